@@ -1,0 +1,81 @@
+"""What can go wrong, by what the user can do about it.
+
+::
+
+    QualcodeError
+    ├── DataError       the study, a text or a codebook has problems: correct the files (exit code 1)
+    ├── ArgumentError   a function was called with something it does not take (also a ValueError)
+    └── OutputError     the results could not be written (exit code 1)
+
+A :class:`DataError` lists every :class:`Problem` that was found, not only the first. A doubt is the same
+thing without consequence: the run goes on and the doubt is shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where it is, and what to do about it.
+
+    Parameters
+    ----------
+    where
+        File and place, such as ``study.yaml, line 12``.
+    found
+        What was found, and what was expected.
+    remedy
+        What the user can do. A full sentence.
+
+    Examples
+    --------
+    >>> print(Problem("study.yaml, line 3", "codebook 'govern' is unknown", "Did you mean 'governance'?"))
+    study.yaml, line 3: codebook 'govern' is unknown. Did you mean 'governance'?
+    """
+
+    where: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.found}. {self.remedy}"
+
+
+class QualcodeError(Exception):
+    """Every error that qualcode raises on purpose."""
+
+
+class DataError(QualcodeError):
+    """The material has problems; ``problems`` lists all that were found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ArgumentError(QualcodeError, ValueError):
+    """A function was called with an argument that it does not take."""
+
+
+class OutputError(QualcodeError):
+    """The results could not be written."""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known word that is nearest to `word` in spelling, or an empty string.
+
+    Examples
+    --------
+    >>> closest("goverment", ["government", "assessor"])
+    'government'
+    >>> closest("xyz", ["government"])
+    ''
+    """
+    found = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.5)
+    return found[0] if found else ""

@@ -1,0 +1,362 @@
+"""What people write (documents, actors, codes, stages, a study) and what the rows of the tables are.
+
+The dataclasses are frozen and check themselves at birth; the row types declare the columns of the tables
+(see :func:`qualcode.table`). Positions are Unicode code points of ``Document.text``, half-open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from qualcode.errors import ArgumentError, Problem, closest
+from qualcode.grammar import Grammar
+
+__all__ = [
+    "DOCUMENT_KINDS", "Actor", "Code", "Codebook", "Coding", "Document", "Example", "Indicator", "Mention",
+    "Relation", "Segment", "Speaker", "Stage", "StageModel", "Study", "Text",
+]
+
+DOCUMENT_KINDS = ("interview", "observation", "policy", "contract", "evaluation_report", "minutes", "other")
+LANGUAGES = ("zh", "en")
+RELATION_FORMS = ("directed", "symmetric", "none")
+ID = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][\w.\-]*")
+
+Text = Mapping[str, str]
+"""The same words in several languages: ``{"zh": "控制", "en": "control"}``."""
+
+
+def _demand(holds: bool, message: str) -> None:
+    if not holds:
+        raise ArgumentError(message)
+
+
+def _one_of(value: str, allowed: Iterable[str], what: str) -> None:
+    if value not in allowed:
+        near = closest(value, allowed)
+        hint = f" (closest: '{near}')" if near else ""
+        raise ArgumentError(f"{what} '{value}' is not one of {', '.join(allowed)}{hint}")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A party that acts or is acted upon.
+
+    Parameters
+    ----------
+    id
+        Short and stable; what tables and graphs hold.
+    name
+        What a person reads.
+    kind
+        Free, but the codebook's ``kinds`` name those that its codes are about: ``government``,
+        ``social_organisation``, ``self_governance``, ``assessor``, ``public``, …
+    level
+        Of government: central, province, city, district (or county), subdistrict (or township), community.
+    aliases
+        Other names that the texts use.
+    attributes
+        Any further column of the table of actors; becomes an attribute of the node.
+    """
+
+    id: str
+    name: str
+    kind: str
+    level: str = ""
+    aliases: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _demand(bool(ID.fullmatch(self.id)), f"actor id '{self.id}' may have letters, digits, '_', '-' and '.' only")
+        _demand(bool(self.name), f"actor '{self.id}' has no name")
+        _demand(bool(self.kind), f"actor '{self.id}' has no kind")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who stands behind a label in a transcript.
+
+    ``actor`` is an actor's id or empty; ``person`` an id of the informant or empty; ``role`` what the person does; ``interviewer``
+    is true for who asks.
+    """
+
+    label: str
+    actor: str = ""
+    person: str = ""
+    role: str = ""
+    interviewer: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text of a study; the text never changes.
+
+    Raises
+    ------
+    ArgumentError
+        When the id, the kind or the language is not allowed.
+
+    Examples
+    --------
+    >>> Document("S-01", "答：他们管得太细。", kind="interview").text[2:4]
+    '他们'
+    """
+
+    id: str
+    text: str
+    kind: str = "other"
+    language: str = "zh"
+    date: str = ""
+    site: str = ""
+    stage: str = ""
+    file: str = ""
+    speakers: tuple[Speaker, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _demand(bool(ID.fullmatch(self.id)), f"document id '{self.id}' may have letters, digits, '_', '-' and '.' only")
+        _one_of(self.kind, DOCUMENT_KINDS, f"document '{self.id}': kind")
+        _one_of(self.language, LANGUAGES, f"document '{self.id}': language")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence that a code is, or is not, about; ``instead`` names the code or the reason for a counter-example."""
+
+    text: str
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One rule of a codebook: when a sentence speaks for a code. How it is written: ``codebooks/README.md``."""
+
+    match: tuple[str, ...]
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    weak: bool = False
+
+    def __str__(self) -> str:
+        return " / ".join(self.match)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a codebook.
+
+    ``relation`` is ``directed``, ``symmetric`` or ``none``; ``source`` and ``target`` list the kinds of actor that may
+    stand at its ends (empty: any). ``yields_to`` names codes that win in the same sentence; ``when_denied`` the code that
+    a denial of this one asserts. ``parent`` is the id one level up, or empty.
+    """
+
+    id: str
+    name: Text
+    definition: Text = field(default_factory=dict)
+    include: Text = field(default_factory=dict)
+    exclude: Text = field(default_factory=dict)
+    relation: str = "none"
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    direction: Text = field(default_factory=dict)
+    examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
+    counterexamples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
+    indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    yields_to: tuple[str, ...] = ()
+    when_denied: str = ""
+
+    def __post_init__(self) -> None:
+        _demand(bool(ID.fullmatch(self.id)), f"code id '{self.id}' may have letters, digits, '_', '-' and '.' only")
+        _one_of(self.relation, RELATION_FORMS, f"code '{self.id}': relation")
+
+    @property
+    def parent(self) -> str:
+        return self.id.rpartition(".")[0]
+
+    @property
+    def family(self) -> str:
+        return self.id.partition(".")[0]
+
+    def label(self, language: str) -> str:
+        """The name in `language`, else in any other, else the id."""
+        return self.name.get(language) or next(iter(self.name.values()), self.id)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a model: its id, its names, and per language the patterns that speak for it."""
+
+    id: str
+    name: Text
+    cues: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+
+    def label(self, language: str) -> str:
+        return self.name.get(language) or next(iter(self.name.values()), self.id)
+
+
+@dataclass(frozen=True)
+class StageModel:
+    """Stages in their order."""
+
+    id: str
+    stages: tuple[Stage, ...] = ()
+
+    def __post_init__(self) -> None:
+        ids = [stage.id for stage in self.stages]
+        _demand(len(ids) == len(set(ids)), f"stage model '{self.id}' names a stage twice")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(stage.id for stage in self.stages)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume."""
+
+    id: str
+    title: Text
+    codes: tuple[Code, ...]
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stages: StageModel = StageModel("none")
+    version: str = ""
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        ids = [code.id for code in self.codes]
+        _demand(len(ids) == len(set(ids)), f"codebook '{self.id}' names a code twice")
+
+    def code(self, id: str) -> Code:
+        """The code with this id; :class:`ArgumentError`, naming the closest, when there is none."""
+        for code in self.codes:
+            if code.id == id:
+                return code
+        _one_of(id, [code.id for code in self.codes], f"codebook '{self.id}': code")
+        raise AssertionError(id)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The first parts of the code ids, in the order of the codebook."""
+        return tuple(dict.fromkeys(code.family for code in self.codes))
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as its folder declares it, with the texts read.
+
+    ``grammars`` are the rules of each language, ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed
+    and a person should look at.
+    """
+
+    id: str
+    title: str
+    language: str
+    codebook: Codebook
+    stages: StageModel
+    actors: tuple[Actor, ...]
+    documents: tuple[Document, ...]
+    roles: Mapping[str, str] = field(default_factory=dict)
+    grammars: Mapping[str, Grammar] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        _one_of(self.language, LANGUAGES, "language")
+
+    def actor(self, id: str) -> Actor | None:
+        return next((actor for actor in self.actors if actor.id == id), None)
+
+    def document(self, id: str) -> Document:
+        for document in self.documents:
+            if document.id == id:
+                return document
+        _one_of(id, [document.id for document in self.documents], "document")
+        raise AssertionError(id)
+
+
+class Segment(NamedTuple):
+    """A sentence. ``stage_from`` tells why it has its stage: cue, question, carried, document."""
+
+    document: str
+    segment: str
+    start: int
+    end: int
+    speaker: str
+    actor: str
+    role: str
+    stage: str
+    plane: str
+    language: str
+    text: str
+    turn: int
+    clause: str
+    person: str
+    kind: str
+    stage_from: str
+
+
+class Coding(NamedTuple):
+    """A code given to a span.
+
+    ``reason`` tells which indicator spoke, and why the coding is not counted if it is rejected; ``support`` is the number of
+    indicators that spoke; ``polarity`` is +, − or ceased; ``modality`` factual, wish, deontic, hypothetical, hearsay, other_case or question.
+    """
+
+    document: str
+    start: int
+    end: int
+    code: str
+    coder: str
+    method: str
+    status: str
+    segment: str
+    speaker: str
+    stage: str
+    plane: str
+    quote: str
+    polarity: str
+    modality: str
+    reason: str
+    support: int
+    clause: str
+    person: str
+
+
+class Mention(NamedTuple):
+    """A place where a text speaks of an actor; ``actor`` is blank where ``candidates`` stay open."""
+
+    document: str
+    start: int
+    end: int
+    actor: str
+    how: str
+    quote: str
+    candidates: str
+    segment: str
+
+
+class Relation(NamedTuple):
+    """One piece of evidence that `source` stands to `target` as `code` says; ``evidence`` is its id."""
+
+    document: str
+    start: int
+    end: int
+    source: str
+    target: str
+    code: str
+    segment: str
+    asserted_by: str
+    stage: str
+    plane: str
+    method: str
+    quote: str
+    evidence: str
+    source_from: str
+    target_from: str
+    clause: str
+    person: str

@@ -1,0 +1,48 @@
+"""What a run of a study gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qualcode.errors import Problem
+from qualcode.model import Study
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+__all__ = ["Results"]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """The tables, matrices and the network of one study.
+
+    Attributes
+    ----------
+    study
+        What went in.
+    segments, codings, mentions, relations
+        One row per sentence, coding, mention, piece of evidence: the columns of :class:`qualcode.Segment`, :class:`qualcode.Coding`,
+        :class:`qualcode.Mention`, :class:`qualcode.Relation`. A coding whose status is ``rejected`` is kept with its reason and counted nowhere.
+    matrices
+        By name (``stage_by_code``, ``dyad_by_stage``, …): counts, ``<NA>`` where there is no material, 0 where there is material and no coding.
+    network
+        Directed, one edge per source, target, code, stage and plane; see :func:`qualcode.relation_network`.
+    doubts
+        What a person should look at; none of it stopped the run.
+    options
+        Every choice that was made for counting; the report prints them.
+    """
+
+    study: Study
+    segments: pd.DataFrame
+    codings: pd.DataFrame
+    mentions: pd.DataFrame
+    relations: pd.DataFrame
+    matrices: Mapping[str, pd.DataFrame]
+    network: nx.MultiDiGraph
+    doubts: tuple[Problem, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)

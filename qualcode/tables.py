@@ -1,0 +1,94 @@
+"""Tables whose columns are declared once, by a row type.
+
+A row type is a :class:`typing.NamedTuple`; its fields are the columns of the table, in order. ``int`` and ``float`` fields become number
+columns, everything else a text column in which a blank (``None`` or an empty string) is ``<NA>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+
+from qualcode.errors import ArgumentError, closest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["check", "table"]
+
+_NUMBERS = {int: "int64", float: "float64"}
+
+
+def _dtypes(row: type[NamedTuple]) -> dict[str, str]:
+    return {name: _NUMBERS.get(kind, "string") for name, kind in get_type_hints(row).items()}
+
+
+def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataFrame:
+    """A tidy table of `rows`, with one column for each field of the row type.
+
+    Parameters
+    ----------
+    rows
+        Tuples in the order of the fields of `row`.
+    row
+        The row type, such as :class:`qualcode.Coding`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per tuple, a fresh ``RangeIndex``, the columns of `row` in order; text columns have dtype
+        ``string`` with ``<NA>`` where nothing is known.
+
+    Examples
+    --------
+    >>> from qualcode import Mention, table
+    >>> table([("S-01", 0, 2, "agency", "alias", "机构", "", "S-01:1")], Mention).loc[0, "actor"]
+    'agency'
+    """
+    import pandas as pd
+
+    dtypes = _dtypes(row)
+    listed = list(rows)
+    columns: dict[str, object] = {}
+    for position, (name, dtype) in enumerate(dtypes.items()):
+        values = [entry[position] for entry in listed]
+        if dtype == "string":
+            values = [None if value in (None, "") else value for value in values]
+        columns[name] = pd.array(values, dtype=dtype)
+    return pd.DataFrame(columns)
+
+
+def check(frame: pd.DataFrame, row: type[NamedTuple], *, needs: Iterable[str] = ()) -> pd.DataFrame:
+    """The same frame, when it has the columns that a function needs.
+
+    Parameters
+    ----------
+    frame
+        The table that was handed in. Further columns are carried along.
+    row
+        The row type that says which columns there should be.
+    needs
+        The columns that are needed; all columns of `row` when empty.
+
+    Raises
+    ------
+    ArgumentError
+        When a column is missing, naming each and the closest one that is there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from qualcode import Mention, check
+    >>> check(pd.DataFrame({"documents": ["S-01"]}), Mention, needs=["document"])
+    Traceback (most recent call last):
+    ...
+    qualcode.errors.ArgumentError: this table of Mention rows lacks 'document' (closest: 'documents')
+    """
+    missing = [name for name in (list(needs) or list(_dtypes(row))) if name not in frame.columns]
+    if missing:
+        told = []
+        for name in missing:
+            near = closest(name, map(str, frame.columns))
+            told.append(f"'{name}'" + (f" (closest: '{near}')" if near else ""))
+        raise ArgumentError(f"this table of {row.__name__} rows lacks {', '.join(told)}")
+    return frame
