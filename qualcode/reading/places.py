@@ -1,0 +1,47 @@
+"""Where files are: what is built in, found by name from a checkout and from an installed package alike."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from qualcode.errors import DataError, Problem
+
+__all__ = ["built_in", "built_in_names", "text_of"]
+
+_FOLDERS = {"codebooks": ("codebooks", ""), "stages": ("codebooks", "stages"), "languages": ("codebooks", "languages"), "corpora": ("corpora", "")}
+
+
+def _root(kind: str) -> Path:
+    package, below = _FOLDERS[kind]
+    inside = Path(str(resources.files("qualcode"))) / package
+    beside = Path(str(resources.files("qualcode"))).parent / package
+    root = inside if inside.is_dir() else beside
+    return root / below if below else root
+
+
+def built_in_names(kind: str) -> list[str]:
+    """The names of the built-in codebooks, stages, languages or corpora, sorted."""
+    root = _root(kind)
+    if not root.is_dir():
+        return []
+    if kind == "corpora":
+        return sorted(entry.name for entry in root.iterdir() if (entry / "study.yaml").is_file())
+    return sorted(entry.stem for entry in root.glob("*.yaml"))
+
+
+def built_in(kind: str, name: str) -> Path | None:
+    """The file (for corpora: the folder) with this built-in name, or None."""
+    if name not in built_in_names(kind):
+        return None
+    return _root(kind) / (name if kind == "corpora" else f"{name}.yaml")
+
+
+def text_of(path: Path) -> str:
+    """The text of a UTF-8 file that people edit (YAML, CSV), without a byte order mark."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError([Problem(path.name, f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]) from None
+    except OSError as error:
+        raise DataError([Problem(str(path), f"the file cannot be read ({error.strerror})", "Check the name and the permissions.")]) from None

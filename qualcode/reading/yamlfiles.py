@@ -1,0 +1,100 @@
+"""YAML as people write it: every value a string, every place known, no key twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from qualcode.errors import DataError, Problem
+
+__all__ = ["Node", "read_yaml"]
+
+BLANK = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of a YAML file and the line it stands in.
+
+    ``value`` is a string, a list of nodes, or a dictionary from strings to nodes.
+    """
+
+    value: str | list[Node] | dict[str, Node]
+    file: str
+    line: int
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+    @property
+    def text(self) -> str:
+        """The scalar, or an empty string for a list, a mapping or null."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def items(self) -> list[Node]:
+        """The elements; a single value counts as a list of one, null as none."""
+        if isinstance(self.value, list):
+            return self.value
+        return [] if self.value == "" else [self]
+
+    @property
+    def fields(self) -> dict[str, Node]:
+        return self.value if isinstance(self.value, dict) else {}
+
+    def get(self, key: str) -> Node:
+        """The value under `key`, or a blank node that stands where this one does."""
+        return self.fields.get(key) or Node("", self.file, self.line)
+
+    def strings(self) -> tuple[str, ...]:
+        return tuple(item.text for item in self.items if item.text)
+
+    def plain(self) -> object:
+        """The same without places, for what is only passed on."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def _convert(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        return Node([_convert(child, file, problems) for child in node.value], file, line)
+    if isinstance(node, yaml.MappingNode):
+        fields: dict[str, Node] = {}
+        for key, child in node.value:
+            name = str(key.value)
+            if name in fields:
+                problems.append(Problem(f"{file}, line {key.start_mark.line + 1}", f"'{name}' stands here a second time", "Keep one of the two."))
+            fields[name] = _convert(child, file, problems)
+        return Node(fields, file, line)
+    value = str(node.value)
+    return Node("" if node.style is None and value in BLANK else value, file, line)
+
+
+def read_yaml(path: Path, text: str) -> Node:
+    """The content of a YAML file.
+
+    Raises
+    ------
+    DataError
+        When it is not YAML, or a key stands twice, with the line.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise DataError([Problem(f"{path.name}{line}", f"this is not YAML ({error.problem})", "Mind the indentation, and quote text that holds ': ' or begins with a sign.")]) from None
+    except yaml.YAMLError as error:
+        raise DataError([Problem(path.name, f"this is not YAML ({' '.join(str(error).split())})", "Save the file again as plain UTF-8 text.")]) from None
+    problems: list[Problem] = []
+    node = _convert(root, path.name, problems) if root is not None else Node({}, path.name, 1)
+    if problems:
+        raise DataError(problems)
+    return node
