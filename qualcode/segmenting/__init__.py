@@ -1,0 +1,67 @@
+"""Documents → turns, paragraphs with their clause numbers, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from qualcode.model import Document, Segment
+from qualcode.segmenting.clauses import Paragraph, paragraphs
+from qualcode.segmenting.sentences import sentence_spans
+from qualcode.segmenting.turns import Turn, turns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.grammar import Grammar
+
+__all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "sentence_spans", "sentences", "turns"]
+
+
+def _language(text: str, default: str) -> str:
+    """Chinese where there is a Chinese character, English where there are only Latin words, else as the document says."""
+    if any("\u4e00" <= character <= "\u9fff" for character in text):
+        return "zh"
+    return "en" if sum(map(str.isascii, filter(str.isalpha, text))) >= 6 else default
+
+
+def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
+    """The sentences of one document as rows; stage and plane are blank until :mod:`qualcode.stages` sets them."""
+    rows: list[Segment] = []
+    for number, turn in enumerate(turns(document, grammar), 1):
+        speaker = turn.speaker
+        for paragraph in paragraphs(document.text, turn.spans, grammar, numbered=not turn.label):
+            for begin, end in sentence_spans(document.text, paragraph.start, paragraph.end, grammar):
+                text = document.text[begin:end]
+                rows.append(Segment(
+                    document.id, f"{document.id}:{len(rows) + 1}", begin, end, turn.label, speaker.actor if speaker else "", turn.role, "", "",
+                    _language(text, document.language), text, number, paragraph.clause, turn.person, document.kind, "",
+                ))
+    return rows
+
+
+def sentences(documents: Iterable[Document], *, grammars: dict[str, Grammar]) -> pd.DataFrame:
+    """The sentences of `documents`, in reading order.
+
+    Parameters
+    ----------
+    documents
+        What to cut. Header lines above an interview and labels in front of turns belong to no sentence.
+    grammars
+        The rules of each language (:func:`qualcode.read_grammar`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per sentence, columns as :class:`qualcode.Segment`; ``document.text[start:end] == text`` holds for every row.
+
+    Examples
+    --------
+    >>> from qualcode import Document, read_grammar, sentences
+    >>> interview = Document("S-01", "问：管得多吗？\\n答：多。什么都要管！", kind="interview")
+    >>> sentences([interview], grammars={"zh": read_grammar("zh")})[["segment", "role", "text"]].values.tolist()
+    [['S-01:1', 'interviewer', '管得多吗？'], ['S-01:2', 'respondent', '多。'], ['S-01:3', 'respondent', '什么都要管！']]
+    """
+    from qualcode.tables import table
+
+    return table((row for document in documents for row in document_segments(document, grammars[document.language])), Segment)

@@ -1,0 +1,79 @@
+"""Chinese words, by rjieba where its wheel exists and by jieba otherwise; both with the same user words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+from pathlib import Path
+
+from qualcode.tokenising.views import Tokeniser, View, fold
+
+__all__ = ["ChineseTokeniser", "engine_name"]
+
+LONG = 4
+"""A phrase of so many characters speaks for itself and need not agree with the segmentation at its ends."""
+
+
+def engine_name() -> str:
+    """``rjieba`` or ``jieba``: which one cuts here. A run's manifest holds it."""
+    try:
+        import rjieba  # noqa: F401
+    except ImportError:
+        return "jieba"
+    return "rjieba"
+
+
+def _private_cache() -> Path:
+    """A folder of the user's own: jieba trusts what it finds in its cache file, so it must not lie where others can write."""
+    import click
+
+    folder = Path(click.get_app_dir("qualcode")) / "cache"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _cut_with_rjieba(words: list[str]) -> Callable[[str], list[str]]:
+    import rjieba
+
+    engine = rjieba.Jieba()
+    for word in words:
+        engine.add_word(word, None, None)
+    return lambda text: engine.cut(text, hmm=True)
+
+
+def _cut_with_jieba(words: list[str]) -> Callable[[str], list[str]]:
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    engine = jieba.Tokenizer()
+    engine.tmp_dir, engine.cache_file = str(_private_cache()), f"jieba-{jieba.__version__}.cache"
+    for word in words:
+        engine.add_word(word)
+    return lambda text: engine.lcut(text, HMM=True)
+
+
+class ChineseTokeniser(Tokeniser):
+    """Cuts Chinese; a view's text is the folded sentence, character for character."""
+
+    def __init__(self, words: Iterable[str] = (), *, engine: str | None = None) -> None:
+        known = sorted({fold(word) for word in words if word and not any(map(str.isspace, word))})
+        make = _cut_with_rjieba if (engine or engine_name()) == "rjieba" else _cut_with_jieba
+        self._engine = make(known)
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        stops = list(accumulate(map(len, self._engine(text))))
+        return list(zip([0, *stops], stops, strict=False))
+
+    def view(self, sentence: str) -> View:
+        return View(fold(sentence), self._spans)
+
+    def term(self, term: str) -> str:
+        return fold(term)
+
+    def whole(self, view: View, begin: int, end: int) -> bool:
+        return end - begin >= LONG or (begin in view.begins and end in view.ends)
+
+    def words(self, sentence: str) -> list[str]:
+        return self._engine(fold(sentence))
