@@ -1,0 +1,139 @@
+"""From the indicators that spoke in a sentence to its codings: one decision path, each step with its reason.
+
+1. Weak indicators count only in company: a second indicator of the same family in the sentence.
+2. What a status rule touches is rejected with that reason; where the codebook says what a denial asserts, that is proposed.
+3. Hits of one code that overlap become one coding; an asserted one wins over a rejected one.
+4. A code yields to the codes that its entry names, and a family to its own more special codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from qualcode.coding.indicators import Compiled, Hit, Sentence, compiled, look
+from qualcode.coding.status import ASSERTED, Status, StatusReader
+from qualcode.grammar import Grammar
+from qualcode.model import Code, Coding, Study
+
+__all__ = ["Coder", "Drawn"]
+
+CODER, METHOD = "rules", "rule"
+PROPOSED, REJECTED = "proposed", "rejected"
+INTERVIEWER = "interviewer"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A coding in the making: where it stands in the sentence, its status, the indicators and the ends that they name."""
+
+    code: Code
+    start: int
+    end: int
+    words: tuple[tuple[int, int], ...]
+    status: Status
+    indicators: tuple[str, ...]
+    source: int | None
+    target: int | None
+
+    @property
+    def asserted(self) -> bool:
+        return self.status.asserted
+
+
+class Coder:
+    """A codebook and the status rules of a language, ready for sentences."""
+
+    def __init__(self, study: Study, grammar: Grammar) -> None:
+        self.study = study
+        self.status = StatusReader(grammar)
+        self.codes = {code.id: code for code in study.codebook.codes}
+        self.indicators = compiled(study.codebook, grammar.language)
+        self.by_term: dict[str, list[int]] = {}
+        for number, one in enumerate(self.indicators):
+            for term in sorted(one.anchors):
+                self.by_term.setdefault(term, []).append(number)
+
+    @property
+    def terms(self) -> set[str]:
+        return {term for one in self.indicators for term in one.terms} | self.status.terms
+
+    def _candidates(self, terms: Iterable[str]) -> list[Compiled]:
+        numbers = {number for term in terms for number in self.by_term.get(term, ())}
+        return [self.indicators[number] for number in sorted(numbers)]
+
+    def codings(self, sentence: Sentence) -> list[Drawn]:
+        """The codings of one sentence, asserted and rejected; none for what an interviewer says."""
+        if sentence.segment.role == INTERVIEWER:
+            return []
+        hits = [hit for one in self._candidates(sentence.hits) for hit in look(one, sentence, self.study)]
+        if not hits:
+            return []
+        drawn = [self._drawn(hit, sentence) for hit in _in_company(hits)]
+        drawn += [turned for one in drawn for turned in self._when_denied(one)]
+        return self._yielding(_merged(drawn))
+
+    def _drawn(self, hit: Hit, sentence: Sentence) -> Drawn:
+        found = hit.found
+        return Drawn(hit.code, found.start, found.end, found.words, self.status.of(hit, sentence), (str(hit.indicator),), found.source, found.target)
+
+    def _when_denied(self, drawn: Drawn) -> list[Drawn]:
+        """What a denial asserts in its own right, where the codebook says so."""
+        other = self.codes.get(drawn.code.when_denied)
+        if other is None or drawn.status.polarity == "+":
+            return []
+        return [replace(drawn, code=other, status=ASSERTED, indicators=(f"{drawn.status.reason}: {drawn.indicators[0]}",))]
+
+    def _yielding(self, drawn: list[Drawn]) -> list[Drawn]:
+        standing = {one.code.id for one in drawn if one.asserted}
+        families = {id.partition(".")[0] for id in standing}
+        result = []
+        for one in drawn:
+            stronger = next((id for id in one.code.yields_to if id in standing or id in families), "")
+            special = next((id for id in sorted(standing) if id.startswith(one.code.id + ".")), "")
+            if one.asserted and (stronger or special):
+                one = replace(one, status=Status(f"yields to {stronger or special}"))
+            result.append(one)
+        return result
+
+    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str]) -> list[Coding]:
+        """The rows of a sentence's codings; `planes` in the same order."""
+        segment = sentence.segment
+        return [
+            Coding(
+                segment.document, segment.start + one.start, segment.start + one.end, one.code.id, CODER, METHOD, PROPOSED if one.asserted else REJECTED,
+                segment.segment, segment.speaker, segment.stage, plane, segment.text[one.start:one.end], one.status.polarity, one.status.modality,
+                "; ".join(([one.status.reason] if one.status.reason else []) + list(one.indicators)), len(one.indicators), segment.clause, segment.person,
+            )
+            for one, plane in zip(drawn, planes, strict=True)
+        ]
+
+
+def _in_company(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without the weak ones that stand alone in their family."""
+    speaking: dict[str, set[str]] = {}
+    for hit in hits:
+        speaking.setdefault(hit.code.family, set()).add(str(hit.indicator))
+    return [hit for hit in hits if not hit.indicator.weak or len(speaking[hit.code.family]) > 1]
+
+
+def _merged(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Hits of one code that share characters as one, in order of place and then of code."""
+    merged: list[Drawn] = []
+    for one in sorted(drawn, key=lambda d: (d.code.id, d.start, -d.end)):
+        last = merged[-1] if merged else None
+        if last is not None and last.code.id == one.code.id and one.start < last.end:
+            merged[-1] = _joined(last, one)
+        else:
+            merged.append(one)
+    return sorted(merged, key=lambda d: (d.start, d.end, d.code.id))
+
+
+def _joined(a: Drawn, b: Drawn) -> Drawn:
+    leading, other = (b, a) if b.asserted and not a.asserted else (a, b)
+    same = leading.asserted == other.asserted
+    return replace(
+        leading, start=min(a.start, b.start), end=max(a.end, b.end), words=tuple(sorted({*a.words, *b.words})),
+        indicators=tuple(dict.fromkeys((*leading.indicators, *(other.indicators if same else ())))),
+        source=leading.source if leading.source is not None else other.source, target=leading.target if leading.target is not None else other.target,
+    )

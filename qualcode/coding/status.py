@@ -1,0 +1,89 @@
+"""Whether what a hit says is asserted: denied, wished, advised, supposed, hearsay, a question, of another case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qualcode.coding.indicators import Hit, Sentence
+from qualcode.grammar import Grammar, StatusRule
+from qualcode.matching.finding import find
+from qualcode.matching.patterns import Pattern, parse_pattern
+
+__all__ = ["ASSERTED", "Status", "StatusReader"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether a hit counts, and if not, why."""
+
+    reason: str = ""
+    polarity: str = "+"
+    modality: str = "factual"
+
+    @property
+    def asserted(self) -> bool:
+        return not self.reason
+
+
+ASSERTED = Status()
+
+
+@dataclass(frozen=True)
+class _Rule:
+    rule: StatusRule
+    cues: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+
+
+class StatusReader:
+    """The status rules of a language, ready for hits."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.rules = [
+            _Rule(rule, *(tuple(parse_pattern(line, grammar.language) for line in lines) for lines in (rule.cues, rule.unless)))
+            for rule in grammar.status
+        ]
+        self.breaks = frozenset(grammar.clause_breaks)
+
+    @property
+    def terms(self) -> set[str]:
+        return {term for rule in self.rules for pattern in (*rule.cues, *rule.unless) for term in pattern.terms}
+
+    def of(self, hit: Hit, sentence: Sentence) -> Status:
+        """The status of a hit: the first rule of the language that touches it, else asserted."""
+        for rule in self.rules:
+            if self._touches(rule, hit, sentence):
+                return Status(rule.rule.name, rule.rule.polarity, rule.rule.modality)
+        return ASSERTED
+
+    def _touches(self, one: _Rule, hit: Hit, sentence: Sentence) -> bool:
+        rule = one.rule
+        if (rule.documents and sentence.segment.kind not in rule.documents) or hit.code.family in rule.spares:
+            return False
+        cues = self._cues(one, sentence)
+        own = hit.found.words
+        last = max(end for _, end in own)
+        first = min(begin for begin, _ in own)
+        low = 0 if rule.reach == "sentence" else self._clause_start(sentence.segment.text, first)
+        if rule.after:
+            return any(begin >= last for begin, _ in cues)
+        return any(low <= begin and end <= last and not any(a < end and begin < b for a, b in own) for begin, end in cues)
+
+    def _cues(self, one: _Rule, sentence: Sentence) -> list[tuple[int, int]]:
+        """The cues of a rule in the sentence, without those that another word takes the force from."""
+        text, hits = sentence.segment.text, sentence.hits
+
+        def spans(patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
+            return [(found.start, found.end) for pattern in patterns for found in find(pattern, text, hits)]
+
+        found = spans(one.cues)
+        if not found:
+            return []
+        idle = spans(one.unless)
+        return [(begin, end) for begin, end in found if not any(a <= begin and end <= b for a, b in idle)]
+
+    def _clause_start(self, text: str, at: int) -> int:
+        while at > 0 and text[at - 1] not in self.breaks:
+            at -= 1
+        return at

@@ -1,0 +1,102 @@
+"""One document through all the analysis rooms: the study compiled once, each text read in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from qualcode.actors import MentionFinder
+from qualcode.coding.coder import Coder, Drawn
+from qualcode.coding.indicators import Sentence
+from qualcode.grammar import Grammar
+from qualcode.matching.vocabulary import Hits, Vocabulary
+from qualcode.model import Coding, Document, Mention, Relation, Segment, Study
+from qualcode.relations import Context, RelationFinder
+from qualcode.segmenting import document_segments
+from qualcode.stages import PlaneReader, StageReader
+from qualcode.tokenising import tokeniser
+
+__all__ = ["Machine", "Rows"]
+
+
+class Rows(NamedTuple):
+    """The rows that one document gives to the tables."""
+
+    segments: list[Segment]
+    codings: list[Coding]
+    mentions: list[Mention]
+    relations: list[Relation]
+
+
+class _Language:
+    """A study compiled for one language."""
+
+    def __init__(self, study: Study, grammar: Grammar) -> None:
+        self.stages = StageReader(study.stages, grammar.language)
+        self.planes = PlaneReader(grammar)
+        self.actors = MentionFinder(study, grammar)
+        self.coder = Coder(study, grammar)
+        self.relations = RelationFinder(study, grammar)
+        rooms = (self.stages, self.planes, self.actors, self.coder, self.relations)
+        terms = set[str]().union(*(room.terms for room in rooms))
+        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, {*grammar.words, *self.actors.words}))
+
+
+class Machine:
+    """A study ready to read its documents. Languages are compiled when the first sentence in them comes."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self._compiled: dict[str, _Language] = {}
+
+    def _in(self, language: str) -> _Language:
+        if language not in self._compiled:
+            self._compiled[language] = _Language(self.study, self.study.grammars[language])
+        return self._compiled[language]
+
+    def read(self, document: Document) -> Rows:
+        """The segments, codings, mentions and relations of a document."""
+        own = self._in(document.language)
+        segments = document_segments(document, self.study.grammars[document.language])
+        hits = [self._in(segment.language).vocabulary.scan(segment.text) for segment in segments]
+        segments = own.stages.place(segments, hits, document.stage)
+        mentions = own.actors.document_mentions(document, segments, hits)
+        codings: list[Coding] = []
+        relations: list[Relation] = []
+        placed: list[Segment] = []
+        for number, segment in enumerate(segments):
+            room = self._in(segment.language)
+            sentence = Sentence(segment, hits[number], mentions[number])
+            changes = room.planes.changes(segment, hits[number])
+            drawn = room.coder.codings(sentence)
+            planes = [room.planes.at(changes, _begin(one)) for one in drawn]
+            codings += room.coder.rows(sentence, drawn, planes)
+            relations += room.relations.relations(sentence, drawn, planes, _context(segments, mentions, number))
+            placed.append(segment._replace(plane=_plane(drawn, planes, changes)))
+        return Rows(placed, codings, [mention for several in mentions for mention in several], relations)
+
+
+def _begin(drawn: Drawn) -> int:
+    """Where the words of a coding begin; its mentions may stand in the clause before."""
+    return drawn.words[0][0]
+
+
+def _plane(drawn: Sequence[Drawn], planes: Sequence[str], changes: Sequence[tuple[int, str]]) -> str:
+    """The plane of a sentence: that of its first asserted coding, else the one it ends on."""
+    return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted), changes[-1][1])
+
+
+def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int) -> Context:
+    """The mentions before a sentence: in its answer and the question, or in its clause of a document."""
+    segment, before = segments[number], list[Mention]()
+    at = number - 1
+    asked = False
+    while at >= 0 and len(before) < 24:
+        other = segments[at]
+        if other.role == "interviewer":
+            asked = True
+        elif asked or (not segment.role and other.clause.partition("（")[0] != segment.clause.partition("（")[0]):
+            break
+        before = [*mentions[at], *before]
+        at -= 1
+    return Context(before)
