@@ -1,0 +1,148 @@
+"""Everything that a run writes into its folder: first beside it under a temporary name, then moved in file by file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualcode.errors import OutputError, Problem
+from qualcode.reporting.graphs import write_gexf, write_graphml
+from qualcode.results import Results
+from qualcode.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["write_results"]
+
+MANIFEST = "manifest.json"
+_LIBRARIES = ("ahocorasick_rs", "jieba", "matplotlib", "networkx", "pandas", "rjieba", "scikit-learn", "simplemma", "spacy")
+
+
+def _write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> None:
+    frame.to_csv(path, index=index, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _manifest(results: Results, folder: Path) -> dict[str, object]:
+    study = results.study
+    outputs = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        "study": study.id,
+        "inputs": dict(study.inputs),
+        "codebook": {"id": study.codebook.id, "version": study.codebook.version, "sha256": study.codebook.sha256},
+        "stage_model": {"id": study.stages.id, "stages": list(study.stages.ids)},
+        "options": dict(results.options),
+        "versions": {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}},
+        "outputs": {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in outputs},
+    }
+
+
+def _fill(results: Results, folder: Path, figures: bool) -> list[Problem]:
+    from qualcode.reporting import write_figures, write_report
+
+    for name in ("segments", "codings", "mentions", "relations"):
+        _write_csv(getattr(results, name), folder / f"{name}.csv")
+    (folder / "matrices").mkdir()
+    for name, matrix in results.matrices.items():
+        _write_csv(matrix, folder / "matrices" / f"{name}.csv", index=True)
+    write_graphml(results.network, folder / "network.graphml")
+    write_gexf(results.network, folder / "network.gexf")
+    problems: list[Problem] = []
+    if figures:
+        (folder / "figures").mkdir()
+        _, problems = write_figures(results, folder / "figures")
+    write_report(results, folder / "report.html")
+    text = json.dumps(_manifest(results, folder), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
+    return problems
+
+
+def _outputs_before(out: Path) -> set[str]:
+    """What an earlier run wrote here, by its manifest; a manifest of something else names nothing."""
+    try:
+        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("outputs", {})
+    except (OSError, ValueError, AttributeError):
+        return set()
+    return {name for name in listed if isinstance(name, str) and not Path(name).is_absolute() and ".." not in Path(name).parts}
+
+
+def _move_in(folder: Path, out: Path) -> None:
+    """Moves every file into place, the manifest last, and removes what an earlier run wrote and this one did not."""
+    written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    stale = _outputs_before(out) - {path.as_posix() for path in written}
+    for path in sorted(written, key=lambda path: (path.as_posix() == MANIFEST, path.as_posix())):
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(folder / path, out / path)
+    for name in sorted(stale):
+        (out / name).unlink(missing_ok=True)
+
+
+def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
+    """Runs `work` on a temporary folder beside `out` and moves the result in; nothing is moved when it fails."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise OutputError(f"{out}: the folder cannot be made ({error.strerror}). Choose another place for --out.") from None
+    try:
+        problems = work(folder)
+        out.mkdir(exist_ok=True)
+        _move_in(folder, out)
+        return problems
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else str(out)
+        raise OutputError(f"{out}: '{name}' cannot be written ({error.strerror}). Close it in other programs, or choose another place for --out.") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_results(results: Results, out: str | os.PathLike[str], *, figures: bool = True) -> list[Problem]:
+    """Writes the tables, matrices, network files, figures, report and manifest of a run.
+
+    Parameters
+    ----------
+    results
+        What :func:`qualcode.run` gave.
+    out
+        The folder. Files of an earlier run of qualcode in it are replaced or removed, nothing else is touched.
+    figures
+        False leaves the figures out.
+
+    Returns
+    -------
+    list of Problem
+        Doubts about what was drawn (characters that no font has).
+
+    Raises
+    ------
+    OutputError
+        When the folder or a file in it cannot be written; what was there stays as it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from qualcode import run, write_results
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     problems = write_results(run("nominal_contracts"), Path(folder) / "out", figures=False)
+    ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
+    ['codings.csv', 'mentions.csv', 'relations.csv', 'segments.csv']
+    """
+    target = Path(out)
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{target} is a file. Name a folder after --out.")
+    return _whole(lambda folder: _fill(results, folder, figures), target)
