@@ -17,8 +17,21 @@ from qualcode.model import Actor, Document, Mention, Segment, Study
 __all__ = ["LEVELS", "MentionFinder", "contract_parties"]
 
 LEVELS: Mapping[str, int] = {
-    "central": 0, "national": 0, "province": 1, "provincial": 1, "city": 2, "municipal": 2, "prefecture": 2, "district": 3, "county": 3,
-    "subdistrict": 4, "township": 4, "town": 4, "street": 4, "community": 5, "village": 5,
+    "central": 0,
+    "national": 0,
+    "province": 1,
+    "provincial": 1,
+    "city": 2,
+    "municipal": 2,
+    "prefecture": 2,
+    "district": 3,
+    "county": 3,
+    "subdistrict": 4,
+    "township": 4,
+    "town": 4,
+    "street": 4,
+    "community": 5,
+    "village": 5,
 }
 GOVERNING = ("government", "self_governance", "mass_organisation")
 OPEN_SHORT = 3
@@ -55,7 +68,7 @@ def _short_forms(actors: Sequence[Actor], grammar: Grammar) -> dict[str, list[st
     for form in grammar.short_forms:
         fitting = [actor for actor in actors if actor.name.endswith(form.ends)]
         for actor in fitting:
-            stem = actor.name[:len(actor.name) - len(form.ends)]
+            stem = actor.name[: len(actor.name) - len(form.ends)]
             shorts = [stem + ending for ending in form.keep if stem] + (list(form.alone) if len(fitting) == 1 else [])
             for short in shorts:
                 found.setdefault(short, []).append(actor.id)
@@ -68,7 +81,9 @@ def contract_parties(document: Document, study: Study, grammar: Grammar) -> dict
     Only lines that begin with a party's word and name an actor of the study by name or alias count.
     """
     bound: dict[str, str] = {}
-    names = sorted(((name, actor.id) for actor in study.actors for name in (actor.name, *actor.aliases)), key=lambda pair: (-len(pair[0]), pair[0]))
+    names = sorted(
+        ((name, actor.id) for actor in study.actors for name in (actor.name, *actor.aliases)), key=lambda pair: (-len(pair[0]), pair[0])
+    )
     words = "|".join(map(re.escape, sorted(grammar.parties, key=lambda word: (-len(word), word))))
     if not words:
         return bound
@@ -137,7 +152,9 @@ class MentionFinder:
 
     def of_level(self, level: str) -> tuple[str, ...]:
         rank = LEVELS.get(level)
-        return tuple(actor.id for actor in self.study.actors if actor.kind in GOVERNING and LEVELS.get(actor.level) == rank and rank is not None)
+        return tuple(
+            actor.id for actor in self.study.actors if actor.kind in GOVERNING and LEVELS.get(actor.level) == rank and rank is not None
+        )
 
     def superiors(self, actor: Actor | None) -> tuple[str, ...]:
         """Who stands above: for a body of government the next level that the study has, for a provider its purchaser and host."""
@@ -164,7 +181,9 @@ def _addressees(segments: Sequence[Segment]) -> list[str]:
 
 def _longest(entries: Mapping[str, _Entry], hits: Hits) -> list[tuple[int, int, str]]:
     """The terms that stand in a sentence, the longest first where they overlap; in order of place."""
-    places = sorted(((begin, end, term) for term in hits if term in entries for begin, end in hits.of([term])), key=lambda p: (p[0] - p[1], p[0], p[2]))
+    places = sorted(
+        ((begin, end, term) for term in hits if term in entries for begin, end in hits.of([term])), key=lambda p: (p[0] - p[1], p[0], p[2])
+    )
     taken: list[tuple[int, int, str]] = []
     for begin, end, term in places:
         if all(end <= a or b <= begin for a, b, _ in taken):
@@ -190,7 +209,9 @@ class _Speech:
             self.memory.spoken_of.append(actor)
         candidates = "; ".join(ids if not actor else open_ids)
         start = self.segment.start
-        return Mention(self.document.id, start + begin, start + end, actor, how, self.segment.text[begin:end], candidates, self.segment.segment)
+        return Mention(
+            self.document.id, start + begin, start + end, actor, how, self.segment.text[begin:end], candidates, self.segment.segment
+        )
 
     def _resolve(self, begin: int, end: int, entry: _Entry) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
         """Who it is (one id), or who it may be (several or none); how that is known; and who else it could be."""
@@ -255,6 +276,6 @@ def _quotations(text: str, hits: Hits, quoting: Sequence[str]) -> Iterator[tuple
     """Passages between quotation marks behind a word of saying."""
     ends = {end for _, end in hits.of(quoting)}
     for found in re.finditer(r"[“「\"](?P<inside>[^”」\"]*)[”」\"]?", text):
-        before = text[:found.start()].rstrip("：:，, 了过着道")
+        before = text[: found.start()].rstrip("：:，, 了过着道")
         if len(before) in ends:
             yield found.start("inside"), found.end("inside")

@@ -9,7 +9,7 @@ from qualcode.actors import MentionFinder
 from qualcode.coding.coder import Coder, Drawn
 from qualcode.coding.indicators import Sentence
 from qualcode.grammar import Grammar
-from qualcode.matching.vocabulary import Hits, Vocabulary
+from qualcode.matching.vocabulary import Vocabulary
 from qualcode.model import Coding, Document, Mention, Relation, Segment, Study
 from qualcode.relations import Context, RelationFinder
 from qualcode.segmenting import document_segments
@@ -59,7 +59,7 @@ class Machine:
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
         hits = [self._in(segment.language).vocabulary.scan(segment.text) for segment in segments]
-        segments = own.stages.place(segments, hits, document.stage)
+        segments = own.stages.place(segments, hits, document.stage or self.study.stages.default(document.kind))
         mentions = own.actors.document_mentions(document, segments, hits)
         codings: list[Coding] = []
         relations: list[Relation] = []
@@ -69,7 +69,7 @@ class Machine:
             sentence = Sentence(segment, hits[number], mentions[number])
             changes = room.planes.changes(segment, hits[number])
             drawn = room.coder.codings(sentence)
-            planes = [room.planes.at(changes, _begin(one)) for one in drawn]
+            planes = ["" if one.code.normative else room.planes.at(changes, _begin(one)) for one in drawn]
             codings += room.coder.rows(sentence, drawn, planes)
             relations += room.relations.relations(sentence, drawn, planes, _context(segments, mentions, number))
             placed.append(segment._replace(plane=_plane(drawn, planes, changes)))
@@ -83,7 +83,7 @@ def _begin(drawn: Drawn) -> int:
 
 def _plane(drawn: Sequence[Drawn], planes: Sequence[str], changes: Sequence[tuple[int, str]]) -> str:
     """The plane of a sentence: that of its first asserted coding, else the one it ends on."""
-    return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted), changes[-1][1])
+    return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted and plane), changes[-1][1])
 
 
 def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int) -> Context:

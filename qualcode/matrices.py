@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, closest
+from qualcode.errors import ArgumentError
 from qualcode.model import Coding, Relation, Segment
 from qualcode.tables import check
 
@@ -57,25 +57,32 @@ def _order(labels: Iterable[str], given: Sequence[str] | None) -> list[str]:
 
 
 def _matrix(
-    found: pd.DataFrame, material: pd.DataFrame, rows: list[str], column: str, count: str, orders: dict[str, Sequence[str] | None],
+    found: pd.DataFrame,
+    material: pd.DataFrame,
+    rows: list[str],
+    column: str,
+    count: str,
+    orders: dict[str, Sequence[str] | None],
 ) -> pd.DataFrame:
     import pandas as pd
 
     if count not in COUNTS:
-        raise ArgumentError(f"count '{count}' is not one of {', '.join(COUNTS)}" + (f" (closest: '{closest(count, COUNTS)}')" if closest(count, COUNTS) else ""))
+        raise ArgumentError(f"count '{count}' is not one of {', '.join(COUNTS)}")
     keys = [*rows, column]
     known = [key for key in keys if key in _MATERIAL]
     if count == "informants":
         material, found = material[material["person"].notna()], found[found["person"].notna()]
-    tallied = _tally(found, keys, count) if len(found) else pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[] for _ in keys], names=keys))
+    tallied = (
+        _tally(found, keys, count)
+        if len(found)
+        else pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[] for _ in keys], names=keys))
+    )
     present = {tuple(entry) for entry in material[known].drop_duplicates().itertuples(index=False)}
     sources = {key: (material[key] if key in _MATERIAL else found[key]) for key in keys}
     labels = {key: _order(sources[key], orders.get(key)) for key in keys}
     index = _row_labels(rows, labels, found)
-    values = {tuple(map(str, key)): int(number) for key, number in tallied.items()}
-    cells = [
-        [_cell((*row, label), keys, known, present, values) for label in labels[column]] for row in index
-    ]
+    values = {tuple(map(str, key)): int(number) for key, number in zip(tallied.index, tallied, strict=True)}
+    cells = [[_cell((*row, label), keys, known, present, values) for label in labels[column]] for row in index]
     frame = pd.DataFrame(cells, columns=pd.Index(labels[column], name=column), dtype="Int64")
     frame.index = pd.MultiIndex.from_tuples(index, names=rows) if len(rows) > 1 else pd.Index([row[0] for row in index], name=rows[0])
     return frame
@@ -92,7 +99,9 @@ def _row_labels(rows: list[str], labels: dict[str, list[str]], found: pd.DataFra
     return [row for row in every if row in occurring]
 
 
-def _cell(key: tuple[str, ...], keys: list[str], known: list[str], present: set[tuple[object, ...]], values: dict[tuple[str, ...], int]) -> object:
+def _cell(
+    key: tuple[str, ...], keys: list[str], known: list[str], present: set[tuple[object, ...]], values: dict[tuple[str, ...], int]
+) -> object:
     import pandas as pd
 
     if key in values:
@@ -107,7 +116,12 @@ def _codable(segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def code_matrix(
-    codings: pd.DataFrame, segments: pd.DataFrame, *, rows: Sequence[str] = ("stage", "plane"), columns: str = "code", count: str = "references",
+    codings: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    rows: Sequence[str] = ("stage", "plane"),
+    columns: str = "code",
+    count: str = "references",
     labels: dict[str, Sequence[str] | None] | None = None,
 ) -> pd.DataFrame:
     """How often each code was found, per stage, document or whatever else labels the rows and columns.
@@ -166,8 +180,14 @@ def dyads(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
 
 
 def dyad_matrix(
-    relations: pd.DataFrame, segments: pd.DataFrame, *, symmetric: Iterable[str], rows: Sequence[str] = ("dyad", "plane"), columns: str = "stage",
-    count: str = "references", labels: dict[str, Sequence[str] | None] | None = None,
+    relations: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    symmetric: Iterable[str],
+    rows: Sequence[str] = ("dyad", "plane"),
+    columns: str = "stage",
+    count: str = "references",
+    labels: dict[str, Sequence[str] | None] | None = None,
 ) -> pd.DataFrame:
     """How much evidence there is for each pair of actors at each stage, on each plane.
 

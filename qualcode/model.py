@@ -15,8 +15,22 @@ from qualcode.errors import ArgumentError, Problem, closest
 from qualcode.grammar import Grammar
 
 __all__ = [
-    "DOCUMENT_KINDS", "Actor", "Code", "Codebook", "Coding", "Document", "Example", "Indicator", "Mention",
-    "Relation", "Segment", "Speaker", "Stage", "StageModel", "Study", "Text",
+    "DOCUMENT_KINDS",
+    "Actor",
+    "Code",
+    "Codebook",
+    "Coding",
+    "Document",
+    "Example",
+    "Indicator",
+    "Mention",
+    "Relation",
+    "Segment",
+    "Speaker",
+    "Stage",
+    "StageModel",
+    "Study",
+    "Text",
 ]
 
 DOCUMENT_KINDS = ("interview", "observation", "policy", "contract", "evaluation_report", "minutes", "other")
@@ -152,7 +166,7 @@ class Code:
 
     ``relation`` is ``directed``, ``symmetric`` or ``none``; ``source`` and ``target`` list the kinds of actor that may
     stand at its ends (empty: any). ``yields_to`` names codes that win in the same sentence; ``when_denied`` the code that
-    a denial of this one asserts. ``parent`` is the id one level up, or empty.
+    a denial of this one asserts. A ``normative`` code is about what should be done: wishes and advice count, and it has no plane. ``parent`` is the id one level up, or empty.
     """
 
     id: str
@@ -169,6 +183,7 @@ class Code:
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     yields_to: tuple[str, ...] = ()
     when_denied: str = ""
+    normative: bool = False
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"code id '{self.id}' may have letters, digits, '_', '-' and '.' only")
@@ -189,11 +204,17 @@ class Code:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a model: its id, its names, and per language the patterns that speak for it."""
+    """One stage of a model.
+
+    ``cues`` are the patterns that speak for it, per language; ``documents`` the kinds of documents that stand there when nothing else tells;
+    a ``background`` stage, during which the others happen, gives way to them on a tie.
+    """
 
     id: str
     name: Text
     cues: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    background: bool = False
 
     def label(self, language: str) -> str:
         return self.name.get(language) or next(iter(self.name.values()), self.id)
@@ -213,6 +234,10 @@ class StageModel:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(stage.id for stage in self.stages)
+
+    def default(self, kind: str) -> str:
+        """Where documents of a kind stand when nothing else tells; blank where that cannot be said."""
+        return next((stage.id for stage in self.stages if kind in stage.documents), "")
 
 
 @dataclass(frozen=True)
@@ -303,8 +328,8 @@ class Segment(NamedTuple):
 class Coding(NamedTuple):
     """A code given to a span.
 
-    ``reason`` tells which indicator spoke, and why the coding is not counted if it is rejected; ``support`` is the number of
-    indicators that spoke; ``polarity`` is +, − or ceased; ``modality`` factual, wish, deontic, hypothetical, hearsay, other_case or question.
+    ``reason`` tells why the coding is not counted, if it is rejected, and which words spoke for it; ``support`` is the number of
+    hits that it was made of; ``polarity`` is +, − or ceased; ``modality`` factual, wish, deontic, hypothetical, hearsay, other_case or question.
     """
 
     document: str

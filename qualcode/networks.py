@@ -52,8 +52,17 @@ def relation_network(relations: pd.DataFrame, actors: Iterable[Actor], *, symmet
     keys = ["source", "target", "code", "stage", "plane"]
     for (source, target, code, stage, plane), rows in filled.groupby(keys, sort=True):
         graph.add_edge(
-            source, target, key=f"{code}|{stage}|{plane}", code=code, family=code.partition(".")[0], stage=stage, plane=plane,
-            symmetric=code in both, weight=len(rows), documents=rows["document"].nunique(), informants=rows["person"].nunique(),
+            source,
+            target,
+            key=f"{code}|{stage}|{plane}",
+            code=code,
+            family=str(code).partition(".")[0],
+            stage=stage,
+            plane=plane,
+            symmetric=code in both,
+            weight=len(rows),
+            documents=rows["document"].nunique(),
+            informants=rows["person"].nunique(),
             evidence=tuple(rows["evidence"]),
         )
     return graph

@@ -47,7 +47,7 @@ def placing(spans: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     pairs: list[pd.DataFrame] = []
-    unit_rows = {name: rows for name, rows in units.groupby("document", sort=False).indices.items()}
+    unit_rows = dict(units.groupby("document", sort=False).indices)
     for name, rows in spans.groupby("document", sort=False).indices.items():
         here = unit_rows.get(name)
         if here is None:

@@ -1,15 +1,15 @@
 """Who does it to whom: the two ends of every asserted coding of a relation code.
 
-An end is, in this order: the mention that the indicator itself names; a mention in the same clause that the code allows there, before the words of the hit for
-the source and behind them for the target (turned round by a passive); one elsewhere in the sentence; the speaker's own side; whoever was last
-spoken of in the question–answer pair; the partner that the roles of the study give. Actors joined by 和, 与, 、 stand together. Where an end stays
-open there is no relation; nothing is invented. ``source_from`` and ``target_from`` say how each end was found.
+Candidates for an end are the mention that the indicator itself names (then no other), the mentions in the sentence, the speaker's own side, whoever was spoken of before in the
+question–answer pair, and the partner that the roles of the study give; each only if the code allows its kind at that end. Every candidate has a
+cost, and the pair of different actors with the lowest sum is taken: see :class:`Costs`. Actors joined by 和, 与, 、 stand together. Where an end
+stays open there is no relation; nothing is invented. ``source_from`` and ``target_from`` say how each end was found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualcode.coding.coder import Drawn
 from qualcode.coding.indicators import Sentence, fits_sort
@@ -19,8 +19,23 @@ from qualcode.model import Code, Mention, Relation, Study
 __all__ = ["Context", "RelationFinder"]
 
 METHOD = "rule"
-NEAR_TURNS = 12
+GUESSED = ("recency", "role")
+"""Ways of telling that are too weak for both ends of one relation."""
+NEAR = 10
 """How many mentions back in the question–answer pair an end may be looked for."""
+
+
+class Costs:
+    """What speaks against a candidate; the unit is one clause of distance."""
+
+    OTHER_CLAUSE = 0.9
+    WRONG_SIDE = 0.6
+    PRONOUN = 0.2
+    SPEAKER = 0.8
+    SPOKEN_OF = 1.6
+    EACH_BACK = 0.12
+    PARTNER = 2.6
+    KIND = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,8 @@ class Context:
 class _End:
     actor: str
     how: str
+    cost: float = 0.0
+    rank: int = 0
     mention: int | None = None
 
 
@@ -59,26 +76,46 @@ class RelationFinder:
             if not one.asserted or one.code.relation == "none":
                 continue
             for source, target in self._pairs(one, sentence, context):
-                rows.append(Relation(
-                    segment.document, segment.start + one.start, segment.start + one.end, source.actor, target.actor, one.code.id, segment.segment,
-                    segment.actor, segment.stage, plane, METHOD, segment.text[one.start:one.end], f"{segment.segment}.{len(rows) + 1}", source.how, target.how,
-                    segment.clause, segment.person,
-                ))
+                rows.append(
+                    Relation(
+                        segment.document,
+                        segment.start + one.start,
+                        segment.start + one.end,
+                        source.actor,
+                        target.actor,
+                        one.code.id,
+                        segment.segment,
+                        segment.actor,
+                        segment.stage,
+                        plane,
+                        METHOD,
+                        segment.text[one.start : one.end],
+                        f"{segment.segment}.{len(rows) + 1}",
+                        source.how,
+                        target.how,
+                        segment.clause,
+                        segment.person,
+                    )
+                )
         return rows
 
     def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[tuple[_End, _End]]:
         symmetric = one.code.relation == "symmetric"
-        source = self._end(one, sentence, context, "source", None)
-        target = self._end(one, sentence, context, "target", source)
-        if source is None or (target is None and not symmetric):
-            return
-        if target is None:
-            return
-        if source.mention is None and source.how in ("recency", "role") and target.how in ("recency", "role"):
+        best = min(
+            (
+                (a, b)
+                for a in self._candidates(one, sentence, context, "source")
+                for b in self._candidates(one, sentence, context, "target")
+                if a.actor != b.actor and not (a.how in GUESSED and b.how in GUESSED)
+            ),
+            key=lambda pair: (round(pair[0].cost + pair[1].cost, 6), pair[0].rank, pair[1].rank),
+            default=None,
+        )
+        if best is None:
             return
         seen: set[tuple[str, str]] = set()
-        for a in self._together(source, sentence, one.code.source):
-            for b in self._together(target, sentence, one.code.target or (one.code.source if symmetric else ())):
+        for a in self._together(best[0], sentence, self._sorts(one.code, "source")):
+            for b in self._together(best[1], sentence, self._sorts(one.code, "target")):
                 first, second = sorted((a, b), key=lambda end: end.actor) if symmetric else (a, b)
                 if a.actor != b.actor and (first.actor, second.actor) not in seen:
                     seen.add((first.actor, second.actor))
@@ -89,60 +126,59 @@ class RelationFinder:
             return code.source
         return code.target or (code.source if code.relation == "symmetric" else ())
 
-    def _end(self, one: Drawn, sentence: Sentence, context: Context, end: str, taken: _End | None) -> _End | None:
+    def _candidates(self, one: Drawn, sentence: Sentence, context: Context, end: str) -> list[_End]:
+        """Who may stand at an end, with what speaks against each; the ranks keep the order of the text where costs are equal."""
         named = one.source if end == "source" else one.target
         if named is not None:
             mention = sentence.mentions[named]
-            return _End(mention.actor, mention.how, named) if mention.actor else None
-        sorts, other = self._sorts(one.code, end), taken.actor if taken else ""
-        reserved = one.target if end == "source" else one.source
-        if end == "source" and reserved is not None:
-            other = sentence.mentions[reserved].actor
-        return (
-            self._in_sentence(one, sentence, end, sorts, other)
-            or self._speaker(sentence, sorts, other)
-            or self._spoken_of(context, sorts, other)
-            or self._partner(sentence, sorts, other)
-        )
+            return [_End(mention.actor, mention.how, 0.0, 0, named)] if mention.actor else []
+        sorts = self._sorts(one.code, end)
+        found = [*self._in_sentence(one, sentence, end), *self._outside(sentence, context)]
+        kinds = {candidate.actor: self._kind_rank(candidate.actor, sorts) for candidate in found}
+        return [
+            replace(candidate, cost=candidate.cost + Costs.KIND * kinds[candidate.actor], rank=rank)
+            for rank, candidate in enumerate(found)
+            if kinds[candidate.actor] >= 0
+        ]
 
-    def _allowed(self, id: str, sorts: tuple[str, ...], other: str) -> bool:
-        return bool(id) and id != other and fits_sort(self.actor.get(id), sorts, self.study.codebook)
+    def _kind_rank(self, id: str, sorts: tuple[str, ...]) -> int:
+        """The place of an actor's kind among those that the code allows, the first being the most usual; −1 where it is not allowed."""
+        if not sorts:
+            return 0
+        return next((rank for rank, sort in enumerate(sorts) if fits_sort(self.actor.get(id), (sort,), self.study.codebook)), -1)
 
-    def _in_sentence(self, one: Drawn, sentence: Sentence, end: str, sorts: tuple[str, ...], other: str) -> _End | None:
+    def _in_sentence(self, one: Drawn, sentence: Sentence, end: str) -> Iterator[_End]:
         start, text = sentence.segment.start, sentence.segment.text
         first, last = one.words[0][0], one.words[-1][1]
-        ahead = end == "source"
-        if any(one.start <= b and e <= last or self._clause(text, first) <= b < first for b, e in sentence.hits.of(self.passive)) and one.code.relation == "directed":
-            ahead = not ahead
-        ranked = []
+        ahead = (end == "source") != self._turned(one, sentence)
+        here = self._clause(text, first)
         for number, mention in enumerate(sentence.mentions):
-            if not self._allowed(mention.actor, sorts, other):
+            if not mention.actor:
                 continue
             begin, stop = mention.start - start, mention.end - start
-            before = stop <= first
             inside = first <= begin and stop <= last
-            distance = first - stop if before else max(begin - last, 0)
-            same_clause = self._clause(text, begin) == self._clause(text, first)
-            ranked.append((not same_clause and not inside, before != ahead and not inside, mention.how == "recency", distance, number))
-        if not ranked:
-            return None
-        number = min(ranked)[-1]
-        return _End(sentence.mentions[number].actor, sentence.mentions[number].how, number)
+            cost = 0.0 if inside or self._clause(text, begin) == here else Costs.OTHER_CLAUSE
+            if one.code.relation == "directed" and not inside and (stop <= first) != ahead:
+                cost += Costs.WRONG_SIDE
+            if mention.how == "recency":
+                cost += Costs.PRONOUN
+            distance = max(first - stop, begin - last, 0)
+            yield _End(mention.actor, mention.how, cost + distance / 1000, 0, number)
 
-    def _speaker(self, sentence: Sentence, sorts: tuple[str, ...], other: str) -> _End | None:
-        own = sentence.segment.actor
-        return _End(own, "speaker") if self._allowed(own, sorts, other) else None
+    def _turned(self, one: Drawn, sentence: Sentence) -> bool:
+        """Whether a passive turns the order of the ends round."""
+        here = self._clause(sentence.segment.text, one.words[0][0])
+        return any(here <= begin and end <= one.words[-1][1] for begin, end in sentence.hits.of(self.passive))
 
-    def _spoken_of(self, context: Context, sorts: tuple[str, ...], other: str) -> _End | None:
-        for mention in list(reversed(context.before))[:NEAR_TURNS]:
-            if self._allowed(mention.actor, sorts, other):
-                return _End(mention.actor, "recency")
-        return None
-
-    def _partner(self, sentence: Sentence, sorts: tuple[str, ...], other: str) -> _End | None:
-        """For a body that speaks of what it does, the provider of the study is who it is done to."""
-        provider, own = self.study.roles.get("provider", ""), sentence.segment.actor
-        return _End(provider, "role") if own and own == other and self._allowed(provider, sorts, other) else None
+    def _outside(self, sentence: Sentence, context: Context) -> Iterator[_End]:
+        own, provider = sentence.segment.actor, self.study.roles.get("provider", "")
+        if own:
+            yield _End(own, "speaker", Costs.SPEAKER)
+        for back, mention in enumerate(list(reversed(context.before))[:NEAR]):
+            if mention.actor:
+                yield _End(mention.actor, "recency", Costs.SPOKEN_OF + Costs.EACH_BACK * back)
+        if own and provider and own != provider:
+            yield _End(provider, "role", Costs.PARTNER)
 
     def _together(self, end: _End, sentence: Sentence, sorts: tuple[str, ...]) -> list[_End]:
         """An end and the actors that are joined to it."""
@@ -153,11 +189,13 @@ class RelationFinder:
             number = end.mention
             while 0 <= number + step < len(sentence.mentions):
                 a, b = sorted((number, number + step))
-                between = sentence.segment.text[sentence.mentions[a].end - sentence.segment.start:sentence.mentions[b].start - sentence.segment.start]
+                between = sentence.segment.text[
+                    sentence.mentions[a].end - sentence.segment.start : sentence.mentions[b].start - sentence.segment.start
+                ]
                 neighbour = sentence.mentions[number + step]
-                if between.strip() not in self.joins or not self._allowed(neighbour.actor, sorts, ""):
+                if between.strip() not in self.joins or not neighbour.actor or self._kind_rank(neighbour.actor, sorts) < 0:
                     break
-                ends.append(_End(neighbour.actor, neighbour.how, number + step))
+                ends.append(_End(neighbour.actor, neighbour.how, mention=number + step))
                 number += step
         return ends
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.errors import Problem, closest
 from qualcode.machine import Machine, Rows
@@ -16,6 +17,9 @@ from qualcode.results import Results
 from qualcode.segmenting import turns
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["run"]
 
@@ -67,28 +71,43 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, codings, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
-        "coder": "rules", "chinese_segmentation": engine_name(), "touching_spans_overlap": "no", "duplicates": "the same code on overlapping text is one reference",
-        "planes": "nominal and actual are counted apart", "missing": "blank without material, 0 with material and no coding", "rejected_codings": "kept, not counted",
+        "coder": "rules",
+        "chinese_segmentation": engine_name(),
+        "touching_spans_overlap": "no",
+        "duplicates": "the same code on overlapping text is one reference",
+        "planes": "nominal and actual are counted apart",
+        "missing": "blank without material, 0 with material and no coding",
+        "rejected_codings": "kept, not counted",
     }
     matrices = _matrices(results, symmetric)
     return Results(study, segments, codings, mentions, relations, matrices, results.network, tuple(_doubts(results)), options)
 
 
-def _matrices(results: Results, symmetric: list[str]) -> dict[str, object]:
+def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]:
     """Every matrix that a run writes, by the name of its file."""
     study = results.study
-    labels = {
-        "stage": study.stages.ids or None, "plane": ("nominal", "actual"), "code": [code.id for code in study.codebook.codes],
-        "family": study.codebook.families, "document": [document.id for document in study.documents],
+    labels: dict[str, Sequence[str] | None] = {
+        "stage": study.stages.ids or None,
+        "plane": ("nominal", "actual"),
+        "code": [code.id for code in study.codebook.codes],
+        "family": study.codebook.families,
+        "document": [document.id for document in study.documents],
     }
-    matrices = {}
+    matrices: dict[str, pd.DataFrame] = {}
     for count in COUNTS:
         suffix = "" if count == "references" else f"_{count}"
         matrices[f"stage_by_code{suffix}"] = code_matrix(results.codings, results.segments, count=count, labels=labels)
         matrices[f"stage_by_family{suffix}"] = code_matrix(results.codings, results.segments, columns="family", count=count, labels=labels)
-        matrices[f"dyad_by_stage{suffix}"] = dyad_matrix(results.relations, results.segments, symmetric=symmetric, count=count, labels=labels)
+        matrices[f"dyad_by_stage{suffix}"] = dyad_matrix(
+            results.relations, results.segments, symmetric=symmetric, count=count, labels=labels
+        )
         matrices[f"dyad_family_by_stage{suffix}"] = dyad_matrix(
-            results.relations, results.segments, symmetric=symmetric, rows=("dyad", "family", "plane"), count=count, labels=labels,
+            results.relations,
+            results.segments,
+            symmetric=symmetric,
+            rows=("dyad", "family", "plane"),
+            count=count,
+            labels=labels,
         )
     matrices["code_by_document"] = code_matrix(results.codings, results.segments, rows=("code", "plane"), columns="document", labels=labels)
     return matrices
@@ -102,16 +121,34 @@ def _doubts(results: Results) -> list[Problem]:
         doubts += _label_doubts(document, study)
     kept = results.codings[results.codings["status"] != "rejected"]
     if kept.empty:
-        doubts.append(Problem("codings", "no indicator of the codebook was found in any text", "Check the language of the documents and the codebook, or add indicators."))
+        doubts.append(
+            Problem(
+                "codings",
+                "no indicator of the codebook was found in any text",
+                "Check the language of the documents and the codebook, or add indicators.",
+            )
+        )
     wanting = {code.id for code in study.codebook.codes if code.relation != "none"}
     two_ends = set(zip(results.relations["segment"], results.relations["start"], results.relations["code"], strict=True))
     open_ends = sum((row.segment, row.start, row.code) not in two_ends for row in kept.itertuples() if row.code in wanting)
     if open_ends:
-        doubts.append(Problem("relations", f"{open_ends} of {int(kept['code'].isin(wanting).sum())} codings have an end that stayed open and give no relation", "See codings.csv and mentions.csv; more aliases in study.yaml close more ends."))
+        doubts.append(
+            Problem(
+                "relations",
+                f"{open_ends} of {int(kept['code'].isin(wanting).sum())} codings have an end that stayed open and give no relation",
+                "See codings.csv and mentions.csv; more aliases in study.yaml close more ends.",
+            )
+        )
     codable = results.segments[results.segments["role"].fillna("") != "interviewer"]
     unknown = int(codable["stage"].isna().sum())
     if study.stages.ids and unknown:
-        doubts.append(Problem("stages", f"{unknown} of {len(codable)} sentences have no stage", "They are counted under (unknown); give documents a `stage` in study.yaml where they have one."))
+        doubts.append(
+            Problem(
+                "stages",
+                f"{unknown} of {len(codable)} sentences have no stage",
+                "They are counted under (unknown); give documents a `stage` in study.yaml where they have one.",
+            )
+        )
     return doubts
 
 
@@ -123,9 +160,13 @@ def _label_doubts(document: Document, study: Study) -> list[Problem]:
     undeclared = sorted(found - declared)
     if undeclared:
         hints = [f"'{label}'" + (f" (closest declared: '{near}')" if (near := closest(label, declared)) else "") for label in undeclared]
-        doubts.append(Problem(where, f"speaker {', '.join(hints)} not declared; kept without an actor", "Add the label to `speakers` in study.yaml."))
+        doubts.append(
+            Problem(where, f"speaker {', '.join(hints)} not declared; kept without an actor", "Add the label to `speakers` in study.yaml.")
+        )
     for label in sorted(declared - found):
         doubts.append(Problem(where, f"declared speaker '{label}' never occurs", "Correct the label, or take it out."))
     if document.kind == "interview" and not found:
-        doubts.append(Problem(where, "no turns were found in this interview", "Begin each turn with a label and a colon, such as 问： and 答：."))
+        doubts.append(
+            Problem(where, "no turns were found in this interview", "Begin each turn with a label and a colon, such as 问： and 答：.")
+        )
     return doubts

@@ -6,20 +6,22 @@ sentence before within the turn, else from what study.yaml says of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualcode.grammar import Grammar
-from qualcode.matching.finding import find
-from qualcode.matching.patterns import Pattern, parse_pattern
+from qualcode.matching.finding import Index, find, spans
+from qualcode.matching.patterns import Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Segment, StageModel
 
 __all__ = ["NOMINAL_KINDS", "PlaneReader", "StageReader"]
 
 NOMINAL_KINDS = ("policy", "contract")
-CERTAIN = 1.0
-HINT = 0.5
+CERTAIN, HINT = 1.0, 0.5
+"""The weight of a cue, and of a weak one."""
+ASKED, BEFORE, ENOUGH = 0.5, 0.4, 0.4
+"""What a cue of the question counts, what the stage of the sentence before counts, and what is enough."""
 
 
 @dataclass(frozen=True)
@@ -38,71 +40,90 @@ class StageReader:
 
     def __init__(self, model: StageModel, language: str) -> None:
         self.order = model.ids
+        self.background = {stage.id for stage in model.stages if stage.background}
         self.cues = [
             _Cue(
-                stage.id, *(tuple(parse_pattern(line, language) for line in lines) for lines in (cue.match, cue.all_of, cue.any_of, cue.none_of)),
-                cue.documents, HINT if cue.weak else CERTAIN,
+                stage.id,
+                parse_patterns(cue.match, language),
+                parse_patterns(cue.all_of, language),
+                parse_patterns(cue.any_of, language),
+                parse_patterns(cue.none_of, language),
+                cue.documents,
+                HINT if cue.weak else CERTAIN,
             )
-            for stage in model.stages for cue in stage.cues.get(language, ())
+            for stage in model.stages
+            for cue in stage.cues.get(language, ())
         ]
+        self.index = Index(cue.patterns for cue in self.cues)
 
     @property
     def terms(self) -> set[str]:
-        return {term for cue in self.cues for group in (cue.patterns, cue.all_of, cue.any_of, cue.none_of) for pattern in group for term in pattern.terms}
+        return {
+            term
+            for cue in self.cues
+            for group in (cue.patterns, cue.all_of, cue.any_of, cue.none_of)
+            for pattern in group
+            for term in pattern.terms
+        }
 
     def weights(self, segment: Segment, hits: Hits) -> dict[str, float]:
         """How strongly the cues of each stage speak in one sentence."""
-        def there(patterns: Iterable[Pattern]) -> list[bool]:
-            return [bool(find(pattern, segment.text, hits)) for pattern in patterns]
-
         weights: dict[str, float] = {}
-        for cue in self.cues:
+        for cue in (self.cues[number] for number in self.index.candidates(hits)):
             if cue.documents and segment.kind not in cue.documents:
                 continue
-            found = sum(len(find(pattern, segment.text, hits)) > 0 for pattern in cue.patterns)
-            if found and all(there(cue.all_of)) and (not cue.any_of or any(there(cue.any_of))) and not any(there(cue.none_of)):
+            found = sum(bool(find(pattern, segment.text, hits)) for pattern in cue.patterns)
+            if not found or spans(cue.none_of, segment.text, hits) or not all(find(pattern, segment.text, hits) for pattern in cue.all_of):
+                continue
+            if not cue.any_of or spans(cue.any_of, segment.text, hits):
                 weights[cue.stage] = weights.get(cue.stage, 0.0) + cue.weight * found
         return weights
 
-    def _best(self, weights: dict[str, float], prefer: str) -> str:
-        if not weights:
-            return ""
-        top = max(weights.values())
-        leading = [stage for stage in self.order if weights.get(stage, 0.0) == top]
-        return prefer if prefer in leading else leading[0]
+    def _best(self, weights: Mapping[str, float]) -> str:
+        """The stage with most weight; on a tie one that is not the background, then the earlier."""
+        top = max(weights.values(), default=0.0)
+        leading = [stage for stage in self.order if weights.get(stage, 0.0) == top > 0]
+        return next((stage for stage in leading if stage not in self.background), leading[0] if leading else "")
 
     def place(self, segments: Sequence[Segment], hits: Sequence[Hits], default: str) -> list[Segment]:
         """The same sentences with ``stage`` and ``stage_from``; `default` is the document's own stage or blank."""
         placed: list[Segment] = []
-        asked, carried, turn, clause = "", "", -1, ""
+        asked: dict[str, float] = {}
+        before, place = "", (0, "")
         for segment, found in zip(segments, hits, strict=True):
-            if segment.turn != turn or (segment.clause.partition("（")[0] != clause and not segment.role):
-                carried, turn, clause = "", segment.turn, segment.clause.partition("（")[0]
+            here = (segment.turn, segment.clause.partition("（")[0])
+            before, place = (before if here == place else ""), here
             weights = self.weights(segment, found)
-            certain = {stage: weight for stage, weight in weights.items() if weight >= CERTAIN}
-            stage, source = self._best(certain, carried or asked), "cue"
-            if not stage and carried and (not weights or carried in weights):
-                stage, source = carried, "carried"
-            elif not stage and asked and (not weights or asked in weights):
-                stage, source = asked, "question"
-            elif not stage and (carried or asked):
-                stage, source = carried or asked, "carried" if carried else "question"
+            if segment.role == "interviewer":
+                asked = weights
+            stage, source = self._stage(weights, {} if segment.role == "interviewer" else asked, before)
             if not stage:
                 stage, source = default, "document" if default else ""
-            if segment.role == "interviewer":
-                asked = self._best(certain, "") or self._best(weights, "")
-                stage, source = asked, "cue" if asked else ""
-            elif source == "cue":
-                carried = stage
+            before = stage if source in ("cue", "carried") else before
             placed.append(segment._replace(stage=stage, stage_from=source))
         return placed
+
+    def _stage(self, weights: Mapping[str, float], asked: Mapping[str, float], before: str) -> tuple[str, str]:
+        """The stage of one sentence and what it comes from: its own cues where one is certain, else all that speaks for a stage together."""
+        own = self._best(weights)
+        if own and weights[own] >= CERTAIN:
+            return own, "cue"
+        together = dict(weights)
+        for stage, weight in asked.items():
+            together[stage] = together.get(stage, 0.0) + ASKED * weight
+        if before:
+            together[before] = together.get(before, 0.0) + BEFORE
+        stage = self._best(together)
+        if not stage or together[stage] < ENOUGH:
+            return "", ""
+        return stage, "cue" if stage in weights else "carried" if stage == before else "question"
 
 
 class PlaneReader:
     """On which plane each part of a sentence stands: the document's own, until a word turns it."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.turns = {plane: tuple(parse_pattern(line, grammar.language) for line in lines) for plane, lines in grammar.planes.items()}
+        self.turns = {plane: parse_patterns(lines, grammar.language) for plane, lines in grammar.planes.items()}
         self.breaks = frozenset(grammar.clause_breaks)
 
     @property
@@ -117,9 +138,7 @@ class PlaneReader:
         own = "nominal" if segment.kind in NOMINAL_KINDS else "actual"
         if own == "nominal":
             return [(0, own)]
-        found = sorted(
-            (begin.start, plane) for plane, patterns in self.turns.items() for pattern in patterns for begin in find(pattern, segment.text, hits)
-        )
+        found = sorted((begin, plane) for plane, patterns in self.turns.items() for begin, _ in spans(patterns, segment.text, hits))
         changes, current = [(0, own)], own
         for at, plane in found:
             if plane != current:

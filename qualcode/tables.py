@@ -49,12 +49,12 @@ def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataF
 
     dtypes = _dtypes(row)
     listed = list(rows)
-    columns: dict[str, object] = {}
+    columns = {}
     for position, (name, dtype) in enumerate(dtypes.items()):
         values = [entry[position] for entry in listed]
         if dtype == "string":
             values = [None if value in (None, "") else value for value in values]
-        columns[name] = pd.array(values, dtype=dtype)
+        columns[name] = pd.Series(values, dtype=dtype)
     return pd.DataFrame(columns)
 
 

@@ -21,13 +21,12 @@ class _Group(click.Group):
         try:
             return super().invoke(context)
         except DataError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            click.echo(str(error), err=True)
             count = len(error.problems)
             click.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
         except QualcodeError as error:
             click.echo(str(error), err=True)
-        context.exit(DATA_PROBLEM)
+        return context.exit(DATA_PROBLEM)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

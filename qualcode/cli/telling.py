@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
 
 import click
 
+from qualcode.errors import Problem
 from qualcode.model import Document
 from qualcode.reading.studies import read_study
 from qualcode.reporting.writing import write_results
@@ -15,6 +19,10 @@ from qualcode.running import run
 __all__ = ["told_check", "told_run"]
 
 SHOWN = 8
+
+
+class _Bar(Protocol):
+    def update(self, n_steps: int) -> None: ...
 
 
 def told_run(study: str, out: str, *, figures: bool, quiet: bool) -> None:
@@ -29,44 +37,57 @@ def told_run(study: str, out: str, *, figures: bool, quiet: bool) -> None:
     if not quiet:
         click.echo(summary(results))
         click.echo(f"\nWritten to {out}; begin with report.html.")
-        for doubt in (*results.doubts, *more):
-            click.echo(f"warning: {doubt}", err=True)
+        _warn(results, more)
 
 
-def _step(bar: object, document: Document) -> None:
-    bar.update(1)  # type: ignore[attr-defined]
+def _step(bar: _Bar, document: Document) -> None:
+    bar.update(1)
+
+
+def _warn(results: Results, more: Sequence[Problem] = ()) -> None:
+    for doubt in (*results.doubts, *more):
+        click.echo(f"warning: {doubt}", err=True)
 
 
 def told_check(study: str) -> None:
     """Every doubt of a study, or that there is none; problems come as a DataError."""
     results = run(read_study(study))
-    for doubt in results.doubts:
-        click.echo(f"warning: {doubt}", err=True)
-    count = len(results.doubts)
-    click.echo(f"{results.study.id}: {len(results.study.documents)} documents, no problems, {count} warning{'' if count == 1 else 's'}.")
+    _warn(results)
+    documents, count = len(results.study.documents), len(results.doubts)
+    click.echo(f"{results.study.id}: {documents} documents, no problems, {count} warning{'' if count == 1 else 's'}.")
 
 
 def summary(results: Results) -> str:
     """A few lines that say what was found, and how sure one may be."""
-    segments, codings, relations = results.segments, results.codings, results.relations
+    segments, codings = results.segments, results.codings
     kept = codings[codings["status"] != "rejected"]
-    respondents = segments[segments["role"] == "respondent"]
-    written = segments[segments["role"].isna()]
+    spoken = segments[segments["role"] == "respondent"]
+    written = int(segments["role"].isna().sum())
     lines = [
-        f"{results.study.title}",
-        f"  {len(results.study.documents)} documents, {len(segments)} sentences: {len(respondents)} of {respondents['person'].nunique()} informants, {len(written)} of documents and notes, "
-        f"{len(segments) - len(respondents) - len(written)} of interviewers",
-        f"  {len(kept)} codings proposed, {len(codings) - len(kept)} found and not counted (denied, wished, supposed, hearsay …)",
-        f"  {len(relations)} pieces of evidence on relations between {relations['source'].nunique() if len(relations) else 0} sources and their targets",
+        results.study.title,
+        f"  {len(results.study.documents)} documents, {len(segments)} sentences: {len(spoken)} by {spoken['person'].nunique()} informants, "
+        f"{written} of documents and notes, {len(segments) - len(spoken) - written} of interviewers",
+        f"  {len(kept)} codings proposed; {len(codings) - len(kept)} found and not counted (denied, wished, supposed, hearsay …)",
     ]
-    families = kept["code"].str.partition(".")[0].value_counts()
-    if len(families):
-        lines.append("  by family: " + ", ".join(f"{family} {number}" for family, number in sorted(families.items(), key=lambda item: (-item[1], item[0]))))
-    if len(relations):
-        names = {actor.id: actor.name for actor in results.study.actors}
-        tallied = relations.assign(family=relations["code"].str.partition(".")[0]).groupby(["source", "target", "family", "plane"]).size()
-        lines.append("  most evidence:")
-        for (source, target, family, plane), number in sorted(tallied.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]:
-            lines.append(f"    {names.get(source, source)} → {names.get(target, target)}  {family} ({plane}): {number}")
+    families = Counter(kept["code"].str.partition(".")[0])
+    if families:
+        lines.append(
+            "  by family: "
+            + ", ".join(f"{family} {number}" for family, number in sorted(families.items(), key=lambda one: (-one[1], one[0])))
+        )
+    lines += [
+        f"  {len(results.relations)} pieces of evidence on relations" + (", most of them on" if len(results.relations) else ""),
+        *_relations(results),
+    ]
     lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")
     return "\n".join(lines)
+
+
+def _relations(results: Results) -> list[str]:
+    """The edges with most evidence, a line each."""
+    tally: Counter[tuple[str, str, str, str]] = Counter()
+    for source, target, data in results.network.edges(data=True):
+        tally[source, target, "↔" if data["symmetric"] else "→", f"{data['family']} ({data['plane'] or '?'})"] += data["weight"]
+    names = {actor.id: actor.name for actor in results.study.actors}
+    strongest = sorted(tally.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    return [f"    {names[source]} {arrow} {names[target]}  {what}: {number}" for (source, target, arrow, what), number in strongest]

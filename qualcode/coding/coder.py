@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qualcode.coding.indicators import Compiled, Hit, Sentence, compiled, look
+from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.status import ASSERTED, Status, StatusReader
 from qualcode.grammar import Grammar
+from qualcode.matching.finding import Index
 from qualcode.model import Code, Coding, Study
 
 __all__ = ["Coder", "Drawn"]
@@ -49,24 +50,17 @@ class Coder:
         self.status = StatusReader(grammar)
         self.codes = {code.id: code for code in study.codebook.codes}
         self.indicators = compiled(study.codebook, grammar.language)
-        self.by_term: dict[str, list[int]] = {}
-        for number, one in enumerate(self.indicators):
-            for term in sorted(one.anchors):
-                self.by_term.setdefault(term, []).append(number)
+        self.index = Index(one.patterns for one in self.indicators)
 
     @property
     def terms(self) -> set[str]:
         return {term for one in self.indicators for term in one.terms} | self.status.terms
 
-    def _candidates(self, terms: Iterable[str]) -> list[Compiled]:
-        numbers = {number for term in terms for number in self.by_term.get(term, ())}
-        return [self.indicators[number] for number in sorted(numbers)]
-
     def codings(self, sentence: Sentence) -> list[Drawn]:
         """The codings of one sentence, asserted and rejected; none for what an interviewer says."""
         if sentence.segment.role == INTERVIEWER:
             return []
-        hits = [hit for one in self._candidates(sentence.hits) for hit in look(one, sentence, self.study)]
+        hits = [hit for number in self.index.candidates(sentence.hits) for hit in look(self.indicators[number], sentence, self.study)]
         if not hits:
             return []
         drawn = [self._drawn(hit, sentence) for hit in _in_company(hits)]
@@ -75,7 +69,13 @@ class Coder:
 
     def _drawn(self, hit: Hit, sentence: Sentence) -> Drawn:
         found = hit.found
-        return Drawn(hit.code, found.start, found.end, found.words, self.status.of(hit, sentence), (str(hit.indicator),), found.source, found.target)
+        text = " … ".join(sentence.segment.text[begin:end] for begin, end in found.words)
+        return Drawn(hit.code, found.start, found.end, found.words, self._status(hit, sentence), (text,), found.source, found.target)
+
+    def _status(self, hit: Hit, sentence: Sentence) -> Status:
+        """Whether the hit is asserted; for a code about what should be done, being wished or advised is just that."""
+        found = self.status.of(hit, sentence)
+        return replace(found, reason="") if hit.code.normative and found.polarity == "+" else found
 
     def _when_denied(self, drawn: Drawn) -> list[Drawn]:
         """What a denial asserts in its own right, where the codebook says so."""
@@ -101,9 +101,24 @@ class Coder:
         segment = sentence.segment
         return [
             Coding(
-                segment.document, segment.start + one.start, segment.start + one.end, one.code.id, CODER, METHOD, PROPOSED if one.asserted else REJECTED,
-                segment.segment, segment.speaker, segment.stage, plane, segment.text[one.start:one.end], one.status.polarity, one.status.modality,
-                "; ".join(([one.status.reason] if one.status.reason else []) + list(one.indicators)), len(one.indicators), segment.clause, segment.person,
+                segment.document,
+                segment.start + one.start,
+                segment.start + one.end,
+                one.code.id,
+                CODER,
+                METHOD,
+                PROPOSED if one.asserted else REJECTED,
+                segment.segment,
+                segment.speaker,
+                segment.stage,
+                plane,
+                segment.text[one.start : one.end],
+                one.status.polarity,
+                one.status.modality,
+                "; ".join(([one.status.reason] if one.status.reason else []) + list(one.indicators)),
+                len(one.indicators),
+                segment.clause,
+                segment.person,
             )
             for one, plane in zip(drawn, planes, strict=True)
         ]
@@ -133,7 +148,11 @@ def _joined(a: Drawn, b: Drawn) -> Drawn:
     leading, other = (b, a) if b.asserted and not a.asserted else (a, b)
     same = leading.asserted == other.asserted
     return replace(
-        leading, start=min(a.start, b.start), end=max(a.end, b.end), words=tuple(sorted({*a.words, *b.words})),
+        leading,
+        start=min(a.start, b.start),
+        end=max(a.end, b.end),
+        words=tuple(sorted({*a.words, *b.words})),
         indicators=tuple(dict.fromkeys((*leading.indicators, *(other.indicators if same else ())))),
-        source=leading.source if leading.source is not None else other.source, target=leading.target if leading.target is not None else other.target,
+        source=leading.source if leading.source is not None else other.source,
+        target=leading.target if leading.target is not None else other.target,
     )

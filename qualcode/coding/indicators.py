@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qualcode.matching.finding import Found, Place, find
-from qualcode.matching.patterns import Pattern, Slot, parse_pattern
+from qualcode.matching.patterns import Pattern, Slot, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Actor, Code, Codebook, Indicator, Mention, Segment, Study
 
@@ -27,10 +27,6 @@ class Compiled:
     @property
     def terms(self) -> set[str]:
         return {term for group in (self.patterns, self.all_of, self.any_of, self.none_of) for pattern in group for term in pattern.terms}
-
-    @property
-    def anchors(self) -> set[str]:
-        return {term for pattern in self.patterns for term in pattern.anchors}
 
 
 @dataclass(frozen=True)
@@ -59,9 +55,16 @@ class Hit:
 def compiled(codebook: Codebook, language: str) -> list[Compiled]:
     """The indicators of every code of a codebook in one language, in the order of the codebook."""
     return [
-        Compiled(code, indicator, *(tuple(parse_pattern(line, language) for line in lines)
-                                    for lines in (indicator.match, indicator.all_of, indicator.any_of, indicator.none_of)))
-        for code in codebook.codes for indicator in code.indicators.get(language, ())
+        Compiled(
+            code,
+            indicator,
+            parse_patterns(indicator.match, language),
+            parse_patterns(indicator.all_of, language),
+            parse_patterns(indicator.any_of, language),
+            parse_patterns(indicator.none_of, language),
+        )
+        for code in codebook.codes
+        for indicator in code.indicators.get(language, ())
     ]
 
 
@@ -98,7 +101,13 @@ def look(one: Compiled, sentence: Sentence, study: Study) -> list[Hit]:
     places = sentence.places
 
     def found(pattern: Pattern) -> list[Found]:
-        return find(pattern, segment.text, sentence.hits, places, lambda number, slot: _slot_fits(sentence.mentions[number], slot, one.code, segment, study))
+        return find(
+            pattern,
+            segment.text,
+            sentence.hits,
+            places,
+            lambda number, slot: _slot_fits(sentence.mentions[number], slot, one.code, segment, study),
+        )
 
     matches = [match for pattern in one.patterns for match in found(pattern)]
     if not matches or any(found(pattern) for pattern in one.none_of) or not all(found(pattern) for pattern in one.all_of):

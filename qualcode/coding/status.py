@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qualcode.coding.indicators import Hit, Sentence
 from qualcode.grammar import Grammar, StatusRule
-from qualcode.matching.finding import find
-from qualcode.matching.patterns import Pattern, parse_pattern
+from qualcode.matching.finding import Index, spans
+from qualcode.matching.patterns import Pattern, parse_patterns
 
 __all__ = ["ASSERTED", "Status", "StatusReader"]
 
@@ -41,10 +40,11 @@ class StatusReader:
 
     def __init__(self, grammar: Grammar) -> None:
         self.rules = [
-            _Rule(rule, *(tuple(parse_pattern(line, grammar.language) for line in lines) for lines in (rule.cues, rule.unless)))
+            _Rule(rule, parse_patterns(rule.cues, grammar.language), parse_patterns(rule.unless, grammar.language))
             for rule in grammar.status
         ]
         self.breaks = frozenset(grammar.clause_breaks)
+        self.index = Index(rule.cues for rule in self.rules)
 
     @property
     def terms(self) -> set[str]:
@@ -52,7 +52,7 @@ class StatusReader:
 
     def of(self, hit: Hit, sentence: Sentence) -> Status:
         """The status of a hit: the first rule of the language that touches it, else asserted."""
-        for rule in self.rules:
+        for rule in (self.rules[number] for number in self.index.candidates(sentence.hits)):
             if self._touches(rule, hit, sentence):
                 return Status(rule.rule.name, rule.rule.polarity, rule.rule.modality)
         return ASSERTED
@@ -72,15 +72,8 @@ class StatusReader:
 
     def _cues(self, one: _Rule, sentence: Sentence) -> list[tuple[int, int]]:
         """The cues of a rule in the sentence, without those that another word takes the force from."""
-        text, hits = sentence.segment.text, sentence.hits
-
-        def spans(patterns: Sequence[Pattern]) -> list[tuple[int, int]]:
-            return [(found.start, found.end) for pattern in patterns for found in find(pattern, text, hits)]
-
-        found = spans(one.cues)
-        if not found:
-            return []
-        idle = spans(one.unless)
+        found = spans(one.cues, sentence.segment.text, sentence.hits)
+        idle = spans(one.unless, sentence.segment.text, sentence.hits) if found else []
         return [(begin, end) for begin, end in found if not any(a <= begin and end <= b for a, b in idle)]
 
     def _clause_start(self, text: str, at: int) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qualcode.matching.patterns import Gap, Pattern, Slot, Words
 from qualcode.matching.vocabulary import Hits
 
-__all__ = ["Found", "Place", "find"]
+__all__ = ["Found", "Index", "Place", "find", "spans"]
 
-_SKIPPED = frozenset(" \t\u3000“”\"‘’「」『』《》")
+_SKIPPED = frozenset(' \t\u3000“”"‘’「」『』《》')
 
 
 @dataclass(frozen=True)
@@ -114,3 +114,28 @@ def find(pattern: Pattern, text: str, hits: Hits, places: Sequence[Place] = (), 
         if complete:
             results.append(min(complete, key=lambda one: (one.end, one.words, one.source or 0, one.target or 0)))
     return results
+
+
+def spans(patterns: Iterable[Pattern], text: str, hits: Hits) -> list[tuple[int, int]]:
+    """Where any of `patterns` (without slots) stands in the sentence `text`."""
+    return [(found.start, found.end) for pattern in patterns for found in find(pattern, text, hits)]
+
+
+class Index:
+    """Which of many rules can speak in a sentence at all: those of which an anchor stands there.
+
+    Parameters
+    ----------
+    rules
+        For each rule the patterns of which one must be found for it to speak.
+    """
+
+    def __init__(self, rules: Iterable[Iterable[Pattern]]) -> None:
+        self._by_term: dict[str, list[int]] = {}
+        for number, patterns in enumerate(rules):
+            for term in sorted({term for pattern in patterns for term in pattern.anchors}):
+                self._by_term.setdefault(term, []).append(number)
+
+    def candidates(self, hits: Hits) -> list[int]:
+        """The numbers of these rules, in order."""
+        return sorted({number for term in hits for number in self._by_term.get(term, ())})

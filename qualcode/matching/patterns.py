@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
-from qualcode.errors import ArgumentError
+from qualcode.errors import ArgumentError, closest
 
-__all__ = ["Gap", "Item", "Pattern", "Slot", "Words", "parse_pattern"]
+__all__ = ["Gap", "Item", "Pattern", "Slot", "Words", "parse_pattern", "parse_patterns", "with_lists"]
 
 GAP = {"zh": 12, "en": 48}
-_TOKEN = re.compile(r"(?P<gap>(?:…+|\.\.\.)(?:\((?P<limit>\d+)\))?)|<(?P<slot>[^<>\s]*)>|\[(?P<optional>[^\[\]]*)\]|\((?P<group>[^()]*)\)|(?P<words>[^\s…<>\[\]()]+)|(?P<space>\s+)|(?P<bad>.)")
+_TOKEN = re.compile(
+    r"(?P<gap>(?:…+|\.\.\.)(?:\((?P<limit>\d+)\))?)|<(?P<slot>[a-z_]+(?::[a-z_]+)?)>|\[(?P<optional>[^\[\]<>]*)\]|\((?P<group>[^()<>]*)\)"
+    r"|(?P<words>[^\s…<>\[\]()]+)|(?P<space>\s+)|(?P<bad>.)"
+)
 _ENDS = ("source", "target")
 
 
@@ -47,7 +53,7 @@ class Pattern:
     source: str
     items: tuple[Item, ...]
 
-    @property
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The terms of the first words that must be there; empty when the pattern is slots and gaps alone."""
         for item in self.items:
@@ -60,12 +66,42 @@ class Pattern:
         return tuple(term for item in self.items if isinstance(item, Words) for term in item.terms)
 
 
+def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
+    """`line` with every ``{name}`` replaced by the words of the list of that name.
+
+    Raises
+    ------
+    ArgumentError
+        When there is no such list.
+
+    Examples
+    --------
+    >>> with_lists("没有 … {cannot}|停摆", {"cannot": ("进不去", "办不成")})
+    '没有 … 进不去|办不成|停摆'
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        name = found["name"]
+        if name not in lists:
+            near = closest(name, lists)
+            raise ArgumentError(f"pattern '{line}': there is no list '{name}'" + (f" (closest: '{near}')" if near else ""))
+        return "|".join(lists[name])
+
+    chunks = []
+    for chunk in re.findall(r"\([^()]*\)|\S+", line):
+        filled = re.sub(r"\{(?P<name>[^{}]*)\}", replaced, chunk)
+        chunks.append(f"({filled})" if filled != chunk and " " in filled and not filled.startswith(("(", "[")) else filled)
+    return " ".join(chunks)
+
+
 def _slot(text: str, line: str) -> Slot:
     end, _, sort = text.partition(":")
     if end in _ENDS:
         return Slot(end, sort)
     if sort or not end:
-        raise ArgumentError(f"pattern '{line}': <{text}> should be <source>, <target>, <actor>, <self>, <other>, a kind, or an end and a kind")
+        raise ArgumentError(
+            f"pattern '{line}': <{text}> should be <source>, <target>, <actor>, <self>, <other>, a kind, or an end and a kind"
+        )
     return Slot("", "" if end == "actor" else end)
 
 
@@ -78,7 +114,9 @@ def _alternatives(text: str, line: str) -> tuple[str, ...]:
 
 def _item(found: re.Match[str], line: str, language: str) -> Item | None:
     if found["bad"]:
-        raise ArgumentError(f"pattern '{line}': '{found['bad']}' is not closed or not opened")
+        raise ArgumentError(
+            f"pattern '{line}': '{found['bad']}' is not closed, not opened, or holds what it may not (a slot holds a name, brackets hold words)"
+        )
     if found["gap"]:
         return Gap(int(found["limit"]) if found["limit"] else GAP[language])
     if found["slot"] is not None:
@@ -107,6 +145,11 @@ def parse_pattern(line: str, language: str) -> Pattern:
         raise ArgumentError(f"pattern '{line}': it needs at least one word that must be there")
     if isinstance(items[0], Gap) or isinstance(items[-1], Gap):
         raise ArgumentError(f"pattern '{line}': '…' stands between two things, not at an end")
-    if any(isinstance(a, Gap) and isinstance(b, Gap) for a, b in zip(items, items[1:], strict=False)):
+    if any(isinstance(a, Gap) and isinstance(b, Gap) for a, b in pairwise(items)):
         raise ArgumentError(f"pattern '{line}': two '…' in a row")
     return Pattern(line, items)
+
+
+def parse_patterns(lines: Iterable[str], language: str) -> tuple[Pattern, ...]:
+    """The patterns of several lines, in order; see :func:`parse_pattern`."""
+    return tuple(parse_pattern(line, language) for line in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import ahocorasick_rs
 
@@ -23,7 +23,7 @@ class Hits:
     def __contains__(self, term: str) -> bool:
         return term in self._places
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._places))
 
     def of(self, terms: Iterable[str]) -> list[Span]:
@@ -51,7 +51,9 @@ class Vocabulary:
         written.pop("", None)
         self._written = list(written.values())
         self._machine = ahocorasick_rs.AhoCorasick(
-            list(written), matchkind=ahocorasick_rs.MatchKind.Standard, implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+            list(written),
+            matchkind=ahocorasick_rs.MatchKind.Standard,
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 
     def scan(self, sentence: str) -> Hits:

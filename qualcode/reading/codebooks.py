@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from qualcode.errors import ArgumentError, DataError, Problem, closest
-from qualcode.matching.patterns import Slot, parse_pattern
+from qualcode.matching.patterns import Slot, parse_pattern, with_lists
 from qualcode.model import LANGUAGES, RELATION_FORMS, Code, Codebook, Example, Indicator, Stage, StageModel
 from qualcode.reading.places import built_in, built_in_names, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
@@ -15,8 +15,23 @@ from qualcode.reading.yamlfiles import Node, read_yaml
 __all__ = ["read_codebook", "read_stage_model", "stage_model_from"]
 
 _CODE_KEYS = (
-    "id", "name", "definition", "include", "exclude", "relation", "source", "target", "direction", "examples", "counterexamples",
-    "indicators", "yields_to", "when_denied", "codes", "literature",
+    "id",
+    "name",
+    "definition",
+    "include",
+    "exclude",
+    "relation",
+    "source",
+    "target",
+    "direction",
+    "examples",
+    "counterexamples",
+    "indicators",
+    "yields_to",
+    "when_denied",
+    "normative",
+    "codes",
+    "literature",
 )
 _INDICATOR_KEYS = ("match", "all", "any", "none", "documents", "speakers", "stages", "weak")
 _SORTS = ("self", "other")
@@ -32,16 +47,19 @@ def _unknown_keys(node: Node, known: tuple[str, ...], what: str) -> Iterator[Pro
 class _Reader:
     """Collects the problems of one file while its parts are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self.problems: list[Problem] = []
+        self.lists = lists or {}
 
     def _patterns(self, node: Node, language: str) -> tuple[str, ...]:
+        lines = []
         for item in node.items:
             try:
-                parse_pattern(item.text, language)
+                lines.append(with_lists(item.text, self.lists))
+                parse_pattern(lines[-1], language)
             except ArgumentError as error:
                 self.problems.append(Problem(item.where, str(error), "See codebooks/README.md for how a line is written."))
-        return node.strings()
+        return tuple(lines)
 
     def indicator(self, node: Node, language: str) -> Indicator:
         if not node.fields:
@@ -49,8 +67,14 @@ class _Reader:
         self.problems += _unknown_keys(node, _INDICATOR_KEYS, "an indicator")
         read = {key: self._patterns(node.get(key), language) for key in ("match", "all", "any", "none")}
         return Indicator(
-            read["match"], read["all"], read["any"], read["none"], node.get("documents").strings(), node.get("speakers").strings(),
-            node.get("stages").strings(), node.get("weak").text == "true",
+            read["match"],
+            read["all"],
+            read["any"],
+            read["none"],
+            node.get("documents").strings(),
+            node.get("speakers").strings(),
+            node.get("stages").strings(),
+            node.get("weak").text == "true",
         )
 
     def per_language(self, node: Node) -> dict[str, Node]:
@@ -82,16 +106,27 @@ class _Reader:
     def _code(self, item: Node, above: Code | None) -> Code | None:
         relation = item.get("relation").text or (above.relation if above else "none")
         if relation not in RELATION_FORMS:
-            self.problems.append(Problem(item.get("relation").where, f"relation '{relation}'", f"It is one of {', '.join(RELATION_FORMS)}."))
+            self.problems.append(
+                Problem(item.get("relation").where, f"relation '{relation}'", f"It is one of {', '.join(RELATION_FORMS)}.")
+            )
             return None
         try:
             return Code(
-                item.get("id").text, self.texts(item.get("name")), self.texts(item.get("definition")), self.texts(item.get("include")),
-                self.texts(item.get("exclude")), relation, item.get("source").strings() or (above.source if above else ()),
-                item.get("target").strings() or (above.target if above else ()), self.texts(item.get("direction")),
-                self.examples(item.get("examples")), self.examples(item.get("counterexamples")), self.indicators(item.get("indicators")),
+                item.get("id").text,
+                self.texts(item.get("name")),
+                self.texts(item.get("definition")),
+                self.texts(item.get("include")),
+                self.texts(item.get("exclude")),
+                relation,
+                item.get("source").strings() or (above.source if above else ()),
+                item.get("target").strings() or (above.target if above else ()),
+                self.texts(item.get("direction")),
+                self.examples(item.get("examples")),
+                self.examples(item.get("counterexamples")),
+                self.indicators(item.get("indicators")),
                 item.get("yields_to").strings() or (above.yields_to if above else ()),
                 item.get("when_denied").text or (above.when_denied if above else ""),
+                item.get("normative").text == "true" or bool(above and above.normative),
             )
         except ArgumentError as error:
             self.problems.append(Problem(item.where, str(error), "Correct the entry."))
@@ -103,11 +138,19 @@ class _Reader:
             if item.text:
                 stages.append(Stage(item.text, {}))
                 continue
-            self.problems += _unknown_keys(item, ("id", "name", "cues"), "a stage")
-            stages.append(Stage(item.get("id").text, self.texts(item.get("name")), self.indicators(item.get("cues"))))
+            self.problems += _unknown_keys(item, ("id", "name", "cues", "documents", "background"), "a stage")
+            stages.append(
+                Stage(
+                    item.get("id").text,
+                    self.texts(item.get("name")),
+                    self.indicators(item.get("cues")),
+                    item.get("documents").strings(),
+                    item.get("background").text == "true",
+                )
+            )
         twice = sorted({stage.id for stage in stages if [other.id for other in stages].count(stage.id) > 1})
         self.problems += [Problem(node.where, f"stage '{id}' stands here twice", "Keep one of the two.") for id in twice]
-        return tuple(dict((stage.id, stage) for stage in stages).values())
+        return tuple({stage.id: stage for stage in stages}.values())
 
 
 def _check_references(codes: list[Code], kinds: set[str], file: str) -> Iterator[Problem]:
@@ -120,11 +163,19 @@ def _check_references(codes: list[Code], kinds: set[str], file: str) -> Iterator
         for other in (*code.yields_to, *([code.when_denied] if code.when_denied else [])):
             if other not in ids:
                 near = closest(other, ids)
-                yield Problem(file, f"code '{code.id}' names code '{other}', which is not in the codebook" + (f" (closest: '{near}')" if near else ""), "Correct the name.")
+                yield Problem(
+                    file,
+                    f"code '{code.id}' names code '{other}', which is not in the codebook" + (f" (closest: '{near}')" if near else ""),
+                    "Correct the name.",
+                )
         for kind in _sorts_of(code):
             if kinds and kind not in kinds:
                 near = closest(kind, kinds)
-                yield Problem(file, f"code '{code.id}' speaks of kind '{kind}', which `kinds` does not list" + (f" (closest: '{near}')" if near else ""), "Add it to `kinds`, or correct it.")
+                yield Problem(
+                    file,
+                    f"code '{code.id}' speaks of kind '{kind}', which `kinds` does not list" + (f" (closest: '{near}')" if near else ""),
+                    "Add it to `kinds`, or correct it.",
+                )
 
 
 def _sorts_of(code: Code) -> set[str]:
@@ -151,7 +202,15 @@ def _find(name: str, folder: Path | None, kind: str, what: str) -> Path:
     names = built_in_names(kind)
     near = closest(name, names)
     hint = f"Did you mean '{near}'? " if near else ""
-    raise DataError([Problem("study.yaml" if folder else name, f"{what} '{name}' is unknown: no such file and no such built-in name", f"{hint}Built in are {', '.join(names)}.")])
+    raise DataError(
+        [
+            Problem(
+                "study.yaml" if folder else name,
+                f"{what} '{name}' is unknown: no such file and no such built-in name",
+                f"{hint}Built in are {', '.join(names)}.",
+            )
+        ]
+    )
 
 
 def read_stage_model(name: str, folder: Path | None = None) -> StageModel:
@@ -194,8 +253,8 @@ def read_codebook(name: str | Path, folder: Path | None = None) -> Codebook:
     path = _find(str(name), folder, "codebooks", "codebook")
     text = text_of(path)
     root = read_yaml(path, text)
-    reader = _Reader()
-    reader.problems += _unknown_keys(root, ("codebook", "version", "title", "stages", "kinds", "codes", "note"), "a codebook")
+    reader = _Reader({key: node.strings() for key, node in root.get("lists").fields.items()})
+    reader.problems += _unknown_keys(root, ("codebook", "version", "title", "stages", "kinds", "lists", "codes", "note"), "a codebook")
     codes = list(reader.codes(root.get("codes")))
     kinds = {key: node.strings() for key, node in root.get("kinds").fields.items()}
     known = {*kinds, *(kind for group in kinds.values() for kind in group)}
@@ -206,4 +265,12 @@ def read_codebook(name: str | Path, folder: Path | None = None) -> Codebook:
         raise DataError(reader.problems)
     stages = read_stage_model(root.get("stages").text, path.parent) if root.get("stages").text else StageModel("none")
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return Codebook(root.get("codebook").text or path.stem, reader.texts(root.get("title")), tuple(codes), kinds, stages, root.get("version").text, sha256)
+    return Codebook(
+        root.get("codebook").text or path.stem,
+        reader.texts(root.get("title")),
+        tuple(codes),
+        kinds,
+        stages,
+        root.get("version").text,
+        sha256,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from qualcode.errors import DataError, Problem, closest
 from qualcode.grammar import Grammar, Reference, ShortForm, StatusRule
@@ -12,15 +13,33 @@ from qualcode.reading.yamlfiles import Node, read_yaml
 
 __all__ = ["read_grammar"]
 
-_LISTS = ("words", "ellipses", "abbreviations", "interviewer", "respondent", "header", "parties", "not_actor", "coordination", "passive", "quoting")
+_LISTS = (
+    "words",
+    "ellipses",
+    "abbreviations",
+    "interviewer",
+    "respondent",
+    "header",
+    "parties",
+    "not_actor",
+    "coordination",
+    "passive",
+    "quoting",
+)
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _OTHERS = ("language", "numbering", "status", "planes", "references", "role_words", "short_forms")
 
 
 def _status(node: Node) -> StatusRule:
     return StatusRule(
-        node.get("name").text, node.get("cues").strings(), node.get("polarity").text or "+", node.get("modality").text or "factual",
-        node.get("reach").text or "clause", node.get("unless").strings(), node.get("documents").strings(), node.get("spares").strings(),
+        node.get("name").text,
+        node.get("cues").strings(),
+        node.get("polarity").text or "+",
+        node.get("modality").text or "factual",
+        node.get("reach").text or "clause",
+        node.get("unless").strings(),
+        node.get("documents").strings(),
+        node.get("spares").strings(),
         node.get("after").text == "true",
     )
 
@@ -32,26 +51,35 @@ def _read(path: Path) -> Grammar:
     for key, node in root.fields.items():
         if key not in known:
             near = closest(key, known)
-            problems.append(Problem(node.where, f"the rules of a language have no '{key}'", f"Did you mean '{near}'?" if near else f"They may have {', '.join(known)}."))
+            problems.append(
+                Problem(
+                    node.where,
+                    f"the rules of a language have no '{key}'",
+                    f"Did you mean '{near}'?" if near else f"They may have {', '.join(known)}.",
+                )
+            )
     if problems:
         raise DataError(problems)
-    marks = {key: root.get(key).text for key in _MARKS if root.get(key).text}
+    simple: dict[str, Any] = {key: root.get(key).text for key in _MARKS if root.get(key).text}
+    simple |= {key: root.get(key).strings() for key in _LISTS}
     return Grammar(
         language=root.get("language").text,
-        **{key: root.get(key).strings() for key in _LISTS},
-        **marks,
+        **simple,
         numbering=tuple((item.get("level").text, item.get("mark").text) for item in root.get("numbering").items),
         status=tuple(_status(item) for item in root.get("status").items),
         planes={key: node.strings() for key, node in root.get("planes").fields.items()},
         references=tuple(Reference(item.get("words").strings(), item.get("to").text) for item in root.get("references").items),
         role_words={key: node.strings() for key, node in root.get("role_words").fields.items()},
-        short_forms=tuple(ShortForm(item.get("ends").text, item.get("keep").strings(), item.get("alone").strings()) for item in root.get("short_forms").items),
+        short_forms=tuple(
+            ShortForm(item.get("ends").text, item.get("keep").strings(), item.get("alone").strings())
+            for item in root.get("short_forms").items
+        ),
     )
 
 
 def _merged(base: Grammar, more: Grammar) -> Grammar:
     """`base` with the lists of `more` put in front, so that what a study says is looked at first."""
-    lists = {key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms")}
+    lists: dict[str, Any] = {key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms")}
     known = {rule.name: rule for rule in base.status}
     for rule in more.status:
         old = known.get(rule.name)

@@ -9,7 +9,12 @@ from qualcode.errors import DataError, Problem
 
 __all__ = ["built_in", "built_in_names", "text_of"]
 
-_FOLDERS = {"codebooks": ("codebooks", ""), "stages": ("codebooks", "stages"), "languages": ("codebooks", "languages"), "corpora": ("corpora", "")}
+_FOLDERS = {
+    "codebooks": ("codebooks", ""),
+    "stages": ("codebooks", "stages"),
+    "languages": ("codebooks", "languages"),
+    "corpora": ("corpora", ""),
+}
 
 
 def _root(kind: str) -> Path:
@@ -44,4 +49,6 @@ def text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise DataError([Problem(path.name, f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]) from None
     except OSError as error:
-        raise DataError([Problem(str(path), f"the file cannot be read ({error.strerror})", "Check the name and the permissions.")]) from None
+        raise DataError(
+            [Problem(str(path), f"the file cannot be read ({error.strerror})", "Check the name and the permissions.")]
+        ) from None

@@ -22,7 +22,13 @@ def _from_csv(path: Path, text: str) -> list[Node]:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) > len(header):
-            problems.append(Problem(f"{path.name}, row {number}", f"{len(row)} cells under {len(header)} column names", "Quote cells that hold a comma, or name the further columns."))
+            problems.append(
+                Problem(
+                    f"{path.name}, row {number}",
+                    f"{len(row)} cells under {len(header)} column names",
+                    "Quote cells that hold a comma, or name the further columns.",
+                )
+            )
         cells = {name: Node(cell.strip(), path.name, number) for name, cell in zip(header, row, strict=False) if name and cell.strip()}
         entries.append(Node(cells, path.name, number))
     if problems:

@@ -58,7 +58,11 @@ class _Reader:
         if value in allowed:
             return True
         near = closest(value, allowed)
-        self.problem(node, f"{what} '{value}' is unknown" + (f" (closest: '{near}')" if near else ""), f"Use one of {', '.join(allowed)}." if allowed else "Declare it first.")
+        self.problem(
+            node,
+            f"{what} '{value}' is unknown" + (f" (closest: '{near}')" if near else ""),
+            f"Use one of {', '.join(allowed)}." if allowed else "Declare it first.",
+        )
         return False
 
     def unique(self, nodes: list[tuple[str, Node]], what: str) -> None:
@@ -75,7 +79,9 @@ class _Reader:
             entries.append((id, entry))
             attributes = {key: child.text for key, child in entry.fields.items() if key not in ACTOR_KEYS}
             try:
-                actor = Actor(id, entry.get("name").text, entry.get("kind").text, entry.get("level").text, _listed(entry.get("aliases")), attributes)
+                actor = Actor(
+                    id, entry.get("name").text, entry.get("kind").text, entry.get("level").text, _listed(entry.get("aliases")), attributes
+                )
             except ArgumentError as error:
                 self.problem(entry, str(error), "Correct the entry.")
                 continue
@@ -83,7 +89,11 @@ class _Reader:
             for alias in dict.fromkeys((actor.name, *actor.aliases)):
                 owner = owners.setdefault(alias, id)
                 if owner != id:
-                    self.problem(entry, f"alias '{alias}' of actor '{id}' belongs to '{owner}' already", "Leave it with one of them; words that mean several actors are resolved from the context.")
+                    self.problem(
+                        entry,
+                        f"alias '{alias}' of actor '{id}' belongs to '{owner}' already",
+                        "Leave it with one of them; words that mean several actors are resolved from the context.",
+                    )
         self.unique(entries, "actor")
         return tuple(actors)
 
@@ -95,7 +105,9 @@ class _Reader:
         for label, entry in fields.items():
             for key, child in entry.fields.items():
                 if key not in SPEAKER_KEYS:
-                    self.problem(child, f"document '{document}': speaker '{label}' has no '{key}'", f"It may have {', '.join(SPEAKER_KEYS)}.")
+                    self.problem(
+                        child, f"document '{document}': speaker '{label}' has no '{key}'", f"It may have {', '.join(SPEAKER_KEYS)}."
+                    )
             actor = entry.text or entry.get("actor").text
             if actor == INTERVIEWER:
                 yield Speaker(label, interviewer=True, person=entry.get("person").text, role=entry.get("role").text)
@@ -123,7 +135,9 @@ class _Reader:
         text, encoding, data = found
         self.keep(name, data)
         if encoding not in ("utf-8", "utf-8-sig"):
-            self.doubts.append(Problem(entry.get("file").where, f"'{name}' was read as {encoding}", "If its text looks wrong, save it as UTF-8."))
+            self.doubts.append(
+                Problem(entry.get("file").where, f"'{name}' was read as {encoding}", "If its text looks wrong, save it as UTF-8.")
+            )
         attributes = {key: child.text for key, child in entry.fields.items() if key not in DOCUMENT_KEYS}
         try:
             return Document(id, text, kind, language, day, entry.get("site").text, stage, name, speakers, attributes)
@@ -188,13 +202,29 @@ def _study_file(study: str | Path) -> Path:
     if path.is_file():
         return path
     if path.name == "study.yaml" and path.parent.is_dir():
-        raise DataError([Problem(str(path.parent), "there is no study.yaml in this folder", "Write one: see the README, or copy that of a built-in study.")])
+        raise DataError(
+            [
+                Problem(
+                    str(path.parent),
+                    "there is no study.yaml in this folder",
+                    "Write one: see the README, or copy that of a built-in study.",
+                )
+            ]
+        )
     found = built_in("corpora", str(study))
     if found is not None:
         return found / "study.yaml"
     names = built_in_names("corpora")
     near = closest(str(study), names)
-    raise DataError([Problem(str(study), "there is no such study folder" + (f" (closest built-in study: '{near}')" if near else ""), f"Give the path of a folder with a study.yaml, or a built-in study: {', '.join(names)}.")])
+    raise DataError(
+        [
+            Problem(
+                str(study),
+                "there is no such study folder" + (f" (closest built-in study: '{near}')" if near else ""),
+                f"Give the path of a folder with a study.yaml, or a built-in study: {', '.join(names)}.",
+            )
+        ]
+    )
 
 
 def read_study(study: str | Path) -> Study:
@@ -235,8 +265,17 @@ def read_study(study: str | Path) -> Study:
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(
-        root.get("study").text or path.parent.name, root.get("title").text or root.get("study").text, language, codebook, stages, actors, documents,
-        roles, grammars, dict(sorted(reader.inputs.items())), tuple(reader.doubts),
+        root.get("study").text or path.parent.name,
+        root.get("title").text or root.get("study").text,
+        language,
+        codebook,
+        stages,
+        actors,
+        documents,
+        roles,
+        grammars,
+        dict(sorted(reader.inputs.items())),
+        tuple(reader.doubts),
     )
 
 
@@ -249,7 +288,13 @@ def _top_level(reader: _Reader, root: Node) -> None:
     for key, child in root.fields.items():
         if key not in STUDY_KEYS:
             near = closest(key, STUDY_KEYS)
-            reader.doubts.append(Problem(child.where, f"'{key}' means nothing to qualcode and is ignored", f"Did you mean '{near}'?" if near else f"Known are {', '.join(STUDY_KEYS)}."))
+            reader.doubts.append(
+                Problem(
+                    child.where,
+                    f"'{key}' means nothing to qualcode and is ignored",
+                    f"Did you mean '{near}'?" if near else f"Known are {', '.join(STUDY_KEYS)}.",
+                )
+            )
     id = root.get("study").text
     if id and not re.fullmatch("[a-z0-9_]+", id):
         reader.problem(root.get("study"), f"study id '{id}'", "Use small letters, digits and '_' only.")

@@ -12,7 +12,9 @@ __all__ = ["FORMATS", "decode", "read_text"]
 
 FORMATS = (".txt", ".md")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_FREQUENT = frozenset("的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实")
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
+)
 _CONTROLS = frozenset("\t\n\r\x0b\x0c")
 
 
@@ -70,11 +72,21 @@ def read_text(path: Path, where: str) -> tuple[str, str, bytes]:
     """
     if not path.exists():
         near = _neighbour(path)
-        raise DataError([Problem(where, f"there is no file '{path.name}' in '{path.parent.name}'", f"Did you mean '{near}'?" if near else "Correct the name or add the file.")])
+        raise DataError(
+            [
+                Problem(
+                    where,
+                    f"there is no file '{path.name}' in '{path.parent.name}'",
+                    f"Did you mean '{near}'?" if near else "Correct the name or add the file.",
+                )
+            ]
+        )
     if path.is_dir():
         raise DataError([Problem(where, f"'{path.name}' is a folder", "Name the file in it.")])
     if path.suffix.lower() not in FORMATS:
-        raise DataError([Problem(where, f"'{path.name}' is no {' or '.join(FORMATS)} file", "Save it as plain text (UTF-8) and name that file.")])
+        raise DataError(
+            [Problem(where, f"'{path.name}' is no {' or '.join(FORMATS)} file", "Save it as plain text (UTF-8) and name that file.")]
+        )
     try:
         data = path.read_bytes()
         text, encoding = decode(data)
@@ -82,7 +94,9 @@ def read_text(path: Path, where: str) -> tuple[str, str, bytes]:
         raise DataError([Problem(where, f"'{path.name}' cannot be read ({error.strerror})", "Check the permissions.")]) from None
     except UnicodeError as error:
         at = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
-        raise DataError([Problem(where, f"'{path.name}' is neither UTF-8, UTF-16 nor GB18030{at}", "Open it in an editor and save it as UTF-8.")]) from None
+        raise DataError(
+            [Problem(where, f"'{path.name}' is neither UTF-8, UTF-16 nor GB18030{at}", "Open it in an editor and save it as UTF-8.")]
+        ) from None
     strange = sorted({character for character in text if ord(character) < 32 and character not in _CONTROLS})
     if "\0" in strange:
         raise DataError([Problem(where, f"'{path.name}' holds NUL characters: it is no text file", "Save it as plain text (UTF-8).")])

@@ -33,10 +33,26 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
         for paragraph in paragraphs(document.text, turn.spans, grammar, numbered=not turn.label):
             for begin, end in sentence_spans(document.text, paragraph.start, paragraph.end, grammar):
                 text = document.text[begin:end]
-                rows.append(Segment(
-                    document.id, f"{document.id}:{len(rows) + 1}", begin, end, turn.label, speaker.actor if speaker else "", turn.role, "", "",
-                    _language(text, document.language), text, number, paragraph.clause, turn.person, document.kind, "",
-                ))
+                rows.append(
+                    Segment(
+                        document.id,
+                        f"{document.id}:{len(rows) + 1}",
+                        begin,
+                        end,
+                        turn.label,
+                        speaker.actor if speaker else "",
+                        turn.role,
+                        "",
+                        "",
+                        _language(text, document.language),
+                        text,
+                        number,
+                        paragraph.clause,
+                        turn.person,
+                        document.kind,
+                        "",
+                    )
+                )
     return rows
 
 

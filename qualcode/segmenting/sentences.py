@@ -25,12 +25,12 @@ def _goes_on(text: str, found: re.Match[str], end: int, grammar: Grammar) -> boo
     """Whether a mark that can end a sentence does not end one here."""
     if found.end() >= end:
         return False
-    mark, after, before = found.group()[0], text[found.end()], text[found.start() - 1:found.start()]
+    mark, after, before = found.group()[0], text[found.end()], text[found.start() - 1 : found.start()]
     if mark not in "." and not (mark in "!?;" and after.isascii()):
         return False
     if mark != ".":
         return not after.isspace() and after.isalnum()
-    word = re.search(r"[\w.]+$", text[max(0, found.start() - 12):found.start()])
+    word = re.search(r"[\w.]+$", text[max(0, found.start() - 12) : found.start()])
     known = word is not None and (word.group() in grammar.abbreviations or (len(word.group()) == 1 and word.group().isupper()))
     number = before.isdigit() and after.isdigit()
     return known or number or not after.isspace()

@@ -61,17 +61,17 @@ def _lines(text: str, declared: frozenset[str]) -> Iterator[_Line]:
         numbered = label["label"].strip() + (label["number"] or "")
         name = numbered if numbered in declared else label["label"].strip()
         heading = bool(label["mark"] and label["mark"].startswith("#")) and bool(label["colon"])
-        alone = not text[label.end():end].strip()
+        alone = not text[label.end() : end].strip()
         yield _Line(start, end, name, label.end(), heading, bool(label["colon"] or label["close"]), alone)
 
 
 def _header_end(lines: list[_Line], text: str, grammar: Grammar) -> int:
     """How many lines at the top are a header: a title, and the lines down to the first empty one when one of them has a header word."""
     first = 0
-    while first < len(lines) and not text[lines[first].start:lines[first].end].strip():
+    while first < len(lines) and not text[lines[first].start : lines[first].end].strip():
         first += 1
     last = first
-    while last < len(lines) and text[lines[last].start:lines[last].end].strip():
+    while last < len(lines) and text[lines[last].start : lines[last].end].strip():
         last += 1
     only_header = set(grammar.header) - set(grammar.respondent) - set(grammar.interviewer)
     return last if any(line.label in only_header and line.colon for line in lines[first:last]) else first
@@ -139,7 +139,7 @@ def turns(document: Document, grammar: Grammar) -> list[Turn]:
             if spans:
                 found.append(_turn(document, label, spans, grammar))
             label, spans = line.label, ([] if line.alone else [(line.body, line.end)])
-        elif document.text[line.start:line.end].strip():
+        elif document.text[line.start : line.end].strip():
             spans.append((line.start, line.end))
     if spans:
         found.append(_turn(document, label, spans, grammar))
