@@ -1,6 +1,6 @@
 """From the indicators that spoke in a sentence to its codings: one decision path, each step with its reason.
 
-1. Weak indicators count only in company: a second indicator of the same family in the sentence.
+1. Weak indicators count only in company: other words in the sentence speak for the same family.
 2. What a status rule touches is rejected with that reason; where the codebook says what a denial asserts, that is proposed.
 3. Hits of one code that overlap become one coding; an asserted one wins over a rejected one.
 4. A code yields to the codes that its entry names, and a family to its own more special codes.
@@ -125,11 +125,14 @@ class Coder:
 
 
 def _in_company(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without the weak ones that stand alone in their family."""
-    speaking: dict[str, set[str]] = {}
-    for hit in hits:
-        speaking.setdefault(hit.code.family, set()).add(str(hit.indicator))
-    return [hit for hit in hits if not hit.indicator.weak or len(speaking[hit.code.family]) > 1]
+    """The hits without the weak ones that no other words of their family support."""
+
+    def supported(hit: Hit) -> bool:
+        own = hit.found.words
+        others = (other.found.words for other in hits if other.code.family == hit.code.family)
+        return any(all(end <= a or b <= begin for begin, end in words for a, b in own) for words in others)
+
+    return [hit for hit in hits if not hit.indicator.weak or supported(hit)]
 
 
 def _merged(drawn: Sequence[Drawn]) -> list[Drawn]:
