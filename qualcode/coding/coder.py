@@ -129,7 +129,7 @@ def _in_company(hits: Sequence[Hit]) -> list[Hit]:
 
     def supported(hit: Hit) -> bool:
         own = hit.found.words
-        others = (other.found.words for other in hits if other.code.family == hit.code.family)
+        others = (other.found.words for other in hits if other.code.family == hit.code.family and other.indicator != hit.indicator)
         return any(all(end <= a or b <= begin for begin, end in words for a, b in own) for words in others)
 
     return [hit for hit in hits if not hit.indicator.weak or supported(hit)]
