@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from qualcode.actors import MentionFinder
 from qualcode.coding.coder import Coder, Drawn
 from qualcode.coding.indicators import Sentence
+from qualcode.coding.status import Status
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Vocabulary
 from qualcode.model import Coding, Document, Mention, Relation, Segment, Study
@@ -17,6 +19,8 @@ from qualcode.stages import PlaneReader, StageReader
 from qualcode.tokenising import tokeniser
 
 __all__ = ["Machine", "Rows"]
+
+OPEN_END = "an end stays open"
 
 
 class Rows(NamedTuple):
@@ -69,11 +73,18 @@ class Machine:
             sentence = Sentence(segment, hits[number], mentions[number])
             changes = room.planes.changes(segment, hits[number])
             drawn = room.coder.codings(sentence)
+            ends = [room.relations.ends(one, sentence, _context(segments, mentions, number)) for one in drawn]
+            drawn = [_open(one) if one.code.needs_ends and one.asserted and not pairs else one for one, pairs in zip(drawn, ends, strict=True)]
             planes = ["" if one.code.normative else room.planes.at(changes, _begin(one)) for one in drawn]
             codings += room.coder.rows(sentence, drawn, planes)
-            relations += room.relations.relations(sentence, drawn, planes, _context(segments, mentions, number))
+            relations += room.relations.rows(sentence, drawn, planes, ends)
             placed.append(segment._replace(plane=_plane(drawn, planes, changes)))
         return Rows(placed, codings, [mention for several in mentions for mention in several], relations)
+
+
+def _open(drawn: Drawn) -> Drawn:
+    """A coding that is nothing without its two ends, when one stays open."""
+    return replace(drawn, status=Status(OPEN_END))
 
 
 def _begin(drawn: Drawn) -> int:

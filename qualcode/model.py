@@ -166,7 +166,8 @@ class Code:
 
     ``relation`` is ``directed``, ``symmetric`` or ``none``; ``source`` and ``target`` list the kinds of actor that may
     stand at its ends (empty: any). ``yields_to`` names codes that win in the same sentence; ``when_denied`` the code that
-    a denial of this one asserts. A ``normative`` code is about what should be done: wishes and advice count, and it has no plane. ``parent`` is the id one level up, or empty.
+    a denial of this one asserts. A ``normative`` code is about what should be done:
+    wishes and advice count, and it has no plane. A code that ``needs_ends`` is not counted where it is not clear who deals with whom. ``parent`` is the id one level up, or empty.
     """
 
     id: str
@@ -184,6 +185,7 @@ class Code:
     yields_to: tuple[str, ...] = ()
     when_denied: str = ""
     normative: bool = False
+    needs_ends: bool = False
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"code id '{self.id}' may have letters, digits, '_', '-' and '.' only")

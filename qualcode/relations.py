@@ -16,7 +16,7 @@ from qualcode.coding.indicators import Sentence, fits_sort
 from qualcode.grammar import Grammar
 from qualcode.model import Code, Mention, Relation, Study
 
-__all__ = ["Context", "RelationFinder"]
+__all__ = ["Context", "End", "Pair", "RelationFinder"]
 
 METHOD = "rule"
 GUESSED = ("recency", "role")
@@ -46,12 +46,17 @@ class Context:
 
 
 @dataclass(frozen=True)
-class _End:
+class End:
+    """One end of a relation: the actor, how it was found, and what speaks against it."""
+
     actor: str
     how: str
     cost: float = 0.0
     rank: int = 0
     mention: int | None = None
+
+
+Pair = tuple[End, End]
 
 
 class RelationFinder:
@@ -68,38 +73,40 @@ class RelationFinder:
     def terms(self) -> set[str]:
         return set(self.passive)
 
-    def relations(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], context: Context) -> list[Relation]:
-        """The relations that the codings of one sentence state, in order."""
-        rows: list[Relation] = []
-        segment = sentence.segment
-        for one, plane in zip(drawn, planes, strict=True):
-            if not one.asserted or one.code.relation == "none":
-                continue
-            for source, target in self._pairs(one, sentence, context):
-                rows.append(
-                    Relation(
-                        segment.document,
-                        segment.start + one.start,
-                        segment.start + one.end,
-                        source.actor,
-                        target.actor,
-                        one.code.id,
-                        segment.segment,
-                        segment.actor,
-                        segment.stage,
-                        plane,
-                        METHOD,
-                        segment.text[one.start : one.end],
-                        f"{segment.segment}.{len(rows) + 1}",
-                        source.how,
-                        target.how,
-                        segment.clause,
-                        segment.person,
-                    )
-                )
-        return rows
+    def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
+        """The pairs of actors that a coding is about; none for a code that is no relation, for what is not asserted, and where an end stays open."""
+        if not one.asserted or one.code.relation == "none":
+            return []
+        return list(self._pairs(one, sentence, context))
 
-    def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[tuple[_End, _End]]:
+    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]]) -> list[Relation]:
+        """The rows of the relations of one sentence; `planes` and `ends` in the order of its codings."""
+        segment = sentence.segment
+        stated = [(one, plane, pair) for one, plane, pairs in zip(drawn, planes, ends, strict=True) for pair in pairs]
+        return [
+            Relation(
+                segment.document,
+                segment.start + one.start,
+                segment.start + one.end,
+                source.actor,
+                target.actor,
+                one.code.id,
+                segment.segment,
+                segment.actor,
+                segment.stage,
+                plane,
+                METHOD,
+                segment.text[one.start : one.end],
+                f"{segment.segment}.{number}",
+                source.how,
+                target.how,
+                segment.clause,
+                segment.person,
+            )
+            for number, (one, plane, (source, target)) in enumerate(stated, 1)
+        ]
+
+    def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[Pair]:
         symmetric = one.code.relation == "symmetric"
         best = min(
             (
@@ -126,12 +133,12 @@ class RelationFinder:
             return code.source
         return code.target or (code.source if code.relation == "symmetric" else ())
 
-    def _candidates(self, one: Drawn, sentence: Sentence, context: Context, end: str) -> list[_End]:
+    def _candidates(self, one: Drawn, sentence: Sentence, context: Context, end: str) -> list[End]:
         """Who may stand at an end, with what speaks against each; the ranks keep the order of the text where costs are equal."""
         named = one.source if end == "source" else one.target
         if named is not None:
             mention = sentence.mentions[named]
-            return [_End(mention.actor, mention.how, 0.0, 0, named)] if mention.actor else []
+            return [End(mention.actor, mention.how, 0.0, 0, named)] if mention.actor else []
         sorts = self._sorts(one.code, end)
         found = [*self._in_sentence(one, sentence, end), *self._outside(sentence, context)]
         kinds = {candidate.actor: self._kind_rank(candidate.actor, sorts) for candidate in found}
@@ -147,7 +154,7 @@ class RelationFinder:
             return 0
         return next((rank for rank, sort in enumerate(sorts) if fits_sort(self.actor.get(id), (sort,), self.study.codebook)), -1)
 
-    def _in_sentence(self, one: Drawn, sentence: Sentence, end: str) -> Iterator[_End]:
+    def _in_sentence(self, one: Drawn, sentence: Sentence, end: str) -> Iterator[End]:
         start, text = sentence.segment.start, sentence.segment.text
         first, last = one.words[0][0], one.words[-1][1]
         ahead = (end == "source") != self._turned(one, sentence)
@@ -163,24 +170,24 @@ class RelationFinder:
             if mention.how == "recency":
                 cost += Costs.PRONOUN
             distance = max(first - stop, begin - last, 0)
-            yield _End(mention.actor, mention.how, cost + distance / 1000, 0, number)
+            yield End(mention.actor, mention.how, cost + distance / 1000, 0, number)
 
     def _turned(self, one: Drawn, sentence: Sentence) -> bool:
         """Whether a passive turns the order of the ends round."""
         here = self._clause(sentence.segment.text, one.words[0][0])
         return any(here <= begin and end <= one.words[-1][1] for begin, end in sentence.hits.of(self.passive))
 
-    def _outside(self, sentence: Sentence, context: Context) -> Iterator[_End]:
+    def _outside(self, sentence: Sentence, context: Context) -> Iterator[End]:
         own, provider = sentence.segment.actor, self.study.roles.get("provider", "")
         if own:
-            yield _End(own, "speaker", Costs.SPEAKER)
+            yield End(own, "speaker", Costs.SPEAKER)
         for back, mention in enumerate(list(reversed(context.before))[:NEAR]):
             if mention.actor:
-                yield _End(mention.actor, "recency", Costs.SPOKEN_OF + Costs.EACH_BACK * back)
+                yield End(mention.actor, "recency", Costs.SPOKEN_OF + Costs.EACH_BACK * back)
         if own and provider and own != provider:
-            yield _End(provider, "role", Costs.PARTNER)
+            yield End(provider, "role", Costs.PARTNER)
 
-    def _together(self, end: _End, sentence: Sentence, sorts: tuple[str, ...]) -> list[_End]:
+    def _together(self, end: End, sentence: Sentence, sorts: tuple[str, ...]) -> list[End]:
         """An end and the actors that are joined to it."""
         ends = [end]
         if end.mention is None:
@@ -195,7 +202,7 @@ class RelationFinder:
                 neighbour = sentence.mentions[number + step]
                 if between.strip() not in self.joins or not neighbour.actor or self._kind_rank(neighbour.actor, sorts) < 0:
                     break
-                ends.append(_End(neighbour.actor, neighbour.how, mention=number + step))
+                ends.append(End(neighbour.actor, neighbour.how, mention=number + step))
                 number += step
         return ends
 

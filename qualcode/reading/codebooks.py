@@ -30,6 +30,7 @@ _CODE_KEYS = (
     "yields_to",
     "when_denied",
     "normative",
+    "needs_ends",
     "codes",
     "literature",
 )
@@ -127,6 +128,7 @@ class _Reader:
                 item.get("yields_to").strings() or (above.yields_to if above else ()),
                 item.get("when_denied").text or (above.when_denied if above else ""),
                 item.get("normative").text == "true" or bool(above and above.normative),
+                item.get("needs_ends").text == "true" or bool(above and above.needs_ends),
             )
         except ArgumentError as error:
             self.problems.append(Problem(item.where, str(error), "Correct the entry."))
