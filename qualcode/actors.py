@@ -150,6 +150,14 @@ class MentionFinder:
             found[-1] = [mention for mention in found[-1] if mention.how != NOBODY]
         return found
 
+    def issuer(self, document: Document) -> str:
+        """Who speaks in a policy: its ``issuer`` in study.yaml, else the actor that the plain word 政府 stands for; nobody in other documents."""
+        if document.kind != "policy":
+            return ""
+        named = document.attributes.get("issuer", "")
+        plain = (id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors)
+        return named if named in self.actor else next(plain, "")
+
     def of_level(self, level: str) -> tuple[str, ...]:
         rank = LEVELS.get(level)
         return tuple(

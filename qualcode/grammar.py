@@ -73,3 +73,4 @@ class Grammar:
     coordination: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
     quoting: tuple[str, ...] = ()
+    issuer: tuple[str, ...] = ()

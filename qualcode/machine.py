@@ -73,11 +73,12 @@ class Machine:
             sentence = Sentence(segment, hits[number], mentions[number])
             changes = room.planes.changes(segment, hits[number])
             drawn = room.coder.codings(sentence)
-            ends = [room.relations.ends(one, sentence, _context(segments, mentions, number)) for one in drawn]
+            context = _context(segments, mentions, number, own.actors.issuer(document)) if drawn else Context()
+            ends = [room.relations.ends(one, sentence, context) for one in drawn]
             drawn = [_open(one) if one.code.needs_ends and one.asserted and not pairs else one for one, pairs in zip(drawn, ends, strict=True)]
             planes = ["" if one.code.normative else room.planes.at(changes, _begin(one)) for one in drawn]
             codings += room.coder.rows(sentence, drawn, planes)
-            relations += room.relations.rows(sentence, drawn, planes, ends)
+            relations += room.relations.rows(sentence, drawn, planes, ends, context)
             placed.append(segment._replace(plane=_plane(drawn, planes, changes)))
         return Rows(placed, codings, [mention for several in mentions for mention in several], relations)
 
@@ -97,7 +98,7 @@ def _plane(drawn: Sequence[Drawn], planes: Sequence[str], changes: Sequence[tupl
     return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted and plane), changes[-1][1])
 
 
-def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int) -> Context:
+def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int, issuer: str) -> Context:
     """The mentions before a sentence: in its answer and the question, or in its clause of a document."""
     segment, before = segments[number], list[Mention]()
     at = number - 1
@@ -110,4 +111,4 @@ def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]],
             break
         before = [*mentions[at], *before]
         at -= 1
-    return Context(before)
+    return Context(before, issuer)

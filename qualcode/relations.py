@@ -32,6 +32,7 @@ class Costs:
     WRONG_SIDE = 0.6
     PRONOUN = 0.2
     SPEAKER = 0.8
+    ISSUER = 1.2
     SPOKEN_OF = 1.6
     EACH_BACK = 0.12
     PARTNER = 2.6
@@ -40,9 +41,10 @@ class Costs:
 
 @dataclass(frozen=True)
 class Context:
-    """What was said before a sentence in its question–answer pair: the mentions, the latest last."""
+    """What was said before a sentence in its question–answer pair: the mentions, the latest last; and who issued a policy."""
 
     before: Sequence[Mention] = ()
+    issuer: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class RelationFinder:
             return []
         return list(self._pairs(one, sentence, context))
 
-    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]]) -> list[Relation]:
+    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]], context: Context) -> list[Relation]:
         """The rows of the relations of one sentence; `planes` and `ends` in the order of its codings."""
         segment = sentence.segment
         stated = [(one, plane, pair) for one, plane, pairs in zip(drawn, planes, ends, strict=True) for pair in pairs]
@@ -92,7 +94,7 @@ class RelationFinder:
                 target.actor,
                 one.code.id,
                 segment.segment,
-                segment.actor,
+                segment.actor or context.issuer,
                 segment.stage,
                 plane,
                 METHOD,
@@ -113,7 +115,7 @@ class RelationFinder:
                 (a, b)
                 for a in self._candidates(one, sentence, context, "source")
                 for b in self._candidates(one, sentence, context, "target")
-                if a.actor != b.actor and not (a.how in GUESSED and b.how in GUESSED)
+                if a.actor != b.actor and not (a.how in GUESSED and b.how in GUESSED) and (symmetric or not self._one_end(a, b, sentence))
             ),
             key=lambda pair: (round(pair[0].cost + pair[1].cost, 6), pair[0].rank, pair[1].rank),
             default=None,
@@ -181,11 +183,25 @@ class RelationFinder:
         own, provider = sentence.segment.actor, self.study.roles.get("provider", "")
         if own:
             yield End(own, "speaker", Costs.SPEAKER)
+        elif context.issuer:
+            yield End(context.issuer, "issuer", Costs.ISSUER)
         for back, mention in enumerate(list(reversed(context.before))[:NEAR]):
             if mention.actor:
                 yield End(mention.actor, "recency", Costs.SPOKEN_OF + Costs.EACH_BACK * back)
         if own and provider and own != provider:
             yield End(provider, "role", Costs.PARTNER)
+
+    def _one_end(self, a: End, b: End, sentence: Sentence) -> bool:
+        """Whether two actors are joined (各级政府及其部门) and so stand at the same end of whatever has a direction."""
+        if a.mention is None or b.mention is None:
+            return False
+        low, high = sorted((a.mention, b.mention))
+        return all(self._joined(number, sentence) for number in range(low, high))
+
+    def _joined(self, number: int, sentence: Sentence) -> bool:
+        """Whether nothing but a word that joins stands between a mention and the next."""
+        start, text = sentence.segment.start, sentence.segment.text
+        return text[sentence.mentions[number].end - start : sentence.mentions[number + 1].start - start].strip() in self.joins
 
     def _together(self, end: End, sentence: Sentence, sorts: tuple[str, ...]) -> list[End]:
         """An end and the actors that are joined to it."""
@@ -195,12 +211,8 @@ class RelationFinder:
         for step in (1, -1):
             number = end.mention
             while 0 <= number + step < len(sentence.mentions):
-                a, b = sorted((number, number + step))
-                between = sentence.segment.text[
-                    sentence.mentions[a].end - sentence.segment.start : sentence.mentions[b].start - sentence.segment.start
-                ]
                 neighbour = sentence.mentions[number + step]
-                if between.strip() not in self.joins or not neighbour.actor or self._kind_rank(neighbour.actor, sorts) < 0:
+                if not self._joined(min(number, number + step), sentence) or not neighbour.actor or self._kind_rank(neighbour.actor, sorts) < 0:
                     break
                 ends.append(End(neighbour.actor, neighbour.how, mention=number + step))
                 number += step

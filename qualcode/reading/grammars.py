@@ -25,6 +25,7 @@ _LISTS = (
     "coordination",
     "passive",
     "quoting",
+    "issuer",
 )
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _OTHERS = ("language", "numbering", "status", "planes", "references", "role_words", "short_forms")
