@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import OutputError, Problem
 from qualcode.reporting.evidence import Evidence, Row
+from qualcode.reporting.fonts import embedded_font
 from qualcode.reporting.labels import SYMMETRIC, Labels, blank
 from qualcode.reporting.layout import actor_layout
 from qualcode.reporting.sheets import documents_table, informants_table, matrix_sheets, rejected_by_reason, summary
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["report_html", "write_report"]
 
 SCRIPT_WORDS = ("report.", "unknown", "plane.", "method.", "status.")
+FONT_MARK = "/* the font of this report */"
 MARKS = (("●", "strong"), ("◐", "some"), ("○", "single"))
 
 
@@ -76,7 +78,7 @@ def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
         summary=summary(evidence, labels), documents=documents_table(evidence, labels), informants=informants_table(evidence, labels),
         sheets=sheets, rejected=rejected_by_reason(evidence, labels), codes=_by_code(evidence),
         marks=[(mark, labels.words[f"mark.{name}"]) for mark, name in MARKS], has_relations=bool(evidence.relations))
-    return text, problems
+    return text.replace(FONT_MARK, embedded_font(text), 1), problems
 
 
 def _asset(folder: str, name: str) -> str:
@@ -86,7 +88,7 @@ def _asset(folder: str, name: str) -> str:
 def _policy(scripts: list[str]) -> str:
     """Only these very scripts may run, and nothing may be loaded or sent."""
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _json(data: object) -> str:

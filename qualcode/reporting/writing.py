@@ -64,8 +64,8 @@ def _fill(results: Results, folder: Path, figures: bool) -> list[Problem]:
     problems: list[Problem] = []
     if figures:
         (folder / "figures").mkdir()
-        _, problems = write_figures(results, folder / "figures")
-    write_report(results, folder / "report.html")
+        problems += write_figures(results, folder / "figures")[1]
+    problems += write_report(results, folder / "report.html")
     text = json.dumps(_manifest(results, folder), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
     return problems

@@ -160,7 +160,7 @@
   const canvas = byId("canvas");
   canvas.style.height = `${Math.min(46, Math.max(22, data.lines * 6.6 + 3))}rem`;
   const place = (x, y) => ({ x: x * 390, y: -y * data.lines * 54 });
-  const fonts = "system-ui, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
+  const fonts = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Qualcode Sans SC, sans-serif";
   const brush = document.createElement("canvas").getContext("2d");
   brush.font = `14px ${fonts}`;
   const sizeOf = (name) => {
@@ -271,4 +271,6 @@
   new ResizeObserver(fit).observe(canvas);
   draw();
   fit();
+  // A canvas is not drawn again by itself when the font that came with the page is ready.
+  document.fonts.load("14px 'Qualcode Sans SC'", "字").then(() => graph.style().update());
 })();
