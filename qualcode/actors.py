@@ -14,7 +14,7 @@ from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Actor, Document, Mention, Segment, Study
 
-__all__ = ["LEVELS", "MentionFinder", "contract_parties"]
+__all__ = ["LEVELS", "MentionFinder", "contract_parties", "document_mentions"]
 
 LEVELS: Mapping[str, int] = {
     "central": 0,
@@ -87,11 +87,13 @@ def contract_parties(document: Document, study: Study, grammar: Grammar) -> dict
     words = "|".join(map(re.escape, sorted(grammar.parties, key=lambda word: (-len(word), word))))
     if not words:
         return bound
-    head = re.compile(rf"^[ \t\u3000]*(?P<first>{words})(?P<more>[^：:\n]{{0,24}})[：:](?P<rest>[^\n]*)", re.MULTILINE)
+    head = re.compile(
+        rf"^[ \t\u3000]*(?P<first>{words})[ \t\u3000]*(?P<more>[（(][^）)\n]{{0,20}}[）)])?[ \t\u3000]*[：:](?P<rest>[^\n]*)", re.MULTILINE
+    )
     for found in head.finditer(document.text):
         actor = next((id for name, id in names if name in found["rest"]), "")
         if actor:
-            for word in (found["first"], *re.findall(words, found["more"])):
+            for word in (found["first"], *re.findall(words, found["more"] or "")):
                 bound.setdefault(word, actor)
     return bound
 
@@ -133,22 +135,19 @@ class MentionFinder:
     @property
     def words(self) -> set[str]:
         """The names that the segmentation must not cut."""
-        return {term for term, entry in self.entries.items() if entry.how in ("name", "alias", "short", "role")}
+        return {term for term, entry in self.entries.items() if not entry.rule}
 
-    def document_mentions(self, document: Document, segments: Sequence[Segment], hits: Sequence[Hits]) -> list[list[Mention]]:
-        """The mentions of each sentence of a document, in order."""
-        parties = {term: _Entry("party", (id,)) for term, id in contract_parties(document, self.study, self.grammar).items()}
-        entries = {**self.entries, **parties}
-        memory, turn, found = _Memory(), 0, []
-        answering = _addressees(segments)
-        for number, (segment, hit) in enumerate(zip(segments, hits, strict=True)):
-            if segment.turn != turn:
-                memory.turn(segment.role)
-                turn = segment.turn
-            speech = _Speech(self, document, segment, hit, answering[number], memory)
-            found.append([speech.mention(begin, end, entries[term]) for begin, end, term in _longest(entries, hit)])
-            found[-1] = [mention for mention in found[-1] if mention.how != NOBODY]
-        return found
+    def parties(self, document: Document) -> dict[str, str]:
+        """The parties of a contract by their words; the purchaser and the provider of the study where its header binds none."""
+        bound = contract_parties(document, self.study, self.grammar)
+        if bound or document.kind != "contract":
+            return bound
+        return {
+            word: self.study.roles[role]
+            for role in ("purchaser", "provider")
+            if role in self.study.roles
+            for word in self.grammar.role_words.get(role, ())
+        }
 
     def issuer(self, document: Document) -> str:
         """Who speaks in a policy: its ``issuer`` in study.yaml, else the actor that the plain word 政府 stands for; nobody in other documents."""
@@ -175,6 +174,28 @@ class MentionFinder:
         above = [other for other in self.study.actors if other.kind == "government" and LEVELS.get(other.level, 99) < rank]
         nearest = max((LEVELS[other.level] for other in above), default=-1)
         return tuple(other.id for other in above if LEVELS[other.level] == nearest)
+
+
+def document_mentions(
+    document: Document, segments: Sequence[Segment], hits: Sequence[Hits], finders: Mapping[str, MentionFinder]
+) -> list[list[Mention]]:
+    """The mentions of each sentence of a document, in order; `finders` by language, since one document may hold several."""
+    entries = {
+        language: finder.entries | {term: _Entry("party", (id,)) for term, id in finder.parties(document).items()}
+        for language, finder in finders.items()
+    }
+    memory, turn = _Memory(), 0
+    found: list[list[Mention]] = []
+    answering = _addressees(segments)
+    for number, (segment, hit) in enumerate(zip(segments, hits, strict=True)):
+        if segment.turn != turn:
+            memory.turn(segment.role)
+            turn = segment.turn
+        known = entries[segment.language]
+        speech = _Speech(finders[segment.language], document, segment, hit, answering[number], memory)
+        mentions = [speech.mention(begin, end, known[term]) for begin, end, term in _longest(known, hit)]
+        found.append([mention for mention in mentions if mention.how != NOBODY])
+    return found
 
 
 def _addressees(segments: Sequence[Segment]) -> list[str]:

@@ -15,8 +15,9 @@ __all__ = ["Grammar", "Reference", "ShortForm", "StatusRule"]
 class StatusRule:
     """Words that keep a hit from being counted.
 
-    A pattern of ``cues`` that stands before (or among) the words of a hit, within ``reach`` (``clause`` or ``sentence``), and that no
-    pattern of ``unless`` covers, rejects the hit: ``name`` is the reason. ``documents`` limits the rule to kinds of documents, ``spares`` names families
+    A pattern of ``cues`` that no pattern of ``unless`` covers rejects the hit when it stands at the right ``place``: ``before`` (or among) its
+    words, ``after`` them, right ``behind`` the last of them, or ``anywhere``; before them it must also be within ``reach`` (``clause`` or
+    ``sentence``). ``name`` is the reason. ``documents`` limits the rule to kinds of documents, ``spares`` names families
     that the rule does not touch.
     """
 
@@ -28,7 +29,7 @@ class StatusRule:
     unless: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
-    after: bool = False
+    place: str = "before"
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,8 @@ class Grammar:
     passive: tuple[str, ...] = ()
     quoting: tuple[str, ...] = ()
     issuer: tuple[str, ...] = ()
+    affixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def clause_start(self, text: str, at: int) -> int:
+        """Where the clause of `text` begins that holds position `at`."""
+        return max((text.rfind(mark, 0, at) for mark in self.clause_breaks), default=-1) + 1

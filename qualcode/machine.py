@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.actors import MentionFinder
+from qualcode.actors import MentionFinder, document_mentions
 from qualcode.coding.coder import Coder, Drawn
 from qualcode.coding.indicators import Sentence
 from qualcode.coding.status import Status
@@ -43,7 +43,7 @@ class _Language:
         self.relations = RelationFinder(study, grammar)
         rooms = (self.stages, self.planes, self.actors, self.coder, self.relations)
         terms = set[str]().union(*(room.terms for room in rooms))
-        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, {*grammar.words, *self.actors.words}))
+        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, {*grammar.words, *self.actors.words}, grammar.affixes))
 
 
 class Machine:
@@ -63,19 +63,24 @@ class Machine:
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
         hits = [self._in(segment.language).vocabulary.scan(segment.text) for segment in segments]
-        segments = own.stages.place(segments, hits, document.stage or self.study.stages.default(document.kind))
-        mentions = own.actors.document_mentions(document, segments, hits)
+        rooms = {language: self._in(language) for language in {document.language, *(segment.language for segment in segments)}}
+        weights = [rooms[segment.language].stages.weights(segment, hit) for segment, hit in zip(segments, hits, strict=True)]
+        segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(document.kind))
+        mentions = document_mentions(document, segments, hits, {language: room.actors for language, room in rooms.items()})
+        behind = Context((), own.actors.issuer(document), tuple(dict.fromkeys(own.actors.parties(document).values())))
         codings: list[Coding] = []
         relations: list[Relation] = []
         placed: list[Segment] = []
         for number, segment in enumerate(segments):
-            room = self._in(segment.language)
+            room = rooms[segment.language]
             sentence = Sentence(segment, hits[number], mentions[number])
             changes = room.planes.changes(segment, hits[number])
             drawn = room.coder.codings(sentence)
-            context = _context(segments, mentions, number, own.actors.issuer(document)) if drawn else Context()
+            context = _context(segments, mentions, number, behind) if drawn else behind
             ends = [room.relations.ends(one, sentence, context) for one in drawn]
-            drawn = [_open(one) if one.code.needs_ends and one.asserted and not pairs else one for one, pairs in zip(drawn, ends, strict=True)]
+            drawn = [
+                _open(one) if one.code.needs_ends and one.asserted and not pairs else one for one, pairs in zip(drawn, ends, strict=True)
+            ]
             planes = ["" if one.code.normative else room.planes.at(changes, _begin(one)) for one in drawn]
             codings += room.coder.rows(sentence, drawn, planes)
             relations += room.relations.rows(sentence, drawn, planes, ends, context)
@@ -98,7 +103,7 @@ def _plane(drawn: Sequence[Drawn], planes: Sequence[str], changes: Sequence[tupl
     return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted and plane), changes[-1][1])
 
 
-def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int, issuer: str) -> Context:
+def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int, behind: Context) -> Context:
     """The mentions before a sentence: in its answer and the question, or in its clause of a document."""
     segment, before = segments[number], list[Mention]()
     at = number - 1
@@ -111,4 +116,4 @@ def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]],
             break
         before = [*mentions[at], *before]
         at -= 1
-    return Context(before, issuer)
+    return replace(behind, before=before)

@@ -27,8 +27,8 @@ _REJECTED = "rejected"
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with a blank stage shown as such, and the family of each code."""
-    frame = frame.assign(stage=frame["stage"].fillna(UNKNOWN))
-    return frame.assign(family=frame["code"].str.partition(".")[0]) if "code" in frame else frame
+    frame = frame.assign(stage=frame["stage"].fillna(UNKNOWN), plane=frame["plane"].fillna(UNKNOWN))
+    return frame.assign(family=frame["code"].str.split(".").str[0]) if "code" in frame else frame
 
 
 def _references(frame: pd.DataFrame, keys: list[str]) -> pd.Series:

@@ -199,6 +199,12 @@ class Code:
     def family(self) -> str:
         return self.id.partition(".")[0]
 
+    def ends(self, end: str) -> tuple[str, ...]:
+        """The kinds that may stand at an end (``source`` or ``target``), the most usual first; empty: any."""
+        if end == "source":
+            return self.source
+        return (self.target or (self.source if self.relation == "symmetric" else ())) if end == "target" else ()
+
     def label(self, language: str) -> str:
         """The name in `language`, else in any other, else the id."""
         return self.name.get(language) or next(iter(self.name.values()), self.id)

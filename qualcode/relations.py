@@ -23,6 +23,8 @@ GUESSED = ("recency", "role")
 """Ways of telling that are too weak for both ends of one relation."""
 NEAR = 10
 """How many mentions back in the question–answer pair an end may be looked for."""
+NEXT = 4
+"""How many characters may stand between a passive and the one who acts (by the bureau)."""
 
 
 class Costs:
@@ -32,6 +34,7 @@ class Costs:
     WRONG_SIDE = 0.6
     PRONOUN = 0.2
     SPEAKER = 0.8
+    PARTY = 1.0
     ISSUER = 1.2
     SPOKEN_OF = 1.6
     EACH_BACK = 0.12
@@ -41,10 +44,11 @@ class Costs:
 
 @dataclass(frozen=True)
 class Context:
-    """What was said before a sentence in its question–answer pair: the mentions, the latest last; and who issued a policy."""
+    """What was said before a sentence in its question–answer pair: the mentions, the latest last; and who issued a policy or made a contract."""
 
     before: Sequence[Mention] = ()
     issuer: str = ""
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,11 @@ class RelationFinder:
         self.study = study
         self.actor = {actor.id: actor for actor in study.actors}
         self.joins = frozenset(grammar.coordination)
-        self.passive = grammar.passive
-        self.breaks = frozenset(grammar.clause_breaks)
+        self.grammar = grammar
 
     @property
     def terms(self) -> set[str]:
-        return set(self.passive)
+        return set(self.grammar.passive)
 
     def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
         """The pairs of actors that a coding is about; none for a code that is no relation, for what is not asserted, and where an end stays open."""
@@ -81,7 +84,9 @@ class RelationFinder:
             return []
         return list(self._pairs(one, sentence, context))
 
-    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]], context: Context) -> list[Relation]:
+    def rows(
+        self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]], context: Context
+    ) -> list[Relation]:
         """The rows of the relations of one sentence; `planes` and `ends` in the order of its codings."""
         segment = sentence.segment
         stated = [(one, plane, pair) for one, plane, pairs in zip(drawn, planes, ends, strict=True) for pair in pairs]
@@ -123,17 +128,12 @@ class RelationFinder:
         if best is None:
             return
         seen: set[tuple[str, str]] = set()
-        for a in self._together(best[0], sentence, self._sorts(one.code, "source")):
-            for b in self._together(best[1], sentence, self._sorts(one.code, "target")):
+        for a in self._together(best[0], sentence, one.code.ends("source")):
+            for b in self._together(best[1], sentence, one.code.ends("target")):
                 first, second = sorted((a, b), key=lambda end: end.actor) if symmetric else (a, b)
                 if a.actor != b.actor and (first.actor, second.actor) not in seen:
                     seen.add((first.actor, second.actor))
                     yield first, second
-
-    def _sorts(self, code: Code, end: str) -> tuple[str, ...]:
-        if end == "source":
-            return code.source
-        return code.target or (code.source if code.relation == "symmetric" else ())
 
     def _candidates(self, one: Drawn, sentence: Sentence, context: Context, end: str) -> list[End]:
         """Who may stand at an end, with what speaks against each; the ranks keep the order of the text where costs are equal."""
@@ -141,7 +141,7 @@ class RelationFinder:
         if named is not None:
             mention = sentence.mentions[named]
             return [End(mention.actor, mention.how, 0.0, 0, named)] if mention.actor else []
-        sorts = self._sorts(one.code, end)
+        sorts = one.code.ends(end)
         found = [*self._in_sentence(one, sentence, end), *self._outside(sentence, context)]
         kinds = {candidate.actor: self._kind_rank(candidate.actor, sorts) for candidate in found}
         return [
@@ -159,25 +159,36 @@ class RelationFinder:
     def _in_sentence(self, one: Drawn, sentence: Sentence, end: str) -> Iterator[End]:
         start, text = sentence.segment.start, sentence.segment.text
         first, last = one.words[0][0], one.words[-1][1]
-        ahead = (end == "source") != self._turned(one, sentence)
-        here = self._clause(text, first)
+        directed = one.code.relation == "directed"
+        agent = self._agent(one, sentence) if directed else None
+        here = self.grammar.clause_start(text, first)
         for number, mention in enumerate(sentence.mentions):
             if not mention.actor:
                 continue
             begin, stop = mention.start - start, mention.end - start
             inside = first <= begin and stop <= last
-            cost = 0.0 if inside or self._clause(text, begin) == here else Costs.OTHER_CLAUSE
-            if one.code.relation == "directed" and not inside and (stop <= first) != ahead:
+            cost = 0.0 if inside or self.grammar.clause_start(text, begin) == here else Costs.OTHER_CLAUSE
+            if agent is not None:
+                cost += 0.0 if (number == agent) == (end == "source") else Costs.WRONG_SIDE
+            elif directed and not inside and (stop <= first) != (end == "source"):
                 cost += Costs.WRONG_SIDE
             if mention.how == "recency":
                 cost += Costs.PRONOUN
-            distance = max(first - stop, begin - last, 0)
-            yield End(mention.actor, mention.how, cost + distance / 1000, 0, number)
+            yield End(mention.actor, mention.how, cost + max(first - stop, begin - last, 0) / 1000, 0, number)
 
-    def _turned(self, one: Drawn, sentence: Sentence) -> bool:
-        """Whether a passive turns the order of the ends round."""
-        here = self._clause(sentence.segment.text, one.words[0][0])
-        return any(here <= begin and end <= one.words[-1][1] for begin, end in sentence.hits.of(self.passive))
+    def _agent(self, one: Drawn, sentence: Sentence) -> int | None:
+        """Who stands right behind a passive (被, 由, by) in the clause of the hit: the one who acts; −1 for a passive without one, None without a passive."""
+        text, start = sentence.segment.text, sentence.segment.start
+        first, last = one.words[0][0], one.words[-1][1]
+        passives = [
+            end
+            for begin, end in sentence.hits.of(self.grammar.passive)
+            if self.grammar.clause_start(text, first) <= begin and end <= last + NEXT
+        ]
+        for number, mention in enumerate(sentence.mentions):
+            if any(0 <= mention.start - start - end <= NEXT for end in passives):
+                return number
+        return -1 if any(end <= last for end in passives) else None
 
     def _outside(self, sentence: Sentence, context: Context) -> Iterator[End]:
         own, provider = sentence.segment.actor, self.study.roles.get("provider", "")
@@ -185,6 +196,8 @@ class RelationFinder:
             yield End(own, "speaker", Costs.SPEAKER)
         elif context.issuer:
             yield End(context.issuer, "issuer", Costs.ISSUER)
+        for party in context.parties:
+            yield End(party, "party", Costs.PARTY)
         for back, mention in enumerate(list(reversed(context.before))[:NEAR]):
             if mention.actor:
                 yield End(mention.actor, "recency", Costs.SPOKEN_OF + Costs.EACH_BACK * back)
@@ -212,13 +225,12 @@ class RelationFinder:
             number = end.mention
             while 0 <= number + step < len(sentence.mentions):
                 neighbour = sentence.mentions[number + step]
-                if not self._joined(min(number, number + step), sentence) or not neighbour.actor or self._kind_rank(neighbour.actor, sorts) < 0:
+                if (
+                    not self._joined(min(number, number + step), sentence)
+                    or not neighbour.actor
+                    or self._kind_rank(neighbour.actor, sorts) < 0
+                ):
                     break
                 ends.append(End(neighbour.actor, neighbour.how, mention=number + step))
                 number += step
         return ends
-
-    def _clause(self, text: str, at: int) -> int:
-        while at > 0 and text[at - 1] not in self.breaks:
-            at -= 1
-        return at

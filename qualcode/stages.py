@@ -85,15 +85,17 @@ class StageReader:
         leading = [stage for stage in self.order if weights.get(stage, 0.0) == top > 0]
         return next((stage for stage in leading if stage not in self.background), leading[0] if leading else "")
 
-    def place(self, segments: Sequence[Segment], hits: Sequence[Hits], default: str) -> list[Segment]:
-        """The same sentences with ``stage`` and ``stage_from``; `default` is the document's own stage or blank."""
+    def place(self, segments: Sequence[Segment], spoken: Sequence[Mapping[str, float]], default: str) -> list[Segment]:
+        """The same sentences with ``stage`` and ``stage_from``.
+
+        `spoken` are the :meth:`weights` of each sentence, `default` is the document's own stage or blank.
+        """
         placed: list[Segment] = []
-        asked: dict[str, float] = {}
+        asked: Mapping[str, float] = {}
         before, place = "", (0, "")
-        for segment, found in zip(segments, hits, strict=True):
+        for segment, weights in zip(segments, spoken, strict=True):
             here = (segment.turn, segment.clause.partition("（")[0])
             before, place = (before if here == place else ""), here
-            weights = self.weights(segment, found)
             if segment.role == "interviewer":
                 asked = weights
             stage, source = self._stage(weights, {} if segment.role == "interviewer" else asked, before)
@@ -124,7 +126,7 @@ class PlaneReader:
 
     def __init__(self, grammar: Grammar) -> None:
         self.turns = {plane: parse_patterns(lines, grammar.language) for plane, lines in grammar.planes.items()}
-        self.breaks = frozenset(grammar.clause_breaks)
+        self.grammar = grammar
 
     @property
     def terms(self) -> set[str]:
@@ -142,15 +144,10 @@ class PlaneReader:
         changes, current = [(0, own)], own
         for at, plane in found:
             if plane != current:
-                start = self._clause_start(segment.text, at) if plane == "nominal" else at
+                start = self.grammar.clause_start(segment.text, at) if plane == "nominal" else at
                 changes.append((max(start, changes[-1][0]), plane))
                 current = plane
         return changes
-
-    def _clause_start(self, text: str, at: int) -> int:
-        while at > 0 and text[at - 1] not in self.breaks:
-            at -= 1
-        return at
 
     @staticmethod
     def at(changes: Sequence[tuple[int, str]], position: int) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
-from qualcode.coding.status import ASSERTED, Status, StatusReader
+from qualcode.coding.status import Status, StatusReader
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index
 from qualcode.model import Code, Coding, Study
@@ -63,26 +63,24 @@ class Coder:
         hits = [hit for number in self.index.candidates(sentence.hits) for hit in look(self.indicators[number], sentence, self.study)]
         if not hits:
             return []
-        drawn = [self._drawn(hit, sentence) for hit in _in_company(hits)]
-        drawn += [turned for one in drawn for turned in self._when_denied(one)]
+        drawn = [one for hit in _in_company(hits) for one in self._drawn(hit, sentence)]
         return self._yielding(_merged(drawn))
 
-    def _drawn(self, hit: Hit, sentence: Sentence) -> Drawn:
+    def _drawn(self, hit: Hit, sentence: Sentence) -> list[Drawn]:
+        """The coding that a hit gives, and the one that its denial asserts in its own right where the codebook says so."""
         found = hit.found
         text = " … ".join(sentence.segment.text[begin:end] for begin, end in found.words)
-        return Drawn(hit.code, found.start, found.end, found.words, self._status(hit, sentence), (text,), found.source, found.target)
+        one = Drawn(hit.code, found.start, found.end, found.words, self._status(hit, sentence), (text,), found.source, found.target)
+        other = self.codes.get(hit.code.when_denied)
+        if other is None or one.status.polarity == "+":
+            return [one]
+        said = self.status.of(hit, sentence, denial=False)
+        return [one, replace(one, code=other, status=said, indicators=(f"{one.status.reason}: {text}",))]
 
     def _status(self, hit: Hit, sentence: Sentence) -> Status:
         """Whether the hit is asserted; for a code about what should be done, being wished or advised is just that."""
         found = self.status.of(hit, sentence)
         return replace(found, reason="") if hit.code.normative and found.polarity == "+" else found
-
-    def _when_denied(self, drawn: Drawn) -> list[Drawn]:
-        """What a denial asserts in its own right, where the codebook says so."""
-        other = self.codes.get(drawn.code.when_denied)
-        if other is None or drawn.status.polarity == "+":
-            return []
-        return [replace(drawn, code=other, status=ASSERTED, indicators=(f"{drawn.status.reason}: {drawn.indicators[0]}",))]
 
     def _yielding(self, drawn: list[Drawn]) -> list[Drawn]:
         standing = {one.code.id for one in drawn if one.asserted}

@@ -78,13 +78,11 @@ def fits_sort(actor: Actor | None, sorts: Iterable[str], codebook: Codebook) -> 
 
 def _slot_fits(mention: Mention, slot: Slot, code: Code, segment: Segment, study: Study) -> bool:
     """Whether a mention may stand in a slot; one that is open may if any of its candidates may."""
-    if slot.sort == "self":
-        return bool(segment.actor) and mention.actor == segment.actor
+    if slot.sort == "self" and mention.actor != (segment.actor or None):
+        return False
     if slot.sort == "other" and mention.actor and mention.actor == segment.actor:
         return False
-    sorts = (slot.sort,) if slot.sort not in ("", "other") else {"source": code.source, "target": code.target}.get(slot.end, ())
-    if slot.end == "target" and code.relation == "symmetric" and not code.target:
-        sorts = code.source
+    sorts = code.ends(slot.end) if slot.sort in ("", "self", "other") else (slot.sort,)
     ids = (mention.actor,) if mention.actor else tuple(filter(None, mention.candidates.split("; ")))
     return any(fits_sort(study.actor(id), sorts, study.codebook) for id in ids)
 

@@ -43,31 +43,37 @@ class StatusReader:
             _Rule(rule, parse_patterns(rule.cues, grammar.language), parse_patterns(rule.unless, grammar.language))
             for rule in grammar.status
         ]
-        self.breaks = frozenset(grammar.clause_breaks)
+        self.grammar = grammar
         self.index = Index(rule.cues for rule in self.rules)
 
     @property
     def terms(self) -> set[str]:
         return {term for rule in self.rules for pattern in (*rule.cues, *rule.unless) for term in pattern.terms}
 
-    def of(self, hit: Hit, sentence: Sentence) -> Status:
-        """The status of a hit: the first rule of the language that touches it, else asserted."""
+    def of(self, hit: Hit, sentence: Sentence, *, denial: bool = True) -> Status:
+        """The status of a hit: the first rule of the language that touches it, else asserted.
+
+        `denial` false asks whether the denial of the hit is itself asserted: the rules that deny are passed over.
+        """
         for rule in (self.rules[number] for number in self.index.candidates(sentence.hits)):
-            if self._touches(rule, hit, sentence):
+            if (denial or rule.rule.polarity == "+") and self._touches(rule, hit, sentence):
                 return Status(rule.rule.name, rule.rule.polarity, rule.rule.modality)
         return ASSERTED
 
     def _touches(self, one: _Rule, hit: Hit, sentence: Sentence) -> bool:
-        rule = one.rule
+        rule, text = one.rule, sentence.segment.text
         if (rule.documents and sentence.segment.kind not in rule.documents) or hit.code.family in rule.spares:
             return False
         cues = self._cues(one, sentence)
         own = hit.found.words
-        last = max(end for _, end in own)
-        first = min(begin for begin, _ in own)
-        low = 0 if rule.reach == "sentence" else self._clause_start(sentence.segment.text, first)
-        if rule.after:
+        first, last = min(begin for begin, _ in own), max(end for _, end in own)
+        if rule.place == "anywhere":
+            return bool(cues)
+        if rule.place == "after":
             return any(begin >= last for begin, _ in cues)
+        if rule.place == "behind":
+            return any(begin == last for begin, _ in cues)
+        low = 0 if rule.reach == "sentence" else self.grammar.clause_start(text, first)
         return any(low <= begin and end <= last and not any(a < end and begin < b for a, b in own) for begin, end in cues)
 
     def _cues(self, one: _Rule, sentence: Sentence) -> list[tuple[int, int]]:
@@ -75,8 +81,3 @@ class StatusReader:
         found = spans(one.cues, sentence.segment.text, sentence.hits)
         idle = spans(one.unless, sentence.segment.text, sentence.hits) if found else []
         return [(begin, end) for begin, end in found if not any(a <= begin and end <= b for a, b in idle)]
-
-    def _clause_start(self, text: str, at: int) -> int:
-        while at > 0 and text[at - 1] not in self.breaks:
-            at -= 1
-        return at

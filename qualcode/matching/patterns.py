@@ -15,7 +15,7 @@ __all__ = ["Gap", "Item", "Pattern", "Slot", "Words", "parse_pattern", "parse_pa
 GAP = {"zh": 12, "en": 48}
 _TOKEN = re.compile(
     r"(?P<gap>(?:…+|\.\.\.)(?:\((?P<limit>\d+)\))?)|<(?P<slot>[a-z_]+(?::[a-z_]+)?)>|\[(?P<optional>[^\[\]<>]*)\]|\((?P<group>[^()<>]*)\)"
-    r"|(?P<words>[^\s…<>\[\]()]+)|(?P<space>\s+)|(?P<bad>.)"
+    r"|(?P<words>(?:(?!\.\.\.)[^\s…<>\[\]()])+)|(?P<space>\s+)|(?P<bad>.)"
 )
 _ENDS = ("source", "target")
 

@@ -28,7 +28,7 @@ _LISTS = (
     "issuer",
 )
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
-_OTHERS = ("language", "numbering", "status", "planes", "references", "role_words", "short_forms")
+_OTHERS = ("language", "numbering", "status", "planes", "references", "role_words", "short_forms", "affixes")
 
 
 def _status(node: Node) -> StatusRule:
@@ -41,7 +41,7 @@ def _status(node: Node) -> StatusRule:
         node.get("unless").strings(),
         node.get("documents").strings(),
         node.get("spares").strings(),
-        node.get("after").text == "true",
+        node.get("place").text or "before",
     )
 
 
@@ -69,6 +69,7 @@ def _read(path: Path) -> Grammar:
         numbering=tuple((item.get("level").text, item.get("mark").text) for item in root.get("numbering").items),
         status=tuple(_status(item) for item in root.get("status").items),
         planes={key: node.strings() for key, node in root.get("planes").fields.items()},
+        affixes={key: node.strings() for key, node in root.get("affixes").fields.items()},
         references=tuple(Reference(item.get("words").strings(), item.get("to").text) for item in root.get("references").items),
         role_words={key: node.strings() for key, node in root.get("role_words").fields.items()},
         short_forms=tuple(
@@ -80,7 +81,9 @@ def _read(path: Path) -> Grammar:
 
 def _merged(base: Grammar, more: Grammar) -> Grammar:
     """`base` with the lists of `more` put in front, so that what a study says is looked at first."""
-    lists: dict[str, Any] = {key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms")}
+    lists: dict[str, Any] = {
+        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", "affixes")
+    }
     known = {rule.name: rule for rule in base.status}
     for rule in more.status:
         old = known.get(rule.name)

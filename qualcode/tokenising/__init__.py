@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from qualcode.tokenising.views import Tokeniser, View
 
 __all__ = ["Tokeniser", "View", "tokeniser"]
 
 
-def tokeniser(language: str, words: Iterable[str] = ()) -> Tokeniser:
+def tokeniser(language: str, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None) -> Tokeniser:
     """The tokeniser of a language, told about further `words` (names of actors, words of the field).
 
     Parameters
@@ -19,6 +19,9 @@ def tokeniser(language: str, words: Iterable[str] = ()) -> Tokeniser:
     words
         Words that must not be cut. A word with a space is left out for Chinese: no segmenter emits it.
 
+    affixes
+        For Chinese: what may stand in one word with a term, ``before`` it (要 in 要卡) and ``after`` it (着 in 压着).
+
     Examples
     --------
     >>> [view.text[a:b] for view in [tokeniser("zh", ["街道办"]).view("街道办管得太细")] for a, b in view.words()][:2]
@@ -27,7 +30,7 @@ def tokeniser(language: str, words: Iterable[str] = ()) -> Tokeniser:
     if language == "zh":
         from qualcode.tokenising.chinese import ChineseTokeniser
 
-        return ChineseTokeniser(words)
+        return ChineseTokeniser(words, affixes or {})
     from qualcode.tokenising.english import EnglishTokeniser
 
     return EnglishTokeniser()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 from pathlib import Path
 
@@ -57,7 +57,8 @@ def _cut_with_jieba(words: list[str]) -> Callable[[str], list[str]]:
 class ChineseTokeniser(Tokeniser):
     """Cuts Chinese; a view's text is the folded sentence, character for character."""
 
-    def __init__(self, words: Iterable[str] = (), *, engine: str | None = None) -> None:
+    def __init__(self, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None, *, engine: str | None = None) -> None:
+        self._before, self._after = (frozenset((affixes or {}).get(side, ())) for side in ("before", "after"))
         known = sorted({fold(word) for word in words if word and not any(map(str.isspace, word))})
         make = _cut_with_rjieba if (engine or engine_name()) == "rjieba" else _cut_with_jieba
         self._engine = make(known)
@@ -73,7 +74,14 @@ class ChineseTokeniser(Tokeniser):
         return fold(term)
 
     def whole(self, view: View, begin: int, end: int) -> bool:
-        return end - begin >= LONG or (begin in view.begins and end in view.ends)
+        return end - begin >= LONG or (self._opens(view, begin) and self._closes(view, end))
+
+    def _opens(self, view: View, at: int) -> bool:
+        """Whether a term may begin here: where a word does, or behind what may stand before a term in its word."""
+        return at in view.begins or any(begin < at < end and view.text[begin:at] in self._before for begin, end in view.words())
+
+    def _closes(self, view: View, at: int) -> bool:
+        return at in view.ends or any(begin < at < end and view.text[at:end] in self._after for begin, end in view.words())
 
     def words(self, sentence: str) -> list[str]:
         return self._engine(fold(sentence))
