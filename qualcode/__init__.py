@@ -18,6 +18,7 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.grammar import Grammar
+    from qualcode.intervals import placing
     from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence
     from qualcode.model import (
         Actor,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
         Study,
     )
     from qualcode.networks import relation_network
-    from qualcode.placing import placing
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.studies import read_study
@@ -67,7 +67,7 @@ _HOMES = {
         "Study",
     ),
     "networks": ("relation_network",),
-    "placing": ("placing",),
+    "intervals": ("placing",),
     "reading.codebooks": ("read_codebook", "read_stage_model"),
     "reading.grammars": ("read_grammar",),
     "reading.studies": ("read_study",),

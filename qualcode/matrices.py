@@ -242,6 +242,10 @@ def evidence(frame: pd.DataFrame, **labels: str) -> pd.DataFrame:
     """
     frame = frame[frame["status"] != _REJECTED] if "status" in frame else frame
     labelled = _labelled(frame)
+    if "dyad" in labels:
+        symmetric = "–" in labels["dyad"]
+        chosen_dyad = dyads(labelled, symmetric=labelled["code"].unique() if symmetric else [])
+        labelled = labelled.assign(dyad=chosen_dyad)
     missing = [name for name in labels if name not in labelled]
     if missing:
         raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, labelled.columns))})")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from qualcode.coding.coder import Drawn
 from qualcode.coding.indicators import Sentence, fits_sort
 from qualcode.grammar import Grammar
-from qualcode.model import Code, Mention, Relation, Study
+from qualcode.model import Mention, Relation, Study
 
 __all__ = ["Context", "End", "Pair", "RelationFinder"]
 

@@ -69,7 +69,7 @@ def summary(results: Results) -> str:
         f"{written} of documents and notes, {len(segments) - len(spoken) - written} of interviewers",
         f"  {len(kept)} codings proposed; {len(codings) - len(kept)} found and not counted (denied, wished, supposed, hearsay …)",
     ]
-    families = Counter(kept["code"].str.partition(".")[0])
+    families = Counter(code.partition(".")[0] for code in kept["code"])
     if families:
         lines.append(
             "  by family: "

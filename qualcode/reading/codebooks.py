@@ -180,6 +180,15 @@ def _check_references(codes: list[Code], kinds: set[str], file: str) -> Iterator
                 )
 
 
+def _unknown_stages(codes: list[Code], stages: StageModel, file: str) -> Iterator[Problem]:
+    for code in codes:
+        named = {stage for lines in code.indicators.values() for indicator in lines for stage in indicator.stages}
+        for stage in sorted(named - set(stages.ids)) if stages.ids else ():
+            near = closest(stage, stages.ids)
+            found = f"code '{code.id}' has an indicator for stage '{stage}', which '{stages.id}' does not have"
+            yield Problem(file, found + (f" (closest: '{near}')" if near else ""), "Correct the stage.")
+
+
 def _sorts_of(code: Code) -> set[str]:
     sorts = {*code.source, *code.target}
     for language, indicators in code.indicators.items():
@@ -193,37 +202,45 @@ def _sorts_of(code: Code) -> set[str]:
     return sorts - set(_SORTS)
 
 
-def _find(name: str, folder: Path | None, kind: str, what: str) -> Path:
-    """The file that a name stands for: a path relative to the study first, then a built-in name."""
+def _find(name: str, folder: Path | None, kind: str, where: str) -> Path:
+    """The file that a name stands for: a path relative to the folder first, then a built-in name."""
     candidate = (folder or Path()) / name
     if candidate.suffix in (".yaml", ".yml") and candidate.is_file():
         return candidate
     found = built_in(kind, name)
     if found is not None:
         return found
+    what = {"codebooks": "codebook", "stages": "stage model"}[kind]
     names = built_in_names(kind)
     near = closest(name, names)
-    hint = f"Did you mean '{near}'? " if near else ""
-    raise DataError(
-        [
-            Problem(
-                "study.yaml" if folder else name,
-                f"{what} '{name}' is unknown: no such file and no such built-in name",
-                f"{hint}Built in are {', '.join(names)}.",
-            )
-        ]
-    )
+    remedy = (f"Did you mean '{near}'? " if near else "") + f"Built in are {', '.join(names)}."
+    raise DataError([Problem(where or name, f"{what} '{name}' is unknown: there is no such file and no such built-in name", remedy)])
 
 
-def read_stage_model(name: str, folder: Path | None = None) -> StageModel:
+def read_stage_model(name: str, folder: Path | None = None, *, where: str = "") -> StageModel:
     """A stage model by built-in name, or from a YAML file (relative to `folder`).
+
+    Parameters
+    ----------
+    name
+        Such as ``purchase``, or the path of a ``.yaml`` file.
+    folder
+        What a path is relative to.
+    where
+        The place that names it, for messages.
 
     Raises
     ------
     DataError
         With everything that is wrong in the file.
+
+    Examples
+    --------
+    >>> from qualcode import read_stage_model
+    >>> read_stage_model("purchase").ids[:3]
+    ('setting', 'design', 'procurement')
     """
-    path = _find(name, folder, "stages", "stage model")
+    path = _find(name, folder, "stages", where)
     root = read_yaml(path, text_of(path))
     return stage_model_from(root.get("stages"), root.get("model").text or path.stem)
 
@@ -237,8 +254,17 @@ def stage_model_from(node: Node, id: str) -> StageModel:
     return StageModel(id, stages)
 
 
-def read_codebook(name: str | Path, folder: Path | None = None) -> Codebook:
+def read_codebook(name: str | Path, folder: Path | None = None, *, where: str = "") -> Codebook:
     """A codebook by built-in name, or from a YAML file (relative to `folder`).
+
+    Parameters
+    ----------
+    name
+        Such as ``governance``, or the path of a ``.yaml`` file.
+    folder
+        What a path is relative to.
+    where
+        The place that names it, for messages.
 
     Raises
     ------
@@ -250,11 +276,10 @@ def read_codebook(name: str | Path, folder: Path | None = None) -> Codebook:
     --------
     >>> from qualcode import read_codebook
     >>> read_codebook("governance").code("control.funding").label("zh")
-    '资金控制'
+    '资金卡控'
     """
-    path = _find(str(name), folder, "codebooks", "codebook")
-    text = text_of(path)
-    root = read_yaml(path, text)
+    path = _find(str(name), folder, "codebooks", where)
+    root = read_yaml(path, text_of(path))
     reader = _Reader({key: node.strings() for key, node in root.get("lists").fields.items()})
     reader.problems += _unknown_keys(root, ("codebook", "version", "title", "stages", "kinds", "lists", "codes", "note"), "a codebook")
     codes = list(reader.codes(root.get("codes")))
@@ -263,16 +288,15 @@ def read_codebook(name: str | Path, folder: Path | None = None) -> Codebook:
     reader.problems += _check_references(codes, known, path.name)
     if not codes:
         reader.problems.append(Problem(path.name, "there are no codes", "List them under `codes:`."))
+    stages = StageModel("none")
+    if root.get("stages").text:
+        try:
+            stages = read_stage_model(root.get("stages").text, path.parent, where=root.get("stages").where)
+        except DataError as error:
+            reader.problems += error.problems
+    reader.problems += _unknown_stages(codes, stages, path.name)
     if reader.problems:
         raise DataError(reader.problems)
-    stages = read_stage_model(root.get("stages").text, path.parent) if root.get("stages").text else StageModel("none")
-    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return Codebook(
-        root.get("codebook").text or path.stem,
-        reader.texts(root.get("title")),
-        tuple(codes),
-        kinds,
-        stages,
-        root.get("version").text,
-        sha256,
-    )
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    title, version = reader.texts(root.get("title")), root.get("version").text
+    return Codebook(root.get("codebook").text or path.stem, title, tuple(codes), kinds, stages, version, sha256)

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from qualcode.errors import DataError, Problem
+from qualcode.reading.texts import decode
 
 __all__ = ["built_in", "built_in_names", "text_of"]
 
@@ -43,11 +44,11 @@ def built_in(kind: str, name: str) -> Path | None:
 
 
 def text_of(path: Path) -> str:
-    """The text of a UTF-8 file that people edit (YAML, CSV), without a byte order mark."""
+    """The text of a file that people edit (YAML, CSV), in whatever encoding their programs save, without a byte order mark."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError([Problem(path.name, f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]) from None
+        return decode(path.read_bytes())[0].removeprefix("\ufeff")
+    except UnicodeError:
+        raise DataError([Problem(path.name, "this is neither UTF-8, UTF-16 nor GB18030", "Save the file as UTF-8.")]) from None
     except OSError as error:
         raise DataError(
             [Problem(str(path), f"the file cannot be read ({error.strerror})", "Check the name and the permissions.")]

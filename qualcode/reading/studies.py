@@ -14,10 +14,11 @@ from qualcode.grammar import Grammar
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Actor, Codebook, Document, Speaker, StageModel, Study
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
 from qualcode.reading.grammars import read_grammar
+from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
-from qualcode.reading.records import records
 from qualcode.reading.texts import read_text
 from qualcode.reading.yamlfiles import Node, read_yaml
+from qualcode.tokenising.views import fold
 
 __all__ = ["read_study"]
 
@@ -38,6 +39,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.doubts: list[Problem] = []
         self.inputs: dict[str, str] = {}
+        self.sound = {"actors": True, "stages": True}
 
     def attempt(self, read: Callable[[], T]) -> T | None:
         """What `read` gives; its problems are kept and reading goes on."""
@@ -58,12 +60,13 @@ class _Reader:
         if value in allowed:
             return True
         near = closest(value, allowed)
-        self.problem(
-            node,
-            f"{what} '{value}' is unknown" + (f" (closest: '{near}')" if near else ""),
-            f"Use one of {', '.join(allowed)}." if allowed else "Declare it first.",
-        )
+        remedy = f"Use one of {', '.join(allowed)}." if allowed else "Declare it first."
+        self.problem(node, f"{what} '{value}' is unknown" + (f" (closest: '{near}')" if near else ""), remedy)
         return False
+
+    def refers(self, node: Node, value: str, allowed: list[str], what: str, kind: str) -> bool:
+        """The same for a name that another part of the study declares; no second problem where that part could not be read."""
+        return not self.sound[kind] or self.known(node, value, allowed, what)
 
     def unique(self, nodes: list[tuple[str, Node]], what: str) -> None:
         seen: dict[str, Node] = {}
@@ -73,34 +76,38 @@ class _Reader:
             seen.setdefault(id, node)
 
     def actors(self, node: Node) -> tuple[Actor, ...]:
-        actors, owners, entries = [], dict[str, str](), []
-        for entry in self.attempt(lambda: records(node, self.folder, self.keep)) or []:
-            id = entry.get("id").text
-            entries.append((id, entry))
-            attributes = {key: child.text for key, child in entry.fields.items() if key not in ACTOR_KEYS}
-            try:
-                actor = Actor(
-                    id, entry.get("name").text, entry.get("kind").text, entry.get("level").text, _listed(entry.get("aliases")), attributes
-                )
-            except ArgumentError as error:
-                self.problem(entry, str(error), "Correct the entry.")
-                continue
-            actors.append(actor)
+        listed = self.attempt(lambda: listed_entries(node, self.folder, self.keep))
+        read = [self.actor(entry) for entry in listed or []]
+        actors = [actor for actor in read if actor is not None]
+        self.sound["actors"] = listed is not None and len(actors) == len(read)
+        self.unique([(entry.get("id").text, entry) for entry in listed or []], "actor")
+        owners: dict[str, str] = {}
+        for actor, entry in zip(actors, listed or [], strict=False):
             for alias in dict.fromkeys((actor.name, *actor.aliases)):
-                owner = owners.setdefault(alias, id)
-                if owner != id:
-                    self.problem(
-                        entry,
-                        f"alias '{alias}' of actor '{id}' belongs to '{owner}' already",
-                        "Leave it with one of them; words that mean several actors are resolved from the context.",
-                    )
-        self.unique(entries, "actor")
+                owner = owners.setdefault(fold(alias), actor.id)
+                if owner != actor.id:
+                    remedy = "Leave it with one of them; a word that means several actors is resolved from its context."
+                    self.problem(entry, f"alias '{alias}' of actor '{actor.id}' belongs to '{owner}' already", remedy)
         return tuple(actors)
 
+    def actor(self, entry: Node) -> Actor | None:
+        given = {key: entry.get(key).text for key in ("id", "name", "kind", "level")}
+        attributes = {key: child.text for key, child in entry.fields.items() if key not in ACTOR_KEYS}
+        try:
+            return Actor(given["id"], given["name"], given["kind"], given["level"], _listed(entry.get("aliases")), attributes)
+        except ArgumentError as error:
+            self.problem(entry, str(error), "Correct the entry.")
+            return None
+
     def roles(self, node: Node, actors: list[str]) -> dict[str, str]:
-        return {role: child.text for role, child in node.fields.items() if self.known(child, child.text, actors, f"role '{role}': actor")}
+        named = node.fields.items()
+        return {role: child.text for role, child in named if self.refers(child, child.text, actors, f"role '{role}': actor", "actors")}
 
     def speakers(self, node: Node, actors: list[str], document: str) -> Iterator[Speaker]:
+        if isinstance(node.value, list):
+            self.problem(
+                node, f"document '{document}': `speakers` is a list", "Write who stands behind each label: {问: interviewer, 答: agency}."
+            )
         fields = node.fields or _speaker_pairs(node)
         for label, entry in fields.items():
             for key, child in entry.fields.items():
@@ -111,7 +118,9 @@ class _Reader:
             actor = entry.text or entry.get("actor").text
             if actor == INTERVIEWER:
                 yield Speaker(label, interviewer=True, person=entry.get("person").text, role=entry.get("role").text)
-            elif not actor or self.known(entry, actor, [*actors, INTERVIEWER, OTHER], f"document '{document}': speaker '{label}': actor"):
+            elif not actor or self.refers(
+                entry, actor, [*actors, INTERVIEWER, OTHER], f"document '{document}': speaker '{label}': actor", "actors"
+            ):
                 outside = actor == OTHER and OTHER not in actors
                 yield Speaker(label, "" if outside else actor, entry.get("person").text, entry.get("role").text)
 
@@ -121,7 +130,7 @@ class _Reader:
         fine = self.known(entry.get("kind"), kind, list(DOCUMENT_KINDS), f"document '{id}': kind")
         fine &= self.known(entry.get("language"), language, list(LANGUAGES), f"document '{id}': language")
         stage, day = entry.get("stage").text, entry.get("date").text
-        fine &= not stage or self.known(entry.get("stage"), stage, list(stages.ids), f"document '{id}': stage")
+        fine &= not stage or self.refers(entry.get("stage"), stage, list(stages.ids), f"document '{id}': stage", "stages")
         if day and not _is_date(day):
             self.problem(entry.get("date"), f"document '{id}': date '{day}' is no date", "Write it as 2019-03-12, 2019-03 or 2019.")
         speakers = tuple(self.speakers(entry.get("speakers"), actors, id))
@@ -146,7 +155,7 @@ class _Reader:
             return None
 
     def documents(self, node: Node, language: str, actors: list[str], stages: StageModel) -> tuple[Document, ...]:
-        entries = self.attempt(lambda: records(node, self.folder, self.keep)) or []
+        entries = self.attempt(lambda: listed_entries(node, self.folder, self.keep)) or []
         self.unique([(entry.get("id").text, entry) for entry in entries], "document")
         read = [self.document(entry, language, actors, stages) for entry in entries]
         if not entries and not self.problems:
@@ -155,10 +164,14 @@ class _Reader:
 
     def stages(self, node: Node, codebook: Codebook | None) -> StageModel:
         if not node.items:
+            self.sound["stages"] = codebook is not None
             return codebook.stages if codebook else StageModel("none")
         if node.text:
-            return self.attempt(lambda: read_stage_model(node.text, self.folder)) or StageModel("none")
-        return self.attempt(lambda: stage_model_from(node, "study")) or StageModel("none")
+            found = self.attempt(lambda: read_stage_model(node.text, self.folder, where=node.where))
+        else:
+            found = self.attempt(lambda: stage_model_from(node, "study"))
+        self.sound["stages"] = found is not None
+        return found or StageModel("none")
 
     def grammars(self, node: Node, languages: set[str]) -> dict[str, Grammar]:
         more = self.folder / node.text if node.text else None
@@ -181,7 +194,7 @@ def _listed(node: Node) -> tuple[str, ...]:
 def _speaker_pairs(node: Node) -> dict[str, Node]:
     """``问=interviewer; 答=agency``, the form of a table."""
     pairs = (part.partition("=") for part in re.split("[;；]", node.text) if part.strip())
-    return {label.strip(): Node(actor.strip(), node.file, node.line) for label, _, actor in pairs}
+    return {label.strip(): Node(actor.strip(), node.file, node.line, node.unit) for label, _, actor in pairs}
 
 
 def _is_date(text: str) -> bool:
@@ -251,11 +264,13 @@ def read_study(study: str | Path) -> Study:
     text = text_of(path)
     root = read_yaml(path, text)
     reader = _Reader(path.parent)
-    reader.keep(path.name, text.encode("utf-8"))
+    reader.keep(path.name, path.read_bytes())
     _top_level(reader, root)
     language = root.get("language").text or "zh"
     reader.known(root.get("language"), language, list(LANGUAGES), "language")
-    codebook = reader.attempt(lambda: read_codebook(root.get("codebook").text or "governance", path.parent))
+    language = language if language in LANGUAGES else "zh"
+    name = root.get("codebook")
+    codebook = reader.attempt(lambda: read_codebook(name.text or "governance", path.parent, where=name.where))
     stages = reader.stages(root.get("stages"), codebook)
     actors = reader.actors(root.get("actors"))
     ids = [actor.id for actor in actors]
@@ -280,8 +295,9 @@ def read_study(study: str | Path) -> Study:
 
 
 def _in_order(problem: Problem) -> tuple[str, int]:
-    file, _, line = problem.where.partition(", line ")
-    return file, int(line) if line.isdigit() else 0
+    file, _, place = problem.where.partition(", ")
+    number = place.rpartition(" ")[2]
+    return file, int(number) if number.isdigit() else 0
 
 
 def _top_level(reader: _Reader, root: Node) -> None:

@@ -26,10 +26,11 @@ class Node:
     value: str | list[Node] | dict[str, Node]
     file: str
     line: int
+    unit: str = "line"
 
     @property
     def where(self) -> str:
-        return f"{self.file}, line {self.line}"
+        return f"{self.file}, {self.unit} {self.line}"
 
     @property
     def text(self) -> str:
@@ -49,7 +50,7 @@ class Node:
 
     def get(self, key: str) -> Node:
         """The value under `key`, or a blank node that stands where this one does."""
-        return self.fields.get(key) or Node("", self.file, self.line)
+        return self.fields.get(key) or Node("", self.file, self.line, self.unit)
 
     def strings(self) -> tuple[str, ...]:
         return tuple(item.text for item in self.items if item.text)
@@ -63,10 +64,14 @@ class Node:
         return self.value
 
 
-def _convert(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
+def _convert(node: yaml.Node, file: str, problems: list[Problem], within: frozenset[int] = frozenset()) -> Node:
     line = node.start_mark.line + 1
+    if id(node) in within:
+        problems.append(Problem(f"{file}, line {line}", "this value contains itself", "Take the '*' reference out."))
+        return Node("", file, line)
+    within |= {id(node)}
     if isinstance(node, yaml.SequenceNode):
-        return Node([_convert(child, file, problems) for child in node.value], file, line)
+        return Node([_convert(child, file, problems, within) for child in node.value], file, line)
     if isinstance(node, yaml.MappingNode):
         fields: dict[str, Node] = {}
         for key, child in node.value:
@@ -75,7 +80,7 @@ def _convert(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
                 problems.append(
                     Problem(f"{file}, line {key.start_mark.line + 1}", f"'{name}' stands here a second time", "Keep one of the two.")
                 )
-            fields[name] = _convert(child, file, problems)
+            fields[name] = _convert(child, file, problems, within)
         return Node(fields, file, line)
     value, plain = str(node.value), isinstance(node, yaml.ScalarNode) and node.style is None
     return Node("" if plain and value in BLANK else value, file, line)

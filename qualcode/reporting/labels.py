@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qualcode.matrices import UNKNOWN
 from qualcode.model import Study
-from qualcode.reporting.words import Words, words
+from qualcode.reporting.wording import Words, report_words
 
 __all__ = ["DIRECTED", "SYMMETRIC", "Labels", "blank"]
 
@@ -45,7 +45,7 @@ class Labels:
 
     @property
     def words(self) -> Words:
-        return words(self.study.language)
+        return report_words(self.study.language)
 
     @cached_property
     def _codes(self) -> dict[str, str]:

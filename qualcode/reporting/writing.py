@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -37,6 +38,10 @@ def _version(name: str) -> str:
         return "not installed"
 
 
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _manifest(results: Results, folder: Path) -> dict[str, object]:
     study = results.study
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -47,7 +52,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
         "stage_model": {"id": study.stages.id, "stages": list(study.stages.ids)},
         "options": dict(results.options),
         "versions": {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}},
-        "outputs": {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in outputs},
+        "outputs": {path.relative_to(folder).as_posix(): _sha256(path) for path in outputs},
     }
 
 
@@ -71,24 +76,41 @@ def _fill(results: Results, folder: Path, figures: bool) -> list[Problem]:
     return problems
 
 
-def _outputs_before(out: Path) -> set[str]:
-    """What an earlier run wrote here, by its manifest; a manifest of something else names nothing."""
+def _ours_before(out: Path) -> set[str]:
+    """What an earlier run wrote here and nobody has changed since: named in its manifest, with the same hash."""
     try:
-        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("outputs", {})
-    except (OSError, ValueError, AttributeError):
+        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["outputs"].items()
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return set()
-    return {name for name in listed if isinstance(name, str) and not Path(name).is_absolute() and ".." not in Path(name).parts}
+    inside = {name: sha256 for name, sha256 in listed if not Path(name).is_absolute() and ".." not in Path(name).parts}
+    return {name for name, sha256 in inside.items() if (out / name).is_file() and _sha256(out / name) == sha256}
 
 
-def _move_in(folder: Path, out: Path) -> None:
-    """Moves every file into place, the manifest last, and removes what an earlier run wrote and this one did not."""
-    written = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    stale = _outputs_before(out) - {path.as_posix() for path in written}
-    for path in sorted(written, key=lambda path: (path.as_posix() == MANIFEST, path.as_posix())):
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(folder / path, out / path)
-    for name in sorted(stale):
-        (out / name).unlink(missing_ok=True)
+def _move_in(folder: Path, out: Path, kept: Path) -> None:
+    """Moves every file into place, the manifest last, and removes what an earlier run wrote and this one did not.
+
+    What was there goes to `kept` first and comes back when anything cannot be moved.
+    """
+    written = sorted((path.relative_to(folder) for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, path))
+    stale = _ours_before(out) - {path.as_posix() for path in written}
+    done: list[Path] = []
+    try:
+        for path in (*written, *map(Path, sorted(stale))):
+            for place in (out / path, kept / path):
+                place.parent.mkdir(parents=True, exist_ok=True)
+            if (out / path).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder stands in its place", str(out / path))
+            if (out / path).exists():
+                os.replace(out / path, kept / path)
+            done.append(path)
+            if (folder / path).exists():
+                os.replace(folder / path, out / path)
+    except OSError:
+        for path in reversed(done):
+            (out / path).unlink(missing_ok=True)
+            if (kept / path).exists():
+                os.replace(kept / path, out / path)
+        raise
 
 
 def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
@@ -96,18 +118,20 @@ def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        kept = Path(tempfile.mkdtemp(prefix=f".{out.name}-before-", dir=out.parent))
     except OSError as error:
         raise OutputError(f"{out}: the folder cannot be made ({error.strerror}). Choose another place for --out.") from None
     try:
         problems = work(folder)
         out.mkdir(exist_ok=True)
-        _move_in(folder, out)
+        _move_in(folder, out, kept)
         return problems
     except OSError as error:
         name = Path(error.filename).name if error.filename else str(out)
         raise OutputError(f"{out}: '{name}' cannot be written ({error.strerror}). Close it in other programs, or choose another place for --out.") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 def write_results(results: Results, out: str | os.PathLike[str], *, figures: bool = True) -> list[Problem]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qualcode.model import Document, Segment
 from qualcode.segmenting.clauses import Paragraph, paragraphs
 from qualcode.segmenting.sentences import sentence_spans
-from qualcode.segmenting.turns import Turn, turns
+from qualcode.segmenting.speech import Turn, turns
 
 if TYPE_CHECKING:
     import pandas as pd

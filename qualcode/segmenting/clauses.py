@@ -14,6 +14,7 @@ __all__ = ["Paragraph", "paragraphs"]
 _NUMBER = r"[0-9０-９一二三四五六七八九十百千零〇两]+(?:\.[0-9]+)*(?:之[一二三四五六七八九十]+)?"
 _WIDTHS = {"（": "[（(]", "）": "[）)]", "(": "[（(]", ")": "[）)]"}
 _LEAD = re.compile(r"[ \t\u3000]*(?:#{1,6}[ \t]+|>[ \t]*|[-*][ \t]+)?\**[ \t\u3000]*")
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = "零一二三四五六七八九十"
 ABOVE_ARTICLE = ("part", "chapter", "section")
 
@@ -27,12 +28,34 @@ class Paragraph:
     clause: str
 
 
+def numeral(text: str) -> int | None:
+    """The number in ``第十二条`` or ``Article 12``; None where there is none.
+
+    Examples
+    --------
+    >>> numeral("第一百零三条"), numeral("第二十条之一"), numeral("Section 4")
+    (103, 20, 4)
+    """
+    found = re.search(r"[0-9０-９]+|[一二三四五六七八九十百千零〇两]+", text)
+    if found is None:
+        return None
+    if found.group().isdigit():
+        return int(found.group())
+    total, digit = 0, 0
+    for sign in found.group():
+        if sign in _UNITS:
+            total, digit = total + max(digit, 1) * _UNITS[sign], 0
+        else:
+            digit = "零一二三四五六七八九".find(sign.replace("〇", "零").replace("两", "二"))
+    return total + digit
+
+
 @lru_cache(maxsize=16)
 def _numbering(grammar: Grammar) -> tuple[tuple[str, re.Pattern[str]], ...]:
     built = []
     for level, mark in grammar.numbering:
         pattern = "".join(_NUMBER if sign == "#" else _WIDTHS.get(sign, re.escape(sign)) for sign in mark)
-        built.append((level, re.compile(rf"(?P<number>{pattern})(?!\d)")))
+        built.append((level, re.compile(rf"(?P<number>{pattern}(?:之[一二三四五六七八九十]+)?)(?!\d)(?P<apart>[\s：:、.．]|$)?")))
     return tuple(built)
 
 
@@ -56,7 +79,7 @@ class _Position:
     def enter(self, line: str) -> None:
         for level, mark in self.numbering:
             found = mark.match(line)
-            if found:
+            if found and self._comes_here(level, found):
                 depth = self.levels.index(level)
                 self.current = {key: value for key, value in self.current.items() if self.levels.index(key) < depth}
                 self.current[level] = found["number"].rstrip("、.．")
@@ -65,6 +88,13 @@ class _Position:
         if "article" in self.current:
             self.current = {key: value for key, value in self.current.items() if self.levels.index(key) <= self.levels.index("article")}
             self.paragraph += 1
+
+    def _comes_here(self, level: str, found: re.Match[str]) -> bool:
+        """Whether a number begins a part here, and is not the first word of a sentence about another part (第九条规定的…)."""
+        if level not in (*ABOVE_ARTICLE, "article") or found["apart"] is not None:
+            return True
+        now = numeral(self.current.get(level, ""))
+        return now is None or numeral(found["number"]) == now + 1
 
     @property
     def clause(self) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from qualcode.grammar import Grammar
 
 __all__ = ["sentence_spans"]
 
-_BLANK = " \t\u3000\xa0\r\n\ufeff"
+EDGE = "\ufeff"
+"""A character that is no white space and holds nothing: a byte order mark in the middle of a text."""
 
 
 @lru_cache(maxsize=16)
@@ -17,23 +19,30 @@ def _ends(grammar: Grammar) -> re.Pattern[str]:
     closing = f"[{re.escape(grammar.closing)}]*"
     marks = f"[{re.escape(grammar.sentence_ends)}]+"
     ellipses = "|".join(f"(?:{re.escape(dots)})+" for dots in grammar.ellipses)
-    end = f"(?:{marks}|{ellipses})(?:{marks})?" if ellipses else marks
+    end = f"(?:(?:{ellipses})(?:{marks})?|{marks})" if ellipses else marks
     return re.compile(end + closing)
 
 
-def _goes_on(text: str, found: re.Match[str], end: int, grammar: Grammar) -> bool:
-    """Whether a mark that can end a sentence does not end one here."""
-    if found.end() >= end:
+def _goes_on(text: str, begin: int, found: re.Match[str], end: int, grammar: Grammar) -> bool:
+    """Whether a mark that can end a sentence does not end one here: after an abbreviation or
+    the number of a paragraph, within a number or an address."""
+    mark = found.group().rstrip(grammar.closing)
+    if found.end() >= end or mark not in (".", "!", "?", ";"):
         return False
-    mark, after, before = found.group()[0], text[found.end()], text[found.start() - 1 : found.start()]
-    if mark not in "." and not (mark in "!?;" and after.isascii()):
-        return False
+    after = text[found.end()]
     if mark != ".":
-        return not after.isspace() and after.isalnum()
-    word = re.search(r"[\w.]+$", text[max(0, found.start() - 12) : found.start()])
-    known = word is not None and (word.group() in grammar.abbreviations or (len(word.group()) == 1 and word.group().isupper()))
-    number = before.isdigit() and after.isdigit()
-    return known or number or not after.isspace()
+        return after.isascii() and after.isalnum()
+    word = re.search(r"[A-Za-z.]+$", text[max(0, found.start() - 12) : found.start()])
+    short = word is not None and (
+        word.group() in grammar.abbreviations or "." in word.group() or (len(word.group()) == 1 and word.group().isupper())
+    )
+    numbering = text[begin : found.start()].strip().isdigit()
+    return short or numbering or not (after.isspace() or "\u4e00" <= after <= "\u9fff")
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is more than punctuation: letters, digits, signs, an emoji."""
+    return any(unicodedata.category(character)[0] in "LNSM" for character in text)
 
 
 def sentence_spans(text: str, start: int, end: int, grammar: Grammar) -> list[tuple[int, int]]:
@@ -52,10 +61,18 @@ def sentence_spans(text: str, start: int, end: int, grammar: Grammar) -> list[tu
     spans: list[tuple[int, int]] = []
     begin = start
     for found in _ends(grammar).finditer(text, start, end):
-        if found.start() < begin or _goes_on(text, found, end, grammar):
+        if found.start() < begin or _goes_on(text, begin, found, end, grammar):
             continue
         spans.append((begin, found.end()))
         begin = found.end()
     spans.append((begin, end))
-    stripped = ((a + len(text[a:b]) - len(text[a:b].lstrip(_BLANK)), a + len(text[a:b].rstrip(_BLANK))) for a, b in spans)
-    return [(a, b) for a, b in stripped if a < b and any(map(str.isalnum, text[a:b]))]
+    return [(a, b) for a, b in (_stripped(text, a, b) for a, b in spans) if _says_something(text[a:b])]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the white space at its ends."""
+    while start < end and (text[start].isspace() or text[start] in EDGE):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in EDGE):
+        end -= 1
+    return start, end

@@ -11,32 +11,41 @@ from qualcode.errors import DataError, Problem
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 
-__all__ = ["records"]
+__all__ = ["listed_entries"]
+
+
+def _rows(path: Path, text: str) -> list[list[str]]:
+    before = csv.field_size_limit(len(text) + 1)
+    try:
+        return list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")))
+    except csv.Error as error:
+        raise DataError([Problem(path.name, f"this is no table ({error})", "Save the sheet again as CSV (UTF-8).")]) from None
+    finally:
+        csv.field_size_limit(before)
 
 
 def _from_csv(path: Path, text: str) -> list[Node]:
-    rows = csv.reader(io.StringIO(text))
-    header = [name.strip() for name in next(rows, [])]
-    entries, problems = [], []
-    for number, row in enumerate(rows, 2):
+    rows = _rows(path, text)
+    header = [name.strip() for name in rows[0]] if rows else []
+    entries = []
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    problems = [Problem(f"{path.name}, row 1", f"column '{name}' stands here twice", "Keep one of the two.") for name in twice]
+    for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) > len(header):
-            problems.append(
-                Problem(
-                    f"{path.name}, row {number}",
-                    f"{len(row)} cells under {len(header)} column names",
-                    "Quote cells that hold a comma, or name the further columns.",
-                )
-            )
-        cells = {name: Node(cell.strip(), path.name, number) for name, cell in zip(header, row, strict=False) if name and cell.strip()}
-        entries.append(Node(cells, path.name, number))
+            found = f"{len(row)} cells under {len(header)} column names"
+            problems.append(Problem(f"{path.name}, row {number}", found, "Quote cells that hold a comma, or name the further columns."))
+        cells = {
+            name: Node(cell.strip(), path.name, number, "row") for name, cell in zip(header, row, strict=False) if name and cell.strip()
+        }
+        entries.append(Node(cells, path.name, number, "row"))
     if problems:
         raise DataError(problems)
     return entries
 
 
-def records(node: Node, folder: Path, keep: Callable[[str, bytes], None]) -> list[Node]:
+def listed_entries(node: Node, folder: Path, keep: Callable[[str, bytes], None]) -> list[Node]:
     """The entries that `node` lists itself, or that the .yaml or .csv file it names lists (one row an entry, one column a key).
 
     Raises

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import yaml
 
-__all__ = ["Words", "words"]
+__all__ = ["Words", "report_words"]
 
 
 class Words(dict[str, str]):
@@ -18,12 +18,12 @@ class Words(dict[str, str]):
 
 
 @cache
-def words(language: str) -> Words:
+def report_words(language: str) -> Words:
     """The words of one language.
 
     Examples
     --------
-    >>> words("zh")["plane.actual"], words("zh")["kind.cooperative"]
+    >>> report_words("zh")["plane.actual"], report_words("zh")["kind.cooperative"]
     ('实际', 'cooperative')
     """
     text = (files("qualcode.reporting") / f"words_{language}.yaml").read_text(encoding="utf-8")
