@@ -20,13 +20,13 @@ __all__ = ["COUNTS", "UNKNOWN", "code_matrix", "dyad_matrix", "dyads", "evidence
 
 COUNTS = ("references", "documents", "informants")
 UNKNOWN = "(unknown)"
-"""The label of what has no stage: a value of its own, never spread over the others."""
+"""The label of what has no stage or plane: a value of its own, never spread over the others."""
 _MATERIAL = ("stage", "plane", "document")
 _REJECTED = "rejected"
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a blank stage shown as such, and the family of each code."""
+    """The frame with a blank stage or plane shown as such, and the family of each code."""
     frame = frame.assign(stage=frame["stage"].fillna(UNKNOWN), plane=frame["plane"].fillna(UNKNOWN))
     return frame.assign(family=frame["code"].str.split(".").str[0]) if "code" in frame else frame
 
@@ -78,8 +78,8 @@ def _matrix(
         else pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[] for _ in keys], names=keys))
     )
     present = {tuple(entry) for entry in material[known].drop_duplicates().itertuples(index=False)}
-    sources = {key: (material[key] if key in _MATERIAL else found[key]) for key in keys}
-    labels = {key: _order(sources[key], orders.get(key)) for key in keys}
+    occurring = {key: [*(material[key] if key in _MATERIAL else ()), *found[key]] for key in keys}
+    labels = {key: _order(occurring[key], orders.get(key)) for key in keys}
     index = _row_labels(rows, labels, found)
     values = {tuple(map(str, key)): int(number) for key, number in zip(tallied.index, tallied, strict=True)}
     cells = [[_cell((*row, label), keys, known, present, values) for label in labels[column]] for row in index]
@@ -223,15 +223,17 @@ def dyad_matrix(
     return _matrix(found, _labelled(_codable(segments)), list(rows), columns, count, labels or {})
 
 
-def evidence(frame: pd.DataFrame, **labels: str) -> pd.DataFrame:
+def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] = (), **labels: str) -> pd.DataFrame:
     """The rows of a table behind a cell: those with these labels (``stage="(unknown)"`` for a blank one).
 
     Parameters
     ----------
     frame
         Codings or relations. Rejected codings are left out.
+    symmetric
+        Ids of the codes without direction, for the label ``dyad`` (see :func:`dyads`).
     **labels
-        Column and value, also ``family``.
+        Column and value, also ``family`` and ``dyad``.
 
     Examples
     --------
@@ -242,10 +244,8 @@ def evidence(frame: pd.DataFrame, **labels: str) -> pd.DataFrame:
     """
     frame = frame[frame["status"] != _REJECTED] if "status" in frame else frame
     labelled = _labelled(frame)
-    if "dyad" in labels:
-        symmetric = "–" in labels["dyad"]
-        chosen_dyad = dyads(labelled, symmetric=labelled["code"].unique() if symmetric else [])
-        labelled = labelled.assign(dyad=chosen_dyad)
+    if "dyad" in labels and "dyad" not in labelled:
+        labelled = labelled.assign(dyad=dyads(labelled, symmetric=symmetric))
     missing = [name for name in labels if name not in labelled]
     if missing:
         raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, labelled.columns))})")

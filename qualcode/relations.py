@@ -169,7 +169,8 @@ class RelationFinder:
             inside = first <= begin and stop <= last
             cost = 0.0 if inside or self.grammar.clause_start(text, begin) == here else Costs.OTHER_CLAUSE
             if agent is not None:
-                cost += 0.0 if (number == agent) == (end == "source") else Costs.WRONG_SIDE
+                acts = number == agent
+                cost = (0.0 if acts else cost) + (0.0 if acts == (end == "source") else Costs.WRONG_SIDE)
             elif directed and not inside and (stop <= first) != (end == "source"):
                 cost += Costs.WRONG_SIDE
             if mention.how == "recency":
@@ -177,18 +178,19 @@ class RelationFinder:
             yield End(mention.actor, mention.how, cost + max(first - stop, begin - last, 0) / 1000, 0, number)
 
     def _agent(self, one: Drawn, sentence: Sentence) -> int | None:
-        """Who stands right behind a passive (被, 由, by) in the clause of the hit: the one who acts; −1 for a passive without one, None without a passive."""
-        text, start = sentence.segment.text, sentence.segment.start
-        first, last = one.words[0][0], one.words[-1][1]
-        passives = [
-            end
-            for begin, end in sentence.hits.of(self.grammar.passive)
-            if self.grammar.clause_start(text, first) <= begin and end <= last + NEXT
+        """Who acts in a passive (被街道检查, asked by the bureau): the mention right behind 被, 由, by in the clause of the hit, else in one before.
+
+        −1 for a passive that names nobody, None where there is no passive.
+        """
+        start, here = sentence.segment.start, self.grammar.clause_start(sentence.segment.text, one.words[0][0])
+        last = one.words[-1][1]
+        passives = [(begin, end) for begin, end in sentence.hits.of(self.grammar.passive) if end <= last + NEXT]
+        if not any(begin >= here for begin, _ in passives):
+            return None
+        behind = [
+            number for number, mention in enumerate(sentence.mentions) if any(0 <= mention.start - start - end <= NEXT for _, end in passives)
         ]
-        for number, mention in enumerate(sentence.mentions):
-            if any(0 <= mention.start - start - end <= NEXT for end in passives):
-                return number
-        return -1 if any(end <= last for end in passives) else None
+        return behind[-1] if behind else -1
 
     def _outside(self, sentence: Sentence, context: Context) -> Iterator[End]:
         own, provider = sentence.segment.actor, self.study.roles.get("provider", "")

@@ -37,7 +37,10 @@ def plain_network(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     plain = nx.MultiDiGraph()
     for node, data in network.nodes(data=True):
         kept = {key: value for key, value in ((key, _plain(value)) for key, value in data.items()) if value is not None}
-        plain.add_node(node, **{**kept, "label": kept.get("name", node)})
+        own = kept.pop("label", None)
+        if own is not None:
+            kept["own_label"] = own
+        plain.add_node(node, label=kept.get("name", node), **kept)
     for number, (source, target, data) in enumerate(network.edges(data=True)):
         kept = {key: value for key, value in ((key, _plain(value)) for key, value in data.items()) if value is not None}
         plain.add_edge(source, target, key=str(number), **kept)

@@ -1,0 +1,231 @@
+"""The report: safe with any text, every number equal to the rows that it opens, and working in a browser."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import runpy
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualcode.errors import OutputError
+from qualcode.reporting import write_report
+from qualcode.reporting.evidence import Evidence
+from qualcode.reporting.html import report_html
+from qualcode.reporting.labels import Labels
+from qualcode.reporting.sheets import matrix_sheets, rejected_by_reason
+from qualcode.results import Results
+
+sample: Callable[..., Results] = runpy.run_path(str(Path(__file__).with_name("test_reporting_sample.py")))["sample"]
+EVIL = "</script><script>window.hurt = 1</script><img src=x onerror=\"window.hurt = 1\"><!-- &amp;"
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+class Page(HTMLParser):
+    """The elements of a page, in order, and the text of its scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and self.elements[-1][0] == "script":
+            self.scripts[-1] += data
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return sample()
+
+
+@pytest.fixture(scope="module")
+def text(results: Results) -> str:
+    return report_html(results)[0]
+
+
+def _data(text: str) -> dict[str, Any]:
+    return json.loads(Page(text).scripts[0])  # type: ignore[no-any-return]
+
+
+def test_a_text_with_markup_does_no_harm() -> None:
+    page = Page(report_html(sample(evil=EVIL))[0])
+    assert not [tag for tag, _ in page.elements if tag == "img"]
+    assert len(page.scripts) == 3
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+
+
+def test_nothing_is_loaded_from_elsewhere(text: str) -> None:
+    page = Page(text)
+    assert not [attributes for _, attributes in page.elements if "src" in attributes or (attributes.get("href") or "#")[0] != "#"]
+    policy = next(attributes["content"] for tag, attributes in page.elements if tag == "meta" and "http-equiv" in attributes)
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe-inline" not in policy.partition("style-src")[0]
+
+
+def test_the_data_holds_each_sentence_once(results: Results, text: str) -> None:
+    data = _data(text)
+    segments = [sentence[1] for sentence in data["sentences"]]
+    assert len(segments) == len(set(segments))
+    assert set(segments) == set(results.codings["segment"]) | set(results.relations["segment"])
+
+
+@pytest.mark.parametrize("table", ["codings", "relations"])
+def test_the_marked_words_are_the_quotes(results: Results, text: str, table: str) -> None:
+    data = _data(text)
+    marked = [data["sentences"][row[0]][6][row[1]:row[2]] for row in data[table]]
+    assert marked == getattr(results, table)["quote"].tolist()
+
+
+def test_every_cell_is_the_number_of_its_rows(results: Results) -> None:
+    sheets = matrix_sheets(Evidence(results), Labels(results.study))
+    assert {sheet.name for sheet in sheets} >= {"dyad_by_stage_actual", "stage_by_code_actual", "code_by_document"}
+    for sheet in sheets:
+        assert sheet.problems == ()
+        for label, cells in sheet.rows:
+            for cell in cells:
+                assert len(cell.rows) == int(cell.value or 0), (sheet.name, label, cell.title)
+
+
+def test_what_stands_in_no_cell_is_offered_beside_the_table(results: Results) -> None:
+    matrices = {name: results.matrices[name] for name in ("stage_by_code", "code_by_document")}
+    matrices["stage_by_code"] = matrices["stage_by_code"].drop("(unknown)", level="stage")
+    evidence = Evidence(dataclasses.replace(results, matrices=matrices))
+    sheets = {sheet.name: sheet for sheet in matrix_sheets(evidence, Labels(results.study))}
+    unknown = results.codings[results.codings["stage"].isna() & (results.codings["status"] != "rejected")]
+    assert list(sheets["stage_by_code_actual"].outside) == unknown.index.tolist()
+    assert sheets["code_by_document"].outside == ()
+
+
+def test_a_number_that_the_rows_do_not_explain_is_told(results: Results) -> None:
+    matrix = results.matrices["code_by_document"].copy()
+    matrix.loc["control.goals", "S-01"] = 7
+    _, problems = report_html(dataclasses.replace(results, matrices={"code_by_document": matrix}))
+    assert ["counts 7 references, the rows that it opens come to 1" in str(problem) for problem in problems] == [True]
+
+
+def test_rejected_codings_are_listed_by_reason_and_counted_nowhere(results: Results) -> None:
+    evidence, labels = Evidence(results), Labels(results.study)
+    rejected = {number for _, numbers in rejected_by_reason(evidence, labels) for number in numbers}
+    assert rejected == set(results.codings.index[results.codings["status"] == "rejected"])
+    assert {reason for reason, _ in rejected_by_reason(evidence, labels)} == {"被否定", "假设"}
+    assert not rejected & {number for sheet in matrix_sheets(evidence, labels) if sheet.table == "codings" for _, cells in sheet.rows
+                           for cell in cells for number in cell.rows}
+
+
+def test_blank_and_zero_look_different(text: str) -> None:
+    cells = [attributes.get("class") for tag, attributes in Page(text).elements if tag == "td"]
+    assert "blank" in cells
+    assert "n zero" in cells
+
+
+def test_both_languages_have_all_words(results: Results) -> None:
+    english = dataclasses.replace(results, study=dataclasses.replace(results.study, language="en"))
+    page = report_html(english)[0]
+    assert '<html lang="en">' in page
+    assert not re.search(r"[>\s](report|matrix|unit|level_name)\.[a-z_]+[<\s]", page)
+
+
+def test_the_same_results_give_the_same_bytes(results: Results, tmp_path: Path) -> None:
+    write_report(results, tmp_path / "a.html")
+    write_report(sample(), tmp_path / "b.html")
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_a_study_without_any_evidence_has_a_report(results: Results) -> None:
+    network = results.network.copy()
+    network.remove_edges_from(list(results.network.edges(keys=True)))
+    empty = dataclasses.replace(results, codings=results.codings[:0], relations=results.relations[:0], network=network, matrices={})
+    assert "这项研究没有关系证据" in report_html(empty)[0]
+
+
+def test_a_place_that_cannot_be_written_is_told(results: Results, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="could not be written"):
+        write_report(results, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser test needs playwright (pip install playwright)")
+    if not CHROMIUM.exists():
+        pytest.skip(f"the browser test needs {CHROMIUM} (apt install chromium)")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    write_report(sample(evil=EVIL), path)
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.wrong = []
+    opened.on("pageerror", lambda error: opened.wrong.append(str(error)))
+    opened.on("console", lambda message: opened.wrong.append(message.text))
+    opened.goto(path.as_uri())
+    return opened
+
+
+def _shown(page: Any) -> list[str]:
+    return page.eval_on_selector_all("#evidence-list mark", "marks => marks.map(mark => mark.textContent)")  # type: ignore[no-any-return]
+
+
+def test_in_the_browser_nothing_goes_wrong(page: Any) -> None:
+    assert page.evaluate("window.hurt") is None
+    assert page.wrong == []
+
+
+def test_in_the_browser_a_cell_opens_its_sentences(page: Any, results: Results) -> None:
+    relations = results.relations
+    behind = relations[(relations["source"] == "subdistrict") & (relations["target"] == "agency") & (relations["stage"] == "delivery")]
+    row = page.locator("#m-dyad_by_stage_actual tbody tr", has_text="X街道办事处 → A社会工作服务中心")
+    row.locator("button.total").click()
+    assert sorted(_shown(page)) == sorted(behind["quote"])
+    assert page.evaluate("document.activeElement.id") == "evidence-title"
+    page.keyboard.press("Escape")
+    assert page.locator("#evidence").is_hidden()
+
+
+def test_in_the_browser_an_edge_of_the_graph_opens_its_sentences(page: Any, results: Results) -> None:
+    relations = results.relations
+    behind = relations[(relations["source"] == "district_bureau") & (relations["target"] == "agency") & (relations["plane"] == "actual")]
+    page.locator("#canvas").scroll_into_view_if_needed()
+    page.locator("#f-plane").select_option("actual")
+    spot = page.evaluate("""() => {
+        const graph = document.getElementById("canvas")._cyreg.cy;
+        const edge = graph.edges().filter(edge => edge.data("source") === "district_bureau" && edge.data("target") === "agency")[0];
+        const [middle, box] = [edge.renderedMidpoint(), document.getElementById("canvas").getBoundingClientRect()];
+        return [middle.x + box.left, middle.y + box.top];
+    }""")
+    page.mouse.click(*spot)
+    assert sorted(_shown(page)) == sorted(behind["quote"])
+    assert page.locator("#evidence-list").inner_text().count("区民政委员会 → A社会工作服务中心") == len(behind)
+
+
+def test_in_the_browser_the_edges_are_reached_by_keyboard(page: Any) -> None:
+    page.locator("#f-stage").select_option("payment")
+    page.locator("#f-plane").select_option("nominal")
+    page.locator("#edge-list button").first.focus()
+    page.keyboard.press("Enter")
+    assert _shown(page) == ["委托乙方提供服务"]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.edge") is not None
+
+
+def test_in_the_browser_a_mark_after_an_emoji_is_not_shifted(page: Any) -> None:
+    page.locator("details.code", has_text="dependence.funding").locator("summary").click()
+    found = page.eval_on_selector_all("details.code[open] mark", "marks => marks.map(mark => mark.textContent)")
+    assert "就靠这一笔钱吃饭" in found

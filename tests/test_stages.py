@@ -1,0 +1,213 @@
+"""At which stage and on which plane a sentence stands."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import count
+
+import pytest
+
+from qualcode.grammar import Grammar
+from qualcode.machine import Machine, Rows
+from qualcode.model import Actor, Code, Codebook, Document, Indicator, Segment, Speaker, Stage, StageModel, Study
+from qualcode.reading.grammars import read_grammar
+
+MODEL = StageModel(
+    "four",
+    (
+        Stage(
+            "contracting", {}, {"zh": (Indicator(("签合同",)), Indicator(("条款",), weak=True)), "en": (Indicator(("sign the contract",)),)}
+        ),
+        Stage("delivery", {}, {"zh": (Indicator(("平时", "活动")),)}),
+        Stage(
+            "monitoring",
+            {},
+            {"zh": (Indicator(("检查", "月报")), Indicator(("表格",), weak=True), Indicator(("填报",), documents=("policy",)))},
+        ),
+        Stage(
+            "payment",
+            {},
+            {"zh": (Indicator(("尾款", "到账")), Indicator(("评估",), all_of=("付款",)), Indicator(("钱",), none_of=("检查",)))},
+        ),
+    ),
+)
+CODEBOOK = Codebook(
+    "two",
+    {"zh": "two"},
+    (
+        Code("equality.parity", {"zh": "平等"}, indicators={"zh": (Indicator(("平等",)),), "en": (Indicator(("equal",)),)}),
+        Code("control.acts", {"zh": "管"}, indicators={"zh": (Indicator(("说了算",)),), "en": (Indicator(("decide",)),)}),
+    ),
+)
+SPEAKERS = (Speaker("问", interviewer=True), Speaker("Q", interviewer=True), Speaker("答", "org"), Speaker("A", "org"))
+NUMBERS = count()
+
+
+@lru_cache(maxsize=2)
+def grammar(language: str) -> Grammar:
+    return read_grammar(language)
+
+
+@lru_cache(maxsize=1)
+def machine() -> Machine:
+    actors = (Actor("sub", "X街道办事处", "government", "subdistrict"), Actor("org", "A社工机构", "social_organisation"))
+    return Machine(Study("t", "t", "zh", CODEBOOK, MODEL, actors, (), {}, {"zh": grammar("zh"), "en": grammar("en")}))
+
+
+def read(text: str, *, kind: str = "interview", stage: str = "", language: str = "zh") -> Rows:
+    speakers = SPEAKERS if kind == "interview" else ()
+    return machine().read(Document(f"d{next(NUMBERS)}", text, kind=kind, stage=stage, language=language, speakers=speakers))
+
+
+def staged(text: str, *, kind: str = "interview", stage: str = "") -> list[tuple[str, str]]:
+    found: list[Segment] = read(text, kind=kind, stage=stage).segments
+    return [(one.stage, one.stage_from) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("答：签合同那天很正式。", [("contracting", "cue")]),
+        ("答：他们来检查。", [("monitoring", "cue")]),
+        ("答：他们管得太细。", [("", "")]),
+        ("答：平时有活动，也要检查。", [("delivery", "cue")]),
+        ("答：检查月报，也看活动。", [("monitoring", "cue")]),
+        ("答：评估完了付款。", [("payment", "cue")]),
+        ("答：评估完了。", [("", "")]),
+        ("答：检查也要花钱。", [("monitoring", "cue")]),
+        ("答：填报一堆。", [("", "")]),
+    ],
+)
+def test_cues(text: str, expected: list[tuple[str, str]]) -> None:
+    assert staged(text) == expected
+
+
+def test_a_hint_decides_only_where_nothing_stronger_speaks() -> None:
+    assert staged("答：表格很多。") == [("monitoring", "cue")]
+    assert staged("答：签合同的时候表格很多。") == [("contracting", "cue")]
+
+
+def test_a_cue_for_policies_speaks_in_policies_only() -> None:
+    assert staged("各单位按时填报。", kind="policy") == [("monitoring", "cue")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the question names the stage
+        ("问：签合同的时候怎么样？\n答：挺正式的。", [("contracting", "cue"), ("contracting", "question")]),
+        # a cue in the answer wins over the question
+        ("问：签合同的时候怎么样？\n答：他们来检查。", [("contracting", "cue"), ("monitoring", "cue")]),
+        # the next question ends it
+        (
+            "问：签合同的时候怎么样？\n答：挺正式的。\n问：您贵姓？\n答：姓李。",
+            [("contracting", "cue"), ("contracting", "question"), ("", ""), ("", "")],
+        ),
+        # carried over within one answer
+        ("答：他们来检查。要翻本子。", [("monitoring", "cue"), ("monitoring", "carried")]),
+        (
+            "答：他们来检查。要翻本子。尾款还没到。等了很久。",
+            [("monitoring", "cue"), ("monitoring", "carried"), ("payment", "cue"), ("payment", "carried")],
+        ),
+        # where nothing else speaks the question goes before what was said in the answer
+        (
+            "问：签合同的时候怎么样？\n答：挺正式的。平时就不一样了。管得细。",
+            [("contracting", "cue"), ("contracting", "question"), ("delivery", "cue"), ("contracting", "question")],
+        ),
+        # not into the next answer
+        ("问：在吗？\n答：他们来检查。\n问：还有呢？\n答：没有了。", [("", ""), ("monitoring", "cue"), ("", ""), ("", "")]),
+    ],
+)
+def test_question_and_carrying_over(text: str, expected: list[tuple[str, str]]) -> None:
+    assert staged(text) == expected
+
+
+def test_the_document_says_it_where_nothing_else_does() -> None:
+    assert staged("答：管得细。", stage="delivery") == [("delivery", "document")]
+    assert staged("答：他们来检查。", stage="delivery") == [("monitoring", "cue")]
+    assert staged("第一条 双方平等。", kind="contract", stage="contracting") == [("contracting", "document")]
+
+
+def test_unknown_stays_blank() -> None:
+    rows = read("答：双方是平等的。")
+    assert [one.stage for one in rows.segments] == [""]
+    assert [one.stage for one in rows.codings] == [""]
+
+
+def test_the_stage_of_a_coding_is_that_of_its_sentence() -> None:
+    rows = read("答：他们来检查。双方是平等的。")
+    assert [one.stage for one in rows.codings] == ["monitoring"]
+
+
+def test_english_cues_by_lemma() -> None:
+    assert [one.stage for one in read("A: We signed the contract in May.", language="en").segments] == ["contracting"]
+
+
+# Planes.
+
+
+def planes(text: str, *, kind: str = "interview", language: str = "zh") -> list[tuple[str, str]]:
+    return [(one.quote, one.plane) for one in read(text, kind=kind, language=language).codings if one.status != "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "plane"),
+    [
+        ("policy", "nominal"),
+        ("contract", "nominal"),
+        ("interview", "actual"),
+        ("observation", "actual"),
+        ("evaluation_report", "actual"),
+        ("minutes", "actual"),
+    ],
+)
+def test_the_kind_of_a_document_gives_its_plane(kind: str, plane: str) -> None:
+    text = "答：双方是平等的。" if kind == "interview" else "双方是平等的。"
+    rows = read(text, kind=kind)
+    assert [one.plane for one in rows.segments] == [plane]
+    assert [one.plane for one in rows.codings] == [plane]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("答：合同上写的是平等，其实街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：名义上平等，实际上他们说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：按合同双方平等。", [("平等", "nominal")]),
+        ("答：说是平等，到头来街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：街道说了算，合同上写的是平等。", [("说了算", "actual"), ("平等", "nominal")]),
+        ("答：街道说了算，理论上是平等，但是街道说了算。", [("说了算", "actual"), ("平等", "nominal"), ("说了算", "actual")]),
+        ("答：街道说了算。", [("说了算", "actual")]),
+        ("答：合同里写得清楚，双方平等。", [("平等", "nominal")]),
+        ("答：合同上写的是平等。街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+    ],
+)
+def test_wording_turns_the_plane_within_a_sentence(text: str, expected: list[tuple[str, str]]) -> None:
+    assert planes(text) == expected
+
+
+def test_a_contract_stays_nominal_whatever_its_words() -> None:
+    assert planes("第一条 甲乙双方实际上是平等的。", kind="contract") == [("平等", "nominal")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A: On paper we are equal, but in practice they decide.", ["nominal", "actual"]),
+        ("A: They decide.", ["actual"]),
+        ("A: The contract says we are equal.", ["nominal"]),
+    ],
+)
+def test_planes_in_english(text: str, expected: list[str]) -> None:
+    assert [plane for _, plane in planes(text, language="en")] == expected
+
+
+def test_an_english_sentence_in_a_chinese_document_has_its_stage() -> None:
+    assert [one.stage for one in read("A: We signed the contract in May.").segments] == ["contracting"]
+
+
+def test_a_coding_on_the_nominal_plane_has_material_there() -> None:
+    """A sentence with both planes and a coding on each: the material of either plane must not be empty."""
+    rows = read("答：合同上写的是平等，其实街道说了算。")
+    assert {one.plane for one in rows.codings} == {"nominal", "actual"}
+    assert len(rows.segments) == 1
