@@ -24,13 +24,9 @@ if TYPE_CHECKING:
         Actor,
         Code,
         Codebook,
-        Coding,
         Document,
         Example,
         Indicator,
-        Mention,
-        Relation,
-        Segment,
         Speaker,
         Stage,
         StageModel,
@@ -42,6 +38,7 @@ if TYPE_CHECKING:
     from qualcode.reading.studies import read_study
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
+    from qualcode.rows import Coding, Mention, Relation, Segment
     from qualcode.running import run
     from qualcode.segmenting import sentences, turns
     from qualcode.tables import check, table
@@ -54,13 +51,9 @@ _HOMES = {
         "Actor",
         "Code",
         "Codebook",
-        "Coding",
         "Document",
         "Example",
         "Indicator",
-        "Mention",
-        "Relation",
-        "Segment",
         "Speaker",
         "Stage",
         "StageModel",
@@ -73,6 +66,7 @@ _HOMES = {
     "reading.studies": ("read_study",),
     "reporting.writing": ("write_results",),
     "results": ("Results",),
+    "rows": ("Coding", "Mention", "Relation", "Segment"),
     "running": ("run",),
     "segmenting": ("sentences", "turns"),
     "tables": ("check", "table"),

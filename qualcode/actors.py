@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits
-from qualcode.model import Actor, Document, Mention, Segment, Study
+from qualcode.model import Actor, Document, Study
+from qualcode.rows import Mention, Segment
 
 __all__ = ["LEVELS", "MentionFinder", "contract_parties", "document_mentions"]
 

@@ -48,11 +48,30 @@ class Problem:
 
 
 class QualcodeError(Exception):
-    """Every error that qualcode raises on purpose."""
+    """Every error that qualcode raises on purpose.
+
+    Examples
+    --------
+    >>> from qualcode import read_study
+    >>> try:
+    ...     study = read_study("nominal_contract")
+    ... except QualcodeError as error:
+    ...     print(type(error).__name__)
+    DataError
+    """
 
 
 class DataError(QualcodeError):
-    """The material has problems; ``problems`` lists all that were found."""
+    """The material has problems; ``problems`` lists all that were found.
+
+    Examples
+    --------
+    >>> empty = Problem("texts/S-02.txt", "the file is empty", "Put the text in, or take the document out of study.yaml.")
+    >>> unknown = Problem("study.yaml, line 3", "codebook 'govern' is unknown", "Did you mean 'governance'?")
+    >>> print(DataError([empty, unknown]))
+    texts/S-02.txt: the file is empty. Put the text in, or take the document out of study.yaml.
+    study.yaml, line 3: codebook 'govern' is unknown. Did you mean 'governance'?
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -60,11 +79,33 @@ class DataError(QualcodeError):
 
 
 class ArgumentError(QualcodeError, ValueError):
-    """A function was called with an argument that it does not take."""
+    """A function was called with an argument that it does not take.
+
+    Examples
+    --------
+    >>> from qualcode import Document
+    >>> Document("S-01", "答：多。", language="cn")
+    Traceback (most recent call last):
+    ...
+    qualcode.errors.ArgumentError: document 'S-01': language 'cn' is not one of zh, en (closest: 'en')
+    """
 
 
 class OutputError(QualcodeError):
-    """The results could not be written."""
+    """The results could not be written; the message says which file, and what to do.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import NamedTemporaryFile
+    >>> from qualcode import run, write_results
+    >>> with NamedTemporaryFile() as file:
+    ...     try:
+    ...         doubts = write_results(run("nominal_contracts"), Path(file.name, "out"))
+    ...     except OutputError as error:
+    ...         print("the folder cannot be made" in str(error))
+    True
+    """
 
 
 def closest(word: str, known: Iterable[str]) -> str:

@@ -15,10 +15,10 @@ __all__ = ["Grammar", "Reference", "ShortForm", "StatusRule"]
 class StatusRule:
     """Words that keep a hit from being counted.
 
-    A pattern of ``cues`` that no pattern of ``unless`` covers rejects the hit when it stands at the right ``place``: ``before`` (or among) its
-    words, ``after`` them, right ``behind`` the last of them, or ``anywhere``; before them it must also be within ``reach`` (``clause`` or
-    ``sentence``). ``name`` is the reason. ``documents`` limits the rule to kinds of documents, ``spares`` names families
-    that the rule does not touch.
+    A pattern of ``cues`` that no pattern of ``unless`` covers rejects the hit when it stands at the right ``place``: ``before``
+    (or among) its words, ``after`` them, right ``behind`` the last of them, or ``anywhere``; before them it must also be within
+    ``reach`` (``clause`` or ``sentence``). ``name`` is the reason. ``documents`` limits the rule to kinds of documents, ``spares``
+    names families that the rule does not touch.
     """
 
     name: str
@@ -51,7 +51,62 @@ class ShortForm:
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """The rules of one language. Every field is described in ``codebooks/languages/zh.yaml``."""
+    """The rules of one language; ``codebooks/languages/zh.yaml`` shows each.
+
+    Attributes
+    ----------
+    language
+        ``zh`` or ``en``.
+    words
+        Words of the field that the segmentation of a sentence must not cut.
+    sentence_ends
+        Characters at which a sentence ends.
+    closing
+        Closing marks that still belong to the sentence when they stand behind its end.
+    ellipses
+        Marks of omission, kept in one piece.
+    abbreviations
+        Words whose full stop ends no sentence.
+    clause_breaks
+        Characters at which a clause ends; denial reaches no further.
+    interviewer, respondent
+        Labels in front of turns: of who asks, of who answers.
+    header
+        Words at the beginning of the lines above an interview, such as 访谈时间.
+    numbering
+        Pairs of level and mark (``article``, ``第#条``) of policies and contracts, the outermost first; ``#`` is a number.
+    status
+        What keeps a hit from being counted.
+    planes
+        Plane → patterns that turn a sentence to it.
+    references
+        Words whose actor depends on who speaks.
+    role_words
+        Role of the study (``purchaser``, …) → words for whoever has it.
+    parties
+        Words for the parties of a contract, which its header binds to actors.
+    short_forms
+        Short names that follow from how a full name ends.
+    not_actor
+        What looks like an actor's short name and is none.
+    coordination
+        Words that join actors at the same end of a relation.
+    passive
+        Words behind which stands whoever acts.
+    quoting
+        Words before a quotation, inside which the one who is quoted speaks.
+    issuer
+        Plain words for whoever speaks in a policy that names no issuer.
+    affixes
+        What may stick to a word in segmentation: ``before`` it, ``after`` it.
+
+    Examples
+    --------
+    >>> grammar = Grammar("zh", clause_breaks="，；：")
+    >>> text = "合同写的是季度拨付，实际年底才给"
+    >>> text[grammar.clause_start(text, text.index("年底")) :]
+    '实际年底才给'
+    """
 
     language: str
     words: tuple[str, ...] = ()

@@ -12,8 +12,9 @@ from qualcode.coding.indicators import Sentence
 from qualcode.coding.status import Status
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Vocabulary
-from qualcode.model import Coding, Document, Mention, Relation, Segment, Study
+from qualcode.model import Document, Study
 from qualcode.relations import Context, RelationFinder
+from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.segmenting import document_segments
 from qualcode.stages import PlaneReader, StageReader
 from qualcode.tokenising import tokeniser

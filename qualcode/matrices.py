@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
-from qualcode.model import Coding, Relation, Segment
+from qualcode.rows import Coding, Relation, Segment
 from qualcode.tables import check
 
 if TYPE_CHECKING:

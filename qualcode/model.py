@@ -1,7 +1,6 @@
-"""What people write (documents, actors, codes, stages, a study) and what the rows of the tables are.
+"""What people write: documents, actors, codes, stages, a study.
 
-The dataclasses are frozen and check themselves at birth; the row types declare the columns of the tables
-(see :func:`qualcode.table`). Positions are Unicode code points of ``Document.text``, half-open.
+The dataclasses are frozen and check themselves at birth. Positions are Unicode code points of ``Document.text``, half-open.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from qualcode.errors import ArgumentError, Problem, closest
 from qualcode.grammar import Grammar
@@ -19,13 +17,9 @@ __all__ = [
     "Actor",
     "Code",
     "Codebook",
-    "Coding",
     "Document",
     "Example",
     "Indicator",
-    "Mention",
-    "Relation",
-    "Segment",
     "Speaker",
     "Stage",
     "StageModel",
@@ -73,6 +67,12 @@ class Actor:
         Other names that the texts use.
     attributes
         Any further column of the table of actors; becomes an attribute of the node.
+
+    Examples
+    --------
+    >>> bureau = Actor("district_bureau", "区民政局", "government", level="district", aliases=("区局", "局里"))
+    >>> bureau.aliases
+    ('区局', '局里')
     """
 
     id: str
@@ -94,6 +94,12 @@ class Speaker:
 
     ``actor`` is an actor's id or empty; ``person`` an id of the informant or empty; ``role`` what the person does; ``interviewer``
     is true for who asks.
+
+    Examples
+    --------
+    >>> speakers = (Speaker("问", interviewer=True), Speaker("答", actor="agency", person="SW-03", role="一线社工"))
+    >>> [speaker.person for speaker in speakers if not speaker.interviewer]
+    ['SW-03']
     """
 
     label: str
@@ -137,7 +143,13 @@ class Document:
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence that a code is, or is not, about; ``instead`` names the code or the reason for a counter-example."""
+    """A sentence that a code is, or is not, about; ``instead`` names the code or the reason for a counter-example.
+
+    Examples
+    --------
+    >>> Example("尾款在验收后十天打过来。", instead="tie.funding").instead
+    'tie.funding'
+    """
 
     text: str
     instead: str = ""
@@ -145,7 +157,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One rule of a codebook: when a sentence speaks for a code. How it is written: ``codebooks/README.md``."""
+    """One rule of a codebook: when a sentence speaks for a code. How it is written: ``codebooks/README.md``.
+
+    Examples
+    --------
+    >>> print(Indicator(("压 … 尾款", "拖欠 尾款|余款"), none_of=("一次性付清",), documents=("interview",)))
+    压 … 尾款 / 拖欠 尾款|余款
+    """
 
     match: tuple[str, ...]
     all_of: tuple[str, ...] = ()
@@ -167,7 +185,14 @@ class Code:
     ``relation`` is ``directed``, ``symmetric`` or ``none``; ``source`` and ``target`` list the kinds of actor that may
     stand at its ends (empty: any). ``yields_to`` names codes that win in the same sentence; ``when_denied`` the code that
     a denial of this one asserts. A ``normative`` code is about what should be done:
-    wishes and advice count, and it has no plane. A code that ``needs_ends`` is not counted where it is not clear who deals with whom. ``parent`` is the id one level up, or empty.
+    wishes and advice count, and it has no plane. A code that ``needs_ends`` is not counted where it is not clear who deals
+    with whom. ``parent`` is the id one level up, or empty; ``family`` the first part of the id.
+
+    Examples
+    --------
+    >>> code = Code("control.funding", {"zh": "资金卡控"}, relation="directed", source=("government",), target=("social_organisation",))
+    >>> code.parent, code.label("zh"), code.ends("target")
+    ('control', '资金卡控', ('social_organisation',))
     """
 
     id: str
@@ -214,8 +239,14 @@ class Code:
 class Stage:
     """One stage of a model.
 
-    ``cues`` are the patterns that speak for it, per language; ``documents`` the kinds of documents that stand there when nothing else tells;
-    a ``background`` stage, during which the others happen, gives way to them on a tie.
+    ``cues`` are the patterns that speak for it, per language; ``documents`` the kinds of documents that stand there when
+    nothing else tells; a ``background`` stage, during which the others happen, gives way to them on a tie.
+
+    Examples
+    --------
+    >>> signing = Stage("contracting", {"zh": "签约"}, cues={"zh": (Indicator(("签 … 合同",)),)}, documents=("contract",))
+    >>> signing.label("zh")
+    '签约'
     """
 
     id: str
@@ -230,7 +261,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class StageModel:
-    """Stages in their order."""
+    """Stages in their order.
+
+    Examples
+    --------
+    >>> signing, serving = Stage("contracting", {"zh": "签约"}, documents=("contract",)), Stage("delivery", {"zh": "服务实施"})
+    >>> model = StageModel("short", (signing, serving))
+    >>> model.ids, model.default("contract"), model.default("interview")
+    (('contracting', 'delivery'), 'contracting', '')
+    """
 
     id: str
     stages: tuple[Stage, ...] = ()
@@ -250,7 +289,15 @@ class StageModel:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume."""
+    """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume.
+
+    Examples
+    --------
+    >>> codes = tuple(Code(id, {"zh": name}) for id, name in [("control.funding", "资金卡控"), ("tie.funding", "拨付")])
+    >>> codebook = Codebook("mine", {"zh": "我的编码表"}, codes, kinds={"authority": ("government", "mass_organisation")})
+    >>> codebook.families, codebook.code("tie.funding").label("zh")
+    (('control', 'tie'), '拨付')
+    """
 
     id: str
     title: Text
@@ -282,8 +329,15 @@ class Codebook:
 class Study:
     """A study as its folder declares it, with the texts read.
 
-    ``grammars`` are the rules of each language, ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed
-    and a person should look at.
+    ``roles`` says which actor is the purchaser, the host, the provider, the assessor; ``grammars`` are the rules of each language,
+    ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed and a person should look at.
+
+    Examples
+    --------
+    >>> from qualcode import read_study
+    >>> study = read_study("nominal_contracts")
+    >>> study.actor(study.roles["provider"]).kind, study.document("K-01").kind, study.actor("mayor")
+    ('social_organisation', 'contract', None)
     """
 
     id: str
@@ -310,86 +364,3 @@ class Study:
                 return document
         _one_of(id, [document.id for document in self.documents], "document")
         raise AssertionError(id)
-
-
-class Segment(NamedTuple):
-    """A sentence. ``stage_from`` tells why it has its stage: cue, question, carried, document."""
-
-    document: str
-    segment: str
-    start: int
-    end: int
-    speaker: str
-    actor: str
-    role: str
-    stage: str
-    plane: str
-    language: str
-    text: str
-    turn: int
-    clause: str
-    person: str
-    kind: str
-    stage_from: str
-
-
-class Coding(NamedTuple):
-    """A code given to a span.
-
-    ``reason`` tells why the coding is not counted, if it is rejected, and which words spoke for it; ``support`` is the number of
-    hits that it was made of; ``polarity`` is +, − or ceased; ``modality`` factual, wish, deontic, hypothetical, hearsay, other_case or question.
-    """
-
-    document: str
-    start: int
-    end: int
-    code: str
-    coder: str
-    method: str
-    status: str
-    segment: str
-    speaker: str
-    stage: str
-    plane: str
-    quote: str
-    polarity: str
-    modality: str
-    reason: str
-    support: int
-    clause: str
-    person: str
-
-
-class Mention(NamedTuple):
-    """A place where a text speaks of an actor; ``actor`` is blank where ``candidates`` stay open."""
-
-    document: str
-    start: int
-    end: int
-    actor: str
-    how: str
-    quote: str
-    candidates: str
-    segment: str
-
-
-class Relation(NamedTuple):
-    """One piece of evidence that `source` stands to `target` as `code` says; ``evidence`` is its id."""
-
-    document: str
-    start: int
-    end: int
-    source: str
-    target: str
-    code: str
-    segment: str
-    asserted_by: str
-    stage: str
-    plane: str
-    method: str
-    quote: str
-    evidence: str
-    source_from: str
-    target_from: str
-    clause: str
-    person: str

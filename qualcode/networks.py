@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from qualcode.model import Actor, Relation
+from qualcode.model import Actor
+from qualcode.rows import Relation
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ def relation_network(relations: pd.DataFrame, actors: Iterable[Actor], *, symmet
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes: ids of actors, with ``name``, ``kind``, ``level`` and the actor's further attributes. Edges: one per source, target, code, stage and
-        plane (that is also the key), with ``code``, ``family``, ``stage``, ``plane``, ``symmetric``, ``weight`` (pieces of evidence), ``documents`` and
-        ``informants`` (how many different ones), and ``evidence``, a tuple of ids as in the column ``evidence`` of `relations`.
+        Nodes: ids of actors, with ``name``, ``kind``, ``level`` and the actor's further attributes. Edges: one per source, target,
+        code, stage and plane (that is also the key), with ``code``, ``family``, ``stage``, ``plane``, ``symmetric``, ``weight``
+        (pieces of evidence), ``documents`` and ``informants`` (how many different ones), and ``evidence``, a tuple of ids as in
+        the column ``evidence`` of `relations`.
 
     Examples
     --------

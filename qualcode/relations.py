@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from qualcode.coding.coder import Drawn
 from qualcode.coding.indicators import Sentence, fits_sort
 from qualcode.grammar import Grammar
-from qualcode.model import Mention, Relation, Study
+from qualcode.model import Study
+from qualcode.rows import Mention, Relation
 
 __all__ = ["Context", "End", "Pair", "RelationFinder"]
 
@@ -188,7 +189,9 @@ class RelationFinder:
         if not any(begin >= here for begin, _ in passives):
             return None
         behind = [
-            number for number, mention in enumerate(sentence.mentions) if any(0 <= mention.start - start - end <= NEXT for _, end in passives)
+            number
+            for number, mention in enumerate(sentence.mentions)
+            if any(0 <= mention.start - start - end <= NEXT for _, end in passives)
         ]
         return behind[-1] if behind else -1
 

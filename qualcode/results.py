@@ -25,16 +25,27 @@ class Results:
     study
         What went in.
     segments, codings, mentions, relations
-        One row per sentence, coding, mention, piece of evidence: the columns of :class:`qualcode.Segment`, :class:`qualcode.Coding`,
-        :class:`qualcode.Mention`, :class:`qualcode.Relation`. A coding whose status is ``rejected`` is kept with its reason and counted nowhere.
+        One row per sentence, coding, mention, piece of evidence: the columns of :class:`qualcode.Segment`,
+        :class:`qualcode.Coding`, :class:`qualcode.Mention`, :class:`qualcode.Relation`. A coding whose status is ``rejected``
+        is kept with its reason and counted nowhere.
     matrices
-        By name (``stage_by_code``, ``dyad_by_stage``, …): counts, ``<NA>`` where there is no material, 0 where there is material and no coding.
+        By name (``stage_by_code``, ``dyad_by_stage``, …): counts, ``<NA>`` where there is no material, 0 where there is
+        material and no coding.
     network
         Directed, one edge per source, target, code, stage and plane; see :func:`qualcode.relation_network`.
     doubts
         What a person should look at; none of it stopped the run.
     options
         Every choice that was made for counting; the report prints them.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> results = qualcode.run("nominal_contracts")
+    >>> sum(weight for *_, weight in results.network.edges(data="weight")) == len(results.relations)
+    True
+    >>> list(results.matrices["stage_by_family"].index.names), results.options["rejected_codings"]
+    (['stage', 'plane'], 'kept, not counted')
     """
 
     study: Study

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from qualcode.errors import Problem, closest
 from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, code_matrix, dyad_matrix
-from qualcode.model import Coding, Document, Mention, Relation, Segment, Study
+from qualcode.model import Document, Study
 from qualcode.networks import relation_network
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
+from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.segmenting import turns
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name

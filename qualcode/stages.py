@@ -13,7 +13,8 @@ from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index, find, spans
 from qualcode.matching.patterns import Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
-from qualcode.model import Segment, StageModel
+from qualcode.model import StageModel
+from qualcode.rows import Segment
 
 __all__ = ["NOMINAL_KINDS", "PlaneReader", "StageReader"]
 

@@ -11,8 +11,9 @@ import pytest
 from qualcode.actors import contract_parties
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine
-from qualcode.model import Actor, Code, Codebook, Document, Mention, Speaker, StageModel, Study
+from qualcode.model import Actor, Code, Codebook, Document, Speaker, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.rows import Mention
 
 CITY = Actor("city", "H市民政局", "government", "city")
 BUREAU = Actor("bureau", "H区民政委员会", "government", "district", ("民政委", "科里"))

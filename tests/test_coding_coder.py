@@ -10,8 +10,9 @@ import pytest
 
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine
-from qualcode.model import Actor, Code, Codebook, Coding, Document, Indicator, Speaker, Stage, StageModel, Study
+from qualcode.model import Actor, Code, Codebook, Document, Indicator, Speaker, Stage, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.rows import Coding
 
 ACTORS = (
     Actor("bureau", "区民政局", "government", "district"),

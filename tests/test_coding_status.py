@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from qualcode.machine import Machine
-from qualcode.model import Actor, Code, Codebook, Coding, Document, Indicator, Speaker, Stage, StageModel, Study
+from qualcode.model import Actor, Code, Codebook, Document, Indicator, Speaker, Stage, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.rows import Coding
 from qualcode.tables import table
 
 SAYS = {

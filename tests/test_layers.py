@@ -17,6 +17,7 @@ ORDER = (
     "errors",
     "grammar",
     "model",
+    "rows",
     "tables",
     "intervals",
     "results",

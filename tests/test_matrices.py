@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from qualcode.errors import ArgumentError
 from qualcode.matrices import UNKNOWN, code_matrix, dyad_matrix, dyads, evidence
-from qualcode.model import Coding, Relation, Segment
 from qualcode.results import Results
+from qualcode.rows import Coding, Relation, Segment
 from qualcode.tables import table
 
 NUMBERS = count()

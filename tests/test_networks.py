@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from qualcode.errors import ArgumentError
-from qualcode.model import Actor, Relation
+from qualcode.model import Actor
 from qualcode.networks import relation_network
 from qualcode.results import Results
+from qualcode.rows import Relation
 from qualcode.tables import table
 
 ACTORS = (

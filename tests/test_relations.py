@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from qualcode.machine import Machine
-from qualcode.model import Actor, Code, Codebook, Document, Indicator, Relation, Speaker, StageModel, Study
+from qualcode.model import Actor, Code, Codebook, Document, Indicator, Speaker, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.rows import Relation
 from qualcode.tables import table
 
 ACTORS = (
@@ -215,7 +216,9 @@ def test_there_are_enough_cases() -> None:
 @pytest.mark.parametrize(
     ("number", "text", "code", "pairs"),
     [
-        pytest.param(number, text, code, pairs, id=f"{number}-{who.replace(' ', '-')}-{code}-{pairs or 'none'}", marks=NOT_YET.get(text, ()))
+        pytest.param(
+            number, text, code, pairs, id=f"{number}-{who.replace(' ', '-')}-{code}-{pairs or 'none'}", marks=NOT_YET.get(text, ())
+        )
         for number, (who, text, code, pairs) in enumerate(CASES)
     ],
 )

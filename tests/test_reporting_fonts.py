@@ -21,9 +21,17 @@ def _missing(text: str) -> set[str]:
     return missing
 
 
-@pytest.mark.parametrize("text", [
-    "报表文字", "繁體：機構與街道辦事處", "“名义”——实际……（①②）", "● ◐ ○ → – − × ≥", "A–Z äöü αβγ", "区民政委员会 → A社工机构 · 控制 3",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报表文字",
+        "繁體：機構與街道辦事處",
+        "“名义”——实际……（①②）",
+        "● ◐ ○ → – − × ≥",
+        "A–Z äöü αβγ",
+        "区民政委员会 → A社工机构 · 控制 3",
+    ],
+)
 def test_no_character_is_missing(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(fonts, "SYSTEM_FAMILIES", ())
     assert _missing(text) == set()

@@ -22,7 +22,7 @@ from qualcode.reporting.sheets import matrix_sheets, rejected_by_reason
 from qualcode.results import Results
 
 sample: Callable[..., Results] = runpy.run_path(str(Path(__file__).with_name("test_reporting_sample.py")))["sample"]
-EVIL = "</script><script>window.hurt = 1</script><img src=x onerror=\"window.hurt = 1\"><!-- &amp;"
+EVIL = '</script><script>window.hurt = 1</script><img src=x onerror="window.hurt = 1"><!-- &amp;'
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -85,7 +85,7 @@ def test_the_data_holds_each_sentence_once(results: Results, text: str) -> None:
 @pytest.mark.parametrize("table", ["codings", "relations"])
 def test_the_marked_words_are_the_quotes(results: Results, text: str, table: str) -> None:
     data = _data(text)
-    marked = [data["sentences"][row[0]][6][row[1]:row[2]] for row in data[table]]
+    marked = [data["sentences"][row[0]][6][row[1] : row[2]] for row in data[table]]
     assert marked == getattr(results, table)["quote"].tolist()
 
 
@@ -121,8 +121,14 @@ def test_rejected_codings_are_listed_by_reason_and_counted_nowhere(results: Resu
     rejected = {number for _, numbers in rejected_by_reason(evidence, labels) for number in numbers}
     assert rejected == set(results.codings.index[results.codings["status"] == "rejected"])
     assert {reason for reason, _ in rejected_by_reason(evidence, labels)} == {"被否定", "假设"}
-    assert not rejected & {number for sheet in matrix_sheets(evidence, labels) if sheet.table == "codings" for _, cells in sheet.rows
-                           for cell in cells for number in cell.rows}
+    assert not rejected & {
+        number
+        for sheet in matrix_sheets(evidence, labels)
+        if sheet.table == "codings"
+        for _, cells in sheet.rows
+        for cell in cells
+        for number in cell.rows
+    }
 
 
 def test_blank_and_zero_look_different(text: str) -> None:

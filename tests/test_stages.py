@@ -9,8 +9,9 @@ import pytest
 
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine, Rows
-from qualcode.model import Actor, Code, Codebook, Document, Indicator, Segment, Speaker, Stage, StageModel, Study
+from qualcode.model import Actor, Code, Codebook, Document, Indicator, Speaker, Stage, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.rows import Segment
 
 MODEL = StageModel(
     "four",

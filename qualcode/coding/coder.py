@@ -15,7 +15,8 @@ from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.status import Status, StatusReader
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index
-from qualcode.model import Code, Coding, Study
+from qualcode.model import Code, Study
+from qualcode.rows import Coding
 
 __all__ = ["Coder", "Drawn"]
 

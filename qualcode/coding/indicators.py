@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from qualcode.matching.finding import Found, Place, find
 from qualcode.matching.patterns import Pattern, Slot, parse_patterns
 from qualcode.matching.vocabulary import Hits
-from qualcode.model import Actor, Code, Codebook, Indicator, Mention, Segment, Study
+from qualcode.model import Actor, Code, Codebook, Indicator, Study
+from qualcode.rows import Mention, Segment
 
 __all__ = ["Compiled", "Hit", "Sentence", "compiled", "fits_sort", "look"]
+
+
+NAMES = ("name", "alias", "short", "role", "party")
+"""Ways in which a mention can be resolved when it is a name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +92,11 @@ def _slot_fits(mention: Mention, slot: Slot, code: Code, segment: Segment, study
     return any(fits_sort(study.actor(id), sorts, study.codebook) for id in ids)
 
 
+def _only_named(match: Found, names: Sequence[Place]) -> bool:
+    """Whether all words of a hit are part of an actor's name: 登记管理 in 登记管理机关 says nothing about what that body does."""
+    return all(any(place.start <= begin and end <= place.end for place in names) for begin, end in match.words)
+
+
 def look(one: Compiled, sentence: Sentence, study: Study) -> list[Hit]:
     """Where an indicator speaks in a sentence, its conditions on the sentence included."""
     segment, indicator = sentence.segment, one.indicator
@@ -107,7 +117,8 @@ def look(one: Compiled, sentence: Sentence, study: Study) -> list[Hit]:
             lambda number, slot: _slot_fits(sentence.mentions[number], slot, one.code, segment, study),
         )
 
-    matches = [match for pattern in one.patterns for match in found(pattern)]
+    names = [place for place, mention in zip(places, sentence.mentions, strict=True) if mention.how in NAMES]
+    matches = [match for pattern in one.patterns for match in found(pattern) if not _only_named(match, names)]
     if not matches or any(found(pattern) for pattern in one.none_of) or not all(found(pattern) for pattern in one.all_of):
         return []
     if one.any_of and not any(found(pattern) for pattern in one.any_of):

@@ -96,10 +96,23 @@ def _merged(base: Grammar, more: Grammar) -> Grammar:
 def read_grammar(language: str, more: Path | None = None) -> Grammar:
     """The built-in rules of `language`, with those of the file `more` added when it is for that language.
 
+    Parameters
+    ----------
+    language
+        ``zh`` or ``en``.
+    more
+        A study's own rules, written like ``codebooks/languages/zh.yaml``; what it lists is looked at first.
+
     Raises
     ------
     DataError
         When a file cannot be read or has a key that is not known.
+
+    Examples
+    --------
+    >>> grammar = read_grammar("zh")
+    >>> "。" in grammar.sentence_ends, "答" in grammar.respondent, "按规定" in grammar.planes["nominal"]
+    (True, True, True)
     """
     path = built_in("languages", language)
     if path is None:

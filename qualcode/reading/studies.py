@@ -251,8 +251,8 @@ def read_study(study: str | Path) -> Study:
     Raises
     ------
     DataError
-        With every problem that was found in the folder: missing or undecodable files, unknown codebooks, kinds, stages and actors (naming the closest),
-        ids that stand twice, an alias that two actors claim, empty documents.
+        With every problem that was found in the folder: missing or undecodable files, unknown codebooks, kinds, stages and
+        actors (naming the closest), ids that stand twice, an alias that two actors claim, empty documents.
 
     Examples
     --------

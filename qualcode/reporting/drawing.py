@@ -93,8 +93,12 @@ def curve(source: Box, target: Box, bow: float, gap: float) -> list[Point]:
     points = []
     for step in range(STEPS * 4 + 1):
         t = step / (STEPS * 4)
-        points.append(((1 - t) ** 2 * first[0] + 2 * t * (1 - t) * middle[0] + t * t * last[0],
-                       (1 - t) ** 2 * first[1] + 2 * t * (1 - t) * middle[1] + t * t * last[1]))
+        points.append(
+            (
+                (1 - t) ** 2 * first[0] + 2 * t * (1 - t) * middle[0] + t * t * last[0],
+                (1 - t) ** 2 * first[1] + 2 * t * (1 - t) * middle[1] + t * t * last[1],
+            )
+        )
     outside = [point for point in points if not source.holds(point, 1.5) and not target.holds(point, gap)]
     return outside or points[STEPS:-STEPS]
 

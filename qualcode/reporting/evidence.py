@@ -86,9 +86,14 @@ class Evidence:
     @cached_property
     def relations(self) -> list[Row]:
         symmetric = {code.id for code in self.study.codebook.codes if code.relation == "symmetric"}
-        return [row | {"family": row["code"].partition(".")[0],
-                       "dyad": f"{row['source']}{SYMMETRIC if row['code'] in symmetric else DIRECTED}{row['target']}"}
-                for row in _rows(self.results.relations)]
+        return [
+            row
+            | {
+                "family": row["code"].partition(".")[0],
+                "dyad": f"{row['source']}{SYMMETRIC if row['code'] in symmetric else DIRECTED}{row['target']}",
+            }
+            for row in _rows(self.results.relations)
+        ]
 
     @cached_property
     def kept(self) -> list[int]:

@@ -91,8 +91,9 @@ def relation_figure(network: nx.MultiDiGraph, study: Study, *, stage: str | None
     parts += [labels.of("plane", plane)] if plane is not None else []
     parts += [labels.of("stage", stage)] if stage is not None else []
     with figure_style():
-        return painting.relations(ties(network, stage, plane), actor_layout(network, study), family_styles(network, study), labels,
-                                  title=" · ".join(parts))
+        return painting.relations(
+            ties(network, stage, plane), actor_layout(network, study), family_styles(network, study), labels, title=" · ".join(parts)
+        )
 
 
 def heat_map(matrix: pd.DataFrame, study: Study, *, title: str = "") -> Figure:
@@ -184,7 +185,9 @@ def _planned(results: Results) -> dict[str, Callable[[], Figure]]:
     scopes |= {f"relations_stage_{stage}": (stage, None) for stage in study.stages.ids}
     plans: dict[str, Callable[[], Figure]] = {
         name: lambda stage=stage, plane=plane: relation_figure(network, study, stage=stage, plane=plane)  # type: ignore[misc]
-        for name, (stage, plane) in scopes.items() if ties(network, stage, plane)}
+        for name, (stage, plane) in scopes.items()
+        if ties(network, stage, plane)
+    }
     labels = Labels(study)
     for name in ("stage_by_code", "stage_by_family", "dyad_by_stage"):
         for plane, part in _by_plane(results.matrices.get(name)).items():

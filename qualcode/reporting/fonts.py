@@ -52,9 +52,18 @@ def figure_style() -> Iterator[None]:
     import matplotlib
 
     settings: dict[str, Any] = {
-        "font.family": _register(), "font.size": 9.0, "svg.fonttype": "path", "svg.hashsalt": "qualcode", "pdf.fonttype": 42,
-        "axes.unicode_minus": True, "path.sketch": None, "savefig.bbox": None, "hatch.linewidth": 0.5, "text.usetex": False,
-        "text.parse_math": False, "hatch.color": "#9a9a9a",
+        "font.family": _register(),
+        "font.size": 9.0,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "qualcode",
+        "pdf.fonttype": 42,
+        "axes.unicode_minus": True,
+        "path.sketch": None,
+        "savefig.bbox": None,
+        "hatch.linewidth": 0.5,
+        "text.usetex": False,
+        "text.parse_math": False,
+        "hatch.color": "#9a9a9a",
     }
     # A user's own matplotlibrc must not change the figures.
     base = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(("backend", "interactive", "toolbar"))}
@@ -117,5 +126,8 @@ def embedded_font(text: str) -> str:
 def glyph_problem(name: str, characters: Iterable[str]) -> Problem:
     """What to tell about characters that could not be drawn in the figure `name`."""
     listed = ", ".join(f"{character} (U+{ord(character):04X} {unicodedata.name(character, '?')})" for character in sorted(characters))
-    return Problem(f"figures/{name}", f"no font of this machine has {listed}; the figure shows boxes there",
-                   "Install a font with these characters, such as Noto Sans CJK SC, or write the label in other characters.")
+    return Problem(
+        f"figures/{name}",
+        f"no font of this machine has {listed}; the figure shows boxes there",
+        "Install a font with these characters, such as Noto Sans CJK SC, or write the label in other characters.",
+    )

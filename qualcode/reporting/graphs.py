@@ -92,10 +92,18 @@ def write_gexf(network: nx.MultiDiGraph, path: Path) -> None:
         _values(ET.SubElement(nodes, "node", {"id": str(node), "label": str(row["label"])}), row, node_ids)
     for (source, target, key, data), row in zip(plain.edges(data=True, keys=True), edge_rows, strict=True):
         # Parallel edges need a kind each in GEXF.
-        edge = ET.SubElement(edges, "edge", {
-            "id": str(key), "source": str(source), "target": str(target), "label": str(data["code"]), "weight": str(data["weight"]),
-            "kind": "|".join(str(data.get(part, "")) for part in ("code", "stage", "plane")),
-        })
+        edge = ET.SubElement(
+            edges,
+            "edge",
+            {
+                "id": str(key),
+                "source": str(source),
+                "target": str(target),
+                "label": str(data["code"]),
+                "weight": str(data["weight"]),
+                "kind": "|".join(str(data.get(part, "")) for part in ("code", "stage", "plane")),
+            },
+        )
         _values(edge, row, edge_ids)
     ET.indent(root)
     path.write_bytes(b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n")

@@ -72,12 +72,25 @@ def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
     scripts = [_asset("assets", "cytoscape.min.js"), _asset("assets", "report.js")]
     problems = tuple(problem for sheet in sheets for problem in sheet.problems)
     text = environment.get_template("report.html.j2").render(
-        study=results.study, language="zh-CN" if results.study.language == "zh" else results.study.language, words=labels.words,
-        labels=labels, style=_asset("assets", "report.css"), scripts=scripts, policy=_policy(scripts),
-        data=_json(_data(evidence, labels)), options=_options(results, labels), doubts=[*results.doubts, *problems],
-        summary=summary(evidence, labels), documents=documents_table(evidence, labels), informants=informants_table(evidence, labels),
-        sheets=sheets, rejected=rejected_by_reason(evidence, labels), codes=_by_code(evidence),
-        marks=[(mark, labels.words[f"mark.{name}"]) for mark, name in MARKS], has_relations=bool(evidence.relations))
+        study=results.study,
+        language="zh-CN" if results.study.language == "zh" else results.study.language,
+        words=labels.words,
+        labels=labels,
+        style=_asset("assets", "report.css"),
+        scripts=scripts,
+        policy=_policy(scripts),
+        data=_json(_data(evidence, labels)),
+        options=_options(results, labels),
+        doubts=[*results.doubts, *problems],
+        summary=summary(evidence, labels),
+        documents=documents_table(evidence, labels),
+        informants=informants_table(evidence, labels),
+        sheets=sheets,
+        rejected=rejected_by_reason(evidence, labels),
+        codes=_by_code(evidence),
+        marks=[(mark, labels.words[f"mark.{name}"]) for mark, name in MARKS],
+        has_relations=bool(evidence.relations),
+    )
     return text.replace(FONT_MARK, embedded_font(text), 1), problems
 
 
@@ -122,14 +135,37 @@ def _data(evidence: Evidence, labels: Labels) -> dict[str, Any]:
         "words": {key: value for key, value in labels.words.items() if key.startswith(SCRIPT_WORDS)},
         "stages": {stage.id: stage.label(labels.study.language) for stage in labels.study.stages.stages},
         "codes": {code: labels.code(code) for code in used},
-        "sentences": [[row["document"], row["segment"], _speaker(row, labels), row["stage"], row["plane"], row["clause"], row["text"]]
-                      for row in evidence.sentences],
+        "sentences": [
+            [row["document"], row["segment"], _speaker(row, labels), row["stage"], row["plane"], row["clause"], row["text"]]
+            for row in evidence.sentences
+        ],
         # A quote is repeated only where it reaches beyond its sentence.
-        "codings": [[place.get(row["segment"], -1), *evidence.span(row), row["code"], row["coder"], row["method"], row["status"],
-                     row["reason"], "" if _inside(evidence, row) else row["quote"]] for row in evidence.codings],
-        "relations": [[place.get(row["segment"], -1), *evidence.span(row), row["code"], labels.actor(row["source"]),
-                       labels.actor(row["target"]), row["dyad"].count(SYMMETRIC), _said_by(row, labels), row["method"]]
-                      for row in evidence.relations],
+        "codings": [
+            [
+                place.get(row["segment"], -1),
+                *evidence.span(row),
+                row["code"],
+                row["coder"],
+                row["method"],
+                row["status"],
+                row["reason"],
+                "" if _inside(evidence, row) else row["quote"],
+            ]
+            for row in evidence.codings
+        ],
+        "relations": [
+            [
+                place.get(row["segment"], -1),
+                *evidence.span(row),
+                row["code"],
+                labels.actor(row["source"]),
+                labels.actor(row["target"]),
+                row["dyad"].count(SYMMETRIC),
+                _said_by(row, labels),
+                row["method"],
+            ]
+            for row in evidence.relations
+        ],
         **_graph(evidence, labels),
     }
 
@@ -155,8 +191,19 @@ def _graph(evidence: Evidence, labels: Labels) -> dict[str, Any]:
     edges = []
     for source, target, edge in network.edges(data=True):
         rows = [by_id[id] for id in edge.get("evidence", ()) if id in by_id]
-        edges.append([source, target, edge["code"], edge["family"], blank(edge.get("stage")), blank(edge.get("plane")),
-                      int(bool(edge.get("symmetric"))), int(edge["weight"]), rows])
+        edges.append(
+            [
+                source,
+                target,
+                edge["code"],
+                edge["family"],
+                blank(edge.get("stage")),
+                blank(edge.get("plane")),
+                int(bool(edge.get("symmetric"))),
+                int(edge["weight"]),
+                rows,
+            ]
+        )
     actors = []
     for id, (x, y) in layout.positions.items():
         actor = study.actor(id)
@@ -164,5 +211,9 @@ def _graph(evidence: Evidence, labels: Labels) -> dict[str, Any]:
         about = " · ".join(part for part in told if part)
         actors.append([id, labels.actor(id), x, y, about, int(bool(actor and actor.kind == "government"))])
     styles = family_styles(network, study)
-    return {"lines": layout.lines, "actors": actors, "edges": sorted(edges),
-            "families": {family: [labels.code(family), style.colour, style.head, int(style.double)] for family, style in styles.items()}}
+    return {
+        "lines": layout.lines,
+        "actors": actors,
+        "edges": sorted(edges),
+        "families": {family: [labels.code(family), style.colour, style.head, int(style.double)] for family, style in styles.items()},
+    }

@@ -100,7 +100,7 @@ def _broken(line: list[str]) -> list[list[str]]:
         return []
     parts = -(-len(line) // WIDEST)
     size = -(-len(line) // parts)
-    return [line[start:start + size] for start in range(0, len(line), size)]
+    return [line[start : start + size] for start in range(0, len(line), size)]
 
 
 def _choices(line: list[str]) -> Iterator[tuple[float, ...]]:
@@ -123,8 +123,11 @@ def _arranged(lines: list[list[str]], heights: list[float], pairs: Sequence[tupl
     columns = {number: next(_choices(line)) for number, line in enumerate(lines)}
 
     def points() -> list[tuple[float, float]]:
-        return [(round(x, 4), round(heights[number] + _lift(x, heights[number], lines, number), 4))
-                for number, row in columns.items() for x in row]
+        return [
+            (round(x, 4), round(heights[number] + _lift(x, heights[number], lines, number), 4))
+            for number, row in columns.items()
+            for x in row
+        ]
 
     for _ in range(SWEEPS):
         before = dict(columns)

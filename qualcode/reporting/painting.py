@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cells", "relations"]
 
-WIDTH = 720.0          # points: ten inches
-MARGIN = 92.0          # on the left, for the names of the rows
+WIDTH = 720.0  # points: ten inches
+MARGIN = 92.0  # on the left, for the names of the rows
 NAME, LABEL, SMALL = 10.0, 8.5, 8.0
 ROW = 96.0
 Dash = str | tuple[int, tuple[int, ...]]
@@ -55,8 +55,7 @@ def relations(ties: Sequence[Tie], layout: Layout, styles: Mapping[str, Style], 
     boxes = {actor: _box(labels.actor(actor), middle + x * half, down(y)) for actor, (x, y) in layout.positions.items()}
     axes.text(16, height - 22, title, fontsize=13, va="center")
     for row, y in layout.rows.items():
-        axes.text(16, down(y), wrapped(labels.words[f"row.{row}"], MARGIN - 30, SMALL), fontsize=SMALL, color="#666666",
-                  va="center")
+        axes.text(16, down(y), wrapped(labels.words[f"row.{row}"], MARGIN - 30, SMALL), fontsize=SMALL, color="#666666", va="center")
     _paint_ties(axes, ties, boxes, styles, labels, Box(WIDTH / 2, (height - 40 + foot) / 2, WIDTH - 12, height - foot - 40))
     present = {end for tie in ties for end in (tie.source, tie.target)}
     for actor, box in boxes.items():
@@ -79,11 +78,29 @@ def _paint_box(axes: Axes, box: Box, name: str, *, faint: bool, square: bool) ->
     from matplotlib.patches import FancyBboxPatch
 
     style = "square,pad=0" if square else "round,pad=0,rounding_size=8"
-    axes.add_patch(FancyBboxPatch((box.x - box.width / 2, box.y - box.height / 2), box.width, box.height, boxstyle=style, zorder=5,
-                                  linewidth=1.0, facecolor="white" if faint or not square else "#efefef",
-                                  edgecolor="#c4c4c4" if faint else "#333333"))
-    axes.text(box.x, box.y, wrapped(name, 104, NAME), fontsize=NAME, ha="center", va="center", zorder=6, linespacing=1.2,
-              color="#8c8c8c" if faint else "black")
+    axes.add_patch(
+        FancyBboxPatch(
+            (box.x - box.width / 2, box.y - box.height / 2),
+            box.width,
+            box.height,
+            boxstyle=style,
+            zorder=5,
+            linewidth=1.0,
+            facecolor="white" if faint or not square else "#efefef",
+            edgecolor="#c4c4c4" if faint else "#333333",
+        )
+    )
+    axes.text(
+        box.x,
+        box.y,
+        wrapped(name, 104, NAME),
+        fontsize=NAME,
+        ha="center",
+        va="center",
+        zorder=6,
+        linespacing=1.2,
+        color="#8c8c8c" if faint else "black",
+    )
 
 
 def _bows(ties: Sequence[Tie], boxes: Mapping[str, Box]) -> list[float]:
@@ -119,8 +136,17 @@ def _paint_ties(axes: Axes, ties: Sequence[Tie], boxes: Mapping[str, Box], style
         size = (text_width(text, LABEL) + 5, LABEL * 1.4)
         spot = label_spot(points, size, taken, every[owner != number], page)
         taken.append(spot)
-        axes.text(spot.x, spot.y, text, fontsize=LABEL, ha="center", va="center", color=styles[tie.family].colour, zorder=4,
-                  bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"})
+        axes.text(
+            spot.x,
+            spot.y,
+            text,
+            fontsize=LABEL,
+            ha="center",
+            va="center",
+            color=styles[tie.family].colour,
+            zorder=4,
+            bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"},
+        )
 
 
 def _paint_line(axes: Axes, tie: Tie, style: Style, width: float, points: list[tuple[float, float]]) -> None:
@@ -129,8 +155,16 @@ def _paint_line(axes: Axes, tie: Tie, style: Style, width: float, points: list[t
     short = [point for point in points if (point[0] - points[-1][0]) ** 2 + (point[1] - points[-1][1]) ** 2 > (0.55 * size) ** 2] or points
     xs, ys = zip(*(points if tie.symmetric else short), strict=True)
     dash = DASHES.get(tie.plane, DASHES[""])
-    axes.plot(xs, ys, color=style.colour, linewidth=width + 2.0 * style.double, linestyle=dash, solid_capstyle="butt",
-              dash_capstyle="butt", zorder=2)
+    axes.plot(
+        xs,
+        ys,
+        color=style.colour,
+        linewidth=width + 2.0 * style.double,
+        linestyle=dash,
+        solid_capstyle="butt",
+        dash_capstyle="butt",
+        zorder=2,
+    )
     if style.double:
         axes.plot(xs, ys, color="white", linewidth=max(0.8, width * 0.5), zorder=2)
     if not tie.symmetric:
@@ -158,8 +192,9 @@ def _legend_lines(ties: Sequence[Tie], styles: Mapping[str, Style], labels: Labe
     return lines
 
 
-def _paint_legend(axes: Axes, lines: list[list[tuple[str, str]]], styles: Mapping[str, Style], labels: Labels, foot: float, *,
-                  plain: set[str]) -> None:
+def _paint_legend(
+    axes: Axes, lines: list[list[tuple[str, str]]], styles: Mapping[str, Style], labels: Labels, foot: float, *, plain: set[str]
+) -> None:
     for number, line in enumerate(lines):
         x, y = 16.0, foot - 4 - 16 * number
         for kind, id in line:

@@ -85,8 +85,18 @@ def _sheets(name: str, matrix: pd.DataFrame, evidence: Evidence, labels: Labels)
         turned = across in CODES and across not in levels
         title = _title(name, labels) + (f" · {labels.of('plane', plane)}" if plane is not None else "")
         mine = tuple(number for number in outside if plane is None or _plane(evidence, table, number) == plane)
-        yield Sheet(f"{name}_{plane}" if plane else name, title, table, _corner([across] if turned else levels, labels), heads, kept, mine,
-                    len(named) - len(kept), name in MAIN or name not in KNOWN, problems)
+        yield Sheet(
+            f"{name}_{plane}" if plane else name,
+            title,
+            table,
+            _corner([across] if turned else levels, labels),
+            heads,
+            kept,
+            mine,
+            len(named) - len(kept),
+            name in MAIN or name not in KNOWN,
+            problems,
+        )
         problems = ()
 
 
@@ -98,8 +108,9 @@ def _planes(matrix: pd.DataFrame) -> list[str | None]:
     return [*(plane for plane in PLANES if plane in found), *sorted(found.difference(PLANES))]
 
 
-def _laid_out(matrix: pd.DataFrame, cells: dict[tuple[str, ...], Cell], levels: list[str], across: str, plane: str | None,
-              labels: Labels) -> tuple[tuple[str, ...], list[tuple[str, tuple[Cell, ...]]]]:
+def _laid_out(
+    matrix: pd.DataFrame, cells: dict[tuple[str, ...], Cell], levels: list[str], across: str, plane: str | None, labels: Labels
+) -> tuple[tuple[str, ...], list[tuple[str, tuple[Cell, ...]]]]:
     """The heads of the columns and the named rows of one plane; codes stand in rows, because their names are long."""
     keys = [key for key in _keys(matrix) if plane is None or key[levels.index("plane")] == plane]
     columns = [blank(value) for value in matrix.columns]
@@ -136,8 +147,9 @@ def _named(key: Sequence[str], levels: Sequence[str], labels: Labels) -> str:
     return " · ".join(labels.of(level, value) for level, value in zip(levels, key, strict=True) if level != "plane")
 
 
-def _cells(matrix: pd.DataFrame, groups: dict[tuple[str, ...], list[int]], levels: list[str], across: str, evidence: Evidence,
-           labels: Labels) -> dict[tuple[str, ...], Cell]:
+def _cells(
+    matrix: pd.DataFrame, groups: dict[tuple[str, ...], list[int]], levels: list[str], across: str, evidence: Evidence, labels: Labels
+) -> dict[tuple[str, ...], Cell]:
     cells = {}
     for key, values in zip(_keys(matrix), matrix.itertuples(index=False, name=None), strict=True):
         for column, value in zip(matrix.columns, values, strict=True):
@@ -153,8 +165,10 @@ def _entries(rows: Sequence[int], evidence: Evidence, labels: Labels) -> tuple[E
     for number in rows:
         by_code[evidence.relations[number]["code"]].append(number)
     order = {code.id: place for place, code in enumerate(evidence.study.codebook.codes)}
-    return tuple(Entry(strength(evidence.relations[number] for number in by_code[code]), labels.code(code), tuple(by_code[code]))
-                 for code in sorted(by_code, key=lambda code: (order.get(code, len(order)), code)))
+    return tuple(
+        Entry(strength(evidence.relations[number] for number in by_code[code]), labels.code(code), tuple(by_code[code]))
+        for code in sorted(by_code, key=lambda code: (order.get(code, len(order)), code))
+    )
 
 
 def _unexplained(name: str, cells: dict[tuple[str, ...], Cell], evidence: Evidence, table: str) -> Iterator[Problem]:
@@ -164,9 +178,11 @@ def _unexplained(name: str, cells: dict[tuple[str, ...], Cell], evidence: Eviden
     for cell in cells.values():
         found = counted([rows[number] for number in cell.rows], unit)
         if cell.value not in ("", str(found)):
-            yield Problem(f"report, {name}, {cell.title}",
-                          f"the cell counts {cell.value} {unit}, the rows that it opens come to {found}",
-                          "The matrix was counted in a way that the report cannot follow; look the rows up in the tables.")
+            yield Problem(
+                f"report, {name}, {cell.title}",
+                f"the cell counts {cell.value} {unit}, the rows that it opens come to {found}",
+                "The matrix was counted in a way that the report cannot follow; look the rows up in the tables.",
+            )
 
 
 def summary(evidence: Evidence, labels: Labels) -> list[tuple[str, str, str]]:
@@ -193,9 +209,18 @@ def summary(evidence: Evidence, labels: Labels) -> list[tuple[str, str, str]]:
 def documents_table(evidence: Evidence, labels: Labels) -> list[dict[str, str]]:
     """One row for each document, in the order of the study."""
     told = _per(evidence, "document")
-    return [{"id": document.id, "kind": labels.of("kind", document.kind), "date": document.date, "site": document.site,
-             "stage": labels.of("stage", document.stage) if document.stage else "", "characters": str(len(document.text)),
-             **told.get(document.id, {"sentences": "0", "codings": "0", "relations": "0"})} for document in evidence.study.documents]
+    return [
+        {
+            "id": document.id,
+            "kind": labels.of("kind", document.kind),
+            "date": document.date,
+            "site": document.site,
+            "stage": labels.of("stage", document.stage) if document.stage else "",
+            "characters": str(len(document.text)),
+            **told.get(document.id, {"sentences": "0", "codings": "0", "relations": "0"}),
+        }
+        for document in evidence.study.documents
+    ]
 
 
 def informants_table(evidence: Evidence, labels: Labels) -> list[dict[str, str]]:
@@ -207,8 +232,16 @@ def informants_table(evidence: Evidence, labels: Labels) -> list[dict[str, str]]
     for row in evidence.segments:
         if row["person"] and row["role"] != "interviewer":
             people[row["person"]].append(row)
-    return [{"id": person, "actor": "、".join(dict.fromkeys(labels.actor(row["actor"]) for row in rows)), "role": roles.get(person, ""),
-             "documents": " ".join(dict.fromkeys(row["document"] for row in rows)), **told[person]} for person, rows in people.items()]
+    return [
+        {
+            "id": person,
+            "actor": "、".join(dict.fromkeys(labels.actor(row["actor"]) for row in rows)),
+            "role": roles.get(person, ""),
+            "documents": " ".join(dict.fromkeys(row["document"] for row in rows)),
+            **told[person],
+        }
+        for person, rows in people.items()
+    ]
 
 
 def _per(evidence: Evidence, key: str) -> dict[str, dict[str, str]]:

@@ -43,5 +43,7 @@ def family_styles(network: nx.MultiDiGraph, study: Study) -> dict[str, Style]:
     found = {str(family) for _, _, family in network.edges(data="family")}
     order = [family for family in study.codebook.families if family in found]
     order += sorted(found.difference(order))
-    return {family: Style(COLOURS[number % len(COLOURS)], HEADS[number % len(HEADS)], bool(number // len(HEADS) % 2))
-            for number, family in enumerate(order)}
+    return {
+        family: Style(COLOURS[number % len(COLOURS)], HEADS[number % len(HEADS)], bool(number // len(HEADS) % 2))
+        for number, family in enumerate(order)
+    }

@@ -91,7 +91,9 @@ def _move_in(folder: Path, out: Path, kept: Path) -> None:
 
     What was there goes to `kept` first and comes back when anything cannot be moved.
     """
-    written = sorted((path.relative_to(folder) for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, path))
+    written = sorted(
+        (path.relative_to(folder) for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, path)
+    )
     stale = _ours_before(out) - {path.as_posix() for path in written}
     done: list[Path] = []
     try:
@@ -128,7 +130,9 @@ def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
         return problems
     except OSError as error:
         name = Path(error.filename).name if error.filename else str(out)
-        raise OutputError(f"{out}: '{name}' cannot be written ({error.strerror}). Close it in other programs, or choose another place for --out.") from None
+        raise OutputError(
+            f"{out}: '{name}' cannot be written ({error.strerror}). Close it in other programs, or choose another place for --out."
+        ) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(kept, ignore_errors=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from qualcode.model import Document, Segment
+from qualcode.model import Document
+from qualcode.rows import Segment
 from qualcode.segmenting.clauses import Paragraph, paragraphs
 from qualcode.segmenting.sentences import sentence_spans
 from qualcode.segmenting.speech import Turn, turns

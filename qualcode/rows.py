@@ -1,0 +1,243 @@
+"""What the rows of the tables are: the columns of sentences, codings, mentions and relations, in order.
+
+See :func:`qualcode.table`. Positions are Unicode code points of ``Document.text``, half-open: ``text[start:end]`` is what a row is about.
+A text column that says nothing is blank: an empty string in a row, ``<NA>`` in a table.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Coding", "Mention", "Relation", "Segment"]
+
+
+class Segment(NamedTuple):
+    """A sentence.
+
+    Attributes
+    ----------
+    document
+        Id of the document.
+    segment
+        Id of the sentence: ``<document>:<number>``, from 1 in reading order.
+    start, end
+        Code points of ``Document.text``, half-open.
+    speaker
+        The label as it stands in the text, such as 答; blank where nobody speaks.
+    actor
+        Id of the speaker's actor; blank where nobody speaks, for an interviewer, and for a label without an actor.
+    role
+        ``interviewer`` or ``respondent``; blank where nobody speaks.
+    stage
+        Id of a stage of the study's model; blank: unknown.
+    plane
+        ``nominal`` (what is written) or ``actual`` (what is done).
+    language
+        ``zh`` or ``en``, of the sentence itself.
+    text
+        The sentence, as it stands in the document.
+    turn
+        Number of the turn in its document, from 1.
+    clause
+        Number in a policy or contract, such as 第九条第二款; blank in speech and where nothing is numbered.
+    person
+        Id of the informant, or ``<document>/<label>`` where none is declared; blank where nobody speaks.
+    kind
+        Kind of the document: ``interview``, ``policy``, …
+    stage_from
+        Why it has its stage: ``cue``, ``question``, ``carried`` (from the sentence before), ``document``; blank: it has none.
+
+    Examples
+    --------
+    >>> from qualcode import Document, read_grammar, sentences
+    >>> note = Document("O-01", "会开了两个小时。机构的人没有发言。", kind="observation")
+    >>> row = next(sentences([note], grammars={"zh": read_grammar("zh")}).itertuples())
+    >>> row.segment, row.end, note.text[row.start : row.end]
+    ('O-01:1', 8, '会开了两个小时。')
+    """
+
+    document: str
+    segment: str
+    start: int
+    end: int
+    speaker: str
+    actor: str
+    role: str
+    stage: str
+    plane: str
+    language: str
+    text: str
+    turn: int
+    clause: str
+    person: str
+    kind: str
+    stage_from: str
+
+
+class Coding(NamedTuple):
+    """A code given to a span.
+
+    Attributes
+    ----------
+    document
+        Id of the document.
+    start, end
+        Code points of ``Document.text``, half-open.
+    code
+        Id of a code of the codebook.
+    coder
+        A person's name, ``rules``, or a model's name.
+    method
+        ``manual``, ``rule`` or ``model``.
+    status
+        ``proposed``, ``accepted``, or ``rejected``: found, kept with its reason, and counted nowhere.
+    segment
+        Id of the sentence.
+    speaker
+        The label as it stands in the text; blank where nobody speaks.
+    stage
+        Id of a stage; blank: unknown.
+    plane
+        ``nominal`` or ``actual`` where the span stands; blank for a normative code, which has none.
+    quote
+        ``text[start:end]`` of the document.
+    polarity
+        ``+``, ``-`` (denied) or ``ceased``.
+    modality
+        ``factual``, ``wish``, ``deontic``, ``hypothetical``, ``hearsay``, ``other_case`` or ``question``.
+    reason
+        Why it is not counted, if it is rejected; then the words that spoke for it.
+    support
+        Number of hits that it was made of.
+    clause
+        Number of the clause in a policy or contract; blank elsewhere.
+    person
+        Id of the informant, or ``<document>/<label>``; blank where nobody speaks.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> results = qualcode.run("nominal_contracts")
+    >>> row = next(results.codings.itertuples())
+    >>> results.study.document(row.document).text[row.start : row.end] == row.quote
+    True
+    """
+
+    document: str
+    start: int
+    end: int
+    code: str
+    coder: str
+    method: str
+    status: str
+    segment: str
+    speaker: str
+    stage: str
+    plane: str
+    quote: str
+    polarity: str
+    modality: str
+    reason: str
+    support: int
+    clause: str
+    person: str
+
+
+class Mention(NamedTuple):
+    """A place where a text speaks of an actor.
+
+    Attributes
+    ----------
+    document
+        Id of the document.
+    start, end
+        Code points of ``Document.text``, half-open.
+    actor
+        Id of the actor; blank where several come into question or nobody is known.
+    how
+        How it was resolved: ``name``, ``alias``, ``short`` (derived from the name), ``party`` (of the contract), ``role`` (in the
+        study), ``speaker``, ``addressee``, ``recency``, ``level``, ``site``.
+    quote
+        The words, such as 街道办 or 他们.
+    candidates
+        Ids of who else it could be, joined by ``"; "``; blank: nobody.
+    segment
+        Id of the sentence.
+
+    Examples
+    --------
+    >>> from qualcode import table
+    >>> open_end = Mention("J-01", 120, 122, "", "short", "民政", "district_committee; city_bureau", "J-01:3")
+    >>> table([open_end], Mention)["actor"].isna().tolist()
+    [True]
+    """
+
+    document: str
+    start: int
+    end: int
+    actor: str
+    how: str
+    quote: str
+    candidates: str
+    segment: str
+
+
+class Relation(NamedTuple):
+    """One piece of evidence that `source` stands to `target` as `code` says.
+
+    Attributes
+    ----------
+    document
+        Id of the document.
+    start, end
+        Code points of ``Document.text``, half-open: the span of the coding.
+    source, target
+        Ids of two different actors; of a symmetric code each pair stands once, with ``source < target``.
+    code
+        Id of a code that is a relation.
+    segment
+        Id of the sentence.
+    asserted_by
+        Id of the actor who says so: the speaker's, or a policy's issuer; blank where nobody is known.
+    stage
+        Id of a stage; blank: unknown.
+    plane
+        ``nominal`` or ``actual``; blank for a normative code.
+    method
+        ``manual``, ``rule`` or ``model``.
+    quote
+        ``text[start:end]`` of the document.
+    evidence
+        Id of the row, ``<segment>.<number>``; the edges of the network list it.
+    source_from, target_from
+        How each end was found: as ``how`` of a :class:`Mention`, or ``issuer`` of a policy.
+    clause
+        Number of the clause in a policy or contract; blank elsewhere.
+    person
+        Id of the informant, or ``<document>/<label>``; blank where nobody speaks.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> relations = qualcode.run("nominal_contracts").relations
+    >>> (relations["source"] != relations["target"]).all() and relations["evidence"].is_unique
+    True
+    """
+
+    document: str
+    start: int
+    end: int
+    source: str
+    target: str
+    code: str
+    segment: str
+    asserted_by: str
+    stage: str
+    plane: str
+    method: str
+    quote: str
+    evidence: str
+    source_from: str
+    target_from: str
+    clause: str
+    person: str
