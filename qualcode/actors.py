@@ -1,7 +1,8 @@
 """Which actor a text speaks of: names, short names, roles, and words whose actor depends on who speaks.
 
-Every mention says how it was resolved (``how``): name, alias, short (derived from the name), party (bound by the header of a contract), role (the
-study's roles), speaker, addressee, recency, level, site; what stays open has no actor, and ``candidates`` lists who it could be.
+Every mention says how it was resolved (``how``): name, alias, short (derived from the name), party (bound by the header of a
+contract), role (the study's roles), speaker, addressee, recency, level, site; what stays open has no actor, and ``candidates`` lists
+who it could be.
 """
 
 from __future__ import annotations
@@ -151,7 +152,8 @@ class MentionFinder:
         }
 
     def issuer(self, document: Document) -> str:
-        """Who speaks in a policy: its ``issuer`` in study.yaml, else the actor that the plain word 政府 stands for; nobody in other documents."""
+        """Who speaks in a policy: its ``issuer`` in study.yaml, else the actor that the plain word 政府 stands for; nobody in other
+        documents."""
         if document.kind != "policy":
             return ""
         named = document.attributes.get("issuer", "")

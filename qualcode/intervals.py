@@ -46,10 +46,10 @@ def placing(spans: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    for name, frame in (("spans", spans), ("units", units)):
+    for what, frame in (("spans", spans), ("units", units)):
         missing = [column for column in ("document", "start", "end") if column not in frame]
         if missing:
-            raise ArgumentError(f"{name} lack the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}")
+            raise ArgumentError(f"{what} lack the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}")
     pairs: list[pd.DataFrame] = []
     unit_rows = dict(units.groupby("document", sort=False).indices)
     for name, rows in spans.groupby("document", sort=False).indices.items():

@@ -1,7 +1,7 @@
 """Counts of codings and relations: stage × code, dyad × stage, code × document.
 
-A cell is blank (``<NA>``) where there is no material, and 0 where there is material and nothing was found. Nominal and actual are never added
-together: ``plane`` is a label of its own. Rejected codings are not counted. The same code on overlapping text is one reference.
+A cell is blank (``<NA>``) where there is no material, and 0 where there is material and nothing was found. Nominal and actual are never
+added together: ``plane`` is a label of its own. Rejected codings are not counted. The same code on overlapping text is one reference.
 """
 
 from __future__ import annotations
@@ -135,8 +135,8 @@ def code_matrix(
     rows, columns
         Among stage, plane, code, family, document, person, speaker, and any further column of `codings`.
     count
-        ``references``: passages, where text that carries the same label twice counts once; ``documents``: different documents; ``informants``:
-        different persons (documents in which nobody speaks are no material then).
+        ``references``: passages, where text that carries the same label twice counts once; ``documents``: different documents;
+        ``informants``: different persons (documents in which nobody speaks are no material then).
     labels
         Per label column the values in their order (stages, codes), so that those without a coding are shown too.
 

@@ -1,9 +1,10 @@
 """Who does it to whom: the two ends of every asserted coding of a relation code.
 
-Candidates for an end are the mention that the indicator itself names (then no other), the mentions in the sentence, the speaker's own side, whoever was spoken of before in the
-question–answer pair, and the partner that the roles of the study give; each only if the code allows its kind at that end. Every candidate has a
-cost, and the pair of different actors with the lowest sum is taken: see :class:`Costs`. Actors joined by 和, 与, 、 stand together. Where an end
-stays open there is no relation; nothing is invented. ``source_from`` and ``target_from`` say how each end was found.
+Candidates for an end are the mention that the indicator itself names (then no other), the mentions in the sentence, the speaker's
+own side, whoever was spoken of before in the question–answer pair, the parties of a contract or the issuer of a policy, and the
+partner that the roles of the study give; each only if the code allows its kind at that end. Every candidate has a cost, and the pair
+of different actors with the lowest sum is taken: see :class:`Costs`. Actors joined by 和, 与, 、 stand together. Where an end stays
+open there is no relation; nothing is invented. ``source_from`` and ``target_from`` say how each end was found.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Costs:
 
 @dataclass(frozen=True)
 class Context:
-    """What was said before a sentence in its question–answer pair: the mentions, the latest last; and who issued a policy or made a contract."""
+    """What was said before a sentence in its question–answer pair: the mentions, the latest last; and who issued a policy or made a
+    contract."""
 
     before: Sequence[Mention] = ()
     issuer: str = ""
@@ -80,7 +82,8 @@ class RelationFinder:
         return set(self.grammar.passive)
 
     def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
-        """The pairs of actors that a coding is about; none for a code that is no relation, for what is not asserted, and where an end stays open."""
+        """The pairs of actors that a coding is about; none for a code that is no relation, for what is not asserted, and where an end
+        stays open."""
         if not one.asserted or one.code.relation == "none":
             return []
         return list(self._pairs(one, sentence, context))
@@ -179,7 +182,8 @@ class RelationFinder:
             yield End(mention.actor, mention.how, cost + max(first - stop, begin - last, 0) / 1000, 0, number)
 
     def _agent(self, one: Drawn, sentence: Sentence) -> int | None:
-        """Who acts in a passive (被街道检查, asked by the bureau): the mention right behind 被, 由, by in the clause of the hit, else in one before.
+        """Who acts in a passive (被街道检查, asked by the bureau): the mention right behind 被, 由, by in the clause of the hit, else
+        in one before.
 
         −1 for a passive that names nobody, None where there is no passive.
         """

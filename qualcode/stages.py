@@ -1,7 +1,9 @@
 """At which stage of the process a sentence stands, and on which plane: what is written, or what is done.
 
-The stage comes from the cues of the stage model in the sentence, else from the question that is being answered, else it is carried over from the
-sentence before within the turn, else from what study.yaml says of the document. Where nothing tells, it stays blank. ``stage_from`` says which.
+A cue of the stage model in the sentence that is certain decides. Else weak cues, the cues of the question that is being answered and
+the stage of the sentence before in the same turn are added up, and the stage with most weight is taken if that is enough. Else it is
+the document's own: what study.yaml says, or where the stage model puts its kind. Where nothing tells, it stays blank.
+``stage_from`` says which: cue, question, carried, document.
 """
 
 from __future__ import annotations
@@ -107,7 +109,8 @@ class StageReader:
         return placed
 
     def _stage(self, weights: Mapping[str, float], asked: Mapping[str, float], before: str) -> tuple[str, str]:
-        """The stage of one sentence and what it comes from: its own cues where one is certain, else all that speaks for a stage together."""
+        """The stage of one sentence and what it comes from: its own cues where one is certain, else all that speaks for a stage
+        together."""
         own = self._best(weights)
         if own and weights[own] >= CERTAIN:
             return own, "cue"

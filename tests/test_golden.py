@@ -1,7 +1,7 @@
 """The built-in study: what the rules read in it, beside what its author labelled, in a table that a person can review.
 
-``tests/golden/nominal_contracts.md`` holds the reading; ``tests/golden/nominal_contracts.jsonl`` the author's labels. After a change that is meant to
-change the reading, run the tests with ``QUALCODE_UPDATE_GOLDEN=1`` and read the difference.
+``tests/golden/nominal_contracts.md`` holds the reading; ``tests/golden/nominal_contracts.jsonl`` the author's labels. After a change
+that is meant to change the reading, run the tests with ``QUALCODE_UPDATE_GOLDEN=1`` and read the difference.
 """
 
 from __future__ import annotations

@@ -476,3 +476,20 @@ def test_the_real_study_reads(shared: Path) -> None:
     study = qualcode.read_study(shared / "data" / "real_study")
     assert len(study.documents) == 10
     assert study.doubts == ()
+
+
+def test_a_study_adds_to_the_rules_of_its_language(folder) -> None:
+    """What a researcher adds is read with what is built in: a word that denies, and one that must not be cut."""
+    rules = "language: zh\nwords: [晨光社]\naffixes: {before: [硬]}\nstatus:\n  - {name: denied, polarity: '-', cues: [谈不到]}\n"
+    folder.write("rules.yaml", rules)
+    folder.write("texts/S-01.txt", "问：管吗？\n答：谈不到插手。街道插手我们的活动。\n")
+    folder.study(*HEAD, "language_rules: rules.yaml", *ACTORS, *DOCUMENTS)
+    codings = qualcode.run(folder.path).codings
+    codings = codings[codings["code"].str.startswith("control")]
+    told = dict(zip(codings["segment"].str[-1], codings["status"], strict=True))
+    assert told == {"2": "rejected", "3": "proposed"}
+    study = qualcode.read_study(folder.path)
+    assert "晨光社" in study.grammars["zh"].words
+    assert "街道办" in study.grammars["zh"].words
+    assert {"硬", "要"} <= set(study.grammars["zh"].affixes["before"])
+    assert "rules.yaml" in study.inputs

@@ -115,7 +115,8 @@ def _alternatives(text: str, line: str) -> tuple[str, ...]:
 def _item(found: re.Match[str], line: str, language: str) -> Item | None:
     if found["bad"]:
         raise ArgumentError(
-            f"pattern '{line}': '{found['bad']}' is not closed, not opened, or holds what it may not (a slot holds a name, brackets hold words)"
+            f"pattern '{line}': '{found['bad']}' is not closed, not opened, or holds what it may not "
+            "(a slot holds a name, brackets hold words)"
         )
     if found["gap"]:
         return Gap(int(found["limit"]) if found["limit"] else GAP[language])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -79,18 +80,27 @@ def _read(path: Path) -> Grammar:
     )
 
 
+def _both(base: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {key: (*more.get(key, ()), *base.get(key, ())) for key in sorted({*base, *more})}
+
+
 def _merged(base: Grammar, more: Grammar) -> Grammar:
-    """`base` with the lists of `more` put in front, so that what a study says is looked at first."""
-    lists: dict[str, Any] = {
-        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", "affixes")
+    """`base` with what `more` says put in front; marks that `more` gives take the place of those of `base`."""
+    changed: dict[str, Any] = {
+        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms")
     }
-    known = {rule.name: rule for rule in base.status}
+    changed |= {key: _both(getattr(base, key), getattr(more, key)) for key in ("planes", "role_words", "affixes")}
+    unsaid = Grammar(base.language)
+    changed |= {key: getattr(more, key) for key in _MARKS if getattr(more, key) != getattr(unsaid, key)}
+    rules = list(base.status)
     for rule in more.status:
-        old = known.get(rule.name)
-        known[rule.name] = replace(old, cues=(*old.cues, *rule.cues), unless=(*old.unless, *rule.unless)) if old else rule
-    planes = {key: (*more.planes.get(key, ()), *base.planes.get(key, ())) for key in sorted({*base.planes, *more.planes})}
-    roles = {key: (*more.role_words.get(key, ()), *base.role_words.get(key, ())) for key in sorted({*base.role_words, *more.role_words})}
-    return replace(base, **lists, status=tuple(known.values()), planes=planes, role_words=roles)
+        alike = next((number for number, old in enumerate(rules) if (old.name, old.place) == (rule.name, rule.place)), None)
+        if alike is None:
+            rules.append(rule)
+        else:
+            old = rules[alike]
+            rules[alike] = replace(old, cues=(*old.cues, *rule.cues), unless=(*old.unless, *rule.unless))
+    return replace(base, status=tuple(rules), **changed)
 
 
 def read_grammar(language: str, more: Path | None = None) -> Grammar:

@@ -100,7 +100,8 @@ def missing_characters() -> Iterator[set[str]]:
 
 
 def embedded_font(text: str) -> str:
-    """A style sheet that brings the bundled font along, cut down to the characters of `text`: a page that needs no font of the reader's machine.
+    """A style sheet that brings the bundled font along, cut down to the characters of `text`: a page that needs no font of the reader's
+    machine.
 
     Examples
     --------

@@ -31,7 +31,8 @@ def _plain(value: object) -> Plain | None:
 
 
 def plain_network(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """The same network with a ``label`` per node and only attributes that every format can hold: lists joined by ``; ``, blanks left out."""
+    """The same network with a ``label`` per node and only attributes that every format can hold: lists joined by ``; ``, blanks left
+    out."""
     import networkx as nx
 
     plain = nx.MultiDiGraph()

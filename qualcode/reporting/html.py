@@ -101,7 +101,8 @@ def _asset(folder: str, name: str) -> str:
 def _policy(scripts: list[str]) -> str:
     """Only these very scripts may run, and nothing may be loaded or sent."""
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    allowed = f"script-src {hashes}; style-src 'unsafe-inline'; img-src data:; font-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _json(data: object) -> str:

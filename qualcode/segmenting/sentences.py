@@ -48,8 +48,8 @@ def _says_something(text: str) -> bool:
 def sentence_spans(text: str, start: int, end: int, grammar: Grammar) -> list[tuple[int, int]]:
     """The sentences of ``text[start:end]``, without the white space around them.
 
-    A sentence ends behind a mark of ``grammar.sentence_ends`` or an ellipsis and the closing quotes and brackets that follow, and at `end`. A full stop does
-    not end one after an abbreviation, within a number or a web address.
+    A sentence ends behind a mark of ``grammar.sentence_ends`` or an ellipsis and the closing quotes and brackets that follow, and at
+    `end`. A full stop does not end one after an abbreviation, within a number or a web address.
 
     Examples
     --------

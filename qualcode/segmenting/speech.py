@@ -1,8 +1,8 @@
 """Who says what: the turns of a transcript.
 
 A turn begins at a label: a word at the beginning of a line with a colon behind it (full-width or ASCII), in brackets, as
-a Markdown heading, or alone on a line. A line without a label goes on with the turn before it. What counts as a label: what study.yaml declares,
-the words that the rules of the language list, every Markdown heading that ends in a colon, and in interviews and minutes any
+a Markdown heading, or alone on a line. A line without a label goes on with the turn before it. What counts as a label: what study.yaml
+declares, the words that the rules of the language list, every Markdown heading that ends in a colon, and in interviews and minutes any
 short word that stands so at least twice. Lines with header words (时间, 地点) above the first turn are a header and belong to nobody.
 """
 
@@ -107,7 +107,8 @@ class _Labels:
 def _header_end(lines: list[_Line], labels: _Labels, counts: Counter[str]) -> int:
     """How many lines at the top are a header: those down to the last one with a header word, before anybody speaks.
 
-    A word that may be both (受访者) belongs to the header where a line with a header word stands in the same block and it comes for the first time.
+    A word that may be both (受访者) belongs to the header where a line with a header word stands in the same block and it comes for the
+    first time.
     """
     last, in_block, titles = 0, False, 0
     seen: set[str] = set()
