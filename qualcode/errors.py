@@ -17,7 +17,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest"]
+__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest", "hint", "remedy"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,30 @@ class OutputError(QualcodeError):
     ...         print("the folder cannot be made" in str(error))
     True
     """
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """What a message adds about a word that is not known: the closest one, in brackets, or nothing.
+
+    Examples
+    --------
+    >>> hint("goverment", ["government", "assessor"])
+    " (closest: 'government')"
+    """
+    near = closest(word, known)
+    return f" (closest: '{near}')" if near else ""
+
+
+def remedy(word: str, known: Iterable[str], otherwise: str) -> str:
+    """What to do about a word that is not known: a question that names the closest, else `otherwise`.
+
+    Examples
+    --------
+    >>> remedy("spekers", ["speakers", "site"], "Take it out.")
+    "Did you mean 'speakers'?"
+    """
+    near = closest(word, known)
+    return f"Did you mean '{near}'?" if near else otherwise
 
 
 def closest(word: str, known: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from qualcode.errors import ArgumentError, Problem, closest
+from qualcode.errors import ArgumentError, Problem, hint
 from qualcode.grammar import Grammar
 
 __all__ = [
@@ -43,9 +43,7 @@ def _demand(holds: bool, message: str) -> None:
 
 def _one_of(value: str, allowed: Iterable[str], what: str) -> None:
     if value not in allowed:
-        near = closest(value, allowed)
-        hint = f" (closest: '{near}')" if near else ""
-        raise ArgumentError(f"{what} '{value}' is not one of {', '.join(allowed)}{hint}")
+        raise ArgumentError(f"{what} '{value}' is not one of {', '.join(allowed)}{hint(value, allowed)}")
 
 
 @dataclass(frozen=True)

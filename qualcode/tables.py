@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, get_type_hints
 
-from qualcode.errors import ArgumentError, closest
+from qualcode.errors import ArgumentError, hint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,9 +86,6 @@ def check(frame: pd.DataFrame, row: type[NamedTuple], *, needs: Iterable[str] = 
     """
     missing = [name for name in (list(needs) or list(_dtypes(row))) if name not in frame.columns]
     if missing:
-        told = []
-        for name in missing:
-            near = closest(name, map(str, frame.columns))
-            told.append(f"'{name}'" + (f" (closest: '{near}')" if near else ""))
+        told = [f"'{name}'{hint(name, map(str, frame.columns))}" for name in missing]
         raise ArgumentError(f"this table of {row.__name__} rows lacks {', '.join(told)}")
     return frame

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from qualcode.errors import ArgumentError, closest
+from qualcode.errors import ArgumentError, hint
 
 __all__ = ["Gap", "Item", "Pattern", "Slot", "Words", "parse_pattern", "parse_patterns", "with_lists"]
 
@@ -83,8 +83,7 @@ def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     def replaced(found: re.Match[str]) -> str:
         name = found["name"]
         if name not in lists:
-            near = closest(name, lists)
-            raise ArgumentError(f"pattern '{line}': there is no list '{name}'" + (f" (closest: '{near}')" if near else ""))
+            raise ArgumentError(f"pattern '{line}': there is no list '{name}'{hint(name, lists)}")
         return "|".join(lists[name])
 
     chunks = []

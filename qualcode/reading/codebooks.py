@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from qualcode.errors import ArgumentError, DataError, Problem, closest
+from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.matching.patterns import Slot, parse_pattern, with_lists
 from qualcode.model import LANGUAGES, RELATION_FORMS, Code, Codebook, Example, Indicator, Stage, StageModel
 from qualcode.reading.places import built_in, built_in_names, text_of
@@ -41,8 +41,7 @@ _SORTS = ("self", "other")
 def _unknown_keys(node: Node, known: tuple[str, ...], what: str) -> Iterator[Problem]:
     for key, child in node.fields.items():
         if key not in known:
-            near = closest(key, known)
-            yield Problem(child.where, f"{what} has no '{key}'", f"Did you mean '{near}'?" if near else f"It may have {', '.join(known)}.")
+            yield Problem(child.where, f"{what} has no '{key}'", remedy(key, known, f"It may have {', '.join(known)}."))
 
 
 class _Reader:
@@ -164,29 +163,20 @@ def _check_references(codes: list[Code], kinds: set[str], file: str) -> Iterator
             yield Problem(file, f"code '{code.id}' has no parent '{code.parent}'", "Add the parent, or rename the code.")
         for other in (*code.yields_to, *([code.when_denied] if code.when_denied else [])):
             if other not in ids:
-                near = closest(other, ids)
-                yield Problem(
-                    file,
-                    f"code '{code.id}' names code '{other}', which is not in the codebook" + (f" (closest: '{near}')" if near else ""),
-                    "Correct the name.",
-                )
+                found = f"code '{code.id}' names code '{other}', which is not in the codebook{hint(other, ids)}"
+                yield Problem(file, found, "Correct the name.")
         for kind in _sorts_of(code):
             if kinds and kind not in kinds:
-                near = closest(kind, kinds)
-                yield Problem(
-                    file,
-                    f"code '{code.id}' speaks of kind '{kind}', which `kinds` does not list" + (f" (closest: '{near}')" if near else ""),
-                    "Add it to `kinds`, or correct it.",
-                )
+                found = f"code '{code.id}' speaks of kind '{kind}', which `kinds` does not list{hint(kind, kinds)}"
+                yield Problem(file, found, "Add it to `kinds`, or correct it.")
 
 
 def _unknown_stages(codes: list[Code], stages: StageModel, file: str) -> Iterator[Problem]:
     for code in codes:
         named = {stage for lines in code.indicators.values() for indicator in lines for stage in indicator.stages}
         for stage in sorted(named - set(stages.ids)) if stages.ids else ():
-            near = closest(stage, stages.ids)
             found = f"code '{code.id}' has an indicator for stage '{stage}', which '{stages.id}' does not have"
-            yield Problem(file, found + (f" (closest: '{near}')" if near else ""), "Correct the stage.")
+            yield Problem(file, found + hint(stage, stages.ids), "Correct the stage.")
 
 
 def _sorts_of(code: Code) -> set[str]:
@@ -207,14 +197,13 @@ def _find(name: str, folder: Path | None, kind: str, where: str) -> Path:
     candidate = (folder or Path()) / name
     if candidate.suffix in (".yaml", ".yml") and candidate.is_file():
         return candidate
-    found = built_in(kind, name)
-    if found is not None:
-        return found
+    path = built_in(kind, name)
+    if path is not None:
+        return path
     what = {"codebooks": "codebook", "stages": "stage model"}[kind]
     names = built_in_names(kind)
-    near = closest(name, names)
-    remedy = (f"Did you mean '{near}'? " if near else "") + f"Built in are {', '.join(names)}."
-    raise DataError([Problem(where or name, f"{what} '{name}' is unknown: there is no such file and no such built-in name", remedy)])
+    found = f"{what} '{name}' is unknown: there is no such file and no such built-in name{hint(name, names)}"
+    raise DataError([Problem(where or name, found, f"Built in are {', '.join(names)}.")])
 
 
 def read_stage_model(name: str, folder: Path | None = None, *, where: str = "") -> StageModel:

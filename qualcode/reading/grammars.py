@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qualcode.errors import DataError, Problem, closest
+from qualcode.errors import DataError, Problem, remedy
 from qualcode.grammar import Grammar, Reference, ShortForm, StatusRule
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
@@ -52,14 +52,8 @@ def _read(path: Path) -> Grammar:
     problems = []
     for key, node in root.fields.items():
         if key not in known:
-            near = closest(key, known)
-            problems.append(
-                Problem(
-                    node.where,
-                    f"the rules of a language have no '{key}'",
-                    f"Did you mean '{near}'?" if near else f"They may have {', '.join(known)}.",
-                )
-            )
+            use = remedy(key, known, f"They may have {', '.join(known)}.")
+            problems.append(Problem(node.where, f"the rules of a language have no '{key}'", use))
     if problems:
         raise DataError(problems)
     simple: dict[str, Any] = {key: root.get(key).text for key in _MARKS if root.get(key).text}

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from qualcode.errors import ArgumentError, DataError, Problem, closest
+from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Actor, Codebook, Document, Speaker, StageModel, Study
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
@@ -59,9 +59,8 @@ class _Reader:
         """Whether `value` is allowed; a problem that names the closest when it is not."""
         if value in allowed:
             return True
-        near = closest(value, allowed)
-        remedy = f"Use one of {', '.join(allowed)}." if allowed else "Declare it first."
-        self.problem(node, f"{what} '{value}' is unknown" + (f" (closest: '{near}')" if near else ""), remedy)
+        use = f"Use one of {', '.join(allowed)}." if allowed else "Declare it first."
+        self.problem(node, f"{what} '{value}' is unknown{hint(value, allowed)}", use)
         return False
 
     def refers(self, node: Node, value: str, allowed: list[str], what: str, kind: str) -> bool:
@@ -86,8 +85,8 @@ class _Reader:
             for alias in dict.fromkeys((actor.name, *actor.aliases)):
                 owner = owners.setdefault(fold(alias), actor.id)
                 if owner != actor.id:
-                    remedy = "Leave it with one of them; a word that means several actors is resolved from its context."
-                    self.problem(entry, f"alias '{alias}' of actor '{actor.id}' belongs to '{owner}' already", remedy)
+                    use = "Leave it with one of them; a word that means several actors is resolved from its context."
+                    self.problem(entry, f"alias '{alias}' of actor '{actor.id}' belongs to '{owner}' already", use)
         return tuple(actors)
 
     def actor(self, entry: Node) -> Actor | None:
@@ -228,16 +227,8 @@ def _study_file(study: str | Path) -> Path:
     if found is not None:
         return found / "study.yaml"
     names = built_in_names("corpora")
-    near = closest(str(study), names)
-    raise DataError(
-        [
-            Problem(
-                str(study),
-                "there is no such study folder" + (f" (closest built-in study: '{near}')" if near else ""),
-                f"Give the path of a folder with a study.yaml, or a built-in study: {', '.join(names)}.",
-            )
-        ]
-    )
+    use = f"Give the path of a folder with a study.yaml, or a built-in study: {', '.join(names)}."
+    raise DataError([Problem(str(study), f"there is no such study folder{hint(str(study), names)}", use)])
 
 
 def read_study(study: str | Path) -> Study:
@@ -303,14 +294,8 @@ def _in_order(problem: Problem) -> tuple[str, int]:
 def _top_level(reader: _Reader, root: Node) -> None:
     for key, child in root.fields.items():
         if key not in STUDY_KEYS:
-            near = closest(key, STUDY_KEYS)
-            reader.doubts.append(
-                Problem(
-                    child.where,
-                    f"'{key}' means nothing to qualcode and is ignored",
-                    f"Did you mean '{near}'?" if near else f"Known are {', '.join(STUDY_KEYS)}.",
-                )
-            )
+            use = remedy(key, STUDY_KEYS, f"Known are {', '.join(STUDY_KEYS)}.")
+            reader.doubts.append(Problem(child.where, f"'{key}' means nothing to qualcode and is ignored", use))
     id = root.get("study").text
     if id and not re.fullmatch("[a-z0-9_]+", id):
         reader.problem(root.get("study"), f"study id '{id}'", "Use small letters, digits and '_' only.")

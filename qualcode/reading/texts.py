@@ -6,7 +6,7 @@ import codecs
 import unicodedata
 from pathlib import Path
 
-from qualcode.errors import DataError, Problem
+from qualcode.errors import DataError, Problem, remedy
 
 __all__ = ["FORMATS", "decode", "read_text"]
 
@@ -71,16 +71,9 @@ def read_text(path: Path, where: str) -> tuple[str, str, bytes]:
         When it is missing, of a format that is not read, not text, or empty.
     """
     if not path.exists():
-        near = _neighbour(path)
-        raise DataError(
-            [
-                Problem(
-                    where,
-                    f"there is no file '{path.name}' in '{path.parent.name}'",
-                    f"Did you mean '{near}'?" if near else "Correct the name or add the file.",
-                )
-            ]
-        )
+        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        use = remedy(path.name, beside, "Correct the name or add the file.")
+        raise DataError([Problem(where, f"there is no file '{path.name}' in '{path.parent.name}'", use)])
     if path.is_dir():
         raise DataError([Problem(where, f"'{path.name}' is a folder", "Name the file in it.")])
     if path.suffix.lower() not in FORMATS:
@@ -104,9 +97,3 @@ def read_text(path: Path, where: str) -> tuple[str, str, bytes]:
     if not text.strip():
         raise DataError([Problem(where, f"'{path.name}' is empty", "Fill it, or take the document out of the list.")])
     return text, encoding, data
-
-
-def _neighbour(path: Path) -> str:
-    from qualcode.errors import closest
-
-    return closest(path.name, [entry.name for entry in path.parent.iterdir()]) if path.parent.is_dir() else ""

@@ -24,8 +24,8 @@ def tokeniser(language: str, words: Iterable[str] = (), affixes: Mapping[str, It
 
     Examples
     --------
-    >>> [view.text[a:b] for view in [tokeniser("zh", ["街道办"]).view("街道办管得太细")] for a, b in view.words()][:2]
-    ['街道办', '管']
+    >>> [view.text[a:b] for view in [tokeniser("zh", ["街道办"]).view("街道办插手我们")] for a, b in view.words()][:2]
+    ['街道办', '插手']
     """
     if language == "zh":
         from qualcode.tokenising.chinese import ChineseTokeniser
