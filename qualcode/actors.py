@@ -151,10 +151,10 @@ class MentionFinder:
             for word in self.grammar.role_words.get(role, ())
         }
 
-    def issuer(self, document: Document) -> str:
+    def issuer(self, document: Document, kind: str) -> str:
         """Who speaks in a policy: its ``issuer`` in study.yaml, else the actor that the plain word 政府 stands for; nobody in other
         documents."""
-        if document.kind != "policy":
+        if kind != "policy":
             return ""
         named = document.attributes.get("issuer", "")
         plain = (id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors)

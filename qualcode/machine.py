@@ -63,12 +63,13 @@ class Machine:
         """The segments, codings, mentions and relations of a document."""
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
+        kind = segments[0].kind if segments else document.kind
         hits = [self._in(segment.language).vocabulary.scan(segment.text) for segment in segments]
         rooms = {language: self._in(language) for language in {document.language, *(segment.language for segment in segments)}}
         weights = [rooms[segment.language].stages.weights(segment, hit) for segment, hit in zip(segments, hits, strict=True)]
-        segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(document.kind))
+        segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(kind))
         mentions = document_mentions(document, segments, hits, {language: room.actors for language, room in rooms.items()})
-        behind = Context((), own.actors.issuer(document), tuple(dict.fromkeys(own.actors.parties(document).values())))
+        behind = Context((), own.actors.issuer(document, kind), tuple(dict.fromkeys(own.actors.parties(document).values())))
         codings: list[Coding] = []
         relations: list[Relation] = []
         placed: list[Segment] = []

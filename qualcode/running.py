@@ -120,6 +120,11 @@ def _doubts(results: Results) -> list[Problem]:
     doubts = list(study.doubts)
     for document in study.documents:
         doubts += _label_doubts(document, study)
+    read_as = dict(zip(results.segments["document"], results.segments["kind"], strict=True))
+    for document in study.documents:
+        if read_as.get(document.id, document.kind) != document.kind:
+            found = f"nobody speaks and the text stands in numbered clauses; it was read as {read_as[document.id]}, not as {document.kind}"
+            doubts.append(Problem(f"document '{document.id}'", found, "Set its `kind` in study.yaml."))
     kept = results.codings[results.codings["status"] != "rejected"]
     if kept.empty:
         doubts.append(

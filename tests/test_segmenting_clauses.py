@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import qualcode
 from qualcode import Document, sentences
 
 TEXTS = {
@@ -119,3 +120,15 @@ def test_the_articles_of_real_statutes_have_no_gap(shared: Path, grammars) -> No
         written = len(re.findall(r"(?m)^[\s#*]*第[零一二三四五六七八九十百]+条(?=[\s*])", text))
         assert articles == list(range(1, len(articles) + 1)), path.name
         assert len(articles) == written >= 20, path.name
+
+
+def test_minutes_in_which_nobody_speaks_and_all_is_numbered_are_read_as_a_policy(folder) -> None:
+    """What a statute says is a norm, whatever its row in study.yaml calls it; the run says so."""
+    folder.write("texts/L-01.md", "第一条 街道应当支持社会组织。\n第二条 街道应当检查台账。\n第三条 本条例自公布之日起施行。\n")
+    folder.write("texts/D-01.md", "### 张三：\n第一条我不同意。\n### 李四：\n好。\n")
+    documents = ["documents:", "  - {id: L-01, file: texts/L-01.md, kind: minutes}", "  - {id: D-01, file: texts/D-01.md, kind: minutes}"]
+    folder.study("study: a", "actors: [{id: sub, name: 街道, kind: government}]", *documents)
+    results = qualcode.run(folder.path)
+    assert results.segments.groupby("document")["kind"].first().to_dict() == {"D-01": "minutes", "L-01": "policy"}
+    assert results.segments.groupby("document")["plane"].first().to_dict() == {"D-01": "actual", "L-01": "nominal"}
+    assert ["L-01" in str(doubt) and "policy" in str(doubt) for doubt in results.doubts].count(True) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.model import Document
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from qualcode.grammar import Grammar
 
-__all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "sentence_spans", "sentences", "turns"]
+UNCLEAR, CLAUSES = ("minutes", "other"), 3
+"""Kinds that say little of how a text speaks, and how many sentences in numbered clauses say more."""
+
+__all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "read_as", "sentence_spans", "sentences", "turns"]
 
 
 def _language(text: str, default: str) -> str:
@@ -54,7 +57,15 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
                         "",
                     )
                 )
-    return rows
+    kind = read_as(document.kind, rows)
+    return rows if kind == document.kind else [row._replace(kind=kind) for row in rows]
+
+
+def read_as(kind: str, rows: Sequence[Segment]) -> str:
+    """The kind that a document is read as: minutes in which nobody speaks and whose text stands in numbered clauses are a policy."""
+    if kind in UNCLEAR and not any(row.role for row in rows) and sum(bool(row.clause) for row in rows) >= CLAUSES:
+        return "policy"
+    return kind
 
 
 def sentences(documents: Iterable[Document], *, grammars: dict[str, Grammar]) -> pd.DataFrame:
