@@ -73,6 +73,8 @@ class Grammar:
         Labels in front of turns: of who asks, of who answers.
     header
         Words at the beginning of the lines above an interview, such as 访谈时间.
+    titles
+        How a speaker's label may end that stands only once, such as 社工 in 王社工.
     numbering
         Pairs of level and mark (``article``, ``第#条``) of policies and contracts, the outermost first; ``#`` is a number.
     status
@@ -118,6 +120,7 @@ class Grammar:
     interviewer: tuple[str, ...] = ()
     respondent: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     numbering: tuple[tuple[str, str], ...] = ()
     status: tuple[StatusRule, ...] = ()
     planes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -223,7 +223,7 @@ def dyad_matrix(
     return _matrix(found, _labelled(_codable(segments)), list(rows), columns, count, labels or {})
 
 
-def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] = (), **labels: str) -> pd.DataFrame:
+def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] | None = None, **labels: str) -> pd.DataFrame:
     """The rows of a table behind a cell: those with these labels (``stage="(unknown)"`` for a blank one).
 
     Parameters
@@ -231,7 +231,7 @@ def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] = (), **labels: st
     frame
         Codings or relations. Rejected codings are left out.
     symmetric
-        Ids of the codes without direction, for the label ``dyad`` (see :func:`dyads`).
+        Ids of the codes without direction (see :func:`dyads`); needed for the label ``dyad``. :meth:`qualcode.Results.evidence` knows them.
     **labels
         Column and value, also ``family`` and ``dyad``.
 
@@ -245,6 +245,8 @@ def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] = (), **labels: st
     frame = frame[frame["status"] != _REJECTED] if "status" in frame else frame
     labelled = _labelled(frame)
     if "dyad" in labels and "dyad" not in labelled:
+        if symmetric is None:
+            raise ArgumentError("evidence by dyad needs `symmetric`, the ids of the codes without direction; or call Results.evidence")
         labelled = labelled.assign(dyad=dyads(labelled, symmetric=symmetric))
     missing = [name for name in labels if name not in labelled]
     if missing:

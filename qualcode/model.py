@@ -341,14 +341,14 @@ class Study:
     id: str
     title: str
     language: str
-    codebook: Codebook
-    stages: StageModel
-    actors: tuple[Actor, ...]
-    documents: tuple[Document, ...]
+    codebook: Codebook = field(repr=False)
+    stages: StageModel = field(repr=False)
+    actors: tuple[Actor, ...] = field(repr=False)
+    documents: tuple[Document, ...] = field(repr=False)
     roles: Mapping[str, str] = field(default_factory=dict)
-    grammars: Mapping[str, Grammar] = field(default_factory=dict)
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    doubts: tuple[Problem, ...] = ()
+    grammars: Mapping[str, Grammar] = field(default_factory=dict, repr=False)
+    inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
+    doubts: tuple[Problem, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         _one_of(self.language, LANGUAGES, "language")

@@ -57,3 +57,26 @@ class Results:
     network: nx.MultiDiGraph
     doubts: tuple[Problem, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        counts = (
+            f"{len(self.segments)} segments, {len(self.codings)} codings, {len(self.mentions)} mentions, {len(self.relations)} relations"
+        )
+        return f"Results(study={self.study.id!r}, {counts}, {len(self.matrices)} matrices, {len(self.doubts)} doubts)"
+
+    def evidence(self, **labels: str) -> pd.DataFrame:
+        """The rows behind a cell: relations when a label speaks of a pair or an end of one, else codings; see :func:`qualcode.evidence`.
+
+        Examples
+        --------
+        >>> import qualcode
+        >>> results = qualcode.run("nominal_contracts")
+        >>> cell = results.matrices["dyad_by_stage"].loc[("agency–subdistrict", "actual"), "monitoring"]
+        >>> rows = results.evidence(dyad="agency–subdistrict", plane="actual", stage="monitoring")
+        >>> len(rows) >= cell > 0
+        np.True_
+        """
+        from qualcode.matrices import evidence
+
+        frame = self.relations if {"dyad", "source", "target"} & set(labels) else self.codings
+        return evidence(frame, symmetric=[code.id for code in self.study.codebook.codes if code.relation == "symmetric"], **labels)

@@ -86,9 +86,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize(("what", "least"), [("precision", 0.6), ("recall", 0.25)])
+@pytest.mark.parametrize(("what", "least"), [("precision", 0.75), ("recall", 0.6)])
 def test_families_against_the_labels(nominal: Results, what: str, least: float) -> None:
-    """How far the rules agree with the author, sentence by sentence: low recall is what this version has, and says."""
+    """How far the rules agree with the author, sentence by sentence. The study served in writing the codebook: this guards, it does not measure."""
     coded = defaultdict(set)
     kept = nominal.codings[nominal.codings["status"] != "rejected"]
     for segment, code in zip(kept["segment"], kept["code"], strict=True):

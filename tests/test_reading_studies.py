@@ -71,7 +71,7 @@ def test_everything_that_a_study_declares_is_there(folder) -> None:
     )
     assert document.attributes == {"wave": "2"}
     assert document.speakers == (Speaker("问", interviewer=True), Speaker("答", "agency", "SW-03", "一线社工"))
-    assert study.doubts == ()
+    assert [doubt.found for doubt in study.doubts] == ["it names no codebook; governance was used"]
 
 
 def test_the_folder_its_file_and_a_name_name_the_same_study(folder) -> None:
@@ -371,7 +371,8 @@ def test_no_such_study_names_the_closest_built_in() -> None:
 
 def test_an_unknown_key_at_the_top_is_a_doubt_that_names_the_closest(folder) -> None:
     folder.study(*HEAD, "codebok: governance", *ACTORS, *DOCUMENTS)
-    [doubt] = qualcode.read_study(folder.path).doubts
+    doubt, unnamed = qualcode.read_study(folder.path).doubts
+    assert "names no codebook" in unnamed.found
     assert doubt.where == "study.yaml, line 3"
     assert "'codebok'" in str(doubt)
     assert "'codebook'" in str(doubt)

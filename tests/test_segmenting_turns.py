@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import qualcode
 from qualcode import Document, Speaker, turns
 from qualcode.segmenting import Turn
 
@@ -236,3 +237,14 @@ def test_every_turn_of_real_transcripts(folder: str, kind: str, truth, shared: P
         assert len(people) == len({row["speaker"] for row in expected}), path.name
         read += len(found)
     assert read == 2954
+
+
+def test_a_label_with_a_title_counts_even_once_and_what_is_unsure_is_told(folder) -> None:
+    folder.write("texts/S-01.txt", "问：忙吗？\n张主任：忙。\n陈书记：区局拖欠我们的经费。\n老周：就是。\n")
+    speakers = "  - {id: S-01, file: texts/S-01.txt, kind: interview, speakers: {问: interviewer, 张主任: sub}}"
+    folder.study("study: a", "codebook: governance", "actors: [{id: sub, name: 街道, kind: government}]", "documents:", speakers)
+    results = qualcode.run(folder.path)
+    assert results.segments["speaker"].tolist() == ["问", "张主任", "陈书记", "陈书记"]
+    told = "\n".join(map(str, results.doubts))
+    assert "'陈书记'" in told
+    assert "'老周' (line 4)" in told

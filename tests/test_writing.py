@@ -313,3 +313,21 @@ def test_figures_come_as_png_and_svg(small: Results, tmp_path: Path) -> None:
     names = [path.name for path in (tmp_path / "out" / "figures").iterdir()]
     assert {Path(name).suffix for name in names} == {".png", ".svg"}
     assert {Path(name).stem for name in names if name.endswith("png")} == {Path(name).stem for name in names if name.endswith("svg")}
+
+
+def test_what_a_person_changed_is_not_replaced_unasked(small, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_results(small, out, figures=False)
+    coded = (out / "codings.csv").read_text(encoding="utf-8-sig").replace("proposed", "accepted")
+    (out / "codings.csv").write_text(coded, encoding="utf-8-sig")
+    with pytest.raises(OutputError, match=r"codings\.csv changed since .*--overwrite"):
+        write_results(small, out, figures=False)
+    assert "accepted" in (out / "codings.csv").read_text(encoding="utf-8-sig")
+    write_results(small, out, figures=False, overwrite=True)
+    assert "accepted" not in (out / "codings.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_study_folder_is_no_place_for_results(small, folder) -> None:
+    folder.study("study: a")
+    with pytest.raises(OutputError, match="is a study folder"):
+        write_results(small, folder.path, figures=False)

@@ -43,12 +43,13 @@ def main() -> None:
 @click.argument("study")
 @click.option("--out", required=True, type=click.Path(file_okay=False), help="The folder to write to; it is made if it is not there.")
 @click.option("--figures/--no-figures", default=True, help="Draw the figures (the slowest part).")
+@click.option("--overwrite", is_flag=True, help="Replace files in the folder even where somebody changed them.")
 @click.option("--quiet", is_flag=True, help="Neither progress nor summary.")
-def run(study: str, out: str, figures: bool, quiet: bool) -> None:
+def run(study: str, out: str, figures: bool, overwrite: bool, quiet: bool) -> None:
     """Code STUDY (a study folder, or the name of a built-in one) and write tables, matrices, graphs, figures and a report."""
     from qualcode.cli.telling import told_run
 
-    told_run(study, out, figures=figures, quiet=quiet)
+    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet)
 
 
 @main.command()

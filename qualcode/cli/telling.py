@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -16,6 +16,9 @@ from qualcode.reporting.writing import write_results
 from qualcode.results import Results
 from qualcode.running import run
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["told_check", "told_run"]
 
 SHOWN = 8
@@ -25,7 +28,7 @@ class _Bar(Protocol):
     def update(self, n_steps: int) -> None: ...
 
 
-def told_run(study: str, out: str, *, figures: bool, quiet: bool) -> None:
+def told_run(study: str, out: str, *, figures: bool, overwrite: bool, quiet: bool) -> None:
     """The main job, with a progress bar on a terminal and a summary at the end."""
     read = read_study(study)
     watched = sys.stderr.isatty() and not quiet
@@ -33,7 +36,7 @@ def told_run(study: str, out: str, *, figures: bool, quiet: bool) -> None:
         results = run(read, progress=lambda document: _step(bar, document))
     if watched:
         click.echo("Writing tables, figures and the report …", err=True)
-    more = write_results(results, out, figures=figures)
+    more = write_results(results, out, figures=figures, overwrite=overwrite)
     if not quiet:
         click.echo(summary(results))
         click.echo(f"\nWritten to {out}; begin with report.html.")
@@ -67,7 +70,7 @@ def summary(results: Results) -> str:
         results.study.title,
         f"  {len(results.study.documents)} documents, {len(segments)} sentences: {len(spoken)} by {spoken['person'].nunique()} informants, "
         f"{written} of documents and notes, {len(segments) - len(spoken) - written} of interviewers",
-        f"  {len(kept)} codings proposed; {len(codings) - len(kept)} found and not counted (denied, wished, supposed, hearsay …)",
+        f"  {len(kept)} codings proposed; {len(codings) - len(kept)} found and not counted{_reasons(codings)}",
     ]
     families = Counter(code.partition(".")[0] for code in kept["code"])
     if families:
@@ -81,6 +84,13 @@ def summary(results: Results) -> str:
     ]
     lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")
     return "\n".join(lines)
+
+
+def _reasons(codings: pd.DataFrame) -> str:
+    """Why codings are not counted, the most frequent reason first."""
+    reasons = Counter(reason.partition("; ")[0] for reason in codings.loc[codings["status"] == "rejected", "reason"])
+    told = [f"{reason} {number}" for reason, number in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))]
+    return f" ({', '.join(told[:4])}{', …' if len(told) > 4 else ''})" if told else ""
 
 
 def _relations(results: Results) -> list[str]:

@@ -21,6 +21,7 @@ _LISTS = (
     "interviewer",
     "respondent",
     "header",
+    "titles",
     "parties",
     "not_actor",
     "coordination",

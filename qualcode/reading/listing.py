@@ -17,7 +17,10 @@ __all__ = ["listed_entries"]
 def _rows(path: Path, text: str) -> list[list[str]]:
     before = csv.field_size_limit(len(text) + 1)
     try:
-        return list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")))
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        first = lines.partition("\n")[0]
+        comma = next((sign for sign in ",;\t" if sign in first), ",")
+        return list(csv.reader(io.StringIO(lines, newline=""), delimiter=comma))
     except csv.Error as error:
         raise DataError([Problem(path.name, f"this is no table ({error})", "Save the sheet again as CSV (UTF-8).")]) from None
     finally:

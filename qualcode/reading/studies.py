@@ -161,6 +161,12 @@ class _Reader:
             self.problem(node, "the study lists no documents", "Add them under `documents:`.")
         return tuple(document for document in read if document is not None)
 
+    def codebook(self, node: Node) -> Codebook | None:
+        if not node.text:
+            use = "Add `codebook: governance`, or the one you want."
+            self.doubts.append(Problem("study.yaml", "it names no codebook; governance was used", use))
+        return self.attempt(lambda: read_codebook(node.text or "governance", self.folder, where=node.where))
+
     def stages(self, node: Node, codebook: Codebook | None) -> StageModel:
         if not node.items:
             self.sound["stages"] = codebook is not None
@@ -256,12 +262,15 @@ def read_study(study: str | Path) -> Study:
     root = read_yaml(path, text)
     reader = _Reader(path.parent)
     reader.keep(path.name, path.read_bytes())
+    if not isinstance(root.value, dict) or not root.value:
+        raise DataError(
+            [Problem(path.name, "there are no `key: value` lines", "Begin with `study:`, `actors:` and `documents:`; see the README.")]
+        )
     _top_level(reader, root)
     language = root.get("language").text or "zh"
     reader.known(root.get("language"), language, list(LANGUAGES), "language")
     language = language if language in LANGUAGES else "zh"
-    name = root.get("codebook")
-    codebook = reader.attempt(lambda: read_codebook(name.text or "governance", path.parent, where=name.where))
+    codebook = reader.codebook(root.get("codebook"))
     stages = reader.stages(root.get("stages"), codebook)
     actors = reader.actors(root.get("actors"))
     ids = [actor.id for actor in actors]
@@ -272,7 +281,7 @@ def read_study(study: str | Path) -> Study:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(
         root.get("study").text or path.parent.name,
-        root.get("title").text or root.get("study").text,
+        root.get("title").text or root.get("study").text or path.parent.name,
         language,
         codebook,
         stages,

@@ -60,7 +60,7 @@ def relations(ties: Sequence[Tie], layout: Layout, styles: Mapping[str, Style], 
     present = {end for tie in ties for end in (tie.source, tie.target)}
     for actor, box in boxes.items():
         _paint_box(axes, box, labels.actor(actor), faint=actor not in present, square=_is_government(actor, labels))
-    _paint_legend(axes, key, styles, labels, foot, plain={tie.family for tie in ties if tie.symmetric})
+    _paint_legend(axes, key, styles, labels, foot, both={tie.family for tie in ties if tie.symmetric})
     return figure
 
 
@@ -152,8 +152,10 @@ def _paint_ties(axes: Axes, ties: Sequence[Tie], boxes: Mapping[str, Box], style
 def _paint_line(axes: Axes, tie: Tie, style: Style, width: float, points: list[tuple[float, float]]) -> None:
     size = 7.5 + 1.6 * width
     # The line ends behind the arrowhead, else a thick line would blunt its tip.
-    short = [point for point in points if (point[0] - points[-1][0]) ** 2 + (point[1] - points[-1][1]) ** 2 > (0.55 * size) ** 2] or points
-    xs, ys = zip(*(points if tie.symmetric else short), strict=True)
+    short = _without_tip(points, size)
+    if tie.symmetric:
+        short = _without_tip(short[::-1], size)[::-1]
+    xs, ys = zip(*short, strict=True)
     dash = DASHES.get(tie.plane, DASHES[""])
     axes.plot(
         xs,
@@ -167,8 +169,15 @@ def _paint_line(axes: Axes, tie: Tie, style: Style, width: float, points: list[t
     )
     if style.double:
         axes.plot(xs, ys, color="white", linewidth=max(0.8, width * 0.5), zorder=2)
-    if not tie.symmetric:
-        _paint_head(axes, style, arrowhead(style.head, points[-1], short[-1], size))
+    _paint_head(axes, style, arrowhead(style.head, points[-1], short[-1], size))
+    if tie.symmetric:
+        _paint_head(axes, style, arrowhead(style.head, points[0], short[0], size))
+
+
+def _without_tip(points: list[tuple[float, float]], size: float) -> list[tuple[float, float]]:
+    """A line without its last stretch."""
+    x, y = points[-1]
+    return [point for point in points if (point[0] - x) ** 2 + (point[1] - y) ** 2 > (0.55 * size) ** 2] or points
 
 
 def _paint_head(axes: Axes, style: Style, outline: list[tuple[float, float]]) -> None:
@@ -193,28 +202,31 @@ def _legend_lines(ties: Sequence[Tie], styles: Mapping[str, Style], labels: Labe
 
 
 def _paint_legend(
-    axes: Axes, lines: list[list[tuple[str, str]]], styles: Mapping[str, Style], labels: Labels, foot: float, *, plain: set[str]
+    axes: Axes, lines: list[list[tuple[str, str]]], styles: Mapping[str, Style], labels: Labels, foot: float, *, both: set[str]
 ) -> None:
     for number, line in enumerate(lines):
         x, y = 16.0, foot - 4 - 16 * number
         for kind, id in line:
             style = styles[id] if kind == "family" else Style("#333333", "triangle", False)
             dash = DASHES.get(id, DASHES[""]) if kind == "plane" else "-"
-            _paint_sample(axes, style, (x, y), dash, head=kind == "family" and id not in plain)
+            _paint_sample(axes, style, (x, y), dash, heads=0 if kind == "plane" else 2 if id in both else 1)
             text = labels.of(kind, id)
             axes.text(x + 34, y, text, fontsize=SMALL, va="center")
             x += 52 + text_width(text, SMALL)
     axes.text(16, foot - 4 - 16 * len(lines), labels.words["figure.note"], fontsize=SMALL - 0.5, color="#555555", va="center")
 
 
-def _paint_sample(axes: Axes, style: Style, at: tuple[float, float], dash: Dash, *, head: bool) -> None:
+def _paint_sample(axes: Axes, style: Style, at: tuple[float, float], dash: Dash, *, heads: int) -> None:
+    """A short line as in the figure, with an arrowhead at its end or, for what has no direction, at both ends."""
     x, y = at
-    reach = 22 if head else 28
-    axes.plot([x, x + reach], [y, y], color=style.colour, linewidth=1.4 + 2.0 * style.double, linestyle=dash, solid_capstyle="butt")
+    begin, end = (x + 7 if heads == 2 else x), (x + 22 if heads else x + 28)
+    axes.plot([begin, end], [y, y], color=style.colour, linewidth=1.4 + 2.0 * style.double, linestyle=dash, solid_capstyle="butt")
     if style.double:
-        axes.plot([x, x + reach], [y, y], color="white", linewidth=0.9)
-    if head:
+        axes.plot([begin, end], [y, y], color="white", linewidth=0.9)
+    if heads:
         _paint_head(axes, style, arrowhead(style.head, (x + 29, y), (x + 20, y), 9.0))
+    if heads == 2:
+        _paint_head(axes, style, arrowhead(style.head, (x, y), (x + 9, y), 9.0))
 
 
 def cells(matrix: pd.DataFrame, labels: Labels, *, title: str, left_out: int) -> Figure:

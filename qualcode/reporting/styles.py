@@ -30,6 +30,8 @@ HEADS = ("triangle", "tee", "diamond", "circle", "vee", "square")
 def family_styles(network: nx.MultiDiGraph, study: Study) -> dict[str, Style]:
     """A style for every family that occurs in `network`, in the order of the codebook.
 
+    A family has the same style in every study with that codebook, and no two of a dozen families have the same head and line.
+
     Examples
     --------
     >>> import networkx as nx
@@ -41,9 +43,9 @@ def family_styles(network: nx.MultiDiGraph, study: Study) -> dict[str, Style]:
     [('control', 'triangle'), ('tie', 'tee')]
     """
     found = {str(family) for _, _, family in network.edges(data="family")}
-    order = [family for family in study.codebook.families if family in found]
-    order += sorted(found.difference(order))
+    order = [*study.codebook.families, *sorted(found.difference(study.codebook.families))]
     return {
         family: Style(COLOURS[number % len(COLOURS)], HEADS[number % len(HEADS)], bool(number // len(HEADS) % 2))
         for number, family in enumerate(order)
+        if family in found
     }

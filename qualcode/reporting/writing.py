@@ -86,6 +86,13 @@ def _ours_before(out: Path) -> set[str]:
     return {name for name, sha256 in inside.items() if (out / name).is_file() and _sha256(out / name) == sha256}
 
 
+def _changed_by_others(out: Path, folder: Path) -> list[str]:
+    """The files that a run would replace and that are not, or no longer, what an earlier run wrote."""
+    ours = _ours_before(out)
+    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [name for name in names if name != MANIFEST and name not in ours and (out / name).is_file()]
+
+
 def _move_in(folder: Path, out: Path, kept: Path) -> None:
     """Moves every file into place, the manifest last, and removes what an earlier run wrote and this one did not.
 
@@ -115,7 +122,7 @@ def _move_in(folder: Path, out: Path, kept: Path) -> None:
         raise
 
 
-def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
+def _whole(work: Callable[[Path], list[Problem]], out: Path, overwrite: bool) -> list[Problem]:
     """Runs `work` on a temporary folder beside `out` and moves the result in; nothing is moved when it fails."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -125,6 +132,12 @@ def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
         raise OutputError(f"{out}: the folder cannot be made ({error.strerror}). Choose another place for --out.") from None
     try:
         problems = work(folder)
+        changed = [] if overwrite else _changed_by_others(out, folder)
+        if changed:
+            told = f"{', '.join(changed[:3])}{', …' if len(changed) > 3 else ''}"
+            raise OutputError(
+                f"{out}: {told} changed since qualcode wrote it, and would be lost. Choose another --out, or add --overwrite."
+            )
         out.mkdir(exist_ok=True)
         _move_in(folder, out, kept)
         return problems
@@ -138,7 +151,7 @@ def _whole(work: Callable[[Path], list[Problem]], out: Path) -> list[Problem]:
         shutil.rmtree(kept, ignore_errors=True)
 
 
-def write_results(results: Results, out: str | os.PathLike[str], *, figures: bool = True) -> list[Problem]:
+def write_results(results: Results, out: str | os.PathLike[str], *, figures: bool = True, overwrite: bool = False) -> list[Problem]:
     """Writes the tables, matrices, network files, figures, report and manifest of a run.
 
     Parameters
@@ -149,6 +162,8 @@ def write_results(results: Results, out: str | os.PathLike[str], *, figures: boo
         The folder. Files of an earlier run of qualcode in it are replaced or removed, nothing else is touched.
     figures
         False leaves the figures out.
+    overwrite
+        True replaces files of the same names even where somebody has changed them since.
 
     Returns
     -------
@@ -158,7 +173,7 @@ def write_results(results: Results, out: str | os.PathLike[str], *, figures: boo
     Raises
     ------
     OutputError
-        When the folder or a file in it cannot be written; what was there stays as it was.
+        When the folder or a file in it cannot be written, or a file was changed by somebody since; what was there stays as it was.
 
     Examples
     --------
@@ -171,6 +186,8 @@ def write_results(results: Results, out: str | os.PathLike[str], *, figures: boo
     ['codings.csv', 'mentions.csv', 'relations.csv', 'segments.csv']
     """
     target = Path(out)
+    if (target / "study.yaml").exists():
+        raise OutputError(f"{target} is a study folder. Name another folder after --out.")
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file. Name a folder after --out.")
-    return _whole(lambda folder: _fill(results, folder, figures), target)
+    return _whole(lambda folder: _fill(results, folder, figures), target, overwrite)

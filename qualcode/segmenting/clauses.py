@@ -51,7 +51,8 @@ def numeral(text: str) -> int | None:
 
 
 @lru_cache(maxsize=16)
-def _numbering(grammar: Grammar) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def numbering_marks(grammar: Grammar) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The levels of numbering of a language, each with the pattern of its mark."""
     built = []
     for level, mark in grammar.numbering:
         pattern = "".join(_NUMBER if sign == "#" else _WIDTHS.get(sign, re.escape(sign)) for sign in mark)
@@ -71,7 +72,7 @@ class _Position:
 
     def __init__(self, grammar: Grammar) -> None:
         self.levels = tuple(dict.fromkeys(level for level, _ in grammar.numbering))
-        self.numbering = _numbering(grammar)
+        self.numbering = numbering_marks(grammar)
         self.chinese = grammar.language == "zh"
         self.current: dict[str, str] = {}
         self.paragraph = 0

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from qualcode.grammar import Grammar
+from qualcode.segmenting.clauses import numbering_marks
 
 __all__ = ["sentence_spans"]
 
@@ -36,7 +37,8 @@ def _goes_on(text: str, begin: int, found: re.Match[str], end: int, grammar: Gra
     short = word is not None and (
         word.group() in grammar.abbreviations or "." in word.group() or (len(word.group()) == 1 and word.group().isupper())
     )
-    numbering = text[begin : found.start()].strip().isdigit()
+    before = text[begin : found.start()].strip()
+    numbering = before.isdigit() or any(mark.fullmatch(before) for _, mark in numbering_marks(grammar))
     return short or numbering or not (after.isspace() or "\u4e00" <= after <= "\u9fff")
 
 

@@ -1,9 +1,10 @@
 """Who says what: the turns of a transcript.
 
-A turn begins at a label: a word at the beginning of a line with a colon behind it (full-width or ASCII), in brackets, as
-a Markdown heading, or alone on a line. A line without a label goes on with the turn before it. What counts as a label: what study.yaml
+A turn begins at a label: a word at the beginning of a line with a colon behind it (full-width or ASCII), in brackets, as a Markdown
+heading, or alone on a line. A line without a label goes on with the turn before it. What counts as a label: what study.yaml
 declares, the words that the rules of the language list, every Markdown heading that ends in a colon, and in interviews and minutes any
-short word that stands so at least twice. Lines with header words (时间, 地点) above the first turn are a header and belong to nobody.
+short word that stands so at least twice or ends like a title (王社工). Lines with header words (时间, 地点) above the first turn are a
+header and belong to nobody.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["Turn", "turns"]
 
-SPOKEN = ("interview", "minutes", "observation")
+SPOKEN, SPEAKING = ("interview", "minutes", "observation"), ("interview", "minutes")
+"""Kinds of documents in which somebody may speak, and in which somebody does."""
+NAME = 6
+"""How long a word before a colon may be and still look like somebody's name."""
 TITLE_LINES, TITLE = 3, 60
 """How many lines without a label, and of what length, may stand above or within a header."""
 _LABELLED = re.compile(
@@ -62,6 +66,7 @@ class _Labels:
         self.asks = {fold(word) for word in grammar.interviewer}
         self.answers = {fold(word) for word in grammar.respondent}
         self.header = {fold(word) for word in grammar.header}
+        self.titles = tuple(sorted({fold(word) for word in grammar.titles}))
         self.kind = document.kind
         longest = sorted(self.declared, key=lambda label: (-len(label), label))
         self.begins = re.compile(rf"[ \t\u3000]*(?P<label>{'|'.join(map(re.escape, longest))})[ \t]*[：:]") if longest else None
@@ -100,8 +105,10 @@ class _Labels:
             return False
         if line.heading or (self.known(line.label) and (line.marked or line.alone)):
             return True
+        if line.marked and self.kind in SPEAKING and fold(line.label).endswith(self.titles) and fold(line.label) not in self.header:
+            return True
         repeated = line.marked and counts[line.label] >= 2 and fold(line.label) not in self.header and not line.label[0].isdigit()
-        return repeated and self.kind in ("interview", "minutes")
+        return repeated and self.kind in SPEAKING
 
 
 def _header_end(lines: list[_Line], labels: _Labels, counts: Counter[str]) -> int:
@@ -189,3 +196,30 @@ def turns(document: Document, grammar: Grammar) -> list[Turn]:
 def _without_end(found: re.Match[str]) -> tuple[int, int]:
     """A line without its line end."""
     return found.start(), found.start() + len(found.group().rstrip("\r\n"))
+
+
+def unsure_labels(document: Document, grammar: Grammar) -> list[tuple[str, int]]:
+    """What looks like a label in an interview and was not taken for one: the word and the number of its line.
+
+    Examples
+    --------
+    >>> from qualcode import Document, read_grammar
+    >>> document = Document("S-01", "问：忙吗？\\n答：忙。\\n老陈：我也忙。", kind="interview")
+    >>> unsure_labels(document, read_grammar("zh"))
+    [('老陈', 3)]
+    """
+    if document.kind != "interview":
+        return []
+    labels, text = _Labels(document, grammar), document.text
+    lines = [labels.line(text, *_without_end(found)) for found in _LINE.finditer(text) if found.group()]
+    counts = Counter(line.label for line in lines if line.marked)
+    above = _header_end(lines, labels, counts)
+    return [
+        (line.label, number)
+        for number, line in enumerate(lines, 1)
+        if number > above
+        and line.marked
+        and len(line.label) <= NAME
+        and not line.label[0].isdigit()
+        and not labels.begins_turn(line, counts)
+    ]

@@ -180,7 +180,8 @@
       { selector: "node", style: { shape: "round-rectangle", width: "data(width)", height: "data(height)", label: "data(name)", "text-valign": "center", "text-halign": "center", "font-size": 14, "text-wrap": "wrap", "text-max-width": "data(reach)", "text-overflow-wrap": "anywhere", "background-color": "#ffffff", "border-width": 1.3, "border-color": "#333333", color: "#111111", "font-family": fonts } },
       { selector: "node[government = 1]", style: { shape: "rectangle", "background-color": "#eceef0" } },
       { selector: "node.faint", style: { color: "#8a8a8a", "border-color": "#c4c4c4", "background-color": "#ffffff" } },
-      { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 46, width: "data(width)", "source-label": "data(label)", "source-text-offset": "data(offset)", "font-size": 12, "text-background-color": "#ffffff", "text-background-opacity": 1, "text-background-padding": "2px", color: "data(colour)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.1, "line-style": "data(dash)", "font-family": fonts } },
+      { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 46, width: "data(width)", "source-label": "data(label)", "source-text-offset": "data(offset)", "font-size": 12, "text-background-color": "#ffffff", "text-background-opacity": 1, "text-background-padding": "2px", color: "data(colour)", "line-color": "data(colour)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "source-arrow-shape": "data(tail)", "source-arrow-color": "data(colour)", "arrow-scale": 1.1, "line-style": "data(dash)", "font-family": fonts } },
+      { selector: "edge[double = 1]", style: { "line-color": "#ffffff", "line-outline-width": 1.5, "line-outline-color": "data(colour)" } },
       { selector: "node:selected, node.near", style: { "border-width": 3, "border-color": "#1f4f82" } },
       { selector: "edge:selected, edge.near", style: { "underlay-color": "#1f4f82", "underlay-opacity": 0.22, "underlay-padding": 5 } },
     ],
@@ -210,7 +211,7 @@
     const places = offsets(edges);
     graph.batch(() => {
       graph.edges().remove();
-      graph.add(edges.map((edge, number) => ({ data: { id: edge.id, offset: places[number], source: edge.source, target: edge.target, label: `${data.families[edge.family][0]} ${edge.weight}`, width: 1.4 + 3.2 * Math.sqrt(edge.weight / top), colour: data.families[edge.family][1], head: edge.symmetric ? "none" : data.families[edge.family][2], dash: dash[edge.plane] ?? "dotted" } })));
+      graph.add(edges.map((edge, number) => ({ data: { id: edge.id, offset: places[number], source: edge.source, target: edge.target, label: `${data.families[edge.family][0]} ${edge.weight}`, width: 1.4 + 3.2 * Math.sqrt(edge.weight / top), colour: data.families[edge.family][1], head: data.families[edge.family][2], tail: edge.symmetric ? data.families[edge.family][2] : "none", double: data.families[edge.family][3], dash: dash[edge.plane] ?? "dotted" } })));
       graph.nodes().forEach((node) => { node.toggleClass("faint", node.degree() === 0); });
     });
     const near = (id, on) => graph.getElementById(id).toggleClass("near", on);
@@ -241,12 +242,12 @@
   choices(byId("f-stage"), "stage", word("report.all_stages"), stages);
   choices(byId("f-plane"), "plane", word("report.all_planes"), [...found(PLANE)].sort().map((plane) => [plane, planeName(plane)]));
   byId("f-weight").addEventListener("input", (event) => { chosen.weight = Number(event.target.value) || 1; draw(); });
-  const sample = ([name, colour, head]) => {
+  const sample = ([name, colour, head, double]) => {
     const space = "http://www.w3.org/2000/svg";
     const heads = { triangle: "M30 7 20 2.5v9z", tee: "M27 1h3v12h-3z", diamond: "M30 7l-6-4.5L18 7l6 4.5z", circle: "M30 7a4.5 4.5 0 1 1-9 0a4.5 4.5 0 1 1 9 0z", vee: "M30 7 19 1.5l4 5.5-4 5.5z", square: "M30 3v8h-8V3z" };
     const picture = document.createElementNS(space, "svg");
     for (const [key, value] of Object.entries({ width: 32, height: 14, "aria-hidden": "true" })) picture.setAttribute(key, value);
-    for (const [path, attributes] of [["M0 7h22", { stroke: colour, "stroke-width": 2, fill: "none" }], [heads[head], { fill: colour }]]) {
+    for (const [path, attributes] of [[double ? "M0 5.5h22M0 8.5h22" : "M0 7h22", { stroke: colour, "stroke-width": double ? 1 : 2, fill: "none" }], [heads[head], { fill: colour }]]) {
       const line = document.createElementNS(space, "path");
       line.setAttribute("d", path);
       for (const [key, value] of Object.entries(attributes)) line.setAttribute(key, value);
