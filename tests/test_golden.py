@@ -88,7 +88,7 @@ def _squeezed(text: str) -> str:
 
 @pytest.mark.parametrize(("what", "least"), [("precision", 0.75), ("recall", 0.6)])
 def test_families_against_the_labels(nominal: Results, what: str, least: float) -> None:
-    """How far the rules agree with the author, sentence by sentence. The study served in writing the codebook: this guards, it does not measure."""
+    """How far the rules agree with the author. The study served in writing the codebook: this guards, it does not measure."""
     coded = defaultdict(set)
     kept = nominal.codings[nominal.codings["status"] != "rejected"]
     for segment, code in zip(kept["segment"], kept["code"], strict=True):

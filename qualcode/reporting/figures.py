@@ -27,6 +27,8 @@ __all__ = ["Tie", "heat_map", "relation_figure", "ties", "write_figures"]
 PLANES = ("actual", "nominal")
 CODES = ("code", "family")
 DPI = 200
+READABLE = 24
+"""How many arrows a figure may have and still be read; the files and the report hold all of them."""
 
 
 class Tie(NamedTuple):
@@ -60,6 +62,28 @@ def ties(network: nx.MultiDiGraph, stage: str | None = None, plane: str | None =
     return [Tie(*key, weight) for key, weight in sorted(weights.items())]
 
 
+def strongest(every: list[Tie]) -> tuple[list[Tie], int, int]:
+    """The arrows that fit a page: all, or those with so much evidence that at most :data:`READABLE` remain.
+
+    Returns
+    -------
+    tuple
+        The arrows to draw, the least evidence one of them has, and how many are left out.
+
+    Examples
+    --------
+    >>> many = [Tie("a", "b", f"f{number}", "actual", False, 1) for number in range(READABLE)]
+    >>> many.append(Tie("a", "b", "control", "actual", False, 5))
+    >>> drawn, least, left_out = strongest(many)
+    >>> [tie.family for tie in drawn], least, left_out
+    (['control'], 5, 24)
+    """
+    weights = sorted({tie.weight for tie in every})
+    least = next((weight for weight in weights if sum(tie.weight >= weight for tie in every) <= READABLE), weights[0] if weights else 1)
+    drawn = [tie for tie in every if tie.weight >= least]
+    return drawn, least, len(every) - len(drawn)
+
+
 def relation_figure(network: nx.MultiDiGraph, study: Study, *, stage: str | None = None, plane: str | None = None) -> Figure:
     """Actors and what stands between them.
 
@@ -90,9 +114,11 @@ def relation_figure(network: nx.MultiDiGraph, study: Study, *, stage: str | None
     parts = [labels.words["figure.relations"]]
     parts += [labels.of("plane", plane)] if plane is not None else []
     parts += [labels.of("stage", stage)] if stage is not None else []
+    drawn, least, left_out = strongest(ties(network, stage, plane))
+    note = labels.words["figure.weak_ties"].format(count=left_out, least=least) if left_out else ""
     with figure_style():
         return painting.relations(
-            ties(network, stage, plane), actor_layout(network, study), family_styles(network, study), labels, title=" · ".join(parts)
+            drawn, actor_layout(network, study), family_styles(network, study), labels, title=" · ".join(parts), note=note
         )
 
 

@@ -39,10 +39,10 @@ def _page(height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def relations(ties: Sequence[Tie], layout: Layout, styles: Mapping[str, Style], labels: Labels, *, title: str) -> Figure:
+def relations(ties: Sequence[Tie], layout: Layout, styles: Mapping[str, Style], labels: Labels, *, title: str, note: str) -> Figure:
     """Boxes for actors, one curve for each tie, a legend below."""
     key = _legend_lines(ties, styles, labels)
-    foot = 26.0 + 16 * len(key)
+    foot = 26.0 + 16 * (len(key) + bool(note))
     heights = [y for _, y in layout.positions.values()] or [0.0]
     low, unit = min(heights), ROW * layout.lines / 2
     height = 48 + 34 + (max(heights) - low) * unit + 34 + foot
@@ -61,6 +61,8 @@ def relations(ties: Sequence[Tie], layout: Layout, styles: Mapping[str, Style], 
     for actor, box in boxes.items():
         _paint_box(axes, box, labels.actor(actor), faint=actor not in present, square=_is_government(actor, labels))
     _paint_legend(axes, key, styles, labels, foot, both={tie.family for tie in ties if tie.symmetric})
+    if note:
+        axes.text(16, foot - 4 - 16 * (len(key) + 1), note, fontsize=SMALL - 0.5, color="#555555", va="center")
     return figure
 
 

@@ -23,7 +23,20 @@ class Style:
 
 
 # Dark enough for 4.5:1 on white, and apart for people who do not see red and green.
-COLOURS = ("#a32020", "#1f5a99", "#8a5a00", "#146b4a", "#6b2f8f", "#444444", "#9c2468", "#00666e", "#5b5b12", "#7a3b16")
+COLOURS = (
+    "#a32020",
+    "#1f5a99",
+    "#8a5a00",
+    "#146b4a",
+    "#6b2f8f",
+    "#444444",
+    "#9c2468",
+    "#00666e",
+    "#5b5b12",
+    "#7a3b16",
+    "#5f6b75",
+    "#2f2f8f",
+)
 HEADS = ("triangle", "tee", "diamond", "circle", "vee", "square")
 
 
