@@ -26,7 +26,7 @@ def installed() -> Path:
         [sys.executable, "-I", "-c", "import qualcode; print(qualcode.__file__)"], capture_output=True, text=True, cwd=ROOT.parent
     )
     path = Path(asked.stdout.strip() or "/")
-    if asked.returncode or ROOT in path.parents:
+    if asked.returncode or path.parent == ROOT / "qualcode":
         pytest.skip("qualcode is not installed in this environment (pip install .)")
     return path.parent
 
