@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Study,
     )
     from qualcode.networks import relation_network
+    from qualcode.pages import Comment, Layout
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.studies import read_study
@@ -60,6 +61,7 @@ _HOMES = {
         "Study",
     ),
     "networks": ("relation_network",),
+    "pages": ("Comment", "Layout"),
     "intervals": ("placing",),
     "reading.codebooks": ("read_codebook", "read_stage_model"),
     "reading.grammars": ("read_grammar",),
@@ -79,11 +81,13 @@ __all__ = [
     "Code",
     "Codebook",
     "Coding",
+    "Comment",
     "DataError",
     "Document",
     "Example",
     "Grammar",
     "Indicator",
+    "Layout",
     "Mention",
     "OutputError",
     "Problem",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Grammar", "Reference", "ShortForm", "StatusRule"]
+__all__ = ["Grammar", "NameEnding", "Reference", "ShortForm", "StatusRule"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ class ShortForm:
     ends: str
     keep: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NameEnding:
+    """How names of organisations of one kind end (``街道办事处``), and of which level of government they are."""
+
+    ends: tuple[str, ...]
+    kind: str
+    level: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +110,28 @@ class Grammar:
         Plain words for whoever speaks in a policy that names no issuer.
     affixes
         What may stick to a word in segmentation: ``before`` it, ``after`` it.
+    asides
+        What a transcriber notes in brackets and nobody says: 笑, 沉默, 听不清.
+    metadata
+        What a header line tells (``date``, ``site``, ``informant``, …) → the words it begins with.
+    columns
+        What a column of a table holds (``speaker``, ``text``, ``time``, …) → its headings.
+    document_numbers
+        How the numbers of official documents are written (``〔#〕#号``); ``#`` is a number.
+    about
+        Words behind the issuer in a title: 关于.
+    attachments
+        Words at which an attachment begins.
+    name_endings
+        How names of organisations end, the longest endings first to be tried.
+    not_name
+        What ends like a name of an organisation and is none.
+    surnames
+        With which a person's name begins.
+    place_endings
+        How names of places end.
+    identifiers
+        What a private number is (``wechat``, ``phone``, …) → the words in front of it.
 
     Examples
     --------
@@ -134,6 +165,17 @@ class Grammar:
     quoting: tuple[str, ...] = ()
     issuer: tuple[str, ...] = ()
     affixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asides: tuple[str, ...] = ()
+    metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    document_numbers: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    name_endings: tuple[NameEnding, ...] = ()
+    not_name: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
+    place_endings: tuple[str, ...] = ()
+    identifiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def clause_start(self, text: str, at: int) -> int:
         """Where the clause of `text` begins that holds position `at`."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from qualcode.errors import ArgumentError, Problem, hint
 from qualcode.grammar import Grammar
+from qualcode.pages import Comment, Layout
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -111,6 +112,9 @@ class Speaker:
 class Document:
     """One text of a study; the text never changes.
 
+    ``attributes`` holds every further key of study.yaml and what the text's own header says of it; ``layout`` and ``comments`` what a
+    file showed besides its characters; ``encoding`` how a text file was read.
+
     Raises
     ------
     ArgumentError
@@ -132,6 +136,9 @@ class Document:
     file: str = ""
     speakers: tuple[Speaker, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout = field(default=Layout(), repr=False)
+    comments: tuple[Comment, ...] = field(default=(), repr=False)
+    encoding: str = ""
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"document id '{self.id}' may have letters, digits, '_', '-' and '.' only")

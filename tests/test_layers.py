@@ -16,21 +16,28 @@ ORDER = (
     "version",
     "errors",
     "grammar",
+    "pages",
     "model",
     "rows",
     "tables",
     "intervals",
     "tokenising",
     "matching",
-    "reading.texts",
+    "segmenting",
+    "names",
+    "reading.encodings",
+    "reading.contents",
+    "reading.formats",
+    "reading.files",
     "reading.places",
     "reading.yamlfiles",
     "reading.listing",
     "reading.grammars",
     "reading.codebooks",
+    "reading.collecting",
+    "reading.documents",
     "reading.studies",
     "reading",
-    "segmenting",
     "stages",
     "actors",
     "coding",
@@ -47,6 +54,7 @@ ORDER = (
 )
 ANALYSIS = (
     "segmenting",
+    "names",
     "tokenising.views",
     "matching",
     "stages",
@@ -80,7 +88,7 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("__init__").rstrip(".") or "qualcode": path
     for path in sorted(ROOT.rglob("*.py"))
 }
-"""``reading.texts`` and the like; a folder's ``__init__`` is called as the folder, the front door ``qualcode``."""
+"""``reading.files`` and the like; a folder's ``__init__`` is called as the folder, the front door ``qualcode``."""
 
 
 def statements(node: ast.AST) -> Iterator[ast.AST]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.errors import DataError, Problem, remedy
-from qualcode.grammar import Grammar, Reference, ShortForm, StatusRule
+from qualcode.grammar import Grammar, NameEnding, Reference, ShortForm, StatusRule
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 
@@ -28,9 +28,17 @@ _LISTS = (
     "passive",
     "quoting",
     "issuer",
+    "asides",
+    "document_numbers",
+    "about",
+    "attachments",
+    "not_name",
+    "surnames",
+    "place_endings",
 )
+_MAPPINGS = ("planes", "role_words", "affixes", "metadata", "columns", "identifiers")
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
-_OTHERS = ("language", "numbering", "status", "planes", "references", "role_words", "short_forms", "affixes")
+_OTHERS = ("language", "numbering", "status", "references", "short_forms", "name_endings")
 
 
 def _status(node: Node) -> StatusRule:
@@ -49,7 +57,7 @@ def _status(node: Node) -> StatusRule:
 
 def _read(path: Path) -> Grammar:
     root = read_yaml(path, text_of(path))
-    known = (*_LISTS, *_MARKS, *_OTHERS)
+    known = (*_LISTS, *_MAPPINGS, *_MARKS, *_OTHERS)
     problems = []
     for key, node in root.fields.items():
         if key not in known:
@@ -59,18 +67,20 @@ def _read(path: Path) -> Grammar:
         raise DataError(problems)
     simple: dict[str, Any] = {key: root.get(key).text for key in _MARKS if root.get(key).text}
     simple |= {key: root.get(key).strings() for key in _LISTS}
+    simple |= {key: {name: node.strings() for name, node in root.get(key).fields.items()} for key in _MAPPINGS}
     return Grammar(
         language=root.get("language").text,
         **simple,
         numbering=tuple((item.get("level").text, item.get("mark").text) for item in root.get("numbering").items),
         status=tuple(_status(item) for item in root.get("status").items),
-        planes={key: node.strings() for key, node in root.get("planes").fields.items()},
-        affixes={key: node.strings() for key, node in root.get("affixes").fields.items()},
         references=tuple(Reference(item.get("words").strings(), item.get("to").text) for item in root.get("references").items),
-        role_words={key: node.strings() for key, node in root.get("role_words").fields.items()},
         short_forms=tuple(
             ShortForm(item.get("ends").text, item.get("keep").strings(), item.get("alone").strings())
             for item in root.get("short_forms").items
+        ),
+        name_endings=tuple(
+            NameEnding(item.get("ends").strings(), item.get("kind").text, item.get("level").text)
+            for item in root.get("name_endings").items
         ),
     )
 
@@ -82,9 +92,9 @@ def _both(base: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...
 def _merged(base: Grammar, more: Grammar) -> Grammar:
     """`base` with what `more` says put in front; marks that `more` gives take the place of those of `base`."""
     changed: dict[str, Any] = {
-        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms")
+        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", "name_endings")
     }
-    changed |= {key: _both(getattr(base, key), getattr(more, key)) for key in ("planes", "role_words", "affixes")}
+    changed |= {key: _both(getattr(base, key), getattr(more, key)) for key in _MAPPINGS}
     unsaid = Grammar(base.language)
     changed |= {key: getattr(more, key) for key in _MARKS if getattr(more, key) != getattr(unsaid, key)}
     rules = list(base.status)

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from qualcode.errors import DataError, Problem
-from qualcode.reading.texts import decode
+from qualcode.reading.encodings import decode
 
 __all__ = ["built_in", "built_in_names", "text_of"]
 

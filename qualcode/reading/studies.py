@@ -2,77 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections import Counter
 from pathlib import Path
-from typing import TypeVar
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
-from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Actor, Codebook, Document, Speaker, StageModel, Study
+from qualcode.model import LANGUAGES, Actor, Codebook, Document, StageModel, Study
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
+from qualcode.reading.collecting import Collector
+from qualcode.reading.documents import DocumentReader
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
-from qualcode.reading.texts import read_text
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.tokenising.views import fold
 
 __all__ = ["read_study"]
 
-T = TypeVar("T")
 STUDY_KEYS = ("study", "title", "language", "codebook", "stages", "actors", "roles", "documents", "language_rules", "note")
 ACTOR_KEYS = ("id", "name", "kind", "level", "aliases")
-DOCUMENT_KEYS = ("id", "file", "kind", "language", "date", "site", "stage", "speakers")
-SPEAKER_KEYS = ("actor", "person", "role")
-INTERVIEWER, OTHER = "interviewer", "other"
-"""What a label may stand for besides an actor: who asks, and somebody outside the study's actors."""
 
 
-class _Reader:
-    """Reads one study folder; problems and doubts collect while it goes on."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.doubts: list[Problem] = []
-        self.inputs: dict[str, str] = {}
-        self.sound = {"actors": True, "stages": True}
-
-    def attempt(self, read: Callable[[], T]) -> T | None:
-        """What `read` gives; its problems are kept and reading goes on."""
-        try:
-            return read()
-        except DataError as error:
-            self.problems += error.problems
-            return None
-
-    def keep(self, name: str, data: bytes) -> None:
-        self.inputs[name] = hashlib.sha256(data).hexdigest()
-
-    def problem(self, node: Node, found: str, remedy: str) -> None:
-        self.problems.append(Problem(node.where, found, remedy))
-
-    def known(self, node: Node, value: str, allowed: list[str], what: str) -> bool:
-        """Whether `value` is allowed; a problem that names the closest when it is not."""
-        if value in allowed:
-            return True
-        use = f"Use one of {', '.join(allowed)}." if allowed else "Declare it first."
-        self.problem(node, f"{what} '{value}' is unknown{hint(value, allowed)}", use)
-        return False
-
-    def refers(self, node: Node, value: str, allowed: list[str], what: str, kind: str) -> bool:
-        """The same for a name that another part of the study declares; no second problem where that part could not be read."""
-        return not self.sound[kind] or self.known(node, value, allowed, what)
-
-    def unique(self, nodes: list[tuple[str, Node]], what: str) -> None:
-        seen: dict[str, Node] = {}
-        for id, node in nodes:
-            if id in seen:
-                self.problem(node, f"{what} '{id}' stands here a second time (first: line {seen[id].line})", "Give each its own id.")
-            seen.setdefault(id, node)
+class _Reader(Collector):
+    """Reads one study folder."""
 
     def actors(self, node: Node) -> tuple[Actor, ...]:
         listed = self.attempt(lambda: listed_entries(node, self.folder, self.keep))
@@ -102,64 +55,18 @@ class _Reader:
         named = node.fields.items()
         return {role: child.text for role, child in named if self.refers(child, child.text, actors, f"role '{role}': actor", "actors")}
 
-    def speakers(self, node: Node, actors: list[str], document: str) -> Iterator[Speaker]:
-        if isinstance(node.value, list):
-            self.problem(
-                node, f"document '{document}': `speakers` is a list", "Write who stands behind each label: {问: interviewer, 答: agency}."
-            )
-        fields = node.fields or _speaker_pairs(node)
-        for label, entry in fields.items():
-            for key, child in entry.fields.items():
-                if key not in SPEAKER_KEYS:
-                    self.problem(
-                        child, f"document '{document}': speaker '{label}' has no '{key}'", f"It may have {', '.join(SPEAKER_KEYS)}."
-                    )
-            actor = entry.text or entry.get("actor").text
-            if actor == INTERVIEWER:
-                yield Speaker(label, interviewer=True, person=entry.get("person").text, role=entry.get("role").text)
-            elif not actor or self.refers(
-                entry, actor, [*actors, INTERVIEWER, OTHER], f"document '{document}': speaker '{label}': actor", "actors"
-            ):
-                outside = actor == OTHER and OTHER not in actors
-                yield Speaker(label, "" if outside else actor, entry.get("person").text, entry.get("role").text)
-
-    def document(self, entry: Node, language: str, actors: list[str], stages: StageModel) -> Document | None:
-        id = entry.get("id").text
-        kind, language = entry.get("kind").text or "other", entry.get("language").text or language
-        fine = self.known(entry.get("kind"), kind, list(DOCUMENT_KINDS), f"document '{id}': kind")
-        fine &= self.known(entry.get("language"), language, list(LANGUAGES), f"document '{id}': language")
-        stage, day = entry.get("stage").text, entry.get("date").text
-        fine &= not stage or self.refers(entry.get("stage"), stage, list(stages.ids), f"document '{id}': stage", "stages")
-        if day and not _is_date(day):
-            self.problem(entry.get("date"), f"document '{id}': date '{day}' is no date", "Write it as 2019-03-12, 2019-03 or 2019.")
-        speakers = tuple(self.speakers(entry.get("speakers"), actors, id))
-        name = entry.get("file").text
-        if not name:
-            self.problem(entry, f"document '{id}' names no file", "Add `file:`.")
-            return None
-        found = self.attempt(lambda: read_text(self.folder / name, entry.get("file").where))
-        if found is None or not fine:
-            return None
-        text, encoding, data = found
-        self.keep(name, data)
-        if encoding not in ("utf-8", "utf-8-sig"):
-            self.doubts.append(
-                Problem(entry.get("file").where, f"'{name}' was read as {encoding}", "If its text looks wrong, save it as UTF-8.")
-            )
-        attributes = {key: child.text for key, child in entry.fields.items() if key not in DOCUMENT_KEYS}
-        try:
-            return Document(id, text, kind, language, day, entry.get("site").text, stage, name, speakers, attributes)
-        except ArgumentError as error:
-            self.problem(entry, str(error), "Correct the entry.")
-            return None
-
-    def documents(self, node: Node, language: str, actors: list[str], stages: StageModel) -> tuple[Document, ...]:
+    def documents(self, node: Node, reader: DocumentReader) -> tuple[Document, ...]:
         entries = self.attempt(lambda: listed_entries(node, self.folder, self.keep)) or []
         self.unique([(entry.get("id").text, entry) for entry in entries], "document")
-        read = [self.document(entry, language, actors, stages) for entry in entries]
+        read = [document for entry in entries for document in reader.read(entry)]
         if not entries and not self.problems:
             self.problem(node, "the study lists no documents", "Add them under `documents:`.")
-        return tuple(document for document in read if document is not None)
+        known = {entry.get("id").text for entry in entries}
+        twice = sorted(id for id, times in Counter(one.id for one in read).items() if times > 1)
+        self.problems += [
+            Problem("documents", f"document '{id}' comes from two rows", "Give each its own id.") for id in twice if id not in known
+        ]
+        return tuple(read)
 
     def codebook(self, node: Node) -> Codebook | None:
         if not node.text:
@@ -194,23 +101,6 @@ def _listed(node: Node) -> tuple[str, ...]:
     if node.text:
         return tuple(part.strip() for part in re.split("[;；]", node.text) if part.strip())
     return node.strings()
-
-
-def _speaker_pairs(node: Node) -> dict[str, Node]:
-    """``问=interviewer; 答=agency``, the form of a table."""
-    pairs = (part.partition("=") for part in re.split("[;；]", node.text) if part.strip())
-    return {label.strip(): Node(actor.strip(), node.file, node.line, node.unit) for label, _, actor in pairs}
-
-
-def _is_date(text: str) -> bool:
-    parts = text.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3 or len(parts[0]) != 4:
-        return False
-    try:
-        date(int(parts[0]), *(int(part) for part in (*parts[1:], "1", "1")[:2]))
-    except ValueError:
-        return False
-    return True
 
 
 def _study_file(study: str | Path) -> Path:
@@ -275,8 +165,8 @@ def read_study(study: str | Path) -> Study:
     actors = reader.actors(root.get("actors"))
     ids = [actor.id for actor in actors]
     roles = reader.roles(root.get("roles"), ids)
-    documents = reader.documents(root.get("documents"), language, ids, stages)
     grammars = reader.grammars(root.get("language_rules"), {"zh", "en"})
+    documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(

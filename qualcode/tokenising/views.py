@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-__all__ = ["Tokeniser", "View", "fold"]
+import opencc
+
+__all__ = ["Tokeniser", "View", "fold", "simplified"]
 
 _FOLD: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLD[0x3000] = " "
@@ -14,9 +16,46 @@ _FOLD |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 _FOLD |= {code: chr(code - 0xFEE0 + 32) for code in range(ord("Ａ"), ord("Ｚ") + 1)}
 
 
+_HANZI = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """The characters that are written otherwise in the simplified script."""
+    return frozenset(old for old, new in zip(_HANZI, opencc.OpenCC("t2s").convert("\n".join(_HANZI)).split("\n"), strict=True) if old != new)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    """From the traditional script as Taiwan writes it (著 beside 着), by phrases: 顯著 stays 显著, 壓著 becomes 压着."""
+    return opencc.OpenCC("tw2s")
+
+
+def simplified(text: str) -> str:
+    """`text` in the simplified script, character for character, as OpenCC's tables have it; a text that is simplified already stays.
+
+    Only characters are exchanged, no words: 資訊 becomes 资讯, not 信息.
+
+    Examples
+    --------
+    >>> simplified("街道辦壓著尾款，效果顯著"), simplified("显著")
+    ('街道办压着尾款，效果显著', '显著')
+    """
+    if _traditional().isdisjoint(text):
+        return text
+    converted: str = _converter().convert(text)
+    return converted if len(converted) == len(text) else "".join(map(_converter().convert, text))
+
+
 def fold(text: str) -> str:
-    """`text` with full-width letters and marks narrow and capitals small; one character stays one character."""
-    return text.translate(_FOLD)
+    """`text` as it is compared: simplified, full-width letters and marks narrow, capitals small; one character stays one character.
+
+    Examples
+    --------
+    >>> fold("Ａ機構：")
+    'a机构:'
+    """
+    return simplified(text).translate(_FOLD)
 
 
 class View:

@@ -1,0 +1,1 @@
+"""Names in texts that nobody has listed yet: organisations, persons, places, private numbers."""

@@ -1,0 +1,197 @@
+"""The documents of a study: entries of study.yaml and the files they name → :class:`qualcode.Document`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from qualcode.errors import ArgumentError, DataError, Problem
+from qualcode.grammar import Grammar
+from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Document, Speaker, StageModel
+from qualcode.reading.collecting import Collector
+from qualcode.reading.contents import Content, ReadOptions, Unreadable
+from qualcode.reading.files import SHEETS, read_content, read_data
+from qualcode.reading.formats import sheets
+from qualcode.reading.yamlfiles import Node
+from qualcode.segmenting.headers import interview_fields
+from qualcode.segmenting.policies import policy_fields
+
+__all__ = ["DocumentReader"]
+
+DOCUMENT_KEYS = ("id", "file", "kind", "language", "date", "site", "stage", "speakers", "encoding", "page_columns", "columns", "rows")
+SPEAKER_KEYS = ("actor", "person", "role")
+INTERVIEWER, OTHER = "interviewer", "other"
+"""What a label may stand for besides an actor: who asks, and somebody outside the study's actors."""
+ROWS = ("turn", "document")
+SPOKEN, WRITTEN = ("interview", "observation", "minutes"), ("policy", "contract", "evaluation_report")
+
+
+class DocumentReader:
+    """Reads the documents of one study; what is wrong goes to the collector."""
+
+    def __init__(self, collector: Collector, language: str, grammars: Mapping[str, Grammar], actors: list[str], stages: StageModel) -> None:
+        self.to, self.language, self.grammars, self.actors, self.stages = collector, language, grammars, actors, stages
+        self.headings: dict[str, tuple[str, ...]] = {}
+        for _, grammar in sorted(grammars.items()):
+            for column, words in grammar.columns.items():
+                self.headings[column] = (*self.headings.get(column, ()), *words)
+
+    def read(self, entry: Node) -> list[Document]:
+        """The document of an entry; several where it names a table with one document a row; none where something is wrong."""
+        id, name = entry.get("id").text, entry.get("file").text
+        declared = self._declared(entry, id)
+        options = self._options(entry, id)
+        if not name:
+            self.to.problem(entry, f"document '{id}' names no file", "Add `file:`.")
+            return []
+        where, path = entry.get("file").where, self.to.folder / name
+        found = self.to.attempt(lambda: _contents(path, where, options))
+        if found is None or declared is None:
+            return []
+        contents, data = found
+        self.to.keep(name, data)
+        made = (self._document(entry, declared, content, fields) for content, fields in contents)
+        return [document for document in made if document is not None]
+
+    def _declared(self, entry: Node, id: str) -> Document | None:
+        """What the entry says, as a document without its text."""
+        kind, language = entry.get("kind").text or "other", entry.get("language").text or self.language
+        fine = self.to.known(entry.get("kind"), kind, list(DOCUMENT_KINDS), f"document '{id}': kind")
+        fine &= self.to.known(entry.get("language"), language, list(LANGUAGES), f"document '{id}': language")
+        stage, day = entry.get("stage").text, entry.get("date").text
+        fine &= not stage or self.to.refers(entry.get("stage"), stage, list(self.stages.ids), f"document '{id}': stage", "stages")
+        if day and not _is_date(day):
+            self.to.problem(entry.get("date"), f"document '{id}': date '{day}' is no date", "Write it as 2019-03-12, 2019-03 or 2019.")
+        speakers = tuple(self._speakers(entry.get("speakers"), id))
+        attributes = {key: child.text for key, child in entry.fields.items() if key not in DOCUMENT_KEYS}
+        if not fine or language not in self.grammars:
+            return None
+        try:
+            return Document(id, "", kind, language, day, entry.get("site").text, stage, entry.get("file").text, speakers, attributes)
+        except ArgumentError as error:
+            self.to.problem(entry, str(error), "Correct the entry.")
+            return None
+
+    def _document(self, entry: Node, declared: Document, content: Content, fields: Mapping[str, str]) -> Document | None:
+        """The document with its text and what its own header tells; what study.yaml says comes first."""
+        where = entry.get("file").where
+        for found, use in content.remarks:
+            self.to.doubts.append(Problem(where, f"'{declared.file}': {found}", use))
+        if content.encoding not in ("", "utf-8", "utf-8-sig"):
+            use = "If its text looks wrong, give the document an `encoding`, or save the file as UTF-8."
+            self.to.doubts.append(Problem(where, f"'{declared.file}' was read as {content.encoding}", use))
+        given = {key: value for key, value in fields.items() if key not in ("id", "date", "site")}
+        try:
+            document = replace(
+                declared,
+                id=fields.get("id") or declared.id,
+                text=content.text,
+                date=declared.date or fields.get("date", ""),
+                site=declared.site or fields.get("site", ""),
+                attributes={**given, **declared.attributes},
+                layout=content.layout,
+                comments=content.comments,
+                encoding=content.encoding,
+            )
+        except ArgumentError as error:
+            self.to.problem(entry, str(error), "Correct the entry.")
+            return None
+        return self._described(document, entry)
+
+    def _described(self, document: Document, entry: Node) -> Document:
+        """The document with what the lines at its top say of it."""
+        grammar = self.grammars[document.language]
+        own: Mapping[str, str] = {}
+        if document.kind in SPOKEN:
+            own = interview_fields(document, grammar)
+        elif document.kind in WRITTEN:
+            own = policy_fields(document, grammar)
+        day = own.get("date", "")
+        if day and document.date and not _agree(day, document.date):
+            found = f"document '{document.id}': study.yaml says {document.date}, its own header {day}"
+            self.to.doubts.append(Problem(entry.get("date").where, found, "Correct whichever is wrong; study.yaml was believed."))
+        more = {key: value for key, value in own.items() if key not in ("date", "site")}
+        return replace(
+            document,
+            date=document.date or day,
+            site=document.site or own.get("site", ""),
+            attributes={**document.attributes, **{key: value for key, value in more.items() if key not in document.attributes}},
+        )
+
+    def _options(self, entry: Node, id: str) -> ReadOptions:
+        encoding, rows, columns = entry.get("encoding").text, entry.get("rows").text, entry.get("page_columns").text or "1"
+        if encoding and not _is_encoding(encoding):
+            use = "Use utf-8, utf-16, gb18030 or big5."
+            self.to.problem(entry.get("encoding"), f"document '{id}': encoding '{encoding}' is unknown", use)
+            encoding = ""
+        if rows and not self.to.known(entry.get("rows"), rows, list(ROWS), f"document '{id}': rows"):
+            rows = ""
+        if not columns.isdecimal() or not 1 <= int(columns) <= 6:
+            found = f"document '{id}': page_columns '{columns}' is no number from 1 to 6"
+            self.to.problem(entry.get("page_columns"), found, "Write in how many columns the pages are set.")
+            columns = "1"
+        mapped = {key: child.text for key, child in entry.get("columns").fields.items()}
+        return ReadOptions(encoding, int(columns), mapped, rows, self.headings)
+
+    def _speakers(self, node: Node, document: str) -> Iterator[Speaker]:
+        if isinstance(node.value, list):
+            use = "Write who stands behind each label: {问: interviewer, 答: agency}."
+            self.to.problem(node, f"document '{document}': `speakers` is a list", use)
+        fields = node.fields or _speaker_pairs(node)
+        for label, entry in fields.items():
+            for key, child in entry.fields.items():
+                if key not in SPEAKER_KEYS:
+                    found = f"document '{document}': speaker '{label}' has no '{key}'"
+                    self.to.problem(child, found, f"It may have {', '.join(SPEAKER_KEYS)}.")
+            actor, what = entry.text or entry.get("actor").text, f"document '{document}': speaker '{label}': actor"
+            if actor == INTERVIEWER:
+                yield Speaker(label, interviewer=True, person=entry.get("person").text, role=entry.get("role").text)
+            elif not actor or self.to.refers(entry, actor, [*self.actors, INTERVIEWER, OTHER], what, "actors"):
+                outside = actor == OTHER and OTHER not in self.actors
+                yield Speaker(label, "" if outside else actor, entry.get("person").text, entry.get("role").text)
+
+
+def _contents(path: Path, where: str, options: ReadOptions) -> tuple[Sequence[tuple[Content, Mapping[str, str]]], bytes]:
+    """What is in a file, with what the row says of it where each row of a table is a document."""
+    if path.suffix.lower() in SHEETS:
+        data = read_data(path, where)
+        try:
+            records = sheets.records(data, options)
+        except Unreadable as error:
+            raise DataError([Problem(where, f"'{path.name}': {error.found}", error.remedy)]) from None
+        if records is not None:
+            return records, data
+    content, data = read_content(path, where, options)
+    return [(content, {})], data
+
+
+def _speaker_pairs(node: Node) -> dict[str, Node]:
+    """``问=interviewer; 答=agency``, the form of a table."""
+    pairs = (part.partition("=") for part in re.split("[;；]", node.text) if part.strip())
+    return {label.strip(): Node(actor.strip(), node.file, node.line, node.unit) for label, _, actor in pairs}
+
+
+def _is_date(text: str) -> bool:
+    parts = text.split("-")
+    if not all(part.isdecimal() for part in parts) or len(parts) > 3 or len(parts[0]) != 4:
+        return False
+    try:
+        date(int(parts[0]), *(int(part) for part in (*parts[1:], "1", "1")[:2]))
+    except ValueError:
+        return False
+    return True
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two dates are the same as far as both go."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return bool(b"".decode(name) == "")
+    except (LookupError, UnicodeError):
+        return False

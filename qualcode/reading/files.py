@@ -1,0 +1,111 @@
+"""Files → what is in them: one reader a format, and the checks that every text has to pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from qualcode.errors import DataError, Problem, remedy
+from qualcode.reading.contents import Content, ReadOptions, Unreadable
+
+__all__ = ["FORMATS", "SHEETS", "read_content", "read_data"]
+
+_READERS = {
+    "plain": (".txt", ".md"),
+    "word": (".docx",),
+    "opendocument": (".odt",),
+    "pdf": (".pdf",),
+    "web": (".html", ".htm", ".xhtml"),
+    "rich": (".rtf",),
+    "sheets": (".xlsx", ".xls", ".ods", ".csv", ".tsv"),
+    "subtitles": (".srt", ".vtt"),
+}
+_READER = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
+FORMATS = tuple(_READER)
+SHEETS = _READERS["sheets"]
+"""Formats that hold a table, of which each row may be a document of its own."""
+_ADVICE = {
+    (".doc", ".wps", ".dot"): "Open it in Word, WPS or LibreOffice and save it as .docx.",
+    (".et",): "Open it in WPS and save it as .xlsx.",
+    (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"): "A picture holds no text: recognise its text (OCR) first.",
+    (".mp3", ".m4a", ".wav", ".mp4", ".amr"): "A recording holds no text: have it transcribed first.",
+    (".zip", ".rar", ".7z"): "Unpack it and name the files in it.",
+}
+MOST_BYTES, LONGEST_LINE = 1 << 30, 5_000_000
+"""What no document of a study reaches: a file so large, or a line of so many characters, is something else."""
+_CONTROLS = frozenset("\t\n\r\x0b\x0c")
+
+
+def _problem(path: Path, where: str, found: str, use: str) -> DataError:
+    return DataError([Problem(where, f"'{path.name}': {found}", use)])
+
+
+def read_data(path: Path, where: str) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    DataError
+        When it is missing (naming what is called alike), a folder, unreadable, empty or far too large.
+    """
+    try:
+        if path.is_dir():
+            raise _problem(path, where, "this is a folder", "Name the file in it.")
+        if not path.exists():
+            beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+            use = remedy(path.name, beside, "Correct the name or add the file.")
+            raise DataError([Problem(where, f"there is no file '{path.name}' in '{path.parent.name}'", use)])
+        if path.stat().st_size > MOST_BYTES:
+            raise _problem(path, where, f"{path.stat().st_size >> 20} MB are no text that somebody wrote", "Divide it, or name another file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise _problem(path, where, f"it cannot be read ({error.strerror})", "Check the name and the permissions.") from None
+    except ValueError:
+        raise DataError([Problem(where, "the name of the file holds a character that no name may hold", "Correct the name.")]) from None
+    if not data.strip():
+        raise _problem(path, where, "it is empty", "Fill it, or take the document out of the list.")
+    return data
+
+
+def read_content(path: Path, where: str, options: ReadOptions = ReadOptions()) -> tuple[Content, bytes]:  # noqa: B008
+    """What is in a file, and its bytes.
+
+    Parameters
+    ----------
+    path
+        The file; its ending says its format.
+    where
+        The place that names it, for messages.
+    options
+        What study.yaml says about how it is to be read.
+
+    Raises
+    ------
+    DataError
+        When it is missing, of a format that is not read, damaged, encrypted, no text, or empty.
+    """
+    reader = _READER.get(path.suffix.lower())
+    if reader is None and not path.is_dir() and path.exists():
+        use = next((advice for suffixes, advice in _ADVICE.items() if path.suffix.lower() in suffixes), f"Read are {', '.join(FORMATS)}.")
+        raise _problem(path, where, f"a '{path.suffix}' file cannot be read", use)
+    data = read_data(path, where)
+    try:
+        content = import_module(f"qualcode.reading.formats.{reader}").content(data, options)
+        return _checked(content), data
+    except Unreadable as error:
+        raise _problem(path, where, error.found, error.remedy) from None
+
+
+def _checked(content: Content) -> Content:
+    """The same with ``\\n`` as line end, if it is a text."""
+    text = content.text
+    if "\0" in text:
+        raise Unreadable("it holds NUL characters: this is no text", "Save it as plain text (UTF-8).")
+    if "\r" in text or text.startswith("\ufeff"):
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise Unreadable("there is no text in it", "Fill it, or take the document out of the list.")
+    if len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
+        raise Unreadable(f"it has a line of more than {LONGEST_LINE:,} characters", "This is no text that somebody wrote; look into the file.")
+    return replace(content, text=text)
