@@ -47,6 +47,15 @@ def _one_of(value: str, allowed: Iterable[str], what: str) -> None:
         raise ArgumentError(f"{what} '{value}' is not one of {', '.join(allowed)}{hint(value, allowed)}")
 
 
+def _is_text(text: str) -> bool:
+    """Whether every character is a whole one; half of a pair can be written to no file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class Actor:
     """A party that acts or is acted upon.
@@ -118,7 +127,7 @@ class Document:
     Raises
     ------
     ArgumentError
-        When the id, the kind or the language is not allowed.
+        When the id, the kind or the language is not allowed, or the text holds a lone surrogate.
 
     Examples
     --------
@@ -144,6 +153,7 @@ class Document:
         _demand(bool(ID.fullmatch(self.id)), f"document id '{self.id}' may have letters, digits, '_', '-' and '.' only")
         _one_of(self.kind, DOCUMENT_KINDS, f"document '{self.id}': kind")
         _one_of(self.language, LANGUAGES, f"document '{self.id}': language")
+        _demand(_is_text(self.text), f"document '{self.id}': its text holds half a character (a lone surrogate); decode it anew")
 
 
 @dataclass(frozen=True)

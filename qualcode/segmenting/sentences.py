@@ -11,24 +11,34 @@ from qualcode.segmenting.clauses import numbering_marks
 
 __all__ = ["sentence_spans"]
 
+_UNSURE = frozenset(".!?;")
+"""Marks that may also stand within a number, an address or behind an abbreviation."""
 EDGE = "\ufeff"
 """A character that is no white space and holds nothing: a byte order mark in the middle of a text."""
 
 
 @lru_cache(maxsize=16)
 def _ends(grammar: Grammar) -> re.Pattern[str]:
-    closing = f"[{re.escape(grammar.closing)}]*"
-    marks = f"[{re.escape(grammar.sentence_ends)}]+"
-    ellipses = "|".join(f"(?:{re.escape(dots)})+" for dots in grammar.ellipses)
-    end = f"(?:(?:{ellipses})(?:{marks})?|{marks})" if ellipses else marks
-    return re.compile(end + closing)
+    """A run of marks and the closing marks behind it; one set of characters, because that is what a scan is fastest at."""
+    marks = re.escape("".join(sorted({*grammar.sentence_ends, *"".join(grammar.ellipses)})))
+    return re.compile(f"[{marks}]+[{re.escape(grammar.closing)}]*" if grammar.closing else f"[{marks}]+")
+
+
+@lru_cache(maxsize=16)
+def _sure(grammar: Grammar) -> frozenset[str]:
+    return frozenset(grammar.sentence_ends) - _UNSURE
+
+
+def _ends_here(mark: str, grammar: Grammar) -> bool:
+    """Whether a run of marks holds one that ends a sentence, or a whole ellipsis."""
+    return not set(grammar.sentence_ends).isdisjoint(mark) or any(dots in mark for dots in grammar.ellipses)
 
 
 def _goes_on(text: str, begin: int, found: re.Match[str], end: int, grammar: Grammar) -> bool:
     """Whether a mark that can end a sentence does not end one here: after an abbreviation or
     the number of a paragraph, within a number or an address."""
     mark = found.group().rstrip(grammar.closing)
-    if found.end() >= end or mark not in (".", "!", "?", ";"):
+    if found.end() >= end or mark not in _UNSURE:
         return False
     after = text[found.end()]
     if mark != ".":
@@ -42,9 +52,9 @@ def _goes_on(text: str, begin: int, found: re.Match[str], end: int, grammar: Gra
     return short or numbering or not (after.isspace() or "\u4e00" <= after <= "\u9fff")
 
 
-def _says_something(text: str) -> bool:
+def _says_something(text: str, start: int, end: int) -> bool:
     """Whether there is more than punctuation: letters, digits, signs, an emoji."""
-    return any(unicodedata.category(character)[0] in "LNSM" for character in text)
+    return text[start].isalnum() or any(unicodedata.category(character)[0] in "LNSM" for character in text[start:end])
 
 
 def sentence_spans(text: str, start: int, end: int, grammar: Grammar) -> list[tuple[int, int]]:
@@ -61,20 +71,25 @@ def sentence_spans(text: str, start: int, end: int, grammar: Grammar) -> list[tu
     ['他说：“必须去！”', '我们就去了……', '唉']
     """
     spans: list[tuple[int, int]] = []
-    begin = start
+    begin, sure = start, _sure(grammar)
     for found in _ends(grammar).finditer(text, start, end):
-        if found.start() < begin or _goes_on(text, begin, found, end, grammar):
+        at, stop = found.span()
+        if text[at] not in sure and (not _ends_here(found.group(), grammar) or _goes_on(text, begin, found, end, grammar)):
             continue
-        spans.append((begin, found.end()))
-        begin = found.end()
-    spans.append((begin, end))
-    return [(a, b) for a, b in (_stripped(text, a, b) for a, b in spans) if _says_something(text[a:b])]
+        if text[begin].isalnum():
+            spans.append((begin, stop))
+        else:
+            spans += _trimmed(text, begin, stop)
+        begin = stop
+    if begin < end:
+        spans += _trimmed(text, begin, end)
+    return spans
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without the white space at its ends."""
+def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span without the white space at its ends, or nothing when it is only punctuation."""
     while start < end and (text[start].isspace() or text[start] in EDGE):
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in EDGE):
         end -= 1
-    return start, end
+    return [(start, end)] if start < end and _says_something(text, start, end) else []
