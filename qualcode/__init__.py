@@ -16,9 +16,14 @@ from typing import TYPE_CHECKING
 from qualcode.version import __version__
 
 if TYPE_CHECKING:
+    from qualcode.anonymising.key import KeyRow, read_key, write_key
+    from qualcode.anonymising.masking import AnonymisedStudy, anonymise
+    from qualcode.anonymising.proposing import proposed_key
+    from qualcode.anonymising.writing import write_anonymised, write_restored
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.grammar import Grammar
     from qualcode.intervals import placing
+    from qualcode.material import document_list, interviewees, memos
     from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence
     from qualcode.model import (
         Actor,
@@ -39,14 +44,21 @@ if TYPE_CHECKING:
     from qualcode.reading.studies import read_study
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
-    from qualcode.rows import Coding, Mention, Relation, Segment
+    from qualcode.rows import Coding, Interviewee, ListedDocument, Memo, Mention, Relation, Segment
     from qualcode.running import run
     from qualcode.segmenting import sentences, turns
+    from qualcode.segmenting.outlines import outline
+    from qualcode.segmenting.policies import policy_fields
     from qualcode.tables import check, table
 
 _HOMES = {
+    "anonymising.key": ("KeyRow", "read_key", "write_key"),
+    "anonymising.masking": ("AnonymisedStudy", "anonymise"),
+    "anonymising.proposing": ("proposed_key",),
+    "anonymising.writing": ("write_anonymised", "write_restored"),
     "errors": ("ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError"),
     "grammar": ("Grammar",),
+    "material": ("document_list", "interviewees", "memos"),
     "matrices": ("code_matrix", "dyad_matrix", "dyads", "evidence"),
     "model": (
         "Actor",
@@ -68,15 +80,18 @@ _HOMES = {
     "reading.studies": ("read_study",),
     "reporting.writing": ("write_results",),
     "results": ("Results",),
-    "rows": ("Coding", "Mention", "Relation", "Segment"),
+    "rows": ("Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "Relation", "Segment"),
     "running": ("run",),
     "segmenting": ("sentences", "turns"),
+    "segmenting.outlines": ("outline",),
+    "segmenting.policies": ("policy_fields",),
     "tables": ("check", "table"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Actor",
+    "AnonymisedStudy",
     "ArgumentError",
     "Code",
     "Codebook",
@@ -87,7 +102,11 @@ __all__ = [
     "Example",
     "Grammar",
     "Indicator",
+    "Interviewee",
+    "KeyRow",
     "Layout",
+    "ListedDocument",
+    "Memo",
     "Mention",
     "OutputError",
     "Problem",
@@ -100,14 +119,22 @@ __all__ = [
     "StageModel",
     "Study",
     "__version__",
+    "anonymise",
     "check",
     "code_matrix",
+    "document_list",
     "dyad_matrix",
     "dyads",
     "evidence",
+    "interviewees",
+    "memos",
+    "outline",
     "placing",
+    "policy_fields",
+    "proposed_key",
     "read_codebook",
     "read_grammar",
+    "read_key",
     "read_stage_model",
     "read_study",
     "relation_network",
@@ -115,6 +142,9 @@ __all__ = [
     "sentences",
     "table",
     "turns",
+    "write_anonymised",
+    "write_key",
+    "write_restored",
     "write_results",
 ]
 

@@ -15,8 +15,10 @@ from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Actor, Document, Study
 from qualcode.rows import Mention, Segment
+from qualcode.segmenting.parties import NamedParty, named_parties
+from qualcode.tokenising.views import fold
 
-__all__ = ["LEVELS", "MentionFinder", "contract_parties", "document_mentions"]
+__all__ = ["LEVELS", "MentionFinder", "contract_parties", "document_mentions", "unbound_parties"]
 
 LEVELS: Mapping[str, int] = {
     "central": 0,
@@ -39,6 +41,7 @@ GOVERNING = ("government", "self_governance", "mass_organisation")
 OPEN_SHORT = 3
 """A short word for an actor behind 我们 (我们街道) means the speaker's place, a full name does not."""
 NOBODY = "nobody"
+_SEVERAL = re.compile("[;；、]")
 
 
 @dataclass(frozen=True)
@@ -78,26 +81,68 @@ def _short_forms(actors: Sequence[Actor], grammar: Grammar) -> dict[str, list[st
 
 
 def contract_parties(document: Document, study: Study, grammar: Grammar) -> dict[str, str]:
-    """The parties that a contract's header binds: ``甲方（委托方）：G区民政局`` → {'甲方': id, '委托方': id}.
+    """The parties that a contract binds: ``甲方（委托方）：G区民政局`` → {'甲方': id, '委托方': id}.
 
-    Only lines that begin with a party's word and name an actor of the study by name or alias count.
+    A party is bound where its word stands at the beginning of a line or cell, or in brackets behind a name, and an actor of the study is
+    named there by name or alias; what comes first counts.
+
+    Examples
+    --------
+    >>> from qualcode import read_study
+    >>> study = read_study("nominal_contracts")
+    >>> contract_parties(study.document("K-01"), study, study.grammars["zh"])["甲方"]
+    'district_committee'
     """
+    return _bound(named_parties(document, grammar), study)
+
+
+def unbound_parties(document: Document, study: Study, grammar: Grammar) -> list[tuple[str, str, int]]:
+    """The parties of a contract that name nobody of the study: the word, what stands there, and the number of the line.
+
+    Examples
+    --------
+    >>> from qualcode import Document, read_study
+    >>> study = read_study("nominal_contracts")
+    >>> unbound_parties(Document("K-02", "甲方：T市文化局\\n乙方：____", kind="contract"), study, study.grammars["zh"])
+    [('甲方', 'T市文化局', 1)]
+    """
+    places = named_parties(document, grammar)
+    bound = _bound(places, study)
+    found: dict[str, tuple[str, str, int]] = {}
+    for place in places:
+        if place.plain and place.text and bound.keys().isdisjoint(place.words):
+            shown = re.split("[，,；;。]", place.text)[-1].strip() if place.last else place.text
+            found.setdefault(place.words[0], (place.words[0], shown, place.line))
+    return list(found.values())
+
+
+def _bound(places: Sequence[NamedParty], study: Study) -> dict[str, str]:
+    names = [(_compact(actor.name), actor.id, True) for actor in study.actors]
+    names += [(_compact(alias), actor.id, False) for actor in study.actors for alias in actor.aliases]
+    names.sort(key=lambda entry: (-len(entry[0]), not entry[2], entry[0]))
     bound: dict[str, str] = {}
-    names = sorted(
-        ((name, actor.id) for actor in study.actors for name in (actor.name, *actor.aliases)), key=lambda pair: (-len(pair[0]), pair[0])
-    )
-    words = "|".join(map(re.escape, sorted(grammar.parties, key=lambda word: (-len(word), word))))
-    if not words:
-        return bound
-    head = re.compile(
-        rf"^[ \t\u3000]*(?P<first>{words})[ \t\u3000]*(?P<more>[（(][^）)\n]{{0,20}}[）)])?[ \t\u3000]*[：:](?P<rest>[^\n]*)", re.MULTILINE
-    )
-    for found in head.finditer(document.text):
-        actor = next((id for name, id in names if name in found["rest"]), "")
-        if actor:
-            for word in (found["first"], *re.findall(words, found["more"] or "")):
-                bound.setdefault(word, actor)
+    for place in places:
+        actor = _actor_in(_compact(place.text), names, last=place.last)
+        for word in place.words if actor else ():
+            bound.setdefault(word, actor)
     return bound
+
+
+def _compact(text: str) -> str:
+    """A text as names are compared: in one script, without blanks and the line that something is written on."""
+    return re.sub(r"[\s_]", "", fold(text))
+
+
+def _actor_in(text: str, names: Sequence[tuple[str, str, bool]], *, last: bool) -> str:
+    """The actor that a text names: the longest name, or the last one. A short name that goes on (社工 in 某某社工服务中心) is none."""
+    best = (-1, "")
+    for name, id, full in names:
+        for found in re.finditer(re.escape(name), text):
+            if full or not text[found.end() : found.end() + 1].isalnum():
+                if not last:
+                    return id
+                best = max(best, (found.end(), id), key=lambda pair: pair[0])
+    return best[1]
 
 
 class MentionFinder:
@@ -106,6 +151,8 @@ class MentionFinder:
     def __init__(self, study: Study, grammar: Grammar) -> None:
         self.study, self.grammar = study, grammar
         self.actor = {actor.id: actor for actor in study.actors}
+        self.called = {fold(alias): actor.id for actor in reversed(study.actors) for alias in actor.aliases}
+        self.called |= {fold(name): actor.id for actor in reversed(study.actors) for name in (actor.name, actor.id)}
         self.entries = self._entries()
         self.coordination = frozenset(grammar.coordination)
 
@@ -152,13 +199,14 @@ class MentionFinder:
         }
 
     def issuer(self, document: Document, kind: str) -> str:
-        """Who speaks in a policy: its ``issuer`` in study.yaml, else the actor that the plain word 政府 stands for; nobody in other
-        documents."""
+        """Who speaks in a policy: its ``issuer`` in study.yaml or as its own head tells it, by id, name or alias, the first of several
+        that the study knows; else the actor that the plain word 政府 stands for; nobody in other documents."""
         if kind != "policy":
             return ""
-        named = document.attributes.get("issuer", "")
+        told = document.attributes.get("issuer", "")
+        named = next((self.called[one] for one in map(fold, (told, *map(str.strip, _SEVERAL.split(told)))) if one in self.called), "")
         plain = (id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors)
-        return named if named in self.actor else next(plain, "")
+        return named or next(plain, "")
 
     def of_level(self, level: str) -> tuple[str, ...]:
         rank = LEVELS.get(level)
@@ -229,7 +277,7 @@ class _Speech:
     def __init__(self, finder: MentionFinder, document: Document, segment: Segment, hits: Hits, addressee: str, memory: _Memory) -> None:
         self.finder, self.document, self.segment, self.memory = finder, document, segment, memory
         self.addressee = addressee
-        self.quoted = list(_quotations(segment.text, hits, finder.grammar.quoting))
+        self.quoted = list(_quotations(segment.text, hits, finder.grammar))
         self.last_self = -1
 
     def mention(self, begin: int, end: int, entry: _Entry) -> Mention:
@@ -304,10 +352,11 @@ class _Speech:
         return bool(site) and any(name in site or site in name for name in (actor.name, *actor.aliases))
 
 
-def _quotations(text: str, hits: Hits, quoting: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Passages between quotation marks behind a word of saying."""
-    ends = {end for _, end in hits.of(quoting)}
+def _quotations(text: str, hits: Hits, grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """Passages between quotation marks behind a word of saying, and what may stand between the two."""
+    ends = {end for _, end in hits.of(grammar.quoting)}
+    between = "".join(grammar.affixes.get("quoted", ()))
     for found in re.finditer(r"[“「\"](?P<inside>[^”」\"]*)[”」\"]?", text):
-        before = text[: found.start()].rstrip("：:，, 了过着道")
+        before = text[: found.start()].rstrip(between)
         if len(before) in ends:
             yield found.start("inside"), found.end("inside")

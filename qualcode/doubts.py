@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Sequence
 
 from qualcode.errors import Problem, closest
 from qualcode.model import Document, Study
 from qualcode.results import Results
-from qualcode.segmenting import turns
-from qualcode.segmenting.speech import unsure_labels
+from qualcode.segmenting.headers import unread_header
+from qualcode.segmenting.speech import Transcript, is_written, transcript, unsure
 
-__all__ = ["doubts_of"]
+__all__ = ["document_doubts", "doubts_of"]
 
-SHOWN = 5
+SHOWN, EXCERPT = 5, 24
+"""How many places one doubt names, and how many characters of each."""
+SLIP = 0.8
+"""How alike two words are of which one is a slip of the other."""
 
 
 def doubts_of(results: Results) -> Iterator[Problem]:
     """The doubts of a run, those of reading first, then document by document, then those about the whole."""
     study = results.study
     yield from study.doubts
+    yield from _spelling_doubts(study)
     read_as = dict(zip(results.segments["document"], results.segments["kind"], strict=True))
     for document in study.documents:
-        yield from _label_doubts(document, study)
+        yield from document_doubts(document, study)
         yield from _kind_doubts(document, read_as.get(document.id, document.kind))
     yield from _open_ends(results)
     yield from _unknown_stages(results)
+
+
+def _spelling_doubts(study: Study) -> Iterator[Problem]:
+    """Kinds of actors and roles are free, but one that is nearly a known one is a slip."""
+    codes = {kind for code in study.codebook.codes for end in ("source", "target") for kind in code.ends(end)}
+    kinds = codes | {kind for name, listed in study.codebook.kinds.items() for kind in (name, *listed)}
+    for actor in study.actors:
+        near = closest(actor.kind, kinds)
+        if near and actor.kind not in kinds and difflib.SequenceMatcher(None, actor.kind, near).ratio() >= SLIP:
+            yield Problem(f"actor '{actor.id}'", f"the codebook knows no kind '{actor.kind}' (closest: '{near}')", "Correct its `kind`.")
+    roles = {role for grammar in study.grammars.values() for role in grammar.role_words}
+    for role in study.roles:
+        near = closest(role, roles)
+        if near and role not in roles:
+            use = "Correct it under `roles`; a role without words is never found in a text."
+            yield Problem("roles", f"no language has words for '{role}' (closest: '{near}')", use)
 
 
 def _kind_doubts(document: Document, kind: str) -> Iterator[Problem]:
@@ -54,22 +75,100 @@ def _unknown_stages(results: Results) -> Iterator[Problem]:
         yield Problem("stages", f"{unknown} of {len(codable)} sentences have no stage", use)
 
 
-def _label_doubts(document: Document, study: Study) -> Iterator[Problem]:
-    grammar, where = study.grammars[document.language], f"document '{document.id}'"
-    found = {turn.label for turn in turns(document, grammar) if turn.label}
+def document_doubts(document: Document, study: Study) -> Iterator[Problem]:
+    """What was not understood of a transcript, and which labels and declarations do not fit; each with its place and what to do.
+
+    Examples
+    --------
+    >>> from qualcode import read_study
+    >>> study = read_study("nominal_contracts")
+    >>> list(document_doubts(study.document("M-01"), study))
+    []
+    """
+    if is_written(document):
+        return
+    grammar = study.grammars[document.language]
+    read = transcript(document, grammar)
+    yield from _label_doubts(document, read)
+    if document.kind == "interview":
+        yield from _side_doubts(document, read)
+        yield from _place_doubts(document, read)
+        unread = unread_header(document, grammar, read)
+        if unread:
+            found = f"of the lines above the first turn {_listed(unread)} told nothing that is known"
+            yield Problem(_where(document), found, "They stay in the text; what matters can be a key of the document in study.yaml.")
+
+
+def _where(document: Document) -> str:
+    return f"document '{document.id}'"
+
+
+def _listed(found: Sequence[tuple[str, int]]) -> str:
+    """The first of some words with their lines, and how many more there are."""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return ", ".join(f"'{word}' (line {line})" for word, line in found[:SHOWN]) + more
+
+
+def _label_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
+    where, found = _where(document), {turn.label for turn in read.turns if turn.label}
     declared = {speaker.label for speaker in document.speakers}
     undeclared = sorted(found - declared)
     if undeclared:
         hints = [f"'{label}'" + (f" (closest declared: '{near}')" if (near := closest(label, declared)) else "") for label in undeclared]
         told = f"speaker {', '.join(hints)} not declared; kept without an actor"
         yield Problem(where, told, "Add the label to `speakers` in study.yaml.")
-    unsure = unsure_labels(document, grammar)
-    if unsure:
-        told = ", ".join(f"'{label}' (line {line})" for label, line in unsure[:SHOWN]) + (", …" if len(unsure) > SHOWN else "")
-        yield Problem(
-            where, f"{told} may be speakers; read as part of the turn before", "Declare who speaks under `speakers` in study.yaml."
-        )
+    labels = unsure(document, read) if document.kind == "interview" else []
+    if labels:
+        use = "Declare who speaks under `speakers` in study.yaml."
+        yield Problem(where, f"{_listed(labels)} may be speakers; read as part of the turn before", use)
     for label in sorted(declared - found):
         yield Problem(where, f"declared speaker '{label}' never occurs", "Correct the label, or take it out.")
-    if document.kind == "interview" and not found:
+    if document.kind == "interview" and not any(turn.role for turn in read.turns):
         yield Problem(where, "no turns were found in this interview", "Begin each turn with a label and a colon, such as 问： and 答：.")
+
+
+def _side_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
+    """Who asks and who answers, where the labels do not say it."""
+    where, roles = _where(document), {turn.role for turn in read.turns} - {""}
+    asking = sorted({turn.label for turn in read.turns if turn.role == "interviewer"})
+    nameless = [turn for turn in read.turns if turn.role == "respondent" and not turn.label]
+    if read.sides == "asks":
+        found = f"no label says who asks; '{asking[0]}', whose turns end in question marks, was taken for the interviewer"
+        yield Problem(where, found, f"Declare it under `speakers` in study.yaml: {{{asking[0]}: interviewer}}.")
+    elif read.sides == "questions":
+        found = f"only the answers have labels; {len(read.taken)} lines above them that end in question marks were taken for the questions"
+        yield Problem(where, found, "If that is wrong, begin each question with a label such as 问：.")
+    elif read.sides == "answers":
+        found = f"only the questions have labels; what stands below {len(read.taken)} of them was taken for the answers"
+        yield Problem(where, found, "If that is wrong, begin each answer with a label such as 答：.")
+    if roles == {"respondent"}:
+        use = "Declare who asks under `speakers` in study.yaml, such as {A: interviewer}; else the questions are coded like answers."
+        yield Problem(where, "nobody asks in this interview", use)
+    elif roles == {"interviewer"}:
+        yield Problem(where, "nobody answers in this interview", "Begin each answer with a label and a colon, such as 答：.")
+    if nameless:
+        found = f"{len(nameless)} answers have no label; kept under '{nameless[0].person}', without an actor"
+        yield Problem(where, found, "Declare who answers as the only speaker besides the interviewer: `speakers: {答: agency}`.")
+
+
+def _place_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
+    """Paragraphs, tables and bold lines that found no place in the talk."""
+    where, text = _where(document), document.text
+
+    def told(start: int, end: int) -> tuple[str, int]:
+        words = " ".join(text[start:end].split())
+        return (words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"), text.count("\n", 0, start) + 1
+
+    first = read.turns[0] if read.turns else None
+    above = [told(*span) for span in first.spans if span[1] - span[0] > EXCERPT] if first and not first.role and len(read.turns) > 1 else []
+    if above:
+        found = f"{_listed(above)} stands above the first turn and belongs to no speaker"
+        yield Problem(where, found, "Put a label in front of it, or take it out if nobody said it.")
+    tables = [told(grid[0][0][0], grid[0][-1][1]) for grid in read.lost]
+    if tables:
+        use = "Name the columns in its first row, such as 说话人 and 内容, or 问题 and 回答."
+        yield Problem(where, f"the table at {_listed(tables)} was not understood; it was read as text of the turn before", use)
+    headings = [told(read.lines[number].start, read.lines[number].end) for number in read.headings]
+    if headings:
+        found = f"{_listed(headings)} in bold was taken for a heading, not for a question"
+        yield Problem(where, found, "Let a question end with a question mark.")

@@ -125,7 +125,14 @@ class Grammar:
     name_endings
         How names of organisations end, the longest endings first to be tried.
     not_name
-        What ends like a name of an organisation and is none.
+        What ends like a name of an organisation and is none; ``…`` in front: whatever ends so.
+    name_parts
+        What may stand in such a name and what may not: ``stops``, behind which it begins; ``masks``, which stand for what is kept secret;
+        ``opens``, which may stand before a place; ``inside``, which looks like a stop and is none.
+    place_levels
+        Level of government → how the place in front of its bodies ends.
+    document_kinds
+        Kind of document → the words that tell it: in its title, or as a heading.
     surnames
         With which a person's name begins.
     place_endings
@@ -173,6 +180,9 @@ class Grammar:
     attachments: tuple[str, ...] = ()
     name_endings: tuple[NameEnding, ...] = ()
     not_name: tuple[str, ...] = ()
+    name_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    place_levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    document_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     surnames: tuple[str, ...] = ()
     place_endings: tuple[str, ...] = ()
     identifiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -16,6 +16,9 @@ from qualcode.model import Document, Study
 from qualcode.relations import Context, RelationFinder
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.segmenting import document_segments
+from qualcode.segmenting.asides import masked
+from qualcode.segmenting.clauses import article_of
+from qualcode.segmenting.labels import SPOKEN
 from qualcode.stages import PlaneReader, StageReader
 from qualcode.tokenising import tokeniser
 
@@ -59,12 +62,17 @@ class Machine:
             self._compiled[language] = _Language(self.study, self.study.grammars[language])
         return self._compiled[language]
 
+    def _heard(self, segment: Segment) -> str:
+        """What is said in a sentence: （笑） and 【听不清】 in speech say nothing."""
+        spoken = segment.role or segment.kind in SPOKEN
+        return masked(segment.text, self.study.grammars[segment.language]) if spoken else segment.text
+
     def read(self, document: Document) -> Rows:
         """The segments, codings, mentions and relations of a document."""
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
         kind = segments[0].kind if segments else document.kind
-        hits = [self._in(segment.language).vocabulary.scan(segment.text) for segment in segments]
+        hits = [self._in(segment.language).vocabulary.scan(self._heard(segment)) for segment in segments]
         rooms = {language: self._in(language) for language in {document.language, *(segment.language for segment in segments)}}
         weights = [rooms[segment.language].stages.weights(segment, hit) for segment, hit in zip(segments, hits, strict=True)]
         segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(kind))
@@ -114,7 +122,7 @@ def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]],
         other = segments[at]
         if other.role == "interviewer":
             asked = True
-        elif asked or (not segment.role and other.clause.partition("（")[0] != segment.clause.partition("（")[0]):
+        elif asked or (not segment.role and article_of(other.clause) != article_of(segment.clause)):
             break
         before = [*mentions[at], *before]
         at -= 1

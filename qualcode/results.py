@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.errors import Problem
+from qualcode.material import document_list, interviewees, memos
 from qualcode.model import Study
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class Results:
     options
         Every choice that was made for counting; the report prints them.
 
+    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`) are made when they are first asked for.
+
     Examples
     --------
     >>> import qualcode
@@ -63,6 +67,21 @@ class Results:
             f"{len(self.segments)} segments, {len(self.codings)} codings, {len(self.mentions)} mentions, {len(self.relations)} relations"
         )
         return f"Results(study={self.study.id!r}, {counts}, {len(self.matrices)} matrices, {len(self.doubts)} doubts)"
+
+    @cached_property
+    def interviewees(self) -> pd.DataFrame:
+        """Who was interviewed, a row each; see :func:`qualcode.interviewees`."""
+        return interviewees(self.study, segments=self.segments)
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """The documents, a row each; see :func:`qualcode.document_list`."""
+        return document_list(self.study, segments=self.segments)
+
+    @cached_property
+    def memos(self) -> pd.DataFrame:
+        """The comments in the margins, a row each; see :func:`qualcode.memos`."""
+        return memos(self.study, segments=self.segments)
 
     def evidence(self, **labels: str) -> pd.DataFrame:
         """The rows behind a cell: relations when a label speaks of a pair or an end of one, else codings; see :func:`qualcode.evidence`.

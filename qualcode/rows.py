@@ -1,4 +1,4 @@
-"""What the rows of the tables are: the columns of sentences, codings, mentions and relations, in order.
+"""What the rows of the tables are: the columns of sentences, codings, mentions, relations and memos, of people and documents, in order.
 
 See :func:`qualcode.table`. Positions are Unicode code points of ``Document.text``, half-open: ``text[start:end]`` is what a row is about.
 A text column that says nothing is blank: an empty string in a row, ``<NA>`` in a table.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Coding", "Mention", "Relation", "Segment"]
+__all__ = ["Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "Relation", "Segment"]
 
 
 class Segment(NamedTuple):
@@ -46,6 +46,8 @@ class Segment(NamedTuple):
         Kind of the document: ``interview``, ``policy``, …
     stage_from
         Why it has its stage: ``cue``, ``question``, ``carried`` (from the sentence before), ``document``; blank: it has none.
+    time
+        When it is said: ``h:mm:ss`` of the recording, of the turn or of the passage it begins in; blank where nothing tells.
 
     Examples
     --------
@@ -72,6 +74,7 @@ class Segment(NamedTuple):
     person: str
     kind: str
     stage_from: str
+    time: str = ""
 
 
 class Coding(NamedTuple):
@@ -241,3 +244,133 @@ class Relation(NamedTuple):
     target_from: str
     clause: str
     person: str
+
+
+class Memo(NamedTuple):
+    """What somebody wrote in the margin of a document, such as a comment in a Word file.
+
+    Attributes
+    ----------
+    document
+        Id of the document.
+    start, end
+        Code points of ``Document.text``, half-open; the same where the memo hangs on no words.
+    segment
+        Id of the first sentence that it touches; blank: none.
+    author, date
+        As the file tells them; blank: it does not.
+    text
+        The memo itself.
+    quote
+        ``text[start:end]`` of the document.
+
+    Examples
+    --------
+    >>> from qualcode import table
+    >>> memos = table([Memo("S-01", 3, 7, "S-01:2", "李老师", "", "要追问：谁压的？", "压了尾款")], Memo)
+    >>> memos["author"].tolist(), memos["date"].isna().tolist()
+    (['李老师'], [True])
+    """
+
+    document: str
+    start: int
+    end: int
+    segment: str
+    author: str
+    date: str
+    text: str
+    quote: str
+
+
+class Interviewee(NamedTuple):
+    """A person who was interviewed; a session with several people gives several rows. Missing is blank.
+
+    Attributes
+    ----------
+    person
+        The person that study.yaml declares, else the informant in the header of the document, else ``<document>/<label>``.
+    unit
+        Name of the actor, else the unit in the header.
+    actor
+        Id of the actor; several are joined by ``"; "``, as in every text column of this table.
+    role
+        What the person does: of the speaker in study.yaml, else the post in the header.
+    gender, years, age
+        As the header has them (years: of work); blank where several people answer in the document, because it does not say who is meant.
+    date, mode, site
+        Of each session.
+    duration
+        Minutes of all sessions; blank when one of them does not tell.
+    documents
+        The sessions.
+    turns, characters, sentences
+        Of this person only. Characters are code points without white space and without what the transcriber noted in brackets.
+
+    Examples
+    --------
+    >>> from qualcode import interviewees, read_study
+    >>> next(interviewees(read_study("nominal_contracts")).itertuples()).role
+    '科长'
+    """
+
+    person: str
+    unit: str
+    actor: str
+    role: str
+    gender: str
+    years: str
+    age: str
+    date: str
+    mode: str
+    duration: int | None
+    site: str
+    documents: str
+    turns: int
+    characters: int
+    sentences: int
+
+
+class ListedDocument(NamedTuple):
+    """A document of a study. Missing is blank.
+
+    Attributes
+    ----------
+    document
+        Id of the document.
+    title, document_number, issuer
+        Of a policy or contract, as study.yaml or the text itself has them; an issuer that is an actor stands with its name.
+    date, site, language, file, encoding
+        As in :class:`qualcode.Document`.
+    kind
+        What it was read as.
+    plane
+        Where its sentences stand when no word says otherwise: ``nominal`` or ``actual``.
+    articles
+        How many numbered articles it has; blank where none is numbered.
+    sentences
+        How many sentences it has.
+    characters
+        Code points of the whole text without white space.
+
+    Examples
+    --------
+    >>> from qualcode import document_list, read_study
+    >>> listed = document_list(read_study("nominal_contracts"))
+    >>> listed["document"].tolist()[:2], listed["plane"].tolist()[:3]
+    (['P-01', 'K-01'], ['nominal', 'nominal', 'actual'])
+    """
+
+    document: str
+    title: str
+    document_number: str
+    issuer: str
+    date: str
+    kind: str
+    plane: str
+    site: str
+    language: str
+    file: str
+    encoding: str
+    articles: int | None
+    sentences: int
+    characters: int

@@ -17,6 +17,7 @@ from qualcode.matching.patterns import Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import StageModel
 from qualcode.rows import Segment
+from qualcode.segmenting.clauses import article_of
 
 __all__ = ["NOMINAL_KINDS", "PlaneReader", "StageReader"]
 
@@ -97,7 +98,7 @@ class StageReader:
         asked: Mapping[str, float] = {}
         before, place = "", (0, "")
         for segment, weights in zip(segments, spoken, strict=True):
-            here = (segment.turn, segment.clause.partition("（")[0])
+            here = (segment.turn, article_of(segment.clause))
             before, place = (before if here == place else ""), here
             if segment.role == "interviewer":
                 asked = weights

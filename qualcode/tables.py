@@ -1,7 +1,8 @@
 """Tables whose columns are declared once, by a row type.
 
 A row type is a :class:`typing.NamedTuple`; its fields are the columns of the table, in order. ``int`` and ``float`` fields become number
-columns, everything else a text column in which a blank (``None`` or an empty string) is ``<NA>``.
+columns (``int | None`` one in which a blank is ``<NA>``), everything else a text column in which a blank (``None`` or an empty string) is
+``<NA>``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "table"]
 
-_NUMBERS = {int: "int64", float: "float64"}
+_NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int64"}
 
 
 def _dtypes(row: type[NamedTuple]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from qualcode.actors import contract_parties
+from qualcode.actors import MentionFinder, contract_parties, unbound_parties
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine
 from qualcode.model import Actor, Code, Codebook, Document, Speaker, StageModel, Study
@@ -299,11 +299,63 @@ HEADER = "甲方（委托方）：H区民政委员会\n乙方（承接方）：Z
         ("第三条 甲方：应当付款。", {}),
         ("甲方：某某公司", {}),
         ("甲方付款给乙方：Z机构", {}),
+        ("甲方：\n名称：H区民政委员会\n地址：X街道办事处旁\n乙方：\nZ机构", {"甲方": "bureau", "乙方": "org"}),
+        ("甲方：\n\n第一条 H区民政委员会付款。", {}),
+        ("甲方\tH区民政委员会\t乙方\tZ机构", {"甲方": "bureau", "乙方": "org"}),
+        ("| 甲方 | H区民政委员会 |\n| 乙方 | Z机构 |", {"甲方": "bureau", "乙方": "org"}),
+        ("一、甲方：H区民政委员会\n二、乙方：Z机构", {"甲方": "bureau", "乙方": "org"}),
+        (
+            "H区民政委员会（以下简称甲方）与Z机构（以下简称“乙方”）、X街道办事处（下称丙方）",
+            {"甲方": "bureau", "乙方": "org", "丙方": "sub"},
+        ),
+        ("甲方（盖章）：H区民政委员会　　　　乙方（盖章）：Z机构\n2018年", {"甲方": "bureau", "乙方": "org"}),
+        ("甲  方：＿＿H区民政委员会＿＿\n乙　方：__Z机构__", {"甲方": "bureau", "乙方": "org"}),
+        ("委託方（甲方）：H區民政委員會\n受託方（乙方）：Z機構", {"委托方": "bureau", "甲方": "bureau", "受托方": "org", "乙方": "org"}),
+        ("采购人（甲方）名称：H区民政委员会", {"采购人": "bureau", "甲方": "bureau"}),
+        ("甲方：某某公司 乙方：Z机构", {"乙方": "org"}),
+        ("甲方：某某社工服务中心", {}),
+        ("甲方：X市H区民政委员会", {"甲方": "bureau"}),
     ],
 )
 def test_the_header_binds_the_parties(text: str, expected: dict[str, str]) -> None:
     document = Document("K", text, kind="contract")
     assert contract_parties(document, study(ACTORS), grammar("zh")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲方：T市文化局\n乙方：Z机构", [("甲方", "T市文化局", 1)]),
+        ("合同\n\n甲方：\n名称：T市文化局\n乙方：Z机构", [("甲方", "T市文化局", 3)]),
+        ("供应商（乙方）名称：某某社工服务中心", [("供应商", "某某社工服务中心", 1)]),
+        ("甲方：T市文化局\n第一条 甲。\n甲方（盖章）：H区民政委员会", []),
+        ("T市文化局（以下简称甲方）与Z机构（以下简称乙方）", [("甲方", "T市文化局", 1)]),
+        ("甲方：____\n乙方：应当付款。", []),
+        (HEADER, []),
+    ],
+)
+def test_a_party_that_names_nobody_of_the_study_is_told(text: str, expected: list[tuple[str, str, int]]) -> None:
+    document = Document("K", text, kind="contract")
+    assert unbound_parties(document, study(ACTORS), grammar("zh")) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("bureau", "bureau"),
+        ("H区民政委员会", "bureau"),
+        ("H區民政委員會", "bureau"),
+        ("民政委", "bureau"),
+        ("T市文化局; X街道办事处; H区民政委员会", "sub"),
+        ("T市文化局", "gov"),
+        ("", "gov"),
+    ],
+)
+def test_who_speaks_in_a_policy(told: str, expected: str) -> None:
+    finder = MentionFinder(study(ACTORS), grammar("zh"))
+    document = Document("P", "甲。", kind="policy", attributes={"issuer": told})
+    assert finder.issuer(document, "policy") == expected
+    assert finder.issuer(document, "interview") == ""
 
 
 def test_parties_of_one_contract_do_not_reach_another_document() -> None:
@@ -325,6 +377,23 @@ ENGLISH = (
     Actor("org", "Harbour Trust", "social_organisation"),
     Actor("com", "Elm Residents Committee", "self_governance", "community"),
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Party A: Civil Affairs Bureau\nParty B: Harbour Trust", {"Party A": "bureau", "Party B": "org"}),
+        ("Purchaser: Civil Affairs Bureau", {"Purchaser": "bureau", "the Purchaser": "bureau"}),
+        (
+            'between the Civil Affairs Bureau (the "Purchaser") and Harbour Trust, a charity, (hereinafter “the Provider”)',
+            {"the Purchaser": "bureau", "Purchaser": "bureau", "the Provider": "org", "Provider": "org"},
+        ),
+        ("Party A shall pay Party B: Harbour Trust", {}),
+    ],
+)
+def test_parties_of_an_english_contract(text: str, expected: dict[str, str]) -> None:
+    document = Document("K", text, kind="contract", language="en")
+    assert contract_parties(document, study(ENGLISH), grammar("en")) == expected
 
 
 @lru_cache(maxsize=1)

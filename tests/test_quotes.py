@@ -211,7 +211,7 @@ def outside(document: Document, rows: Rows) -> str:
             document.text[at] for at in range(free, line.end()) if not covered[at]
         )
         left.append(MARKS.sub("", rest))
-    return "".join("".join(left).split())
+    return "".join("".join(left).split()).replace("（笑）", "")  # A note alone is no sentence.
 
 
 BODIES = st.builds(

@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 
 from qualcode.errors import OutputError
+from qualcode.material import recognisable
+from qualcode.pages import Comment
 from qualcode.reporting import write_report
+from qualcode.reporting.appendix import listings
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.html import report_html
 from qualcode.reporting.labels import Labels
-from qualcode.reporting.sheets import matrix_sheets, rejected_by_reason
+from qualcode.reporting.sheets import matrix_sheets, rejected_by_reason, summary
 from qualcode.results import Results
 
 sample: Callable[..., Results] = runpy.run_path(str(Path(__file__).with_name("test_reporting_sample.py")))["sample"]
@@ -144,6 +147,43 @@ def test_both_languages_have_all_words(results: Results) -> None:
     assert not re.search(r"[>\s](report|matrix|unit|level_name)\.[a-z_]+[<\s]", page)
 
 
+def _noted(results: Results, text: str) -> Results:
+    """The sample with a title, two sessions' worth of metadata, a time and two memos, one of them beside a quote."""
+    row = results.relations[results.relations["document"] == "S-01"].iloc[0]
+    comments = (Comment(int(row["start"]), int(row["end"]), text, "导师", "2021-05-01"), Comment(0, 0, "总的印象"))
+    told = {"S-01": {"comments": comments, "attributes": {"title": "第一次访谈", "gender": "女", "duration": "65"}}}
+    documents = tuple(dataclasses.replace(document, **told.get(document.id, {})) for document in results.study.documents)
+    segments = results.segments.assign(time=["0:03:21" if id == row["segment"] else None for id in results.segments["segment"]])
+    segments["time"] = segments["time"].astype("string")
+    return dataclasses.replace(results, study=dataclasses.replace(results.study, documents=documents), segments=segments)
+
+
+def test_memos_stand_beside_their_quotes_and_in_a_list(results: Results) -> None:
+    noted = _noted(results, EVIL)
+    evidence, page = Evidence(noted), report_html(noted)[0]
+    data = _data(page)
+    beside = {data["sentences"][int(place)][1]: [memo[2] for memo in listed] for place, listed in data["memos"].items()}
+    row = noted.relations[noted.relations["document"] == "S-01"].iloc[0]
+    assert EVIL in beside[row["segment"]]
+    assert "<img" not in page
+    listing = next(listing for listing in listings(noted, Labels(noted.study)) if listing.name == "memos")
+    assert sorted(line[-1] for line in listing.rows) == sorted([EVIL, "总的印象"])
+    assert ("批注", "2", "") in summary(evidence, Labels(noted.study))
+
+
+def test_the_tables_for_the_appendix_leave_out_what_nobody_knows(results: Results) -> None:
+    people, documents = listings(_noted(results, "看"), Labels(results.study))[:2]
+    heads = [head for head, _ in people.columns]
+    assert {"编号", "单位", "性别", "时长（分）", "字数"} <= set(heads)
+    assert "年龄" not in heads
+    assert [number for head, number in people.columns if head in ("单位", "时长（分）", "字数")] == [False, True, True]
+    assert any("年龄 (age)" in note for note in people.notes)
+    alone = recognisable(results.interviewees)
+    assert alone > 0
+    assert any(note.startswith(f"有 {alone} 行") for note in people.notes)
+    assert [row[0] for row in documents.rows] == ["P-01"], "interviews stand in the other table"
+
+
 def test_the_same_results_give_the_same_bytes(results: Results, tmp_path: Path) -> None:
     write_report(results, tmp_path / "a.html")
     write_report(sample(), tmp_path / "b.html")
@@ -203,6 +243,43 @@ def test_in_the_browser_a_cell_opens_its_sentences(page: Any, results: Results) 
     assert page.evaluate("document.activeElement.id") == "evidence-title"
     page.keyboard.press("Escape")
     assert page.locator("#evidence").is_hidden()
+
+
+def test_in_the_browser_a_quote_shows_its_time_title_and_memo(browser: Any, results: Results, tmp_path: Path) -> None:
+    noted = _noted(results, "要追问：<b>谁</b>压的？")
+    write_report(noted, tmp_path / "report.html")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((tmp_path / "report.html").as_uri())
+    row = noted.relations[noted.relations["document"] == "S-01"].iloc[0]
+    page.locator("details.code", has_text=row["code"]).locator("summary").click()
+    shown = page.locator(f'.sentence[data-segment="{row["segment"]}"]').first
+    assert shown.locator(".where").inner_text().startswith(f"{row['segment']} · 0:03:21 · ")
+    assert "第一次访谈" in shown.locator(".where").inner_text()
+    assert "要追问：<b>谁</b>压的？" in shown.locator(".memo").last.inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize(("weights", "least", "drawn"), [([1] * 5, 1, 5), ([1] * 45, 1, 45), ([1] * 30 + [2] * 20 + [3] * 15, 2, 35)])
+def test_in_the_browser_the_graph_begins_with_what_can_be_read(
+    weights: list[int], least: int, drawn: int, browser: Any, results: Results, tmp_path: Path
+) -> None:
+    network = results.network.copy()
+    network.remove_edges_from(list(network.edges(keys=True)))
+    pairs = [(source, target) for source in network for target in network if source != target]
+    for (source, target), weight in zip(pairs, weights, strict=False):
+        told = {"code": "tie", "family": "tie", "stage": "", "plane": "actual", "symmetric": False, "evidence": ()}
+        network.add_edge(source, target, weight=weight, **told)
+    write_report(dataclasses.replace(results, network=network), tmp_path / "report.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.locator("#f-weight").input_value() == str(least)
+    assert page.locator("#edge-list button").count() == drawn
+    assert (str(len(weights) - drawn) in page.locator("#edge-count").inner_text()) == (drawn < len(weights))
+    page.locator("#f-weight").fill("1")
+    assert page.locator("#edge-list button").count() == len(weights)
+    page.locator("#filters button[type=reset]").click()
+    assert page.locator("#edge-list button").count() == drawn
+    page.close()
 
 
 def test_in_the_browser_an_edge_of_the_graph_opens_its_sentences(page: Any, results: Results) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import qualcode
-from qualcode import Document, sentences
+from qualcode import Document, outline, sentences
+from qualcode.segmenting.clauses import article_of
 
 TEXTS = {
     "章 and 条": ("第一章 总则\n第一条 甲。\n第二条 乙。\n第二章 附则\n第三条 丙。", ["第一章", "第一条", "第二条", "第二章", "第三条"]),
@@ -32,10 +36,74 @@ TEXTS = {
     "no numbers": ("关于购买服务的通知\n各区：\n现通知如下。", ["", "", ""]),
     "a year is no number": ("一、任务\n2021年底前完成。\n2021.5以前上报。\n3.5万元。", ["一", "一", "一", "一"]),
     "a 条 named in a sentence": ("第一条 甲。\n依照第九条的规定办理。", ["第一条", "第一条第二款"]),
+    "条 with a heading of its own": (
+        "第一条 合同标的\n甲方委托乙方。\n乙方接受。\n第二条\n丙。",
+        ["第一条", "第一条", "第一条第二款", "第二条", "第二条"],
+    ),
+    "an item goes on": (
+        "第八条 甲：\n（一）乙；\n丙。\n（二）丁。\n戊。",
+        ["第八条", "第八条（一）", "第八条（一）", "第八条（二）", "第八条第二款"],
+    ),
+    "points in an item of a 条": (
+        "第八条 甲：\n（一）乙：\n1.丙；\n2.丁；\n（二）戊。",
+        ["第八条", "第八条（一）", "第八条（一）1", "第八条（一）2", "第八条（二）"],
+    ),
+    "1.1 and 1.1.2": (
+        "1. 总则\n1.1 甲。\n1.2乙。\n1.2.1 丙。\n2. 付款\n2.1丁。\n3.5万元。",
+        ["1", "1.1", "1.2", "1.2.1", "2", "2.1", "2.1"],
+    ),
+    "1.1 in a 条": (
+        "第三条 甲\n3.1 乙：\n（1）丙；\n（2）丁。\n3.2 戊。",
+        ["第三条", "第三条3.1", "第三条3.1（1）", "第三条3.1（2）", "第三条3.2"],
+    ),
+    "Arabic brackets and circles": (
+        "一、甲\n（一）乙\n1.丙\n（1）丁：\n①戊；\n②己。\n（2）庚。\n2.辛",
+        ["一", "一（一）", "一（一）1", "一（一）1（1）", "一（一）1（1）①", "一（一）1（1）②", "一（一）1（2）", "一（一）2"],
+    ),
+    "1) below (1)": ("(1)甲：\n1)乙；\n2）丙。\n(2)丁。", ["(1)", "(1)1)", "(1)2）", "(2)"]),
+    "1、 above （一）": ("1、甲\n（一）乙；\n（二）丙。\n2、丁", ["1", "1（一）", "1（二）", "2"]),
+    "a list in front of 一、": ("1.甲；\n2.乙。\n一、丙\n1.丁", ["1", "2", "一", "一1"]),
+    "一、 above the 条": ("一、总则\n第一条 甲。\n第二条 乙。\n二、附则\n第三条 丙。", ["一", "第一条", "第二条", "二", "第三条"]),
+    "条 counted through the 章": (
+        "第二章 甲\n第八条乙。\n第三章 丙\n第七条规定的。\n第九条丁。",
+        ["第二章", "第八条", "第三章", "第三章", "第九条"],
+    ),
+    "several 条 cited": (
+        "第一条 甲。\n第二条、第三条规定的。\n第二条第一款规定的。\n第二条 乙。",
+        ["第一条", "第一条第二款", "第一条第三款", "第二条"],
+    ),
+    "a gap": ("第一条甲。\n第五条乙。\n第六条丙。", ["第一条", "第五条", "第六条"]),
+    "blanks within": ("第 一 章　总　则\n第 1 条　甲。\n第　二　条　乙。", ["第一章", "第1条", "第二条"]),
+    "half-width and full-width": ("第１条 甲。\n１．乙；\n２．丙。", ["第１条", "第１条１", "第１条２"]),
+    "traditional": (
+        "第一編 總則\n第一節 甲\n第一條 乙。\n第二條　丙：\n一、丁；\n二、戊。",
+        ["第一編", "第一編第一節", "第一條", "第二條", "第二條一", "第二條二"],
+    ),
+    "條之一 of Taiwan": ("第 10 條 甲。\n第 10-1 條 乙。\n第十一條 丙。", ["第10條", "第10-1條", "第十一條"]),
+    "attachments": (
+        "一、甲。\n附件：1、办法\n2、指标\n附件1\n评估办法\n第一条 乙。\n第二条 丙。\n附件2：指标\n一、丁。",
+        ["一", "", "", "附件1", "附件1", "附件1第一条", "附件1第二条", "附件2", "附件2一"],
+    ),
+    "附錄": ("第一條 甲。\n附錄一\n第一條 乙。", ["第一條", "附錄一", "附錄一第一條"]),
+    "an attachment named in a sentence": ("一、甲。\n附件所列的项目照办。\n附件1所列的也是。", ["一", "一", "一"]),
+    "a signature below": ("第九条 甲。\n甲方（盖章）：\n乙方（盖章）：\n2018年1月5日", ["第九条", "", "", ""]),
     "a 条 named at the start of a 款": ("第十条 甲。\n第九条规定的期限为三十日。\n第十一条 乙。", ["第十条", "第十条第二款", "第十一条"]),
 }
 ENGLISH = {
     "chapters and articles": ("Chapter 1 General\nArticle 1 They pay.\nArticle 2 We serve.", ["Chapter 1", "Article 1", "Article 2"]),
+    "headings, letters and Roman numbers": (
+        "1. Payment\n1.1 They pay.\n(a) one;\n(b) two:\n(i) three;\n(ii) four.\n(c) five.",
+        ["1", "1.1", "1.1 (a)", "1.1 (b)", "1.1 (b) (i)", "1.1 (b) (ii)", "1.1 (c)"],
+    ),
+    "a law that is cited": (
+        "Article 1 They pay.\nArticle 3 of the Act applies.\nArticle 2 We serve.",
+        ["Article 1", "Article 1", "Article 2"],
+    ),
+    "capitals and Roman numbers": (
+        "PART I\nARTICLE II\nThey pay.\nARTICLE III\nWe serve.",
+        ["PART I", "ARTICLE II", "ARTICLE II", "ARTICLE III", "ARTICLE III"],
+    ),
+    "annexes": ("Article 1 They pay.\nAnnex A\nArticle 1 We serve.", ["Article 1", "Annex A", "Annex A Article 1"]),
     "items": ("Article 8 The purchaser shall:\n(1) pay;\n(2) inspect.", ["Article 8", "Article 8 (1)", "Article 8 (2)"]),
 }
 
@@ -120,6 +188,138 @@ def test_the_articles_of_real_statutes_have_no_gap(shared: Path, grammars) -> No
         written = len(re.findall(r"(?m)^[\s#*]*第[零一二三四五六七八九十百]+条(?=[\s*])", text))
         assert articles == list(range(1, len(articles) + 1)), path.name
         assert len(articles) == written >= 20, path.name
+
+
+# How many articles the laws have, as they were published.
+PUBLISHED = {
+    "L01": 88,
+    "L02": 79,
+    "L03": 125,
+    "L04": 132,
+    "L05": 37,
+    "L07": 48,
+    "L08": 44,
+    "L09": 70,
+    "L10": 55,
+    "L11": 63,
+    "L12": 68,
+    "L13": 38,
+    "L14": 54,
+    "L15": 101,
+    "L17": 41,
+    "L18": 32,
+}
+
+
+def _documents(shared: Path) -> dict[str, str]:
+    folder = shared / "data" / "zh_policy_core"
+    if not folder.is_dir():
+        pytest.skip("no real material: shared/data/zh_policy_core is not there")
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+
+
+def test_the_outline_has_every_article_once_and_in_order(shared: Path, grammars) -> None:
+    """The independent count: lines that begin with 第…条 and a blank."""
+    for name, text in _documents(shared).items():
+        parts = outline(Document("P", text, kind="policy"), grammar=grammars["zh"])
+        articles = parts.loc[parts["level"] == "article", "number"].tolist()
+        written = [number(words) for words in re.findall(r"(?m)^[\s#*]*第([零一二三四五六七八九十百]+)条(?=[\s*])", text)]
+        assert articles == written, name
+        if written:
+            assert articles == list(range(1, len(articles) + 1)), name
+        assert len(articles) == PUBLISHED.get(name[:3], len(articles)), name
+
+
+def test_the_outline_is_the_same_in_the_traditional_script(shared: Path, grammars) -> None:
+    import opencc
+
+    traditional = opencc.OpenCC("s2t")
+    for name, text in list(_documents(shared).items())[::6]:
+        one = outline(Document("P", text, kind="policy"), grammar=grammars["zh"])
+        other = outline(Document("P", traditional.convert(text), kind="policy"), grammar=grammars["zh"])
+        columns = ["level", "number", "start", "end"]
+        assert one[columns].equals(other[columns]), name
+
+
+def test_an_outline_covers_its_parts(shared: Path, grammars) -> None:
+    for name, text in list(_documents(shared).items())[::4]:
+        parts = outline(Document("P", text, kind="policy"), grammar=grammars["zh"])
+        assert parts["start"].is_monotonic_increasing, name
+        for level in ("chapter", "article"):
+            same = parts[parts["level"] == level]
+            assert (same["end"].shift(fill_value=0) <= same["start"]).all(), name
+        for part in parts[parts["level"] == "article"].itertuples():
+            assert text[part.start : part.end].startswith(part.clause), name
+            assert text[part.start : part.end] == text[part.start : part.end].strip(), name
+
+
+OUTLINES = {
+    "第一章 总则\n第一条 甲。\n第九条之一 乙：\n（一）丙。\n（二）丁。\n第二章\n附则\n第二条 戊。": [
+        ("chapter", 1, "第一章", "总则"),
+        ("article", 1, "第一条", ""),
+        ("chapter", 2, "第二章", "附则"),
+        ("article", 2, "第二条", ""),
+    ],
+    "一、总体要求\n（一）指导思想。以人为本，服务群众。\n1.坚持党建引领\n二、任务": [
+        ("heading", 1, "一", "总体要求"),
+        ("item", 1, "一（一）", "指导思想"),
+        ("point", 1, "一（一）1", "坚持党建引领"),
+        ("heading", 2, "二", "任务"),
+    ],
+    "第一条 甲。\n第一条之一 乙。\n附件2\n指标\n第一条 丙。": [
+        ("article", 1, "第一条", ""),
+        ("article", None, "第一条之一", ""),
+        ("attachment", 2, "附件2", "指标"),
+        ("article", 1, "附件2第一条", ""),
+    ],
+    "没有编号。": [],
+}
+
+
+@pytest.mark.parametrize("text", OUTLINES)
+def test_one_row_per_numbered_part(text: str, grammars) -> None:
+    parts = outline(Document("P", text, kind="policy"), grammar=grammars["zh"])
+    assert list(parts) == ["document", "level", "number", "clause", "heading", "start", "end"]
+    assert str(parts["number"].dtype) == "Int64"
+    shown = [
+        (part.level, None if part.number is pd.NA else part.number, part.clause, part.heading)
+        for part in parts.fillna({"heading": ""}).itertuples()
+        if "九条之一" not in part.clause and not part.clause.startswith("第九条")
+    ]
+    assert [row for row in shown if row[0] != "item" or row in OUTLINES[text]] == OUTLINES[text]
+
+
+def test_a_part_ends_where_the_next_of_its_kind_begins(grammars) -> None:
+    text = "第一章 总则\n第一条 甲：\n（一）乙；\n（二）丙。\n丁。\n第二条 戊。\n\n民政部\n2018年1月5日"
+    parts = outline(Document("P", text, kind="policy"), grammar=grammars["zh"]).set_index("clause")
+    spans = {clause: text[parts.loc[clause, "start"] : parts.loc[clause, "end"]] for clause in parts.index}
+    assert spans["第一章"] == "第一章 总则\n第一条 甲：\n（一）乙；\n（二）丙。\n丁。\n第二条 戊。"
+    assert spans["第一条"] == "第一条 甲：\n（一）乙；\n（二）丙。\n丁。"
+    assert spans["第一条（一）"] == "（一）乙；"
+    assert spans["第二条"] == "第二条 戊。"
+
+
+def test_what_is_said_has_no_outline(grammars) -> None:
+    talk = Document("S", "问：哪些？\n答：一、填表。\n（二）开会。", kind="interview")
+    assert outline(talk, grammar=grammars["zh"]).empty
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [("第八条第二款（一）1", "第八条第二款"), ("第八条(一)", "第八条"), ("附件1第三条", "附件1第三条"), ("一（二）", "一"), ("", "")],
+)
+def test_the_clause_without_its_items(clause: str, expected: str) -> None:
+    assert article_of(clause) == expected
+
+
+@given(st.text(alphabet="第一二三十条章款项附件：1.、（）()①之 \t\n甲。", max_size=120))
+def test_any_lines_have_clauses_and_an_outline_within_the_text(text: str) -> None:
+    grammar = qualcode.read_grammar("zh")
+    document = Document("P", text, kind="policy")
+    parts = outline(document, grammar=grammar)
+    assert ((parts["start"] < parts["end"]) & (parts["end"] <= len(text))).all()
+    told = set(sentences([document], grammars={"zh": grammar})["clause"].dropna())
+    assert all(any(clause.startswith(known) for known in parts["clause"]) for clause in told)
 
 
 def test_minutes_in_which_nobody_speaks_and_all_is_numbered_are_read_as_a_policy(folder) -> None:

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 import qualcode
-from qualcode import write_results
+from qualcode import Comment, write_results
 from qualcode.errors import OutputError
 from qualcode.model import Actor
 from qualcode.reporting.graphs import write_gexf, write_graphml
@@ -105,6 +105,36 @@ def test_the_promised_files_are_there(out: Path) -> None:
         "matrices/code_by_document.csv",
     } <= names
     assert {f"{name}.csv" for name in PINNED} <= names
+
+
+def test_the_tables_of_the_material_have_headings_for_readers(out: Path, nominal: Results) -> None:
+    people = list(csv.DictReader(io.StringIO((out / "interviewees.csv").read_text(encoding="utf-8-sig"), newline="")))
+    assert [row["编号"] for row in people] == nominal.interviewees["person"].tolist()
+    # The header of M-01 says 9:30—10:40; no text says how it was held, and nothing is invented.
+    assert (people[0]["编号"], people[0]["时长（分）"]) == ("M01", "70")
+    assert {row["方式"] for row in people} == {""}
+    documents = list(csv.DictReader(io.StringIO((out / "documents.csv").read_text(encoding="utf-8-sig"), newline="")))
+    assert [(row["材料"], row["类型"], row["条数"]) for row in documents][:3] == [
+        ("P-01", "政策", "31"),
+        ("K-01", "合同", "19"),
+        ("O-01", "观察", ""),
+    ]
+
+
+def test_memos_are_written_where_there_are_any(out: Path, small: Results, tmp_path: Path) -> None:
+    assert not (out / "memos.csv").exists()
+    text = "要追问，\n“谁”压的？"
+    documents = tuple(replace(document, comments=(Comment(6, 9, text, "导师"),)) for document in small.study.documents[:1])
+    write_results(replace(small, study=replace(small.study, documents=documents)), tmp_path / "out", figures=False)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out" / "memos.csv").read_text(encoding="utf-8-sig"), newline="")))
+    assert [(row["document"], row["segment"], row["author"], row["text"]) for row in rows] == [("S-01", "S-01:2", "导师", text)]
+    assert rows[0]["quote"] == documents[0].text[6:9]
+
+
+def test_who_watches_is_told_what_is_written(small: Results, tmp_path: Path) -> None:
+    steps: list[str] = []
+    write_results(small, tmp_path / "out", figures=False, progress=steps.append)
+    assert steps == ["tables", "report"]
 
 
 # The manifest

@@ -56,9 +56,49 @@ def run(study: str, out: str, figures: bool, overwrite: bool, quiet: bool) -> No
 @click.argument("study")
 def check(study: str) -> None:
     """Read STUDY and list its problems and doubts without writing anything."""
-    from qualcode.cli.telling import told_check
+    from qualcode.cli.checking import told_check
 
     told_check(study)
+
+
+@main.command()
+@click.argument("folder")
+@click.option("--language", type=click.Choice(["zh", "en"]), default=None, help="Of the study; found out by the characters otherwise.")
+@click.option("--codebook", default="governance", show_default=True, help="A built-in codebook, or a path relative to FOLDER.")
+@click.option("--force", is_flag=True, help="Replace the study.yaml that is there.")
+def init(folder: str, language: str | None, codebook: str, force: bool) -> None:
+    """Look at the texts in FOLDER and write a first study.yaml, every guess marked as one."""
+    from qualcode.cli.starting import told_init
+
+    told_init(folder, language=language or "", codebook=codebook, force=force)
+
+
+@main.command()
+@click.argument("study")
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="The folder for the copy; neither in the study nor around it.")
+@click.option("--key", type=click.Path(dir_okay=False), help="The key file; by default <study>_key.csv beside the study folder.")
+@click.option("--key-only", is_flag=True, help="Write only the key, to be looked through first.")
+@click.option("--overwrite", is_flag=True, help="Replace an earlier copy.")
+def anonymise(study: str, out: str, key: str | None, key_only: bool, overwrite: bool) -> None:
+    """Write a copy of STUDY under pseudonyms, and the key that leads back.
+
+    The copy holds plain text: bold, tables and time stamps are gone. Dates stay as they are; nothing shifts them.
+    """
+    from qualcode.cli.anonymising import told_anonymise
+
+    told_anonymise(study, out, key, key_only=key_only, overwrite=overwrite)
+
+
+@main.command()
+@click.argument("copy")
+@click.option("--key", required=True, type=click.Path(dir_okay=False), help="The key that the copy was made with.")
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="The folder to write to.")
+@click.option("--overwrite", is_flag=True, help="Replace an earlier copy.")
+def restore(copy: str, key: str, out: str, overwrite: bool) -> None:
+    """Put the originals back into COPY, a folder that `anonymise` wrote."""
+    from qualcode.cli.anonymising import told_restore
+
+    told_restore(copy, key, out, overwrite=overwrite)
 
 
 @main.command("list")

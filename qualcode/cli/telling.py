@@ -19,7 +19,7 @@ from qualcode.running import run
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["told_check", "told_run"]
+__all__ = ["told_run"]
 
 SHOWN = 8
 
@@ -34,9 +34,7 @@ def told_run(study: str, out: str, *, figures: bool, overwrite: bool, quiet: boo
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
         results = run(read, progress=lambda document: _step(bar, document))
-    if watched:
-        click.echo("Writing tables, figures and the report …", err=True)
-    more = write_results(results, out, figures=figures, overwrite=overwrite)
+    more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
     if not quiet:
         click.echo(summary(results))
         click.echo(f"\nWritten to {out}; begin with report.html.")
@@ -47,17 +45,22 @@ def _step(bar: _Bar, document: Document) -> None:
     bar.update(1)
 
 
+def _say(step: str) -> None:
+    click.echo({"tables": "Writing the tables …", "figures": "Drawing the figures …", "report": "Writing the report …"}[step], err=True)
+
+
+def _keep_quiet(step: str) -> None:
+    """Nobody watches."""
+
+
+def _count(number: int, noun: str) -> str:
+    """``1 document``, ``2 documents``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _warn(results: Results, more: Sequence[Problem] = ()) -> None:
     for doubt in (*results.doubts, *more):
         click.echo(f"warning: {doubt}", err=True)
-
-
-def told_check(study: str) -> None:
-    """Every doubt of a study, or that there is none; problems come as a DataError."""
-    results = run(read_study(study))
-    _warn(results)
-    documents, count = len(results.study.documents), len(results.doubts)
-    click.echo(f"{results.study.id}: {documents} documents, no problems, {count} warning{'' if count == 1 else 's'}.")
 
 
 def summary(results: Results) -> str:
@@ -68,10 +71,13 @@ def summary(results: Results) -> str:
     written = int(segments["role"].isna().sum())
     lines = [
         results.study.title,
-        f"  {len(results.study.documents)} documents, {len(segments)} sentences: {len(spoken)} by {spoken['person'].nunique()} informants, "
-        f"{written} of documents and notes, {len(segments) - len(spoken) - written} of interviewers",
-        f"  {len(kept)} codings proposed; {len(codings) - len(kept)} found and not counted{_reasons(codings)}",
+        f"  {_count(len(results.study.documents), 'document')}, {_count(len(segments), 'sentence')}: {len(spoken)} by "
+        f"{_count(spoken['person'].nunique(), 'informant')}, {written} of documents and notes, "
+        f"{len(segments) - len(spoken) - written} of interviewers",
+        f"  {_count(len(kept), 'coding')} proposed; {len(codings) - len(kept)} found and not counted{_reasons(codings)}",
     ]
+    if len(results.memos):
+        lines.append(f"  {_count(len(results.memos), 'memo')}")
     families = Counter(code.partition(".")[0] for code in kept["code"])
     if families:
         lines.append(
@@ -79,7 +85,7 @@ def summary(results: Results) -> str:
             + ", ".join(f"{family} {number}" for family, number in sorted(families.items(), key=lambda one: (-one[1], one[0])))
         )
     lines += [
-        f"  {len(results.relations)} pieces of evidence on relations" + (", most of them on" if len(results.relations) else ""),
+        f"  {_count(len(results.relations), 'piece')} of evidence on relations" + (", most of them on" if len(results.relations) else ""),
         *_relations(results),
     ]
     lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")

@@ -23,6 +23,8 @@ class Candidate:
         Shorter or other forms that seem to mean the same.
     places
         Where it stands: document, start, end (code points of the document's text), in reading order, aliases included.
+    fits
+        Of a short form that may stand for several others: those it may stand for. It is kept apart.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Candidate:
     level: str = ""
     aliases: tuple[str, ...] = ()
     places: tuple[tuple[str, int, int], ...] = ()
+    fits: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

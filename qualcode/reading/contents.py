@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 
 from qualcode.errors import QualcodeError
 from qualcode.pages import Comment, Layout
+from qualcode.reading.encodings import decode
 
-__all__ = ["Content", "ReadOptions", "Unreadable"]
+__all__ = ["LONGEST_LINE", "Content", "ReadOptions", "Unreadable", "sound", "written_text"]
+
+LONGEST_LINE = 5_000_000
+"""What no line reaches that somebody wrote: so many characters are something else."""
 
 
 class Unreadable(QualcodeError):
@@ -67,6 +71,60 @@ class Content:
 
     text: str
     encoding: str = ""
-    layout: Layout = Layout()
+    layout: Layout = field(default=Layout())
     comments: tuple[Comment, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
+
+
+def sound(text: str) -> str:
+    """`text` with ``\\n`` as line end and without a byte order mark.
+
+    Raises
+    ------
+    Unreadable
+        When it holds NUL characters, or a line that is far too long.
+
+    Examples
+    --------
+    >>> sound("问：忙吗？\\r\\n答：忙。")
+    '问：忙吗？\\n答：忙。'
+    """
+    if "\0" in text:
+        raise Unreadable("it holds NUL characters: this is no text", "Save it as plain text (UTF-8).")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = text.rfind("\n", start, start + LONGEST_LINE + 1)
+        if end < 0:
+            use = "This is no text that somebody wrote; look into the file."
+            raise Unreadable(f"it has a line of more than {LONGEST_LINE:,} characters", use)
+        start = end + 1
+    return text
+
+
+def written_text(data: bytes, encoding: str) -> tuple[str, str]:
+    """The text of a file that is nothing but characters, and its encoding; found out where `encoding` is blank.
+
+    Raises
+    ------
+    Unreadable
+        When it is in no encoding that is known, not in the one that is given, or no text.
+
+    Examples
+    --------
+    >>> written_text("问：忙吗？".encode("gb18030"), "")
+    ('问：忙吗？', 'gb18030')
+    """
+    try:
+        text, found = decode(data, encoding)
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start + 1:,} does not fit"
+        if encoding:
+            raise Unreadable(f"it is not in {encoding} ({place})", "Correct the `encoding:`, or take it out.") from None
+        use = "Open it in an editor and save it as UTF-8, or give the document its `encoding:`."
+        raise Unreadable(f"it is in none of UTF-8, UTF-16, GB18030 and Big5 (as {error.encoding}: {place})", use) from None
+    except UnicodeError as error:
+        raise Unreadable(f"its characters cannot be read ({error})", "Open it in an editor and save it as UTF-8.") from None
+    return sound(text), found

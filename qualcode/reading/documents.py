@@ -34,6 +34,7 @@ class DocumentReader:
 
     def __init__(self, collector: Collector, language: str, grammars: Mapping[str, Grammar], actors: list[str], stages: StageModel) -> None:
         self.to, self.language, self.grammars, self.actors, self.stages = collector, language, grammars, actors, stages
+        self.encodings: dict[str, list[tuple[str, str]]] = {}
         self.headings: dict[str, tuple[str, ...]] = {}
         for _, grammar in sorted(grammars.items()):
             for column, words in grammar.columns.items():
@@ -53,8 +54,19 @@ class DocumentReader:
             return []
         contents, data = found
         self.to.keep(name, data)
-        made = (self._document(entry, declared, content, fields) for content, fields in contents)
+        ids = [_numbered(id, number, len(contents)) for number in range(1, len(contents) + 1)]
+        made = [
+            self._document(entry, declared, content, {"id": own, **fields}) for own, (content, fields) in zip(ids, contents, strict=True)
+        ]
         return [document for document in made if document is not None]
+
+    def tell_encodings(self) -> None:
+        """One doubt for each encoding other than UTF-8 that files were read in, however many there are."""
+        for encoding, files in sorted(self.encodings.items()):
+            where, file = files[0]
+            told = f"'{file}' was" if len(files) == 1 else f"{len(files)} files ('{file}', …) were"
+            use = "If a text looks wrong, give its document an `encoding`, or save the file as UTF-8."
+            self.to.doubts.append(Problem(where, f"{told} read as {encoding}", use))
 
     def _declared(self, entry: Node, id: str) -> Document | None:
         """What the entry says, as a document without its text."""
@@ -81,14 +93,15 @@ class DocumentReader:
         for found, use in content.remarks:
             self.to.doubts.append(Problem(where, f"'{declared.file}': {found}", use))
         if content.encoding not in ("", "utf-8", "utf-8-sig"):
-            use = "If its text looks wrong, give the document an `encoding`, or save the file as UTF-8."
-            self.to.doubts.append(Problem(where, f"'{declared.file}' was read as {content.encoding}", use))
-        given = {key: value for key, value in fields.items() if key not in ("id", "date", "site")}
+            self.encodings.setdefault(content.encoding, []).append((where, declared.file))
+        given = {key: value for key, value in fields.items() if key not in ("id", "date", "site", "kind")}
+        kind = declared.kind if entry.get("kind").text else fields.get("kind", declared.kind)
         try:
             document = replace(
                 declared,
-                id=fields.get("id") or declared.id,
+                id=fields["id"],
                 text=content.text,
+                kind=kind,
                 date=declared.date or fields.get("date", ""),
                 site=declared.site or fields.get("site", ""),
                 attributes={**given, **declared.attributes},
@@ -168,6 +181,11 @@ def _contents(path: Path, where: str, options: ReadOptions) -> tuple[Sequence[tu
     return [(content, {})], data
 
 
+def _numbered(id: str, number: int, all: int) -> str:
+    """The id of a row that has none: that of the table and the row's number among the documents in it."""
+    return f"{id}-{number:0{len(str(all))}}" if all > 1 else id
+
+
 def _speaker_pairs(node: Node) -> dict[str, Node]:
     """``问=interviewer; 答=agency``, the form of a table."""
     pairs = (part.partition("=") for part in re.split("[;；]", node.text) if part.strip())
@@ -191,7 +209,8 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _is_encoding(name: str) -> bool:
+    """Whether Python has a codec of this name for texts; no bytes at all would tell nothing, they are never looked at."""
     try:
-        return bool(b"".decode(name) == "")
-    except (LookupError, UnicodeError):
+        return "a".encode(name).decode(name) == "a"
+    except (LookupError, ValueError):
         return False

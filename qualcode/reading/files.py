@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from qualcode.errors import DataError, Problem, remedy
-from qualcode.reading.contents import Content, ReadOptions, Unreadable
+from qualcode.reading.contents import Content, ReadOptions, Unreadable, sound
 
 __all__ = ["FORMATS", "SHEETS", "read_content", "read_data"]
 
@@ -32,9 +32,8 @@ _ADVICE = {
     (".mp3", ".m4a", ".wav", ".mp4", ".amr"): "A recording holds no text: have it transcribed first.",
     (".zip", ".rar", ".7z"): "Unpack it and name the files in it.",
 }
-MOST_BYTES, LONGEST_LINE = 1 << 30, 5_000_000
-"""What no document of a study reaches: a file so large, or a line of so many characters, is something else."""
-_CONTROLS = frozenset("\t\n\r\x0b\x0c")
+MOST_BYTES = 1 << 30
+"""What no document of a study reaches: a file so large is something else."""
 
 
 def _problem(path: Path, where: str, found: str, use: str) -> DataError:
@@ -49,6 +48,8 @@ def read_data(path: Path, where: str) -> bytes:
     DataError
         When it is missing (naming what is called alike), a folder, unreadable, empty or far too large.
     """
+    if "\0" in str(path):
+        raise DataError([Problem(where, "the name of the file holds a character that no name may hold", "Correct the name.")])
     try:
         if path.is_dir():
             raise _problem(path, where, "this is a folder", "Name the file in it.")
@@ -57,12 +58,11 @@ def read_data(path: Path, where: str) -> bytes:
             use = remedy(path.name, beside, "Correct the name or add the file.")
             raise DataError([Problem(where, f"there is no file '{path.name}' in '{path.parent.name}'", use)])
         if path.stat().st_size > MOST_BYTES:
-            raise _problem(path, where, f"{path.stat().st_size >> 20} MB are no text that somebody wrote", "Divide it, or name another file.")
+            size = path.stat().st_size >> 20
+            raise _problem(path, where, f"{size} MB are no text that somebody wrote", "Divide it, or name another file.")
         data = path.read_bytes()
     except OSError as error:
         raise _problem(path, where, f"it cannot be read ({error.strerror})", "Check the name and the permissions.") from None
-    except ValueError:
-        raise DataError([Problem(where, "the name of the file holds a character that no name may hold", "Correct the name.")]) from None
     if not data.strip():
         raise _problem(path, where, "it is empty", "Fill it, or take the document out of the list.")
     return data
@@ -98,14 +98,8 @@ def read_content(path: Path, where: str, options: ReadOptions = ReadOptions()) -
 
 
 def _checked(content: Content) -> Content:
-    """The same with ``\\n`` as line end, if it is a text."""
-    text = content.text
-    if "\0" in text:
-        raise Unreadable("it holds NUL characters: this is no text", "Save it as plain text (UTF-8).")
-    if "\r" in text or text.startswith("\ufeff"):
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """The same with ``\n`` as line end, if it is a text."""
+    text = sound(content.text)
     if not text.strip():
         raise Unreadable("there is no text in it", "Fill it, or take the document out of the list.")
-    if len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
-        raise Unreadable(f"it has a line of more than {LONGEST_LINE:,} characters", "This is no text that somebody wrote; look into the file.")
-    return replace(content, text=text)
+    return content if text is content.text else replace(content, text=text)

@@ -36,7 +36,7 @@ _LISTS = (
     "surnames",
     "place_endings",
 )
-_MAPPINGS = ("planes", "role_words", "affixes", "metadata", "columns", "identifiers")
+_MAPPINGS = ("planes", "role_words", "affixes", "metadata", "columns", "identifiers", "name_parts", "place_levels", "document_kinds")
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _OTHERS = ("language", "numbering", "status", "references", "short_forms", "name_endings")
 
@@ -79,8 +79,7 @@ def _read(path: Path) -> Grammar:
             for item in root.get("short_forms").items
         ),
         name_endings=tuple(
-            NameEnding(item.get("ends").strings(), item.get("kind").text, item.get("level").text)
-            for item in root.get("name_endings").items
+            NameEnding(item.get("ends").strings(), item.get("kind").text, item.get("level").text) for item in root.get("name_endings").items
         ),
     )
 

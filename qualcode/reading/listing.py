@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qualcode.errors import DataError, Problem
+from qualcode.reading.contents import Unreadable
+from qualcode.reading.files import SHEETS, read_data
+from qualcode.reading.formats.grids import grid
+from qualcode.reading.formats.sheets import headed
+from qualcode.reading.grammars import read_grammar
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 
 __all__ = ["listed_entries"]
 
+KEYS = ("id", "file", "kind", "name", "aliases", "level", "date", "site", "stage", "speakers", "language", "encoding", "title", "note")
+"""What a heading in Chinese may stand for, in the order in which a word that could be two is taken."""
 
-def _rows(path: Path, text: str) -> list[list[str]]:
-    before = csv.field_size_limit(len(text) + 1)
+
+def _from_sheet(path: Path, data: bytes) -> list[Node]:
     try:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        first = lines.partition("\n")[0]
-        comma = next((sign for sign in ",;\t" if sign in first), ",")
-        return list(csv.reader(io.StringIO(lines, newline=""), delimiter=comma))
-    except csv.Error as error:
-        raise DataError([Problem(path.name, f"this is no table ({error})", "Save the sheet again as CSV (UTF-8).")]) from None
-    finally:
-        csv.field_size_limit(before)
-
-
-def _from_csv(path: Path, text: str) -> list[Node]:
-    rows = _rows(path, text)
-    header = [name.strip() for name in rows[0]] if rows else []
-    entries = []
+        rows = grid(data).rows
+    except Unreadable as error:
+        raise DataError([Problem(path.name, error.found, error.remedy)]) from None
+    (first, headings), entries = rows[0], []
+    header = _keys(headings)
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    problems = [Problem(f"{path.name}, row 1", f"column '{name}' stands here twice", "Keep one of the two.") for name in twice]
-    for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) > len(header):
-            found = f"{len(row)} cells under {len(header)} column names"
+    problems = [Problem(f"{path.name}, row {first}", f"column '{name}' stands here twice", "Keep one of the two.") for name in twice]
+    for number, row in rows[1:]:
+        width = max((column for column, cell in enumerate(row, 1) if cell), default=0)
+        if width > len(header):
+            found = f"{width} cells under {len(header)} column names"
             problems.append(Problem(f"{path.name}, row {number}", found, "Quote cells that hold a comma, or name the further columns."))
-        cells = {
-            name: Node(cell.strip(), path.name, number, "row") for name, cell in zip(header, row, strict=False) if name and cell.strip()
-        }
+        cells = {name: Node(cell, path.name, number, "row") for name, cell in zip(header, row, strict=False) if name and cell}
         entries.append(Node(cells, path.name, number, "row"))
     if problems:
         raise DataError(problems)
     return entries
 
 
+def _keys(headings: Sequence[str]) -> list[str]:
+    """The keys of an entry by the headings of its table: ``id`` for ID and 编号; a heading that is not known stays as it is."""
+    keys = [heading.lower() if heading.lower() in KEYS else heading for heading in headings]
+    foreign = [heading if not heading.isascii() else "" for heading in headings]
+    known = headed(foreign, read_grammar("zh").columns, KEYS) if any(foreign) else {}
+    for key, column in known.items():
+        if key not in keys:
+            keys[column] = key
+    return keys
+
+
 def listed_entries(node: Node, folder: Path, keep: Callable[[str, bytes], None]) -> list[Node]:
-    """The entries that `node` lists itself, or that the .yaml or .csv file it names lists (one row an entry, one column a key).
+    """The entries that `node` lists itself, or that the file it names lists: .yaml, .csv, .xlsx and the like, one row an entry, one column
+    a key.
 
     Raises
     ------
@@ -59,12 +64,15 @@ def listed_entries(node: Node, folder: Path, keep: Callable[[str, bytes], None])
     if not node.text:
         return node.items
     path = folder / node.text
-    if path.suffix.lower() not in (".yaml", ".yml", ".csv"):
-        raise DataError([Problem(node.where, f"'{node.text}' is no .yaml or .csv table", "Save the sheet as CSV (UTF-8).")])
-    if not path.is_file():
-        raise DataError([Problem(node.where, f"there is no file '{node.text}'", "Correct the name or add the file.")])
-    text = text_of(path)
-    keep(node.text, path.read_bytes())
-    if path.suffix.lower() == ".csv":
-        return _from_csv(path, text)
-    return read_yaml(path, text).items
+    suffix = path.suffix.lower()
+    if suffix not in (".yaml", ".yml", *SHEETS):
+        raise DataError([Problem(node.where, f"'{node.text}' is no .yaml, .xlsx or .csv table", "Save the sheet as .xlsx or .csv.")])
+    if suffix not in SHEETS:
+        if not path.is_file():
+            raise DataError([Problem(node.where, f"there is no file '{node.text}'", "Correct the name or add the file.")])
+        text = text_of(path)
+        keep(node.text, path.read_bytes())
+        return read_yaml(path, text).items
+    data = read_data(path, node.where)
+    keep(node.text, data)
+    return _from_sheet(path, data)

@@ -59,6 +59,7 @@ class _Reader(Collector):
         entries = self.attempt(lambda: listed_entries(node, self.folder, self.keep)) or []
         self.unique([(entry.get("id").text, entry) for entry in entries], "document")
         read = [document for entry in entries for document in reader.read(entry)]
+        reader.tell_encodings()
         if not entries and not self.problems:
             self.problem(node, "the study lists no documents", "Add them under `documents:`.")
         known = {entry.get("id").text for entry in entries}

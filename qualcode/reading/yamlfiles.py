@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ __all__ = ["Node", "read_yaml"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it is there: a large codebook is read in a tenth of the time."""
+_WIDE_MARK = re.compile(r"^[\s\-{]*[A-Za-z_]+\s*(?P<colon>：)|[{,][^#\"']*?(?P<comma>，)\s*[A-Za-z_]+\s*[:：]")
+"""A full-width colon behind a key, or a full-width comma in front of one."""
 BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -86,6 +89,17 @@ def _convert(node: yaml.Node, file: str, problems: list[Problem], within: frozen
     return Node("" if plain and value in BLANK else value, file, line)
 
 
+def _advice(text: str, line: int) -> str:
+    """What to do about text that is no YAML: a full-width mark in or above the `line` is mostly the reason."""
+    for number in range(min(line, text.count("\n")), -1, -1):
+        found = _WIDE_MARK.search(text.split("\n")[number])
+        if found:
+            wide = found["colon"] or found["comma"]
+            narrow = {"：": "': ' (with a space behind)", "，": "', '"}[wide]
+            return f"Line {number + 1} has the full-width '{wide}' where {narrow} should stand."
+    return "Mind the indentation, and quote text that holds ': ' or begins with a sign."
+
+
 def read_yaml(path: Path, text: str) -> Node:
     """The content of a YAML file.
 
@@ -104,7 +118,7 @@ def read_yaml(path: Path, text: str) -> Node:
                 Problem(
                     f"{path.name}{line}",
                     f"this is not YAML ({error.problem})",
-                    "Mind the indentation, and quote text that holds ': ' or begins with a sign.",
+                    _advice(text, mark.line if mark else 0),
                 )
             ]
         ) from None

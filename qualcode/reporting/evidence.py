@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.results import Results
 
-__all__ = ["Evidence", "counted", "strength"]
+__all__ = ["Evidence", "counted", "rows_of", "strength"]
 
 Row = dict[str, Any]
 
@@ -77,11 +77,11 @@ class Evidence:
 
     @cached_property
     def segments(self) -> list[Row]:
-        return _rows(self.results.segments)
+        return rows_of(self.results.segments)
 
     @cached_property
     def codings(self) -> list[Row]:
-        return [row | {"family": row["code"].partition(".")[0]} for row in _rows(self.results.codings)]
+        return [row | {"family": row["code"].partition(".")[0]} for row in rows_of(self.results.codings)]
 
     @cached_property
     def relations(self) -> list[Row]:
@@ -92,7 +92,7 @@ class Evidence:
                 "family": row["code"].partition(".")[0],
                 "dyad": f"{row['source']}{SYMMETRIC if row['code'] in symmetric else DIRECTED}{row['target']}",
             }
-            for row in _rows(self.results.relations)
+            for row in rows_of(self.results.relations)
         ]
 
     @cached_property
@@ -158,7 +158,7 @@ class Evidence:
         return max(0, row["start"] - sentence["start"]), min(len(sentence["text"]), row["end"] - sentence["start"])
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Each row of a table as a mapping, blanks as empty strings, numbers as plain numbers."""
     columns = {}
     for name in frame.columns:

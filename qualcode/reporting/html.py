@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import OutputError, Problem
-from qualcode.reporting.evidence import Evidence, Row
+from qualcode.reporting.appendix import listings
+from qualcode.reporting.evidence import Evidence, Row, rows_of
 from qualcode.reporting.fonts import embedded_font
 from qualcode.reporting.labels import SYMMETRIC, Labels, blank
 from qualcode.reporting.layout import actor_layout
@@ -85,6 +86,7 @@ def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
         summary=summary(evidence, labels),
         documents=documents_table(evidence, labels),
         informants=informants_table(evidence, labels),
+        listings=listings(results, labels),
         sheets=sheets,
         rejected=rejected_by_reason(evidence, labels),
         codes=_by_code(evidence),
@@ -136,10 +138,9 @@ def _data(evidence: Evidence, labels: Labels) -> dict[str, Any]:
         "words": {key: value for key, value in labels.words.items() if key.startswith(SCRIPT_WORDS)},
         "stages": {stage.id: stage.label(labels.study.language) for stage in labels.study.stages.stages},
         "codes": {code: labels.code(code) for code in used},
-        "sentences": [
-            [row["document"], row["segment"], _speaker(row, labels), row["stage"], row["plane"], row["clause"], row["text"]]
-            for row in evidence.sentences
-        ],
+        "sentences": [_sentence(row, labels) for row in evidence.sentences],
+        "titles": {document.id: title for document in labels.study.documents if (title := document.attributes.get("title"))},
+        "memos": _memos(evidence),
         # A quote is repeated only where it reaches beyond its sentence.
         "codings": [
             [
@@ -169,6 +170,20 @@ def _data(evidence: Evidence, labels: Labels) -> dict[str, Any]:
         ],
         **_graph(evidence, labels),
     }
+
+
+def _sentence(row: Row, labels: Labels) -> list[str]:
+    where = [row["document"], row["segment"], _speaker(row, labels), row["stage"], row["plane"], row["clause"]]
+    return [*where, row["text"], row.get("time", "")]
+
+
+def _memos(evidence: Evidence) -> dict[int, list[list[str]]]:
+    """What stands in the margin of a sentence that is shown, by its number."""
+    beside: dict[int, list[list[str]]] = {}
+    for row in rows_of(evidence.results.memos):
+        if row["segment"] in evidence.place:
+            beside.setdefault(evidence.place[row["segment"]], []).append([row["author"], row["date"], row["text"], row["quote"]])
+    return beside
 
 
 def _inside(evidence: Evidence, row: Row) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from qualcode.levels import ROWS, level_row
 from qualcode.model import Actor, Study
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "actor_layout"]
 
-LEVELS = ("central", "province", "city", "district", "county", "subdistrict", "township", "community", "village")
-SAME_ROW = {"county": "district", "township": "subdistrict", "village": "community", "national": "central", "municipal": "city"}
-ORGANISATIONS = ("social_organisation", "hub", "foundation", "firm", "agency", "mass_organisation")
-ASSESSORS = ("assessor", "third_party", "expert")
-ROWS = ("central", "province", "city", "district", "authority", "subdistrict", "community", "organisations", "assessors", "others")
 COLUMNS = (-0.9, -0.45, 0.0, 0.45, 0.9)
 WIDEST = 6
 # Half of a box and half of a page, in points, as the figures draw them; only their proportions matter.
@@ -80,18 +76,9 @@ def actor_layout(network: nx.MultiDiGraph, study: Study) -> Layout:
 
 
 def _row(actor: Actor | None, attributes: Mapping[str, object]) -> str:
-    kind = actor.kind if actor else str(attributes.get("kind") or "")
-    level = (actor.level if actor else str(attributes.get("level") or "")).casefold()
-    level = SAME_ROW.get(level, level)
-    if level in ROWS:
-        return level
-    if kind in ASSESSORS:
-        return "assessors"
-    if kind in ORGANISATIONS:
-        return "organisations"
-    if kind == "self_governance":
-        return "community"
-    return "authority" if kind == "government" else "others"
+    if actor:
+        return level_row(actor.kind, actor.level)
+    return level_row(str(attributes.get("kind") or ""), str(attributes.get("level") or ""))
 
 
 def _broken(line: list[str]) -> list[list[str]]:

@@ -193,6 +193,7 @@ def summary(evidence: Evidence, labels: Labels) -> list[tuple[str, str, str]]:
     # No percentage of fewer than twenty.
     share = words["report.unknown_stage_note"].format(share=f"{100 * unknown / len(asked):.0f} %") if len(asked) >= 20 else ""
     accepted = sum(evidence.codings[number]["status"] == "accepted" for number in evidence.kept)
+    memos = len(evidence.results.memos)
     return [
         (words["report.documents"], str(len(evidence.study.documents)), ""),
         (words["report.informants"], str(len({row["person"] for row in asked if row["person"]})), ""),
@@ -203,20 +204,21 @@ def summary(evidence: Evidence, labels: Labels) -> list[tuple[str, str, str]]:
         (words["report.counted"], str(len(evidence.kept)), f"{words['report.accepted']} {accepted}"),
         (words["report.rejected"], str(len(evidence.codings) - len(evidence.kept)), ""),
         (words["report.relations"], str(len(evidence.relations)), ""),
+        *([(words["report.memos"], str(memos), "")] if memos else []),
     ]
 
 
 def documents_table(evidence: Evidence, labels: Labels) -> list[dict[str, str]]:
     """One row for each document, in the order of the study."""
-    told = _per(evidence, "document")
+    told, size = _per(evidence, "document"), evidence.results.documents.set_index("document")
     return [
         {
             "id": document.id,
-            "kind": labels.of("kind", document.kind),
+            "kind": labels.of("kind", size.at[document.id, "kind"]),
             "date": document.date,
             "site": document.site,
             "stage": labels.of("stage", document.stage) if document.stage else "",
-            "characters": str(len(document.text)),
+            "characters": str(size.at[document.id, "characters"]),
             **told.get(document.id, {"sentences": "0", "codings": "0", "relations": "0"}),
         }
         for document in evidence.study.documents

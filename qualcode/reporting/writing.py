@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
+from qualcode.reporting.appendix import readable
 from qualcode.reporting.graphs import write_gexf, write_graphml
+from qualcode.reporting.labels import Labels
 from qualcode.results import Results
 from qualcode.version import __version__
 
@@ -56,11 +58,26 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
     }
 
 
-def _fill(results: Results, folder: Path, figures: bool) -> list[Problem]:
+def _ignore(step: str) -> None:
+    """Nobody watches."""
+
+
+def _write_material(results: Results, folder: Path) -> None:
+    """The tables of people and documents as one pastes them into a thesis, and the memos where there are any."""
+    labels = Labels(results.study)
+    _write_csv(readable(results.interviewees, labels), folder / "interviewees.csv")
+    _write_csv(readable(results.documents, labels), folder / "documents.csv")
+    if len(results.memos):
+        _write_csv(results.memos, folder / "memos.csv")
+
+
+def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
     from qualcode.reporting import write_figures, write_report
 
+    progress("tables")
     for name in ("segments", "codings", "mentions", "relations"):
         _write_csv(getattr(results, name), folder / f"{name}.csv")
+    _write_material(results, folder)
     (folder / "matrices").mkdir()
     for name, matrix in results.matrices.items():
         _write_csv(matrix, folder / "matrices" / f"{name}.csv", index=True)
@@ -68,8 +85,10 @@ def _fill(results: Results, folder: Path, figures: bool) -> list[Problem]:
     write_gexf(results.network, folder / "network.gexf")
     problems: list[Problem] = []
     if figures:
+        progress("figures")
         (folder / "figures").mkdir()
         problems += write_figures(results, folder / "figures")[1]
+    progress("report")
     problems += write_report(results, folder / "report.html")
     text = json.dumps(_manifest(results, folder), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
@@ -151,7 +170,14 @@ def _whole(work: Callable[[Path], list[Problem]], out: Path, overwrite: bool) ->
         shutil.rmtree(kept, ignore_errors=True)
 
 
-def write_results(results: Results, out: str | os.PathLike[str], *, figures: bool = True, overwrite: bool = False) -> list[Problem]:
+def write_results(
+    results: Results,
+    out: str | os.PathLike[str],
+    *,
+    figures: bool = True,
+    overwrite: bool = False,
+    progress: Callable[[str], None] = _ignore,
+) -> list[Problem]:
     """Writes the tables, matrices, network files, figures, report and manifest of a run.
 
     Parameters
@@ -164,6 +190,8 @@ def write_results(results: Results, out: str | os.PathLike[str], *, figures: boo
         False leaves the figures out.
     overwrite
         True replaces files of the same names even where somebody has changed them since.
+    progress
+        Called with what is written next: ``tables``, ``figures``, ``report``.
 
     Returns
     -------
@@ -183,11 +211,11 @@ def write_results(results: Results, out: str | os.PathLike[str], *, figures: boo
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     problems = write_results(run("nominal_contracts"), Path(folder) / "out", figures=False)
     ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
-    ['codings.csv', 'mentions.csv', 'relations.csv', 'segments.csv']
+    ['codings.csv', 'documents.csv', 'interviewees.csv', 'mentions.csv', 'relations.csv', 'segments.csv']
     """
     target = Path(out)
     if (target / "study.yaml").exists():
         raise OutputError(f"{target} is a study folder. Name another folder after --out.")
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file. Name a folder after --out.")
-    return _whole(lambda folder: _fill(results, folder, figures), target, overwrite)
+    return _whole(lambda folder: _fill(results, folder, figures, progress), target, overwrite)

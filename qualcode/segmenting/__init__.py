@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.model import Document
 from qualcode.rows import Segment
+from qualcode.segmenting.asides import nothing_said
 from qualcode.segmenting.clauses import Paragraph, paragraphs
 from qualcode.segmenting.sentences import sentence_spans
-from qualcode.segmenting.speech import Turn, turns
+from qualcode.segmenting.speech import Turn, is_written, time_at, turns
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.grammar import Grammar
 
+_HANZI = re.compile("[\u4e00-\u9fff]")
 UNCLEAR, CLAUSES = ("minutes", "other"), 3
 """Kinds that say little of how a text speaks, and how many sentences in numbered clauses say more."""
 
@@ -24,7 +27,7 @@ __all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "read_as", "s
 
 def _language(text: str, default: str) -> str:
     """Chinese where there is a Chinese character, English where there are only Latin words, else as the document says."""
-    if any("\u4e00" <= character <= "\u9fff" for character in text):
+    if _HANZI.search(text):
         return "zh"
     return "en" if sum(map(str.isascii, filter(str.isalpha, text))) >= 6 else default
 
@@ -32,33 +35,23 @@ def _language(text: str, default: str) -> str:
 def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
     """The sentences of one document as rows; stage and plane are blank until :mod:`qualcode.stages` sets them."""
     rows: list[Segment] = []
+    id, text, kind, default = document.id, document.text, document.kind, document.language
+    spoken, times = not is_written(document), sorted(document.layout.times)
     for number, turn in enumerate(turns(document, grammar), 1):
-        speaker = turn.speaker
-        for paragraph in paragraphs(document.text, turn.spans, grammar, numbered=not turn.label):
-            for begin, end in sentence_spans(document.text, paragraph.start, paragraph.end, grammar):
-                text = document.text[begin:end]
+        actor = turn.speaker.actor if turn.speaker else ""
+        label, role, person, time = turn.label, turn.role, turn.person, turn.time
+        for start, stop, clause in paragraphs(text, turn.spans, grammar, numbered=not role):
+            for begin, end in sentence_spans(text, start, stop, grammar):
+                words = text[begin:end]
+                if spoken and nothing_said(words, grammar):
+                    continue
+                language, when = _language(words, default), time_at(times, begin) if times else time
+                one = f"{id}:{len(rows) + 1}"
                 rows.append(
-                    Segment(
-                        document.id,
-                        f"{document.id}:{len(rows) + 1}",
-                        begin,
-                        end,
-                        turn.label,
-                        speaker.actor if speaker else "",
-                        turn.role,
-                        "",
-                        "",
-                        _language(text, document.language),
-                        text,
-                        number,
-                        paragraph.clause,
-                        turn.person,
-                        document.kind,
-                        "",
-                    )
+                    Segment(id, one, begin, end, label, actor, role, "", "", language, words, number, clause, person, kind, "", when)
                 )
-    kind = read_as(document.kind, rows)
-    return rows if kind == document.kind else [row._replace(kind=kind) for row in rows]
+    read = read_as(kind, rows)
+    return rows if read == kind else [row._replace(kind=read) for row in rows]
 
 
 def read_as(kind: str, rows: Sequence[Segment]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from qualcode.tokenising.views import Tokeniser, View, fold
 
@@ -41,7 +42,8 @@ def _cut_with_rjieba(words: list[str]) -> Callable[[str], list[str]]:
     return lambda text: engine.cut(text, hmm=True)
 
 
-def _cut_with_jieba(words: list[str]) -> Callable[[str], list[str]]:
+def jieba_engine(words: Iterable[str]) -> Any:
+    """A jieba tokeniser of our own that does not cut `words`."""
     import logging
 
     import jieba
@@ -51,7 +53,12 @@ def _cut_with_jieba(words: list[str]) -> Callable[[str], list[str]]:
     engine.tmp_dir, engine.cache_file = str(_private_cache()), f"jieba-{jieba.__version__}.cache"
     for word in words:
         engine.add_word(word)
-    return lambda text: engine.lcut(text, HMM=True)
+    return engine
+
+
+def _cut_with_jieba(words: list[str]) -> Callable[[str], list[str]]:
+    engine = jieba_engine(words)
+    return lambda text: list(engine.lcut(text, HMM=True))
 
 
 class ChineseTokeniser(Tokeniser):

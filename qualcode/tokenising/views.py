@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property, lru_cache
@@ -20,9 +21,10 @@ _HANZI = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
 
 
 @lru_cache(maxsize=1)
-def _traditional() -> frozenset[str]:
-    """The characters that are written otherwise in the simplified script."""
-    return frozenset(old for old, new in zip(_HANZI, opencc.OpenCC("t2s").convert("\n".join(_HANZI)).split("\n"), strict=True) if old != new)
+def _traditional() -> re.Pattern[str]:
+    """A character that is written otherwise in the simplified script."""
+    simple = opencc.OpenCC("t2s").convert("\n".join(_HANZI)).split("\n")
+    return re.compile(f"[{''.join(old for old, new in zip(_HANZI, simple, strict=True) if old != new)}]")
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +43,7 @@ def simplified(text: str) -> str:
     >>> simplified("街道辦壓著尾款，效果顯著"), simplified("显著")
     ('街道办压着尾款，效果显著', '显著')
     """
-    if _traditional().isdisjoint(text):
+    if not _traditional().search(text):
         return text
     converted: str = _converter().convert(text)
     return converted if len(converted) == len(text) else "".join(map(_converter().convert, text))

@@ -51,8 +51,8 @@
     row[RELATION.by] ? ` · ${word("report.asserted_by")} ${row[RELATION.by]}` : "", ` · ${words[`method.${row[RELATION.method]}`] ?? row[RELATION.method]}`);
 
   const where = (sentence) => {
-    const [name, segment, speaker, stage, plane, clause] = sentence;
-    const parts = [speaker, clause, stage ? data.stages[stage] ?? stage : word("unknown.stage"), plane ? words[`plane.${plane}`] ?? plane : word("unknown.plane")];
+    const [name, segment, speaker, stage, plane, clause, , time] = sentence;
+    const parts = [time, speaker, data.titles[name], clause, stage ? data.stages[stage] ?? stage : word("unknown.stage"), plane ? words[`plane.${plane}`] ?? plane : word("unknown.plane")];
     return element("p", { class: "where" }, element("b", {}, segment || name), " · ", parts.filter(Boolean).join(" · "));
   };
 
@@ -66,11 +66,14 @@
     return [...groups].sort((a, b) => a[0] - b[0]);
   };
 
+  const memo = ([author, date, text, quote]) => element("p", { class: "memo" },
+    element("b", {}, [word("report.memo"), author, date].filter(Boolean).join(" · ")), quote ? ` “${quote}” ` : " ", text);
+
   const sentence = (table, [place, rows]) => {
     const found = data.sentences[place];
     const lines = element("ul", { class: "says" }, ...rows.map(table === "relations" ? relationLine : codingLine));
     if (!found) return element("article", { class: "sentence" }, lines);
-    return element("article", { class: "sentence", "data-segment": found[1] }, where(found), marked(found[6], rows.map((row) => [row[1], row[2]])), lines);
+    return element("article", { class: "sentence", "data-segment": found[1] }, where(found), marked(found[6], rows.map((row) => [row[1], row[2]])), ...(data.memos[place] ?? []).map(memo), lines);
   };
 
   const fill = (box, table, numbers) => {
@@ -140,8 +143,10 @@
   // What contracts say and what is done are looked at apart unless the reader wants both.
   const first = () => ({ stage: "*", plane: data.edges.some((edge) => edge[PLANE] === "actual") ? "actual" : "*", weight: 1, families: new Set(Object.keys(data.families)) });
   const chosen = first();
+  // As many lines as one can tell apart at once.
+  const READABLE = 40;
 
-  const visible = () => {
+  const fitting = () => {
     const merged = new Map();
     for (const edge of data.edges) {
       if ((chosen.stage !== "*" && edge[STAGE] !== chosen.stage) || (chosen.plane !== "*" && edge[PLANE] !== chosen.plane) || !chosen.families.has(edge[FAMILY])) continue;
@@ -151,8 +156,11 @@
       sum.rows.push(...edge[ROWS]);
       merged.set(key, sum);
     }
-    return [...merged.values()].filter((edge) => edge.weight >= chosen.weight).sort((a, b) => b.weight - a.weight);
+    return [...merged.values()].sort((a, b) => b.weight - a.weight);
   };
+  const heaviest = fitting();
+  const least = heaviest.length > READABLE ? heaviest[READABLE].weight + 1 : 1;
+  byId("f-weight").defaultValue = chosen.weight = Math.min(least, heaviest[0]?.weight ?? 1);
   const planeName = (plane) => (plane ? words[`plane.${plane}`] ?? plane : word("unknown.plane"));
   const nameOf = (id) => actors.get(id)?.name ?? id;
   const titleOf = (edge) => `${nameOf(edge.source)} ${edge.symmetric ? "–" : "→"} ${nameOf(edge.target)} · ${data.families[edge.family][0]} · ${planeName(edge.plane)}`;
@@ -205,7 +213,8 @@
   const showEdge = (edge, from) => open(titleOf(edge), "relations", edge.rows, from);
   const showActor = (id, from) => open(nameOf(id), "relations", edges.filter((edge) => edge.source === id || edge.target === id).flatMap((edge) => edge.rows), from);
   const draw = () => {
-    edges = visible();
+    const all = fitting();
+    edges = all.filter((edge) => edge.weight >= chosen.weight);
     const top = Math.max(1, ...edges.map((edge) => edge.weight));
     const dash = { actual: "solid", nominal: "dashed" };
     const places = offsets(edges);
@@ -215,7 +224,8 @@
       graph.nodes().forEach((node) => { node.toggleClass("faint", node.degree() === 0); });
     });
     const near = (id, on) => graph.getElementById(id).toggleClass("near", on);
-    byId("edge-count").textContent = edges.length;
+    const hidden = all.length - edges.length;
+    byId("edge-count").textContent = edges.length + (hidden ? ` ${word("report.hidden_edges", { count: hidden, least: chosen.weight })}` : "");
     byId("edge-list").replaceChildren(...edges.map((edge) => {
       const button = element("button", { type: "button", "data-edge": edge.id, onfocus: () => near(edge.id, true), onblur: () => near(edge.id, false), onmouseenter: () => near(edge.id, true), onmouseleave: () => near(edge.id, false) },
         `${nameOf(edge.source)} ${edge.symmetric ? "–" : "→"} ${nameOf(edge.target)}`, element("small", {}, `${data.families[edge.family][0]} · ${planeName(edge.plane)} · ${edge.weight} ${word("report.references")}`));
@@ -261,7 +271,7 @@
   }));
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   byId("filters").addEventListener("reset", () => {
-    Object.assign(chosen, first());
+    Object.assign(chosen, first(), { weight: Number(byId("f-weight").defaultValue) });
     draw();
   });
   const fit = () => { graph.resize(); graph.fit(undefined, 26); };

@@ -1,0 +1,69 @@
+"""What ``qualcode check`` says on a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from qualcode.errors import Problem
+from qualcode.model import Study
+from qualcode.reading.files import FORMATS
+from qualcode.reading.studies import read_study
+from qualcode.running import run
+from qualcode.starting.looking import is_readme, material_files
+
+__all__ = ["told_check"]
+
+WHOLE = ""
+"""The group of what is about no single document."""
+_NAMED = re.compile(r"document '([^']+)'")
+
+
+def told_check(study: str) -> None:
+    """Every doubt of a study with its remedy, document by document, or that there is none; problems come as a DataError."""
+    results = run(read_study(study))
+    groups = by_document(results.study, [*results.doubts, *_unlisted(study, results.study)])
+    for doubts in groups.values():
+        for doubt in doubts:
+            click.echo(f"warning: {doubt}", err=True)
+    count = sum(map(len, groups.values()))
+    documents = len(results.study.documents)
+    click.echo(f"{results.study.id}: {_plural(documents, 'document')}, no problems, {_plural(count, 'warning')}.")
+    files = {document.id: document.file for document in results.study.documents}
+    for id, doubts in groups.items():
+        where = f"document '{id}' ({files[id]})" if id else "the study as a whole"
+        click.echo(f"  {len(doubts)} on {where}")
+    if count:
+        click.echo("Warnings stop nothing; each says how to mend it. Mend what matters and check again.")
+
+
+def _unlisted(study: str, read: Study) -> Iterator[Problem]:
+    """Files beside study.yaml that could be material and that no document names."""
+    folder = Path(study).parent if Path(study).name == "study.yaml" else Path(study)
+    if not (folder / "study.yaml").is_file():
+        return
+    for name in material_files(folder):
+        if Path(name).suffix.lower() in FORMATS and name not in read.inputs and not is_readme(name):
+            yield Problem(
+                name, "it lies in the study's folder and no document names it", "Add it under `documents`, or leave it out on purpose."
+            )
+
+
+def by_document(study: Study, doubts: Sequence[Problem]) -> dict[str, list[Problem]]:
+    """The doubts, each once, in the order of the documents they are about; those about the whole come last."""
+    ids = [document.id for document in study.documents]
+    file_of = {document.file: document.id for document in reversed(study.documents) if document.file}
+    groups: dict[str, list[Problem]] = {id: [] for id in (*ids, WHOLE)}
+    for doubt in dict.fromkeys(doubts):
+        told = f"{doubt.where}: {doubt.found}"
+        named = next((id for id in _NAMED.findall(told) if id in groups), WHOLE)
+        quoted = next((file_of[name] for name in re.findall("'([^']+)'", told) if name in file_of), WHOLE)
+        groups[named or quoted].append(doubt)
+    return {id: found for id, found in groups.items() if found}
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
