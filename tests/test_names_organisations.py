@@ -10,13 +10,13 @@ import pytest
 from qualcode import Document, read_study
 from qualcode.grammar import Grammar
 from qualcode.names.candidates import Candidate
-from qualcode.names.organisations import organisations
+from qualcode.names.organisations import organisation_names
 from qualcode.tokenising.tagging import Tagger
 
 
 def found(grammars: dict[str, Grammar], *texts: str, language: str = "zh") -> dict[str, Candidate]:
     documents = [Document(f"D{number}", text, language=language) for number, text in enumerate(texts, 1)]
-    return {one.text: one for one in organisations(documents, grammars=grammars)}
+    return {one.text: one for one in organisation_names(documents, grammars=grammars)}
 
 
 # Constructed sentences; the expected names are those that a reader would underline.
@@ -97,8 +97,8 @@ def test_places_are_characters_of_the_text_in_reading_order(grammars: dict[str, 
 
 def test_the_most_frequent_come_first_and_ties_by_the_text(grammars: dict[str, Grammar]) -> None:
     documents = [Document("D1", "B区财政局。A区财政局。C区教育局、C区教育局。")]
-    assert [one.text for one in organisations(documents, grammars=grammars)] == ["C区教育局", "A区财政局", "B区财政局"]
-    assert organisations(documents, grammars=grammars) == organisations(documents, grammars=grammars)
+    assert [one.text for one in organisation_names(documents, grammars=grammars)] == ["C区教育局", "A区财政局", "B区财政局"]
+    assert organisation_names(documents, grammars=grammars) == organisation_names(documents, grammars=grammars)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_english(text: str, names: dict[str, tuple[str, str]], grammars: dict[st
 
 def test_each_text_is_read_by_the_rules_of_its_language(grammars: dict[str, Grammar]) -> None:
     documents = [Document("E", "The Town Council met.", language="en"), Document("Z", "清河镇人民政府开会。")]
-    assert [one.text for one in organisations(documents, grammars=grammars)] == ["Town Council", "清河镇人民政府"]
-    assert organisations([], grammars=grammars) == []
+    assert [one.text for one in organisation_names(documents, grammars=grammars)] == ["Town Council", "清河镇人民政府"]
+    assert organisation_names([], grammars=grammars) == []
 
 
 def test_the_organisations_of_the_built_in_study_are_found(grammars: dict[str, Grammar]) -> None:
     study = read_study("nominal_contracts")
-    listed = organisations(study.documents, grammars=grammars)
+    listed = organisation_names(study.documents, grammars=grammars)
     names = {name for one in listed for name in (one.text, *one.aliases)}
     wanted = [actor for actor in study.actors if actor.id not in ("families", "government")]  # people, and a word for all of them
     missed = [actor.id for actor in wanted if not {actor.name, *actor.aliases} & names]
@@ -152,7 +152,7 @@ def test_time_grows_with_the_length(grammars: dict[str, Grammar], shared: Path) 
     def seconds(times: int) -> float:
         documents = [Document(f"D{number}", text) for number, text in enumerate(texts * times)]
         begin = time.perf_counter()
-        organisations(documents, grammars=grammars)
+        organisation_names(documents, grammars=grammars)
         return time.perf_counter() - begin
 
     seconds(1)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
 
+from qualcode import read_study
 from qualcode.cli import main
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 TEXTS = {
     "S-01.txt": "时间：2023年5月4日\n\n问：平时管得多吗？\n答：街道天天插手我们的活动，什么都要管。我们说了不算。\n",
-    "P-01.txt": "甲方：区民政局\n乙方：晨光社工服务中心\n第一条 甲乙双方在平等、自愿、协商一致的基础上订立本合同。\n",
+    "P-01.docx": "甲方：区民政局\n乙方：晨光社工服务中心\n第一条 甲乙双方在平等、自愿、协商一致的基础上订立本合同。\n",
 }
+
+
+def word(text: str) -> bytes:
+    made = docx.Document()
+    for line in text.split("\n"):
+        made.add_paragraph(line)
+    to = io.BytesIO()
+    made.save(to)
+    return to.getvalue()
 
 
 def blocks(readme: str, language: str) -> list[str]:
@@ -27,18 +39,23 @@ def blocks(readme: str, language: str) -> list[str]:
 def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
     readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "my_study" / "texts").mkdir(parents=True)
-    (tmp_path / "my_study" / "study.yaml").write_text(blocks(readme, "yaml")[0], encoding="utf-8")
+    study = tmp_path / "my_study"
+    (study / "texts").mkdir(parents=True)
     for name, text in TEXTS.items():
-        (tmp_path / "my_study" / "texts" / name).write_text(text, encoding="utf-8")
+        (study / "texts" / name).write_bytes(text.encode() if name.endswith(".txt") else word(text))
     monkeypatch.chdir(tmp_path)
     commands = [line for block in blocks(readme, "sh") for line in block.splitlines() if line.startswith("qualcode ")]
-    assert len(commands) == 3
+    assert [command.split()[1] for command in commands] == ["init", "check", "run", "anonymise", "list"]
     for command in commands:
         result = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
         assert result.exit_code == 0, f"{command}: {result.output}"
+        if " init " in command:
+            assert {one.id: one.kind for one in read_study(study).documents} == {"S-01": "interview", "P-01": "contract"}
+            (study / "study.yaml").write_text(blocks(readme, "yaml")[0], encoding="utf-8")
     assert (tmp_path / "results" / "report.html").is_file()
     assert "control" in (tmp_path / "results" / "relations.csv").read_text(encoding="utf-8-sig")
+    assert "晨光" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "shared").rglob("*.*"))
+    assert "晨光" in (tmp_path / "my_study_key.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -60,6 +77,6 @@ def test_every_file_in_the_table_of_outputs_is_written(nominal, tmp_path: Path) 
     from qualcode import write_results
 
     write_results(nominal, tmp_path / "out", figures=False)
-    named = re.findall(r"^\| `([a-z_]+\.[a-z]+)`", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(r"^\| `([a-z_]+\.[a-z]+)`(?!.*where there are any)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(named) >= 6
     assert [name for name in named if not (tmp_path / "out" / name).is_file()] == []

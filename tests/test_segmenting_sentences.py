@@ -8,6 +8,7 @@ from qualcode import Document, sentences
 from qualcode.segmenting import sentence_spans
 
 CHINESE = [
+    ("附件：1.管理办法 2. 申请表。第二句。", ["附件：1.管理办法 2. 申请表。", "第二句。"]),
     ("他们来了。我们走了。", ["他们来了。", "我们走了。"]),
     ("真的吗？是的！好；行。", ["真的吗？", "是的！", "好；", "行。"]),
     ("真的吗?是的!好。", ["真的吗?", "是的!", "好。"]),

@@ -14,7 +14,7 @@ from qualcode.anonymising.renaming import written
 from qualcode.anonymising.replacing import Replacer
 from qualcode.model import Document, Study
 from qualcode.names.identifiers import private_numbers
-from qualcode.names.organisations import organisations
+from qualcode.names.organisations import organisation_names
 from qualcode.names.persons import PERHAPS, person_names
 from qualcode.names.places import place_names
 from qualcode.names.searching import NameSearch, squeezed
@@ -115,7 +115,7 @@ def _names(study: Study, pseudonyms: Pseudonyms) -> Iterator[_Found]:
         yield _Found(name, "person", YES, "")
     codes = _words_of_codes(study)
     policies = {document.id for document in study.documents if document.kind == "policy"}
-    finders = (("organisation", organisations), ("place", place_names), ("person", person_names))
+    finders = (("organisation", organisation_names), ("place", place_names), ("person", person_names))
     for sort, find in finders:
         for candidate in find(documents, grammars=study.grammars):
             note = UNSURE if candidate.kind == PERHAPS else ""

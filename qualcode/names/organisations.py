@@ -15,7 +15,7 @@ from qualcode.names.chinese import ChineseNames, Found
 from qualcode.names.english import EnglishNames
 from qualcode.tokenising.views import fold
 
-__all__ = ["organisations"]
+__all__ = ["organisation_names"]
 
 SORT = "organisation"
 PUBLIC = ("government", "mass_organisation", "self_governance", "public_service_unit")
@@ -50,7 +50,7 @@ class _Name:
         return min(self.spelled, key=lambda spelling: (-self.spelled[spelling], spelling))
 
 
-def organisations(documents: Iterable[Document], *, grammars: Mapping[str, Grammar]) -> list[Candidate]:
+def organisation_names(documents: Iterable[Document], *, grammars: Mapping[str, Grammar]) -> list[Candidate]:
     """The names of organisations in `documents`, with their short forms, the most frequent first.
 
     Found by how they end (``name_endings`` of the language); see :mod:`qualcode.names.chinese` for where they begin. A short form goes
@@ -74,7 +74,7 @@ def organisations(documents: Iterable[Document], *, grammars: Mapping[str, Gramm
     --------
     >>> from qualcode import Document, read_grammar
     >>> text = "甲方：G区民政局\\n乙方：A社工机构\\n区民政局按季度拨付，民政局可以派人到清河街道办事处，该中心和街道办配合。"
-    >>> for one in organisations([Document("K-01", text)], grammars={"zh": read_grammar("zh")}):
+    >>> for one in organisation_names([Document("K-01", text)], grammars={"zh": read_grammar("zh")}):
     ...     print(one.count, one.text, one.kind, one.level, one.aliases)
     3 G区民政局 government district ('区民政局', '民政局')
     2 清河街道办事处 government subdistrict ('街道办',)

@@ -13,7 +13,7 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["cut"]
 
-QUOTES = ("“”", "「」", "『』")
+QUOTES = (("“", "”"), ("「", "」"), ("『", "』"))
 
 
 def cut(document: Document, labels: Labels) -> tuple[list[Line], list[Grid]]:

@@ -11,6 +11,7 @@ from qualcode.segmenting.clauses import numbering_marks
 
 __all__ = ["sentence_spans"]
 
+_HANZI = ("\u4e00", "\u9fff")
 _UNSURE = frozenset(".!?;")
 """Marks that may also stand within a number, an address or behind an abbreviation."""
 EDGE = "\ufeff"
@@ -47,9 +48,11 @@ def _goes_on(text: str, begin: int, found: re.Match[str], end: int, grammar: Gra
     short = word is not None and (
         word.group() in grammar.abbreviations or "." in word.group() or (len(word.group()) == 1 and word.group().isupper())
     )
-    before = text[begin : found.start()].strip()
+    before, behind = text[begin : found.start()].strip(), text[found.end() : end].lstrip()[:1]
+    if before[-1:].isdigit() and _HANZI[0] <= behind <= _HANZI[1]:
+        return True  # 附件：1.办法 2.方案: Chinese ends a sentence with 。
     numbering = before.isdigit() or any(mark.fullmatch(before) for _, mark in numbering_marks(grammar))
-    return short or numbering or not (after.isspace() or "\u4e00" <= after <= "\u9fff")
+    return short or numbering or not (after.isspace() or _HANZI[0] <= after <= _HANZI[1])
 
 
 def _says_something(text: str, start: int, end: int) -> bool:

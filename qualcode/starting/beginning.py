@@ -13,7 +13,7 @@ from qualcode.errors import DataError, OutputError, Problem
 from qualcode.grammar import Grammar
 from qualcode.model import LANGUAGES, Document
 from qualcode.names.candidates import Candidate
-from qualcode.names.organisations import organisations
+from qualcode.names.organisations import organisation_names
 from qualcode.reading.codebooks import read_codebook
 from qualcode.reading.grammars import read_grammar
 from qualcode.starting.guessing import Guess, guessed_language, guessed_text
@@ -102,7 +102,7 @@ def start_study(
     texts, left_out = _read(folder, grammars, progress)
     language = language or guessed_language(part[0].text[:20_000] for text in texts for part in text.parts)
     documents, guesses = _documents(texts, grammars)
-    candidates = organisations(documents, grammars=grammars)
+    candidates = organisation_names(documents, grammars=grammars)
     draft = Draft(
         folder.resolve().name,
         language,

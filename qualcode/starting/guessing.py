@@ -109,13 +109,13 @@ def _kind(name: str, document: Document, grammar: Grammar, spoken: Sequence[Turn
     parties = _parties(text, grammar)
     if len(parties) > 1:
         return "contract", ("parties", "、".join(parties))
-    labelled = [turn for turn in spoken if turn.label]
+    labelled = [turn for turn in spoken if turn.role]
     told, word = _told(name, text, grammar)
     if told in ("minutes", "observation", "evaluation_report"):
         return told, ("word", word)
     roles = {turn.role for turn in labelled}
     if len(labelled) >= TURNS and (len(roles) > 1 or _question_share(labelled, text) > 0):
-        speakers = len({turn.label for turn in labelled})
+        speakers = len({turn.label for turn in labelled if turn.label})
         if speakers > MANY and not any(turn.role == "interviewer" for turn in labelled):
             return "minutes", ("speakers", str(speakers))
         return "interview", ("turns", str(len(labelled)))
@@ -201,6 +201,11 @@ def _asks(turn: Turn, text: str) -> bool:
     return said.endswith(_QUESTION)
 
 
+def _first(words: Sequence[str]) -> str:
+    """The word that stands for whoever answers where the text has no labels."""
+    return next((word for word in words if not word.endswith("#")), "")
+
+
 def _question_share(spoken: Sequence[Turn], text: str) -> float:
     return sum(_asks(turn, text) for turn in spoken) / len(spoken) if spoken else 0.0
 
@@ -211,6 +216,9 @@ def _labels(spoken: Sequence[Turn], text: str, grammar: Grammar) -> list[Label]:
     for turn in spoken:
         if turn.label:
             by.setdefault(turn.label, []).append(turn)
+    if not by:
+        answers = sum(turn.role == "respondent" for turn in spoken)
+        return [Label(_first(grammar.respondent), answers, False, "")] if answers else []
     known = {fold(word) for word in grammar.interviewer}
     answering = {fold(word) for word in grammar.respondent}
     if any(fold(label) in known for label in by):

@@ -246,7 +246,8 @@ def _answers(guess: Guess, actors: _Actors) -> tuple[str, set[str]]:
     """The actor behind the labels that answer, and the labels of which something can be said."""
     answering = [label for label in guess.labels if not label.asks]
     asking = {label.label for label in guess.labels[:LABELS] if label.asks}
-    who = actors.answering(guess) if guess.kind == "interview" and asking and answering else ""
+    one_side = len(guess.labels) == 1
+    who = actors.answering(guess) if guess.kind == "interview" and (asking or one_side) and answering else ""
     told = {_most(answering).label} if who else set()
     return who, asking | told
 
