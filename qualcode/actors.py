@@ -288,10 +288,8 @@ class _Speech:
         if actor and how != NOBODY:
             self.memory.spoken_of.append(actor)
         candidates = "; ".join(ids if not actor else open_ids)
-        start = self.segment.start
-        return Mention(
-            self.document.id, start + begin, start + end, actor, how, self.segment.text[begin:end], candidates, self.segment.segment
-        )
+        segment, start, quote = self.segment, self.segment.start, self.segment.text[begin:end]
+        return Mention(self.document.id, start + begin, start + end, actor, how, quote, candidates, segment.segment, segment.clause)
 
     def _resolve(self, begin: int, end: int, entry: _Entry) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
         """Who it is (one id), or who it may be (several or none); how that is known; and who else it could be."""

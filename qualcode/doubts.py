@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 
+from qualcode.actors import unbound_parties
 from qualcode.errors import Problem, closest
 from qualcode.model import Document, Study
 from qualcode.results import Results
 from qualcode.segmenting.headers import unread_header
 from qualcode.segmenting.speech import Transcript, is_written, transcript, unsure
+from qualcode.tokenising.views import fold
 
 __all__ = ["document_doubts", "doubts_of"]
 
 SHOWN, EXCERPT = 5, 24
 """How many places one doubt names, and how many characters of each."""
+_COMMA = re.compile("[，、；;]")
 SLIP = 0.8
 """How alike two words are of which one is a slip of the other."""
 
@@ -28,6 +32,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     for document in study.documents:
         yield from document_doubts(document, study)
         yield from _kind_doubts(document, read_as.get(document.id, document.kind))
+    yield from _alias_doubts(results)
     yield from _open_ends(results)
     yield from _unknown_stages(results)
 
@@ -46,6 +51,17 @@ def _spelling_doubts(study: Study) -> Iterator[Problem]:
         if near and role not in roles:
             use = "Correct it under `roles`; a role without words is never found in a text."
             yield Problem("roles", f"no language has words for '{role}' (closest: '{near}')", use)
+
+
+def _alias_doubts(results: Results) -> Iterator[Problem]:
+    """Aliases that no text holds because they are several, written with a Chinese comma between."""
+    found = {fold(quote) for quote in results.mentions["quote"].unique()}
+    for actor in results.study.actors:
+        for alias in actor.aliases:
+            several = len([part for part in _COMMA.split(alias) if part.strip()])
+            if several > 1 and fold(alias) not in found:
+                use = f"Write ', ' between them if they are {several}: [a, b]."
+                yield Problem(f"actor '{actor.id}'", f"'{alias}' is one alias and stands in no text", use)
 
 
 def _kind_doubts(document: Document, kind: str) -> Iterator[Problem]:
@@ -85,9 +101,11 @@ def document_doubts(document: Document, study: Study) -> Iterator[Problem]:
     >>> list(document_doubts(study.document("M-01"), study))
     []
     """
+    grammar = study.grammars[document.language]
+    if document.kind == "contract":
+        yield from _party_doubts(document, study)
     if is_written(document):
         return
-    grammar = study.grammars[document.language]
     read = transcript(document, grammar)
     yield from _label_doubts(document, read)
     if document.kind == "interview":
@@ -127,6 +145,18 @@ def _label_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
         yield Problem(where, "no turns were found in this interview", "Begin each turn with a label and a colon, such as 问： and 答：.")
 
 
+def _party_doubts(document: Document, study: Study) -> Iterator[Problem]:
+    """Parties of a contract behind which nobody of the study stands: what the contract binds them to gives no relation."""
+    for word, name, line in unbound_parties(document, study, study.grammars[document.language]):
+        use = "Add it under `actors` in study.yaml, or as an alias of the actor that it is."
+        yield Problem(_where(document), f"'{word}' (line {line}) is '{_short(name)}', which is no actor of the study", use)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+
+
 def _side_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
     """Who asks and who answers, where the labels do not say it."""
     where, roles = _where(document), {turn.role for turn in read.turns} - {""}
@@ -141,6 +171,13 @@ def _side_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
     elif read.sides == "answers":
         found = f"only the questions have labels; what stands below {len(read.taken)} of them was taken for the answers"
         yield Problem(where, found, "If that is wrong, begin each answer with a label such as 答：.")
+    elif read.sides == "named":
+        found = f"no label says who asks; '{', '.join(asking)}' was taken for the interviewer, whom the header names"
+        yield Problem(where, found, f"Declare it under `speakers` in study.yaml: {{{asking[0]}: interviewer}}.")
+    elif read.sides in ("numbers", "places"):
+        how = "numbered " if read.sides == "numbers" else ""
+        found = f"nobody has a label; {len(read.taken)} {how}lines were taken for the questions and what stands below for the answers"
+        yield Problem(where, found, "If that is wrong, begin each turn with a label and a colon, such as 问： and 答：.")
     if roles == {"respondent"}:
         use = "Declare who asks under `speakers` in study.yaml, such as {A: interviewer}; else the questions are coded like answers."
         yield Problem(where, "nobody asks in this interview", use)
@@ -156,8 +193,7 @@ def _place_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
     where, text = _where(document), document.text
 
     def told(start: int, end: int) -> tuple[str, int]:
-        words = " ".join(text[start:end].split())
-        return (words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"), text.count("\n", 0, start) + 1
+        return _short(text[start:end]), text.count("\n", 0, start) + 1
 
     first = read.turns[0] if read.turns else None
     above = [told(*span) for span in first.spans if span[1] - span[0] > EXCERPT] if first and not first.role and len(read.turns) > 1 else []
@@ -170,5 +206,6 @@ def _place_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
         yield Problem(where, f"the table at {_listed(tables)} was not understood; it was read as text of the turn before", use)
     headings = [told(read.lines[number].start, read.lines[number].end) for number in read.headings]
     if headings:
-        found = f"{_listed(headings)} in bold was taken for a heading, not for a question"
-        yield Problem(where, found, "Let a question end with a question mark.")
+        what = "in bold was taken for a heading, not for a question" if read.sides == "bold" else "was taken for a heading that nobody says"
+        use = "Let a question end with a question mark." if read.sides == "bold" else "If somebody says it, let it end with a full stop."
+        yield Problem(where, f"{_listed(headings)} {what}", use)

@@ -78,7 +78,7 @@ def interviewees(study: Study, *, segments: pd.DataFrame | None = None) -> pd.Da
         if document.kind == "interview":
             for session in _sessions(document, read[document.id]):
                 people.setdefault(_who(session), []).append(session)
-    rows = [_interviewee(name, sessions, study) for (name, _), sessions in people.items()]
+    rows = [_interviewee(_shown(name, sessions), sessions, study) for (name, _), sessions in people.items()]
     rows.sort(key=lambda row: (_rank(row, study), _natural(row.person)))
     return table(rows, Interviewee)
 
@@ -103,8 +103,14 @@ def _who(session: _Session) -> tuple[str, str]:
     """What a person is called, and what tells two of the same name apart: in two headers the same L女士 of two units is two people."""
     if _declared(session):
         return session.person, ""
-    informant = session.document.attributes.get("informant", "") if session.alone else ""
-    return (informant, _actor(session) or _header(session, "unit")) if informant else (session.person, "")
+    header = _header(session, "informant") or _header(session, "number")
+    return (header, _actor(session) or _header(session, "unit")) if header else (session.person, "")
+
+
+def _shown(name: str, sessions: Sequence[_Session]) -> str:
+    """What stands in the table for a person: the number of the interview rather than the header's words, which may be a real name."""
+    numbers = (_header(session, "number") for session in sessions if not _declared(session))
+    return next((number for number in numbers if number), name)
 
 
 def _actor(session: _Session) -> str:
@@ -310,6 +316,7 @@ def _place(comment: Comment) -> tuple[int, int]:
 
 def _memo(document: Document, comment: Comment, rows: Iterable[Segment]) -> Memo:
     reach = max(comment.end, comment.start + 1)
-    segment = next((row.segment for row in rows if row.start < reach and comment.start < row.end), "")
+    touched = next((row for row in rows if row.start < reach and comment.start < row.end), None)
+    segment, clause = (touched.segment, touched.clause) if touched else ("", "")
     quote = document.text[comment.start : comment.end]
-    return Memo(document.id, comment.start, comment.end, segment, comment.author, comment.date, comment.text, quote)
+    return Memo(document.id, comment.start, comment.end, segment, comment.author, comment.date, comment.text, quote, clause)

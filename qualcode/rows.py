@@ -166,6 +166,8 @@ class Mention(NamedTuple):
         Ids of who else it could be, joined by ``"; "``; blank: nobody.
     segment
         Id of the sentence.
+    clause
+        Number of the clause in a policy or contract; blank elsewhere.
 
     Examples
     --------
@@ -183,6 +185,7 @@ class Mention(NamedTuple):
     quote: str
     candidates: str
     segment: str
+    clause: str = ""
 
 
 class Relation(NamedTuple):
@@ -263,6 +266,8 @@ class Memo(NamedTuple):
         The memo itself.
     quote
         ``text[start:end]`` of the document.
+    clause
+        Number of the clause in a policy or contract; blank elsewhere.
 
     Examples
     --------
@@ -280,6 +285,7 @@ class Memo(NamedTuple):
     date: str
     text: str
     quote: str
+    clause: str = ""
 
 
 class Interviewee(NamedTuple):
@@ -288,7 +294,8 @@ class Interviewee(NamedTuple):
     Attributes
     ----------
     person
-        The person that study.yaml declares, else the informant in the header of the document, else ``<document>/<label>``.
+        The person that study.yaml declares, else the number of the interview in the header of the document (of several sessions the
+        first), else the informant there, else ``<document>/<label>``.
     unit
         Name of the actor, else the unit in the header.
     actor

@@ -26,10 +26,15 @@ ROUNDS = int(os.environ.get("QUALCODE_MUTATIONS", "8"))
 """Mutated files of each sample; set QUALCODE_MUTATIONS for more."""
 
 
+CODEBOOK = "codebook: small\ncodes:\n  - {id: control, name: 控制}\n"
+"""The texts are what is tested; a codebook of one code is read in no time."""
+
+
 def study_with(folder: Folder, name: str, data: bytes) -> Path:
     folder.write(f"texts/{name}", data)
+    folder.write("small.yaml", CODEBOOK)
     return folder.study(
-        "study: bad", "language: zh", "codebook: governance", "documents:", f"  - {{id: S-01, file: texts/{name}, kind: interview}}"
+        "study: bad", "language: zh", "codebook: small.yaml", "documents:", f"  - {{id: S-01, file: texts/{name}, kind: interview}}"
     )
 
 

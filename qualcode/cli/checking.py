@@ -10,7 +10,7 @@ import click
 
 from qualcode.errors import Problem
 from qualcode.model import Study
-from qualcode.reading.files import FORMATS
+from qualcode.reading.files import CONVERTED, FORMATS
 from qualcode.reading.studies import read_study
 from qualcode.running import run
 from qualcode.starting.looking import is_readme, material_files
@@ -46,10 +46,11 @@ def _unlisted(study: str, read: Study) -> Iterator[Problem]:
     if not (folder / "study.yaml").is_file():
         return
     for name in material_files(folder):
-        if Path(name).suffix.lower() in FORMATS and name not in read.inputs and not is_readme(name):
-            yield Problem(
-                name, "it lies in the study's folder and no document names it", "Add it under `documents`, or leave it out on purpose."
-            )
+        suffix = Path(name).suffix.lower()
+        convert = next((f"{advice} " for suffixes, advice in CONVERTED.items() if suffix in suffixes), "")
+        if (convert or suffix in FORMATS) and name not in read.inputs and not is_readme(name):
+            use = f"{convert}Add it under `documents`, or leave it out on purpose."
+            yield Problem(name, "it lies in the study's folder and no document names it", use)
 
 
 def by_document(study: Study, doubts: Sequence[Problem]) -> dict[str, list[Problem]]:

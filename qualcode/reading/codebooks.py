@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -195,7 +196,7 @@ def _sorts_of(code: Code) -> set[str]:
 def _find(name: str, folder: Path | None, kind: str, where: str) -> Path:
     """The file that a name stands for: a path relative to the folder first, then a built-in name."""
     candidate = (folder or Path()) / name
-    if candidate.suffix in (".yaml", ".yml") and candidate.is_file():
+    if candidate.suffix in (".yaml", ".yml") and os.path.isfile(candidate):
         return candidate
     path = built_in(kind, name)
     if path is not None:

@@ -13,6 +13,7 @@ from qualcode.grammar import Grammar
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Document, Speaker, StageModel
 from qualcode.reading.collecting import Collector
 from qualcode.reading.contents import Content, ReadOptions, Unreadable
+from qualcode.reading.encodings import looks_wrong
 from qualcode.reading.files import SHEETS, read_content, read_data
 from qualcode.reading.formats import sheets
 from qualcode.reading.yamlfiles import Node
@@ -26,6 +27,8 @@ SPEAKER_KEYS = ("actor", "person", "role")
 INTERVIEWER, OTHER = "interviewer", "other"
 """What a label may stand for besides an actor: who asks, and somebody outside the study's actors."""
 ROWS = ("turn", "document")
+LATER = ("revised", "amended")
+"""What else of a policy a date may be: a law is dated by its last version as well as by its first."""
 SPOKEN, WRITTEN = ("interview", "observation", "minutes"), ("policy", "contract", "evaluation_report")
 
 
@@ -54,6 +57,9 @@ class DocumentReader:
             return []
         contents, data = found
         self.to.keep(name, data)
+        if options.encoding and looks_wrong("".join(content.text for content, _ in contents)):
+            told = f"'{name}' gives hardly any usual characters as {options.encoding}"
+            self.to.doubts.append(Problem(entry.get("encoding").where, told, "Take the `encoding` out, so that it is found out."))
         ids = [_numbered(id, number, len(contents)) for number in range(1, len(contents) + 1)]
         made = [
             self._document(entry, declared, content, {"id": own, **fields}) for own, (content, fields) in zip(ids, contents, strict=True)
@@ -123,7 +129,8 @@ class DocumentReader:
         elif document.kind in WRITTEN:
             own = policy_fields(document, grammar)
         day = own.get("date", "")
-        if day and document.date and not _agree(day, document.date):
+        days = [day, *(own[event] for event in LATER if event in own)]
+        if day and document.date and not any(_agree(one, document.date) for one in days):
             found = f"document '{document.id}': study.yaml says {document.date}, its own header {day}"
             self.to.doubts.append(Problem(entry.get("date").where, found, "Correct whichever is wrong; study.yaml was believed."))
         more = {key: value for key, value in own.items() if key not in ("date", "site")}
@@ -159,6 +166,10 @@ class DocumentReader:
                 if key not in SPEAKER_KEYS:
                     found = f"document '{document}': speaker '{label}' has no '{key}'"
                     self.to.problem(child, found, f"It may have {', '.join(SPEAKER_KEYS)}.")
+            if entry.value == "" and len(re.split("[：，]", label)) > 1:
+                use = "Write {问: interviewer, 答: agency}, with ': ' and ', '."
+                self.to.problem(node, f"document '{document}': '{label}' is no label", use)
+                continue
             actor, what = entry.text or entry.get("actor").text, f"document '{document}': speaker '{label}': actor"
             if actor == INTERVIEWER:
                 yield Speaker(label, interviewer=True, person=entry.get("person").text, role=entry.get("role").text)

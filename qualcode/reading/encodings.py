@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-__all__ = ["decode"]
+__all__ = ["decode", "looks_wrong"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -180,3 +180,15 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     if text is not None:
         return text, "utf-8"
     raise first or UnicodeError("it is in no encoding that can be recognised")
+
+
+def looks_wrong(text: str) -> bool:
+    """Whether a text holds so few usual characters that it was read in an encoding that is not its own.
+
+    Examples
+    --------
+    >>> looks_wrong("我們的合同".encode("big5").decode("gb18030")), looks_wrong("我們的合同")
+    (True, False)
+    """
+    sample = text[:SAMPLE]
+    return _plausible(sample, "wide")[0] < BELIEVED and not _is_western(sample)

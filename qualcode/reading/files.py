@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from qualcode.errors import DataError, Problem, remedy
 from qualcode.reading.contents import Content, ReadOptions, Unreadable, sound
 
-__all__ = ["FORMATS", "SHEETS", "read_content", "read_data"]
+__all__ = ["CONVERTED", "FORMATS", "SHEETS", "read_content", "read_data"]
 
 _READERS = {
     "plain": (".txt", ".md"),
@@ -25,9 +26,13 @@ _READER = {suffix: reader for reader, suffixes in _READERS.items() for suffix in
 FORMATS = tuple(_READER)
 SHEETS = _READERS["sheets"]
 """Formats that hold a table, of which each row may be a document of its own."""
-_ADVICE = {
+CONVERTED = {
     (".doc", ".wps", ".dot"): "Open it in Word, WPS or LibreOffice and save it as .docx.",
     (".et",): "Open it in WPS and save it as .xlsx.",
+}
+"""Formats of texts that are read when another program has saved them anew, and how."""
+_ADVICE = {
+    **CONVERTED,
     (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"): "A picture holds no text: recognise its text (OCR) first.",
     (".mp3", ".m4a", ".wav", ".mp4", ".amr"): "A recording holds no text: have it transcribed first.",
     (".zip", ".rar", ".7z"): "Unpack it and name the files in it.",
@@ -86,7 +91,7 @@ def read_content(path: Path, where: str, options: ReadOptions = ReadOptions()) -
         When it is missing, of a format that is not read, damaged, encrypted, no text, or empty.
     """
     reader = _READER.get(path.suffix.lower())
-    if reader is None and not path.is_dir() and path.exists():
+    if reader is None and os.path.exists(path) and not os.path.isdir(path):
         use = next((advice for suffixes, advice in _ADVICE.items() if path.suffix.lower() in suffixes), f"Read are {', '.join(FORMATS)}.")
         raise _problem(path, where, f"a '{path.suffix}' file cannot be read", use)
     data = read_data(path, where)

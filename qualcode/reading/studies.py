@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ from qualcode.model import LANGUAGES, Actor, Codebook, Document, StageModel, Stu
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
 from qualcode.reading.collecting import Collector
 from qualcode.reading.documents import DocumentReader
+from qualcode.reading.files import FORMATS
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
@@ -88,7 +90,7 @@ class _Reader(Collector):
 
     def grammars(self, node: Node, languages: set[str]) -> dict[str, Grammar]:
         more = self.folder / node.text if node.text else None
-        if more is not None and not more.is_file():
+        if more is not None and not os.path.isfile(more):
             self.problem(node, f"there is no file '{node.text}'", "Correct the name or add the file.")
             more = None
         if more is not None:
@@ -104,22 +106,29 @@ def _listed(node: Node) -> tuple[str, ...]:
     return node.strings()
 
 
+def _no_study_file(folder: Path) -> Problem:
+    shown = f'"{folder}"' if " " in str(folder) else str(folder)
+    return Problem(str(folder), "there is no study.yaml in this folder", f"Write a first one from your texts: qualcode init {shown}")
+
+
+def _named_study(path: Path) -> Path:
+    """The file, unless it is a text or a table: those are named in a study.yaml, and are none."""
+    if path.suffix.lower() in FORMATS:
+        raise DataError([Problem(str(path), "this is no study.yaml", "Name the folder that holds it.")])
+    return path
+
+
 def _study_file(study: str | Path) -> Path:
     path = Path(study)
-    if path.is_dir():
-        path = path / "study.yaml"
-    if path.is_file():
-        return path
-    if path.name == "study.yaml" and path.parent.is_dir():
-        raise DataError(
-            [
-                Problem(
-                    str(path.parent),
-                    "there is no study.yaml in this folder",
-                    "Write one: see the README, or copy that of a built-in study.",
-                )
-            ]
-        )
+    try:
+        if path.is_dir():
+            path = path / "study.yaml"
+        if path.is_file():
+            return _named_study(path)
+        if path.name == "study.yaml" and path.parent.is_dir():
+            raise DataError([_no_study_file(path.parent)])
+    except OSError as error:  # a folder that may not be looked into
+        raise DataError([Problem(str(study), f"it cannot be opened ({error.strerror})", "Check the name and the permissions.")]) from None
     found = built_in("corpora", str(study))
     if found is not None:
         return found / "study.yaml"

@@ -14,8 +14,12 @@ __all__ = ["Node", "read_yaml"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it is there: a large codebook is read in a tenth of the time."""
-_WIDE_MARK = re.compile(r"^[\s\-{]*[A-Za-z_]+\s*(?P<colon>：)|[{,][^#\"']*?(?P<comma>，)\s*[A-Za-z_]+\s*[:：]")
+_WIDE_MARK = re.compile(r"(?:^[\s\-{]*|[{,]\s*)[A-Za-z_]+\s*(?P<colon>：)|[{,][^#\"']*?(?P<comma>，)\s*[A-Za-z_]+\s*[:：]")
 """A full-width colon behind a key, or a full-width comma in front of one."""
+_TIGHT = re.compile(r"^[\s\-]*[\w.]+:(?=[^\s:/\\])")
+"""A key with a colon and no space behind it, which YAML takes for a word."""
+NEAR = 3
+"""How many lines above the one where YAML gives up the reason is looked for."""
 BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -97,6 +101,12 @@ def _advice(text: str, line: int) -> str:
             wide = found["colon"] or found["comma"]
             narrow = {"：": "': ' (with a space behind)", "，": "', '"}[wide]
             return f"Line {number + 1} has the full-width '{wide}' where {narrow} should stand."
+    lines = text.split("\n")
+    for number in range(min(line, len(lines) - 1), max(line - NEAR, -1), -1):
+        if "\t" in lines[number][: len(lines[number]) - len(lines[number].lstrip())]:
+            return f"Line {number + 1} begins with a tab; put spaces in its place, as many as in the lines around it."
+        if _TIGHT.search(lines[number]):
+            return f"Line {number + 1} has no space behind its colon; write ': '."
     return "Mind the indentation, and quote text that holds ': ' or begins with a sign."
 
 

@@ -27,7 +27,7 @@ __all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "read_as", "s
 
 def _language(text: str, default: str) -> str:
     """Chinese where there is a Chinese character, English where there are only Latin words, else as the document says."""
-    if _HANZI.search(text):
+    if "\u4e00" <= text[0] <= "\u9fff" or _HANZI.search(text):
         return "zh"
     return "en" if sum(map(str.isascii, filter(str.isalpha, text))) >= 6 else default
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qualcode.model import Document
-from qualcode.segmenting.grids import Grid, grids, table_lines
+from qualcode.segmenting.grids import Grid, grids_of, table_lines
 from qualcode.segmenting.labels import Labels
 from qualcode.segmenting.lines import COLONS, Line
 from qualcode.tokenising.views import fold
@@ -28,7 +28,7 @@ def cut(document: Document, labels: Labels) -> tuple[list[Line], list[Grid]]:
     ['问：忙吗？', '答：忙。', '问：累吗？']
     """
     text, at, lines = document.text, 0, list[Line]()
-    tables = sorted(grids(text, document.layout), key=lambda grid: grid[0][:1])
+    tables = sorted(grids_of(text, document.layout), key=lambda grid: grid[0][:1])
     understood = []
     for grid in tables:
         cells = [cell for row in grid for cell in row]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from qualcode.segmenting.clauses import numeral
 from qualcode.tokenising.views import fold
 
-__all__ = ["clock", "clock_of", "day", "milliseconds", "minutes", "span_of_day"]
+__all__ = ["clock", "clock_of", "day", "milliseconds", "minutes", "only_day", "span_of_day"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
@@ -33,6 +33,7 @@ _CLOCK = re.compile(
     r"(?::\s*(?P<minute>[0-5]\d)(?!\d)|[点时]\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<spoken>[0-5]?\d|[一二三四五六七八九十]{1,3})\s*分?)?)"
     r"(?::[0-5]\d)?\s*(?P<half_day>[ap]\.?m\.?)?"
 )
+_NOTHING_ELSE = re.compile(r"(?:[\d\s年月日号时点分秒半:\-/.|,()~–—至到〇零一二三四五六七八九十]|上午|早上|中午|下午|晚上|周|星期|小时|分钟)+")
 _BETWEEN = re.compile(r"\s*(?:[-–—―~〜－至到]+|to|until)\s*")
 _AFTERNOON, _NOON = ("下午", "傍晚", "晚上", "晚间", "晚"), ("中午",)
 _HOURS = re.compile(
@@ -77,6 +78,17 @@ def day(text: str) -> str:
             return ""
         return "-".join(f"{part:0{width}}" for part, width in ((year, 4), (month, 2), (date, 2)) if part is not None)
     return ""
+
+
+def only_day(text: str) -> bool:
+    """Whether a line tells a day and nothing else but the time of it and how long something took, as programs write it at the top.
+
+    Examples
+    --------
+    >>> [only_day(one) for one in ("2020年11月2日 下午 2:30|48分钟 12秒", "2024-03-08 周五", "2024年我来了", "2024")]
+    [True, True, False, False]
+    """
+    return len(text) <= 40 and _NOTHING_ELSE.fullmatch(fold(text)) is not None and len(day(text)) == 10
 
 
 def _minute_of_day(found: re.Match[str], part: str) -> int:

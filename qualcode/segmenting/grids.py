@@ -11,7 +11,7 @@ from qualcode.segmenting.labels import Labels
 from qualcode.segmenting.lines import BLANKS, Line, line_spans, parsed
 from qualcode.tokenising.views import fold
 
-__all__ = ["Grid", "grids", "table_lines"]
+__all__ = ["Grid", "grids_of", "table_lines"]
 
 Grid = tuple[tuple[Span, ...], ...]
 LABEL = 20
@@ -20,13 +20,13 @@ HEADINGS = {"question": "interviewer", "answer": "respondent"}
 SIDES = {"interviewer": "ask", "respondent": "answer"}
 
 
-def grids(text: str, layout: Layout) -> list[Grid]:
+def grids_of(text: str, layout: Layout) -> list[Grid]:
     """The tables of a page; in a plain text those of Markdown, and lines that tabs cut into columns.
 
     Examples
     --------
     >>> text = "问\\t忙吗？\\n答\\t忙。"
-    >>> [[[text[a:b] for a, b in row] for row in grid] for grid in grids(text, Layout())]
+    >>> [[[text[a:b] for a, b in row] for row in grid] for grid in grids_of(text, Layout())]
     [[['问', '忙吗？'], ['答', '忙。']]]
     """
     if layout.tables:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from qualcode.grammar import Grammar
 from qualcode.model import Document
-from qualcode.segmenting.dates import clock, clock_of, day, minutes, span_of_day
+from qualcode.segmenting.dates import clock, clock_of, day, minutes, only_day, span_of_day
 from qualcode.segmenting.labels import words_of
 from qualcode.segmenting.lines import COLONS, Line
 from qualcode.segmenting.openings import keys_in
@@ -92,6 +92,8 @@ def header_pairs(text: str, line: Line, grammar: Grammar) -> list[tuple[str, str
     said = text[line.start : line.end]
     found: list[tuple[str, str, str]] = []
     keys = keys_in(said, grammar)
+    if not keys and only_day(said):
+        return [("date", "", _bare(said))]
     first = said.split(None, 1)
     if not keys and len(first) == 2 and words.tells(words.key(first[0])):
         return [(words.tells(words.key(first[0])), first[0], _bare(first[1]))]
@@ -102,14 +104,20 @@ def header_pairs(text: str, line: Line, grammar: Grammar) -> list[tuple[str, str
     for begin, end in pairwise([*sorted(edges), len(said)]):
         name, value = named.get(begin, ("", 0))
         parts = _COLON.split(said[begin:end], maxsplit=1)
-        if len(parts) == 2:
-            found.append((name, _bare(parts[0]), _bare(said[value:end] if value else parts[1])))
+        if value:
+            found.append((name, _bare(said[begin:value]).strip("：:【】[]").rstrip(), _bare(said[value:end])))
+        elif len(parts) == 2:
+            found.append((name, _bare(parts[0]), _bare(parts[1])))
     return found
 
 
 def _bare(text: str) -> str:
-    """Without marks and white space at its ends."""
-    return text.strip(" \t\u3000\u00a0\r\n*#>-").strip("；;，,|｜/").strip()
+    """Without marks and white space at its ends, and without a closing bracket that nothing opens."""
+    bare = text.strip(" \t\u3000\u00a0\r\n*#>-").strip("；;，,|｜/").strip()
+    for opening, closing in ("（）", "()", "【】"):
+        if bare.endswith(closing) and opening not in bare:
+            bare = bare[:-1].rstrip()
+    return bare
 
 
 def _known(document: Document, grammar: Grammar, read: Transcript) -> Iterator[tuple[str, str, Line]]:

@@ -15,7 +15,7 @@ from qualcode.segmenting.asides import is_aside
 from qualcode.segmenting.lines import BLANKS, COLONS, Line, line_spans, parsed
 from qualcode.tokenising.views import fold
 
-__all__ = ["SPEAKING", "SPOKEN", "Labels", "Words", "words_of"]
+__all__ = ["SPEAKING", "SPOKEN", "Labels", "Words", "is_number", "words_of"]
 
 SPOKEN, SPEAKING = ("interview", "minutes", "observation"), ("interview", "minutes")
 """Kinds of documents in which somebody may speak, and in which somebody does."""
@@ -32,6 +32,9 @@ _SUFFIX = re.compile(
     r"|(?P<short>\S)\s*\d{1,3}|(?P<word>[a-z ]{3,}) (?:[#.]?\d{1,3}|[a-z])"
 )
 _NUMBER = re.compile(r"[（(]?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[）)]?")
+_JOINT = re.compile(rf"[{BLANKS}]*\**(?P<label>[^{COLONS}。！？!?；;“”\"\n\t]{{3,40}}?)\**[{BLANKS}]*[{COLONS}](?!//)\**[{BLANKS}]*")
+_AND = re.compile("[、，,/&＆]|[和与及]")
+_CODE = re.compile("[a-z]{1,2}")
 _LETTERS = ("abcdefghijklmnopqrstuvwxyz", "甲乙丙丁戊己庚辛壬癸")
 MANY = 3
 """How many lines with a time show that a program wrote the transcript, and every such line begins a turn."""
@@ -106,6 +109,7 @@ class Labels:
         self.programme = False
         self.people: set[str] = set()
         self.spelling: dict[str, str] = {}
+        self.told: dict[str, str] = {}
 
     # A label
 
@@ -130,6 +134,8 @@ class Labels:
         return self._roles[label]
 
     def _known(self, key: str) -> str:
+        if key in self.told:
+            return self.told[key]
         if key in self.words.roles:
             return self._in_kind(key)
         bracket = _BRACKET.fullmatch(key)
@@ -199,7 +205,10 @@ class Labels:
         slips = {number: found for number, line in enumerate(named) if not self.begins_turn(line) and (found := self._slip(text, line))}
         if slips:
             named = self._settled([slips.get(number, line) for number, line in enumerate(named)])
-        if self.kind != "interview" or any(self.begins_turn(line) and self.role(line.label) == "interviewer" for line in named):
+        if self.kind == "interview" and not self._is_asked(named) and self._tell_acts(named):
+            named = self._settled(named)
+        named = [line if line.place or self.begins_turn(line) else self._joint(text, line) or line for line in named]
+        if self.kind != "interview" or self._is_asked(named):
             return named
         loose = {number: found for number, line in enumerate(named) if (found := self._loose(text, line, self._stops))}
         roles = Counter(self.words.roles[self.key(self._counted(line.label)[0])] for line in loose.values())
@@ -207,6 +216,39 @@ class Labels:
         if len(roles) == 2 or (counting > 1 and roles["interviewer"]):
             return self._settled([loose.get(number, line) for number, line in enumerate(named)])
         return named
+
+    def _is_asked(self, lines: Sequence[Line]) -> bool:
+        return any(self.begins_turn(line) and self.role(line.label) == "interviewer" for line in lines)
+
+    def _tell_acts(self, lines: Sequence[Line]) -> bool:
+        """Labels that end in a word for asking or answering (笔者问, 李站长答), where both come again and nothing else says who asks."""
+        found: dict[str, str] = {}
+        for key, number in self.counts.items():
+            act = next((act for act in self.words.acts if number > 1 and len(key) > len(act) and key.endswith(act)), "")
+            if act and _HANZI.search(act) and key not in self.words.roles:
+                found[key] = self.words.roles[act]
+        if len(set(found.values())) == 2:
+            self.told = found
+        return bool(self.told)
+
+    def _joint(self, text: str, line: Line) -> Line | None:
+        """A line that begins with several labels which are used alone elsewhere: 居民甲、居民乙：没有。"""
+        found = _JOINT.match(text, line.start, line.end) if self.speaking else None
+        parts = [self.key(part) for part in _AND.split(found["label"])] if found else []
+        if found is None or len(parts) < 2 or not all(part and (self.counts[part] or part in self.declared) for part in parts):
+            return None
+        if not all(self.begins_turn(replace(line, label=part, colon=True)) for part in parts):
+            return None
+        return Line(
+            line.start,
+            line.end,
+            found["label"].strip(BLANKS),
+            found.end(),
+            line.start,
+            colon=True,
+            alone=not text[found.end() : line.end].strip(),
+            place="label",
+        )
 
     def _slip(self, text: str, line: Line) -> Line | None:
         """A line that begins with a label which is used elsewhere with a colon, and here with a semicolon, or with a blank (问 忙吗？)."""
@@ -226,13 +268,13 @@ class Labels:
     def _stops(self) -> re.Pattern[str]:
         words = sorted({word for word in self.words.roles if word in self.words.acts or len(word) > 1}, key=lambda word: (-len(word), word))
         known = "|".join(map(re.escape, words)) or "(?!)"
-        return re.compile(rf"[{BLANKS}]*\**(?P<label>(?:{known})[{BLANKS}]?\d{{0,3}})\**(?:[.、)](?!\d)\**[{BLANKS}]*|[{BLANKS}]+)")
+        return re.compile(rf"[{BLANKS}]*\**(?P<label>(?:{known})[{BLANKS}]?\d{{0,3}})\**(?:(?:[.、)]|[-—–]{{1,2}})(?!\d)\**[{BLANKS}]*|[{BLANKS}]+)")
 
     @cached_property
     def _slips(self) -> re.Pattern[str]:
         known = [f"{re.escape(word)}[{BLANKS}]*;" for word in sorted(self.words.roles) if len(word) > 1 or word in self.words.acts]
-        known += [f"{re.escape(word)}[{BLANKS}.、]" for word in sorted(self.words.acts) if _HANZI.search(word)]
-        return re.compile(rf"[{BLANKS}]*\**(?={'|'.join(known) or '(?!)'})(?P<label>[^;.、{BLANKS}]+)[{BLANKS}]*[;.、]?[{BLANKS}]*")
+        known += [f"{re.escape(word)}[{BLANKS}.、,]" for word in sorted(self.words.acts) if _HANZI.search(word)]
+        return re.compile(rf"[{BLANKS}]*\**(?={'|'.join(known) or '(?!)'})(?P<label>[^;.、,{BLANKS}]+)[{BLANKS}]*[;.、,]?[{BLANKS}]*")
 
     def _settled(self, lines: Sequence[Line]) -> list[Line]:
         self.letters, self.spelling = set(), {}
@@ -250,7 +292,9 @@ class Labels:
                     self.letters.add(key)
         self._roles.clear()
         self._begin.clear()
+        families = Counter(_stem(key) for key in self.counts)
         self.stems = {_stem(key) for key, number in self.counts.items() if number > 1} - {""}
+        self.stems |= {stem for stem, members in families.items() if members > 1 and _CODE.fullmatch(stem)}  # P1, P2, P3
         self.others_ask = any(self.words.roles.get(key) == "interviewer" for key in self.counts if key not in self.words.only_counted)
         stamped = Counter(self.key(line.label) for line in named if line.label and line.stamped and line.alone)
         self.programme = stamped.total() >= MANY and 2 * sum(n for n in stamped.values() if n > 1) >= stamped.total()
@@ -323,18 +367,23 @@ class Labels:
         """Whether a word stands for a speaker wherever it comes: known, declared, or titled."""
         return bool(self.role(label)) or self.titled(self.key(label))
 
-    def may_ask(self, label: str) -> bool:
-        """Whether an undeclared label may be of who asks: no word for who answers, and nobody's office."""
+    def may_ask(self, label: str, *, alone: bool = False) -> bool:
+        """Whether an undeclared label may be of who asks: no word for who answers, and nobody's office, unless only two people speak."""
         key = self.key(label)
         if self.speaker(label) or (key in self.words.roles and key not in self.letters):
             return False
-        return bool(_stem(key)) or not key.endswith(self.words.titles)
+        return alone or bool(_stem(key)) or not key.endswith(self.words.titles)
 
 
 def _stem(key: str) -> str:
     """A label without the digits, the letter or the 甲 behind it; blank where nothing of the kind stands there."""
     found = _SUFFIX.fullmatch(key)
     return next((part.strip() for part in found.groups() if part), "") if found else ""
+
+
+def is_number(label: str) -> bool:
+    """Whether a label is nothing but a number: 1, 一, （二）."""
+    return _NUMBER.fullmatch(label) is not None
 
 
 def _value(number: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from qualcode.grammar import Grammar
+from qualcode.segmenting.dates import only_day
 from qualcode.segmenting.labels import PAGE, Labels, words_of
 from qualcode.segmenting.lines import COLONS, Line
 from qualcode.tokenising.views import fold
@@ -15,6 +16,8 @@ __all__ = ["header_lines", "keys_in"]
 
 TITLE_LINES, TITLE = 3, 60
 """How many lines without a label, and of what length, may stand above or within a header."""
+AHEAD = 16
+"""How many lines below a paragraph without a label a header is looked for."""
 AT_END = frozenset({"recorder", "date", "duration", "start", "end", "site", "note"})
 """What notes below an interview tell."""
 _HANZI = re.compile("[\u3400-\u9fff]")
@@ -25,12 +28,14 @@ _ENDS = re.compile(r"[。.！!？?…]\s*$")
 
 @lru_cache(maxsize=16)
 def _keys(grammar: Grammar) -> re.Pattern[str] | None:
-    """Every header word with a colon behind it; spaces between its characters do not matter (时　间：)."""
+    """Every header word with a colon behind it, or in square brackets (【时间】); spaces between its characters do not matter (时　间：)."""
     words = sorted(words_of(grammar).metadata, key=lambda word: (-len(word), word))
     if not words:
         return None
     apart = [r"\s*".join(map(re.escape, word)) if _HANZI.search(word) else re.escape(word) for word in words]
-    return re.compile(rf"(?:(?<=^)|(?<=[\s;,|/()*>\-]))(?P<key>{'|'.join(apart)})\**\s*[{COLONS}](?!//)\**")
+    known = "|".join(apart)
+    boxed = rf"[【\[]\s*(?P<boxed>{known})\s*[】\]]\**\s*[{COLONS}]?"
+    return re.compile(rf"(?:(?<=^)|(?<=[\s;,|/()*>\-]))(?:{boxed}|(?P<key>{known})\**\s*[{COLONS}](?!//))\**")
 
 
 def keys_in(line: str, grammar: Grammar) -> list[tuple[str, str, int, int]]:
@@ -48,7 +53,7 @@ def keys_in(line: str, grammar: Grammar) -> list[tuple[str, str, int, int]]:
     words, folded = words_of(grammar), fold(line)
     found = []
     for match in pattern.finditer(folded):
-        key = words.key(match["key"])
+        key = words.key(match["key"] or match["boxed"])
         found.append((words.metadata[key], key, match.start(), match.end()))
     return found
 
@@ -74,8 +79,10 @@ class _Reader:
             return False
         if line.marked and words.tells(key):
             return True
-        if line.label and line.marked and key not in words.metadata:
+        if line.label and line.marked and key not in words.metadata and line.label[0] not in "（([":
             return False
+        if self.labels.speaking and only_day(self.text[line.start : line.end]):
+            return True
         told = keys_in(self.text[line.start : min(line.end, line.start + 200)], self.labels.grammar)
         return any(words.tells(key) for _, key, _, _ in told) or self._without_colon(line)
 
@@ -94,15 +101,40 @@ class _Reader:
             return False
         return self.labels.counts[key] == 1 or not _ENDS.search(said)
 
-    def top(self) -> int:
-        """How many lines at the top are a header: those down to the last one with a header word, before anybody speaks."""
-        last, in_block, titles = 0, False, 0
+    def top(self) -> list[int]:
+        """The lines above the first turn that are a header, be it below a summary or an outline, which are none."""
+        last, stop = self._down(0)
+        found = list(range(last))
+        while stop < len(self.lines) and self.labels.speaking:
+            start = self._ahead(stop)
+            if start < 0:
+                break
+            last, stop = self._down(start)
+            if last == start:
+                break
+            found += range(start, last)
+        return found
+
+    def _ahead(self, number: int) -> int:
+        """The next line with a header word, before anybody speaks; -1 where there is none close by."""
+        for at in range(number, min(number + AHEAD, len(self.lines))):
+            line = self.lines[at]
+            if line.place in ("ask", "answer") or self.labels.begins_turn(line):
+                break
+            told = keys_in(self.text[line.start : min(line.end, line.start + 200)], self.labels.grammar)
+            if self._is_plain_header(line) or (len(told) > 1 and self.is_header(line)):
+                return at
+        return -1
+
+    def _down(self, start: int) -> tuple[int, int]:
+        """The line behind the last one with a header word, from a line on, and where the search ended (at the end where somebody speaks)."""
+        last, in_block, titles = start, False, 0
         seen: set[str] = set()
-        for number, line in enumerate(self.lines):
+        for number, line in enumerate(self.lines[start:], start):
             key = self.labels.key(line.label)
             in_block = in_block and not self.blank_before(number)
             if line.place in ("ask", "answer"):
-                break
+                break  # Somebody speaks.
             both = self.is_both(line) and key not in seen
             if self.is_header(line) or (both and (in_block or self._names_somebody(number))):
                 last, in_block = number + 1, True
@@ -113,9 +145,9 @@ class _Reader:
             else:
                 titles += 1
                 if titles > TITLE_LINES or line.end - line.start > TITLE:
-                    break
+                    return last, max(number, last)
             seen.add(key)
-        return last
+        return last, len(self.lines)
 
     def _goes_on(self, line: Line, key: str, seen: set[str]) -> bool:
         """Whether a line without a header word goes on with the header above it: 天气：晴, or the heading 访谈内容："""
@@ -127,7 +159,7 @@ class _Reader:
         """Whether a line like 受访者：王某 above all others names somebody and says nothing.
 
         It does where a line with a header word follows in its block, where its word stands once while others answer, and where its block
-        is short, names each side once and is apart from what comes.
+        is short, names each side once and is apart from what comes; and where it stands alone above everything and no other line has its word.
         """
         line = self.lines[number]
         key, role = self.labels.key(line.label), self.labels.role(line.label)
@@ -140,6 +172,8 @@ class _Reader:
         counts, spelling = self.labels.counts, self.labels.spelling
         if counts[key] == 1 and any(n > 1 and self.labels.role(spelling.get(other, other)) == role for other, n in counts.items()):
             return True
+        if len(block) == 1 and role == "respondent" and counts[key] == 1 and not _ENDS.search(self.text[line.body : line.end]):
+            return not any(self.labels.begins_turn(other) for other in self.lines[:number])
         keys = [self.labels.key(other.label) for other in block]
         apart = block[-1] is not self.lines[-1] and len(block) > 1 and len(set(keys)) == len(keys)
         return apart and counts[key] > 1 and all(self.is_both(other) and not other.alone for other in block)
@@ -157,9 +191,10 @@ class _Reader:
         block: list[int] = []
         for number in range(above, len(self.lines) + 1):
             if number == len(self.lines) or self.blank_before(number):
+                whole, block = block, block[1:] if len(block) > 2 and self._is_title(self.lines[block[0]]) else block
                 told = [self.labels.key(self.lines[one].label) for one in block]
                 if len(block) > 1 and len(set(told)) == len(told) and all(self._is_plain_header(self.lines[one]) for one in block):
-                    found |= set(block)
+                    found |= set(whole)
                 block = []
             block.append(number)
         for number in range(len(self.lines) - 1, above, -1):
@@ -170,16 +205,21 @@ class _Reader:
             found.add(number)
         return found
 
+    def _is_title(self, line: Line) -> bool:
+        """Whether a line may be the title above a header: 第二次访谈."""
+        return not line.place and not line.marked and line.end - line.start <= PAGE and not _ENDS.search(self.text[line.start : line.end])
+
     def _is_plain_header(self, line: Line) -> bool:
         told = line.marked and not line.place and self.labels.words.tells(self.labels.key(line.label))
         return bool(told) and not _ENDS.search(self.text[line.body : line.end])
 
 
-def header_lines(text: str, lines: Sequence[Line], labels: Labels) -> tuple[int, set[int]]:
-    """How many lines at the top are a header, and the numbers of all lines that nobody says."""
+def header_lines(text: str, lines: Sequence[Line], labels: Labels) -> tuple[list[int], set[int]]:
+    """The numbers of the lines that are a header at the top, and of all lines that nobody says."""
     reader = _Reader(text, lines, labels)
-    above = reader.top()
-    found = set(range(above)) | reader.further(above)
+    header = reader.top()
+    above = header[-1] + 1 if header else 0
+    found = set(header) | reader.further(above)
     for number, line in enumerate(lines):
         page = not line.place and line.end - line.start < PAGE and labels.words.is_page(text[line.start : line.end])
         if page or line.place == "header":
@@ -191,7 +231,7 @@ def header_lines(text: str, lines: Sequence[Line], labels: Labels) -> tuple[int,
             break
         if lines[number].alone and labels.key(lines[number].label) in labels.words.other:
             found.add(number)  # 访谈内容： and the like, between the header and the first turn
-    return above, found
+    return header, found
 
 
 def _headings(text: str, lines: Sequence[Line], labels: Labels) -> set[int]:

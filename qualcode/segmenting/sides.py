@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from qualcode.pages import Span
-from qualcode.segmenting.clauses import numbering_marks
+from qualcode.segmenting.clauses import numbering_marks, numeral
 from qualcode.segmenting.labels import Labels
 from qualcode.segmenting.lines import Line
 
-__all__ = ["Sides", "ends_in_question", "wholly_bold", "without_labels"]
+__all__ = ["Sides", "ends_in_question", "sections", "wholly_bold", "without_labels"]
 
 Sides = tuple[str, list[int], list[int]]
-"""How the sides were told apart (``bold``, ``answers``, ``questions``, blank), the lines by which, and lines in bold that are headings."""
+"""How the sides were told apart (``bold``, ``answers``, ``questions``, ``numbers``, ``places``, blank), the lines by which, and lines in bold that are headings."""
 
 HEADING = 14
 """How long a paragraph in bold without a mark at its end may be and still be a heading, not a question."""
 MOST = 2 / 3
 """What share of the turns must have a form for it to be the form of the transcript."""
+FEWEST, SURE = 3, 0.8
+"""How many questions make a form where nobody has a label, and what share of the blocks must have it."""
+SECTION = 20
+"""How long a heading between turns may be."""
+_COUNT = re.compile(r"\s*[（(]?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:[）)][、.．]?|[、.．](?!\d))\s*\S")
+_PART = re.compile(r"\s*([一二三四五六七八九十]{1,3})[、.．]\s*\S")
+_DASH = re.compile(r"\s*(?:[—–―─]{1,3}|-{1,3}(?!\d))\s*\S")
 _QUESTION = re.compile(r"[?？][”’」』\"'）)】*\s]*$")
 _ENDS = re.compile(r"[。.！!?？…；;：:][”’」』\"'）)】*\s]*$")
 _FULL = re.compile(r"[。.！!][”’」』\"'）)】*\s]*$")
@@ -135,7 +143,9 @@ class _Sides:
             taken = self.bold_questions()
             if taken:
                 return "bold", taken, self._answers_below(taken)
-            taken = self.questions_without_label() if self.answered else []
+            if not self.answered:
+                return self.nobody_named()
+            taken = self.questions_without_label()
             self._place(taken, "ask")
             return ("questions" if taken else "", taken, [])
         if not self.answered:
@@ -143,6 +153,96 @@ class _Sides:
             self._place(taken, "answer")
             return ("answers" if taken else "", taken, [])
         return "", [], []
+
+    def nobody_named(self) -> Sides:
+        """Questions that are counted through, else paragraphs that take turns."""
+        for form, taken in (("numbers", self.numbered_questions()), ("places", self.questions_by_place())):
+            if taken:
+                self._place(taken, "ask")
+                self._place([number + 1 for number in taken if self.free(number + 1)], "answer")
+                return form, taken, []
+        return "", [], []
+
+    def numbered_questions(self) -> list[int]:
+        """Lines counted 1, 2, 3 of which most end in question marks, with answers below them; other lists begin anew in between."""
+        counted = {number: value for number in range(len(self.lines)) if self.free(number) and (value := self._count(number))}
+        chain: list[int] = []
+        for number, value in counted.items():
+            if value > (counted[chain[-1]] if chain else 0) and ends_in_question(self.said(self.lines[number])):
+                chain.append(number)
+        asking = len(chain)
+        edges = [(-1, 0), *((number, counted[number]) for number in chain), (len(self.lines), len(self.lines))]
+        for (low, below), (high, above) in pairwise(edges):
+            for number, value in counted.items():
+                if low < number < high and below < value < above and value == below + 1:
+                    chain.append(number)
+                    below = value
+        chain.sort()
+        answered = sum(self.free(number + 1) and number + 1 not in chain for number in chain)
+        fits = asking >= FEWEST and asking >= MOST * len(chain) and answered >= MOST * len(chain)
+        return chain if fits and counted[chain[0]] == 1 else []
+
+    def _count(self, number: int) -> int:
+        found = _COUNT.match(self.said(self.lines[number]))
+        return (numeral(found[1]) or 0) if found else 0
+
+    def questions_by_place(self) -> list[int]:
+        """Every other paragraph, or dash, or the first line of each block, where those end in question marks and the rest does not."""
+        if any(self.begin):
+            return []
+        lines = [number for number in range(len(self.lines)) if self.free(number)]
+        dashed = [number for number in lines if _DASH.match(self.said(self.lines[number]))]
+        if dashed and len(dashed) >= MOST * len(lines):
+            return self._every_other(dashed) if dashed == lines else []
+        asks = [number for number in lines if ends_in_question(self.said(self.lines[number]))]
+        if len(asks) < FEWEST:
+            return []
+        lines = lines[lines.index(asks[0]) :]
+        blocks = [number for number in lines if number == lines[0] or self._apart(number)]
+        if len(blocks) >= FEWEST and sum(number + 1 in lines and number + 1 not in blocks for number in blocks) >= SURE * len(blocks):
+            others = [number for number in lines if number not in blocks]
+            if len(set(blocks) & set(asks)) >= SURE * len(blocks) and len(set(others) & set(asks)) * 4 <= len(others):
+                return blocks
+        return self._every_other(lines)
+
+    def _every_other(self, lines: Sequence[int]) -> list[int]:
+        asking = [ends_in_question(self.said(self.lines[number])) for number in lines]
+        first, second = asking[::2], asking[1::2]
+        fits = len(first) >= FEWEST and len(second) >= FEWEST - 1 and sum(first) >= MOST * len(first) and sum(second) * 4 <= len(second)
+        return list(lines[::2]) if fits else []
+
+    def _apart(self, number: int) -> bool:
+        """Whether an empty line stands above a line."""
+        return self.text.count("\n", self.lines[number - 1].end if number else 0, self.lines[number].start) > 1
+
+    def sections(self) -> list[int]:
+        """Headings between the turns: short lines right above a question, in bold, or counted 一、二、 through the whole text."""
+        bold = self._spans()
+        found: list[int] = []
+        counted: list[int] = []
+        for number in range(len(self.lines) - 1, -1, -1):
+            said = self.said(self.lines[number]).strip()
+            if not self.free(number) or len(said) > SECTION or _ENDS.search(said) or not self._above_a_question(number, found + counted):
+                continue
+            if number in bold:
+                found.append(number)
+            elif _PART.match(said) and not (number and _PART.match(self.said(self.lines[number - 1]))):
+                counted.append(number)
+        values = [numeral(_PART.match(self.said(self.lines[number]).strip())[1]) for number in reversed(counted)]  # type: ignore[index]
+        if len(values) > 1 and values == list(range(1, len(values) + 1)):
+            found += counted
+        first = next((number for number, begins in enumerate(self.begin) if begins), len(self.lines))
+        return sorted(number for number in found if number > first)
+
+    def _above_a_question(self, number: int, headings: Sequence[int]) -> bool:
+        """Whether the next line begins a turn of who asks, or is a heading above one."""
+        at = number + 1
+        while at < len(self.lines) and (at in self.nobody or at in headings):
+            at += 1
+        if at == len(self.lines):
+            return False
+        line = self.lines[at]
+        return line.place == "ask" or (self.begin[at] and self.labels.role(line.label) == "interviewer")
 
     def _place(self, numbers: Sequence[int], place: str) -> None:
         for number in numbers:
@@ -164,3 +264,10 @@ class _Sides:
 def without_labels(text: str, lines: list[Line], nobody: set[int], labels: Labels, bold: Sequence[Span]) -> Sides:
     """Tell the sides of an interview apart where labels do not; `lines` and `nobody` are changed in place."""
     return _Sides(text, lines, nobody, labels, bold).decide()
+
+
+def sections(text: str, lines: list[Line], nobody: set[int], labels: Labels, bold: Sequence[Span]) -> list[int]:
+    """The headings between the turns of an interview, which nobody says; they are added to `nobody`."""
+    found = _Sides(text, lines, nobody, labels, bold).sections()
+    nobody.update(found)
+    return found

@@ -10,6 +10,7 @@ to ask, by their question marks.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,15 +22,16 @@ from qualcode.pages import Span
 from qualcode.segmenting.cutting import cut
 from qualcode.segmenting.dates import milliseconds
 from qualcode.segmenting.grids import Grid
-from qualcode.segmenting.labels import SPOKEN, Labels
+from qualcode.segmenting.labels import SPOKEN, Labels, is_number
 from qualcode.segmenting.lines import Line
-from qualcode.segmenting.openings import header_lines
-from qualcode.segmenting.sides import ends_in_question, without_labels
+from qualcode.segmenting.openings import header_lines, keys_in
+from qualcode.segmenting.sides import ends_in_question, sections, without_labels
 
 __all__ = ["Part", "Transcript", "Turn", "is_written", "parts", "time_at", "transcript", "turns", "unsure", "unsure_labels"]
 
 NAME = 6
 """How long a word before a colon may be and still look like somebody's name."""
+_APART = re.compile(r"[、，,；;/()（）\[\]【】\s]+")
 ASKS, OTHERS = 0.5, 0.25
 """Who asks where no label says it: whose turns end in a question mark so often, and nobody else's more often than that."""
 
@@ -61,7 +63,8 @@ class Transcript:
     """A document as it was understood.
 
     ``header`` are the header lines at the top, ``nobody`` all lines that nobody says; ``sides`` tells how the sides were told apart where
-    labels do not (``bold``, ``answers``, ``questions``, ``asks``, blank), ``taken`` the lines by which, ``headings`` the lines in bold
+    labels do not (``bold``, ``answers``, ``questions``, ``numbers``,
+    ``places``, ``asks``, ``named``, blank), ``taken`` the lines by which, ``headings`` the lines in bold
     below the first question that were not taken for one; ``lost`` are tables that no rule understood.
     """
 
@@ -169,10 +172,12 @@ def transcript(document: Document, grammar: Grammar) -> Transcript:
     text, labels = document.text, Labels(document, grammar)
     pieces, tables = cut(document, labels)
     lines = labels.settled(text, pieces)
-    above, nobody = header_lines(text, lines, labels) if document.kind in SPOKEN or labels.declared else (0, set())
-    found = Transcript(lines, lines[:above], labels=labels, nobody=nobody)
+    above, nobody = header_lines(text, lines, labels) if document.kind in SPOKEN or labels.declared else ([], set())
+    found = Transcript(lines, [lines[number] for number in above], labels=labels, nobody=nobody)
     if document.kind == "interview":
         found.sides, found.taken, found.headings = without_labels(text, lines, nobody, labels, document.layout.bold)
+        if found.sides != "bold":
+            found.headings = sections(text, lines, nobody, labels, document.layout.bold)
     found.begins = [number not in nobody and labels.begins_turn(line) for number, line in enumerate(lines)]
     found.lost = [grid for grid in tables if _is_lost(grid, found)]
     _Builder(document, found).build()
@@ -302,20 +307,42 @@ def _between(text: str, start: int, end: int) -> Iterator[Part]:
 
 
 def _find_who_asks(document: Document, found: Transcript) -> None:
-    """Give the role of who asks to the one undeclared label whose turns end in question marks, where nobody is known to ask."""
+    """Give the role of who asks to an undeclared label, where nobody is known to ask: the one that the header names as the interviewer,
+    else the one whose turns end in question marks."""
     labels = found.labels
     if labels is None or any(turn.role == "interviewer" for turn in found.turns):
         return
     spoken = [turn for turn in found.turns if turn.role and turn.label]
     total = Counter(turn.label for turn in spoken)
+    named = _named_interviewers(document, found, labels)
+    asks = {label for label in total if labels.key(label) in named and not labels.speaker(label)}
+    if asks and len(asks) < len(total):
+        found.sides = "named"
+        found.turns = [replace(turn, role="interviewer") if turn.label in asks else turn for turn in found.turns]
+        return
     asking = Counter(turn.label for turn in spoken if ends_in_question(document.text[slice(*turn.spans[-1])]))
     shares = {label: asking[label] / total[label] for label in sorted(total)}
     best = max(shares, key=lambda label: shares[label], default="")
     others = [share for label, share in shares.items() if label != best]
     fits = others and shares[best] >= ASKS and max(others) <= OTHERS and asking[best] > 1 and total[best] * 4 >= len(spoken)
-    if fits and labels.may_ask(best):
+    if fits and labels.may_ask(best, alone=len(total) == 2):
         found.sides = "asks"
         found.turns = [replace(turn, role="interviewer") if turn.label == best else turn for turn in found.turns]
+
+
+def _named_interviewers(document: Document, found: Transcript, labels: Labels) -> set[str]:
+    """The names behind 访谈者： in the header, folded."""
+    names: set[str] = set()
+    for line in found.header:
+        said = document.text[line.start : line.end]
+        if line.place == "header":
+            told = [said[line.body - line.start :]] if labels.words.metadata.get(labels.key(line.label)) == "interviewer" else []
+        else:
+            keys = keys_in(said, labels.grammar)
+            stops = [*(begin for _, _, begin, _ in keys[1:]), len(said)][: len(keys)]
+            told = [said[value:stop] for (name, _, _, value), stop in zip(keys, stops, strict=True) if name == "interviewer"]
+        names |= {labels.key(part) for value in told for part in _APART.split(value)} - {""}
+    return names
 
 
 def unsure_labels(document: Document, grammar: Grammar) -> list[tuple[str, int]]:
@@ -344,6 +371,7 @@ def unsure(document: Document, read: Transcript) -> list[tuple[str, int]]:
         and not (line.place or read.begins[number] or number in read.nobody)
         and len(line.label) <= NAME
         and not line.label[0].isdigit()
+        and not is_number(line.label)
         and key(line.label) not in words.other
         and key(line.label) not in words.metadata
     ]

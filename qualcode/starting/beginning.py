@@ -119,11 +119,11 @@ def start_study(
 
 
 def _may_begin(folder: Path, codebook: str, force: bool) -> None:
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         use = "Name the folder that holds your texts."
-        raise DataError([Problem(str(folder), "this is no folder" if folder.exists() else "there is no such folder", use)])
+        raise DataError([Problem(str(folder), "this is no folder" if os.path.exists(folder) else "there is no such folder", use)])
     read_codebook(codebook, folder, where="--codebook")
-    there = [name for name in ("study.yaml", "documents.csv") if (folder / name).exists()]
+    there = [name for name in ("study.yaml", "documents.csv") if os.path.exists(folder / name)]
     if "study.yaml" in there and not force:
         use = "Edit it, or replace it with --force (what you wrote in it is lost then)."
         raise DataError([Problem(str(folder / "study.yaml"), "there is a study.yaml already", use)])

@@ -41,11 +41,18 @@ class LeftOut:
     remedy: str
 
 
-def material_files(folder: Path) -> Iterator[str]:
-    """The files under `folder` that may be material, sorted; hidden ones, locks of Word and results of a run are none."""
+def _holds_results(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "manifest.json"))  # False as well where the folder may not be looked into
+
+
+def material_files(folder: Path, closed: list[OSError] | None = None) -> Iterator[str]:
+    """The files under `folder` that may be material, sorted; hidden ones, locks of Word and results of a run are none.
+
+    Folders that may not be looked into are added to `closed`.
+    """
     names = []
-    for here, below, files in os.walk(folder):
-        below[:] = [name for name in below if not name.startswith((".", "__")) and not (Path(here, name) / "manifest.json").is_file()]
+    for here, below, files in os.walk(folder, onerror=None if closed is None else closed.append):
+        below[:] = [name for name in below if not name.startswith((".", "__")) and not _holds_results(os.path.join(here, name))]
         top = Path(here) == folder
         for name in files:
             if name.startswith((".", *LOCKS)) or (top and name in OURS) or name.lower().endswith(RULES):
@@ -72,7 +79,12 @@ def _parts(path: Path, name: str, options: ReadOptions) -> tuple[tuple[Content, 
 def texts_in(folder: Path, headings: Mapping[str, tuple[str, ...]]) -> Iterator[Text | LeftOut]:
     """Every file of `folder` and the folders below, read or with the reason why it cannot be."""
     options = ReadOptions(headings=headings)
-    for name in material_files(folder):
+    closed: list[OSError] = []
+    names = list(material_files(folder, closed))
+    for error in closed:
+        name = os.path.relpath(str(error.filename), folder)
+        yield LeftOut(name, f"this folder cannot be opened ({error.strerror})", "Check its permissions.")
+    for name in names:
         if not name.isprintable():
             yield LeftOut(ascii(name)[1:-1], "its name holds characters that cannot be written", "Give the file another name.")
             continue

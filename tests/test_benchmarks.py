@@ -1,0 +1,18 @@
+"""The benchmarks run; what they measure is no test."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_reading_says_what_it_did() -> None:
+    command = [sys.executable, str(ROOT / "benchmarks" / "reading.py"), "--megabytes", "0.1", "--rounds", "1"]
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=ROOT).stdout
+    first, *lines = told.splitlines()
+    assert "0.1 MB of UTF-8" in first
+    assert [line.split("  ")[0] for line in lines] == ["read and decode", "read, check, segment", "and ask for title, issuer …"]
+    assert all("MB/s" in line for line in lines)
