@@ -77,9 +77,8 @@ def main() -> None:
         }
         rounds = [{name: seconds(job) for name, job in jobs.items()} for _ in range(asked.rounds)]
     counts = {name: count for name, (_, count) in rounds[0].items()}
-    print(
-        f"{len(files)} files, {size:.1f} MB of UTF-8, {counts['read and decode']:,} characters, {counts['read, check, segment']:,} sentences"
-    )
+    characters, sentences = counts["read and decode"], counts["read, check, segment"]
+    print(f"{len(files)} files, {size:.1f} MB of UTF-8, {characters:,} characters, {sentences:,} sentences")
     raw = min(one["read and decode"][0] for one in rounds)
     for name in jobs:
         best = min(one[name][0] for one in rounds)

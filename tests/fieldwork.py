@@ -172,7 +172,8 @@ def _clock(number: int, mark: str) -> str:
 
 def subtitles(head: Head, said: Sequence[Said]) -> bytes:
     cues = [line for turn in said for line in labelled([turn])]
-    return "\n\n".join(f"{n}\n{_clock(3 * n, ',')} --> {_clock(3 * n + 2, ',')}\n{line}" for n, line in enumerate(cues, 1)).encode("utf-8-sig")
+    shown = (f"{n}\n{_clock(3 * n, ',')} --> {_clock(3 * n + 2, ',')}\n{line}" for n, line in enumerate(cues, 1))
+    return "\n\n".join(shown).encode("utf-8-sig")
 
 
 def web_subtitles(head: Head, said: Sequence[Said]) -> bytes:

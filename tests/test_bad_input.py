@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qualcode import DataError, read_study
+from qualcode import DataError, Problem, Study, read_study
 from qualcode.cli import main
 from tests.conftest import Folder
 from tests.fieldwork import WRITERS
@@ -108,20 +108,24 @@ def test_a_damaged_file_is_a_text_or_a_clear_error(sample: str, folder: Folder, 
     for _ in range(chance.choice([1, 1, 2])):
         data = chance.choice(CHANGES)(data, chance) or b"\0"
     study_with(folder, f"S-01{suffix}", data)
+    study, problems = read_or_problems(folder)
+    assert (study is None) == bool(problems)
+    for problem in problems:
+        assert problem.where.startswith("study.yaml, line 5")
+        assert problem.remedy.endswith((".", "?"))
+        assert "\n" not in str(problem)
+    for document in study.documents if study else ():
+        assert document.text.strip()
+        assert not {"\r", "\0"} & set(document.text)
+        spans = [*document.layout.bold, *(cell for table in document.layout.tables for row in table for cell in row)]
+        assert all(0 <= start <= end <= len(document.text) for start, end in spans)
+
+
+def read_or_problems(folder: Folder) -> tuple[Study | None, tuple[Problem, ...]]:
     try:
-        study = read_study(folder.path)
+        return read_study(folder.path), ()
     except DataError as error:
-        assert error.problems
-        for problem in error.problems:
-            assert problem.where.startswith("study.yaml, line 5")
-            assert problem.remedy.endswith((".", "?"))
-            assert "\n" not in str(problem)
-    else:
-        assert all(document.text.strip() for document in study.documents)
-        assert all("\r" not in document.text and "\0" not in document.text for document in study.documents)
-        for document in study.documents:
-            spans = [*document.layout.bold, *(cell for table in document.layout.tables for row in table for cell in row)]
-            assert all(0 <= start <= end <= len(document.text) for start, end in spans)
+        return None, error.problems
 
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -96,6 +96,29 @@ def test_the_same_name_in_the_headers_of_two_units_is_two_people(rules: dict[str
 
 
 @pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ({"number": "S-02", "informant": "机构的L女士"}, "S-02"),
+        ({"informant": "L女士"}, "L女士"),
+        ({"number": "S-02"}, "S-02"),
+        ({}, "A/答"),
+    ],
+)
+def test_the_number_of_the_interview_stands_for_a_name(header: dict[str, str], shown: str, rules: dict[str, Grammar]) -> None:
+    assert interviewees(study(rules, interview("A", **header)))["person"].tolist() == [shown]
+
+
+def test_a_person_of_two_sessions_has_the_number_of_the_first(rules: dict[str, Grammar]) -> None:
+    documents = [interview(id, informant="L女士", unit="Z机构", number=number) for id, number in [("A", "S-02"), ("B", "S-07")]]
+    assert interviewees(study(rules, *documents))[["person", "documents"]].values.tolist() == [["S-02", "A; B"]]
+
+
+def test_a_declared_person_has_no_number_of_an_interview(rules: dict[str, Grammar]) -> None:
+    document = interview("A", answers=Speaker("答", "agency", "SW-03"), number="S-02", informant="L女士")
+    assert interviewees(study(rules, document))["person"].tolist() == ["SW-03"]
+
+
+@pytest.mark.parametrize(
     ("told", "minutes"),
     [
         ({}, None),

@@ -494,3 +494,67 @@ def test_a_study_adds_to_the_rules_of_its_language(folder) -> None:
     assert "街道办" in study.grammars["zh"].words
     assert {"硬", "要"} <= set(study.grammars["zh"].affixes["before"])
     assert "rules.yaml" in study.inputs
+
+
+# What a beginner does
+
+
+def test_a_folder_without_study_yaml_leads_to_init(tmp_path: Path) -> None:
+    folder = tmp_path / "my texts"
+    folder.mkdir()
+    for given in (folder, folder / "study.yaml"):
+        with pytest.raises(DataError, match=r"no study\.yaml") as caught:
+            qualcode.read_study(given)
+        assert f'qualcode init "{folder}"' in caught.value.problems[0].remedy
+
+
+def test_a_text_in_place_of_a_study_is_refused(folder) -> None:
+    with pytest.raises(DataError, match=r"this is no study\.yaml\. Name the folder"):
+        qualcode.read_study(folder.path / "texts" / "S-01.txt")
+
+
+def test_a_name_that_the_system_refuses_is_a_problem() -> None:
+    with pytest.raises(DataError, match="cannot be opened"):
+        qualcode.read_study("x" * 5000)
+
+
+def test_speakers_with_full_width_marks_are_no_label(folder) -> None:
+    folder.study(
+        *HEAD, *ACTORS, "documents:", "  - {id: S-01, file: texts/S-01.txt, kind: interview, speakers: {问：interviewer，答：agency}}"
+    )
+    told = only_problem(folder)
+    assert told.where == "study.yaml, line 7"
+    assert "'问：interviewer，答：agency' is no label" in told.found
+
+
+@pytest.mark.parametrize(
+    ("written", "told", "doubtful"),
+    [("gb18030", "gb18030", False), ("big5", "gb18030", True), ("gb18030", "latin-1", True), ("big5", "big5", False)],
+)
+def test_an_encoding_that_gives_no_usual_characters_is_doubted(written: str, told: str, doubtful: bool, folder) -> None:
+    text = (
+        "問：您在街道工作多少年？\n答：八年，一直負責民政。\n"
+        if written == "big5"
+        else "问：您在街道工作多少年？\n答：八年，一直负责民政。\n"
+    )
+    folder.write("texts/S-01.txt", text.encode(written))
+    folder.study(*HEAD, "documents:", f"  - {{id: S-01, file: texts/S-01.txt, kind: interview, encoding: {told}}}")
+    found = [doubt.found for doubt in qualcode.read_study(folder.path).doubts]
+    assert any("hardly any usual characters" in one for one in found) == doubtful
+
+
+LAW = (
+    "某某法\n（1998年11月4日通过　2010年10月28日修订　根据2018年12月29日《关于修改的决定》修正）\n"
+    "第一条　为了某事，制定本法。\n第二条　某事依法办理。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "doubts"), [("1998-11-04", 0), ("2010-10-28", 0), ("2018-12-29", 0), ("2018", 0), ("2018-12-30", 1), ("2011", 1)]
+)
+def test_a_law_may_be_dated_by_its_last_version(day: str, doubts: int, folder) -> None:
+    folder.write("texts/L.txt", LAW)
+    folder.study(*HEAD, "documents:", f"  - {{id: L-01, file: texts/L.txt, kind: policy, date: {day}}}")
+    study = qualcode.read_study(folder.path)
+    assert study.documents[0].attributes["amended"] == "2018-12-29"
+    assert sum("its own header" in doubt.found for doubt in study.doubts) == doubts

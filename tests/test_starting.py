@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -60,6 +63,8 @@ def test_kind(name: str, text: str, kind: str, grammars: dict[str, Grammar]) -> 
     [
         ("S02_20190712_站长.docx", "S02", "2019-07-12", "站长"),
         ("S-02 2019-07-12 站长.docx", "S-02", "2019-07-12", "站长"),
+        ("S02_访谈_站长 (终稿).docx", "S02", "", "站长"),
+        ("S02訪談.txt", "S02", "", ""),
         ("S02.txt", "S02", "", ""),
         ("texts/访谈一.txt", "访谈一", "", ""),
         ("S02_20191345.txt", "S02", "", "20191345"),
@@ -203,6 +208,22 @@ def test_what_is_no_material_is_not_taken_and_what_cannot_be_read_is_told(tmp_pa
     assert sorted(document.file for document in read_study(tmp_path).documents) == ["S1.txt", "documents.csv.txt"]
 
 
+def test_a_folder_that_is_closed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system refuses one folder, as it does without permission; whoever runs the tests may have all permissions."""
+    written(tmp_path, S1=INTERVIEW)
+    (tmp_path / "closed").mkdir()
+    look = os.scandir
+
+    def scandir(path: str = ".") -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (left,) = start_study(tmp_path).left_out
+    assert (left.name, left.found) == ("closed", "this folder cannot be opened (Permission denied)")
+
+
 def test_many_documents_go_into_a_table(tmp_path: Path) -> None:
     for number in range(61):
         written(tmp_path, **{f"S{number:02d}_201907{number % 28 + 1:02d}_站长": INTERVIEW})
@@ -294,9 +315,26 @@ def test_check_groups_by_document_and_finds_what_nobody_listed(folder) -> None:
     assert told == done.stderr.count("warning: ")
 
 
+def test_check_names_old_word_files_that_nobody_listed(folder) -> None:
+    folder.write("texts/old.doc", b"x")
+    folder.write("texts/talk.mp3", b"x")
+    folder.study("documents:", "  - {id: S-01, file: texts/S-01.txt, kind: interview, speakers: {问: interviewer, 答: other}}")
+    done = CliRunner().invoke(main, ["check", str(folder.path)])
+    assert "texts/old.doc: it lies in" in done.stderr
+    assert "save it as .docx" in done.stderr
+    assert "talk.mp3" not in done.stderr, "a recording beside its transcript is what every study has"
+
+
 @pytest.mark.parametrize(
     ("line", "advice"),
-    [("study：small", "full-width '：'"), ("study: small\nroles: {a: b，c: d}\nx", "full-width '，'"), ("a: b: c", "indentation")],
+    [
+        ("study：small", "full-width '：'"),
+        ("study: small\nroles: {a: b，c: d}\nx", "full-width '，'"),
+        ("a: b: c", "indentation"),
+        ("actors:\n  - {id: a, aliases：[b]}", "Line 2 has the full-width '：'"),
+        ("roles:\n\ta: b", "Line 2 begins with a tab"),
+        ("roles:\n  a:b\n  c: d", "Line 2 has no space behind its colon"),
+    ],
 )
 def test_full_width_marks_in_study_yaml_are_pointed_at(line: str, advice: str, tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(f"{line}\ntitle: x\n", encoding="utf-8")

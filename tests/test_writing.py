@@ -48,6 +48,28 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def test_actors_with_chinese_ids_stand_in_every_output(folder, tmp_path: Path) -> None:
+    """The ids that `qualcode init` writes are the names themselves."""
+    folder.write("texts/S-01.txt", "问：钱呢？\n答：区民政局把尾款拖了八个月。\n答：方案都要区民政局审批。\n")
+    folder.study(
+        "study: small",
+        "language: zh",
+        "actors:",
+        "  - {id: 区民政局, name: 区民政局, kind: government, level: district}",
+        "  - {id: A社工机构, name: A社工机构, kind: social_organisation}",
+        "roles: {purchaser: 区民政局, provider: A社工机构}",
+        "documents: [{id: 访谈-1, file: texts/S-01.txt, kind: interview, speakers: {问: interviewer, 答: A社工机构}}]",
+    )
+    results, out = qualcode.run(folder.path), tmp_path / "结果"
+    write_results(results, out)
+    for written in (nx.read_graphml(out / "network.graphml"), read_gexf(out / "network.gexf")):
+        assert set(written.nodes) == {"区民政局", "A社工机构"}
+        assert ("区民政局", "A社工机构") in set(written.edges())
+    assert "区民政局→A社工机构" in (out / "matrices" / "dyad_by_stage.csv").read_text(encoding="utf-8-sig")
+    assert "区民政局" in (out / "report.html").read_text(encoding="utf-8")
+    assert all(path.relative_to(out).as_posix().isascii() for path in out.rglob("*")), "files are named by what all systems can hold"
+
+
 # CSV
 
 

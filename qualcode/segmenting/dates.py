@@ -33,7 +33,9 @@ _CLOCK = re.compile(
     r"(?::\s*(?P<minute>[0-5]\d)(?!\d)|[点时]\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<spoken>[0-5]?\d|[一二三四五六七八九十]{1,3})\s*分?)?)"
     r"(?::[0-5]\d)?\s*(?P<half_day>[ap]\.?m\.?)?"
 )
-_NOTHING_ELSE = re.compile(r"(?:[\d\s年月日号时点分秒半:\-/.|,()~–—至到〇零一二三四五六七八九十]|上午|早上|中午|下午|晚上|周|星期|小时|分钟)+")
+_NOTHING_ELSE = re.compile(
+    r"(?:[\d\s年月日号时点分秒半:\-/.|,()~–—至到〇零一二三四五六七八九十]|上午|早上|中午|下午|晚上|周|星期|小时|分钟)+"
+)
 _BETWEEN = re.compile(r"\s*(?:[-–—―~〜－至到]+|to|until)\s*")
 _AFTERNOON, _NOON = ("下午", "傍晚", "晚上", "晚间", "晚"), ("中午",)
 _HOURS = re.compile(

@@ -95,7 +95,7 @@ class Labels:
             self.declared.setdefault(Words.key(speaker.label), speaker)
         longest = sorted({fold(speaker.label) for speaker in document.speakers if speaker.label}, key=lambda label: (-len(label), label))
         self._declared = (
-            re.compile(rf"[{BLANKS}]*(?P<label>{'|'.join(map(re.escape, longest))})[{BLANKS}]*[{COLONS}](?!//)") if longest else None
+            re.compile(rf"[{BLANKS}]*(?P<label>{'|'.join(map(re.escape, longest))})[{BLANKS}]*[{COLONS}]+(?!//)") if longest else None
         )
         self._reach = max(map(len, longest), default=0) + 8
         self._keys: dict[str, str] = {}
@@ -221,7 +221,7 @@ class Labels:
         return any(self.begins_turn(line) and self.role(line.label) == "interviewer" for line in lines)
 
     def _tell_acts(self, lines: Sequence[Line]) -> bool:
-        """Labels that end in a word for asking or answering (笔者问, 李站长答), where both come again and nothing else says who asks."""
+        """Labels that end in a word for asking or answering (笔者问, 李站长答), where both come again and nobody else asks."""
         found: dict[str, str] = {}
         for key, number in self.counts.items():
             act = next((act for act in self.words.acts if number > 1 and len(key) > len(act) and key.endswith(act)), "")
@@ -239,16 +239,8 @@ class Labels:
             return None
         if not all(self.begins_turn(replace(line, label=part, colon=True)) for part in parts):
             return None
-        return Line(
-            line.start,
-            line.end,
-            found["label"].strip(BLANKS),
-            found.end(),
-            line.start,
-            colon=True,
-            alone=not text[found.end() : line.end].strip(),
-            place="label",
-        )
+        label, body = found["label"].strip(BLANKS), found.end()
+        return Line(line.start, line.end, label, body, line.start, colon=True, alone=not text[body : line.end].strip(), place="label")
 
     def _slip(self, text: str, line: Line) -> Line | None:
         """A line that begins with a label which is used elsewhere with a colon, and here with a semicolon, or with a blank (问 忙吗？)."""
@@ -268,7 +260,8 @@ class Labels:
     def _stops(self) -> re.Pattern[str]:
         words = sorted({word for word in self.words.roles if word in self.words.acts or len(word) > 1}, key=lambda word: (-len(word), word))
         known = "|".join(map(re.escape, words)) or "(?!)"
-        return re.compile(rf"[{BLANKS}]*\**(?P<label>(?:{known})[{BLANKS}]?\d{{0,3}})\**(?:(?:[.、)]|[-—–]{{1,2}})(?!\d)\**[{BLANKS}]*|[{BLANKS}]+)")
+        behind = rf"(?:(?:[.、)]|[-—–]{{1,2}})(?!\d)\**[{BLANKS}]*|[{BLANKS}]+)"
+        return re.compile(rf"[{BLANKS}]*\**(?P<label>(?:{known})[{BLANKS}]?\d{{0,3}})\**{behind}")
 
     @cached_property
     def _slips(self) -> re.Pattern[str]:

@@ -26,7 +26,7 @@ _HEAD = re.compile(
     rf"(?P<before>(?:{_IN_BRACKETS}{_W}*|(?:{_DATE})?(?:{_FULL}{_UNTIL}{_W}*|{_CLOCK}{_UNTIL}{_W}+))[-–—]?{_W}*)?\**"
     rf"(?P<open>[【\[])?(?P<label>(?![{BLANKS}]|\d+[：:]\d\d){_LABEL}{{1,24}}?)(?P<close>[】\]])?(?:\*\*|__)?"
     rf"(?P<behind>{_W}*{_IN_BRACKETS}|{_W}+{_STAMP}(?=[{COLONS}*{BLANKS}]|$))?(?:\*\*|__)?{_W}*"
-    rf"(?:(?P<colon>[{COLONS}](?!//))(?:\*\*|__)?|(?<=[】\]])|(?={_W}*$)|(?(behind)(?<={_W})|(?!)))"
+    rf"(?:(?P<colon>[{COLONS}]+(?!//))(?:\*\*|__)?|(?<=[】\]])|(?={_W}*$)|(?(behind)(?<={_W})|(?!)))"
 )
 _PARENTHESES = re.compile(rf"{_W}*\**[（(<＜〔〈「『](?P<label>{_LABEL}{{1,8}}?)[）)>＞〕〉」』]\**{_W}*[{COLONS}]?\**")
 _ONLY_TIME = re.compile(rf"{_W}*(?:{_IN_BRACKETS}|(?:{_DATE})?{_FULL}{_UNTIL}|{_CLOCK}{_W}*-->{_W}*{_CLOCK}|{_CLOCK}){_W}*")

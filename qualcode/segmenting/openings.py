@@ -28,7 +28,7 @@ _ENDS = re.compile(r"[。.！!？?…]\s*$")
 
 @lru_cache(maxsize=16)
 def _keys(grammar: Grammar) -> re.Pattern[str] | None:
-    """Every header word with a colon behind it, or in square brackets (【时间】); spaces between its characters do not matter (时　间：)."""
+    """Every header word with a colon behind it, or in square brackets (【时间】); spaces within do not matter (时　间：)."""
     words = sorted(words_of(grammar).metadata, key=lambda word: (-len(word), word))
     if not words:
         return None
@@ -79,10 +79,10 @@ class _Reader:
             return False
         if line.marked and words.tells(key):
             return True
-        if line.label and line.marked and key not in words.metadata and line.label[0] not in "（([":
-            return False
         if self.labels.speaking and only_day(self.text[line.start : line.end]):
             return True
+        if line.label and line.marked and key not in words.metadata and line.label[0] not in "（([":
+            return False
         told = keys_in(self.text[line.start : min(line.end, line.start + 200)], self.labels.grammar)
         return any(words.tells(key) for _, key, _, _ in told) or self._without_colon(line)
 
@@ -122,12 +122,19 @@ class _Reader:
             if line.place in ("ask", "answer") or self.labels.begins_turn(line):
                 break
             told = keys_in(self.text[line.start : min(line.end, line.start + 200)], self.labels.grammar)
-            if self._is_plain_header(line) or (len(told) > 1 and self.is_header(line)):
+            if self.is_header(line) and (len(told) > 1 or self._is_plain_header(line)) and self._turn_below(at):
                 return at
         return -1
 
+    def _turn_below(self, number: int) -> bool:
+        """Whether somebody begins to speak right below some lines with header words."""
+        for line in self.lines[number:]:
+            if not (self.is_header(line) or self.is_both(line) or (line.alone and self.labels.key(line.label) in self.labels.words.other)):
+                return self.labels.begins_turn(line)
+        return False
+
     def _down(self, start: int) -> tuple[int, int]:
-        """The line behind the last one with a header word, from a line on, and where the search ended (at the end where somebody speaks)."""
+        """The line behind the last one with a header word, from a line on, and where the search ended (the end where somebody speaks)."""
         last, in_block, titles = start, False, 0
         seen: set[str] = set()
         for number, line in enumerate(self.lines[start:], start):
@@ -144,7 +151,7 @@ class _Reader:
                 break
             else:
                 titles += 1
-                if titles > TITLE_LINES or line.end - line.start > TITLE:
+                if titles > TITLE_LINES or line.end - line.start > TITLE or _ASKS.search(self.text[line.start : line.end]):
                     return last, max(number, last)
             seen.add(key)
         return last, len(self.lines)
@@ -159,7 +166,8 @@ class _Reader:
         """Whether a line like 受访者：王某 above all others names somebody and says nothing.
 
         It does where a line with a header word follows in its block, where its word stands once while others answer, and where its block
-        is short, names each side once and is apart from what comes; and where it stands alone above everything and no other line has its word.
+        is short, names each side once and is apart from what comes; and where it stands alone above everything and nobody else has its
+        word, or names who speaks below (访谈者：周琳 above 周琳：).
         """
         line = self.lines[number]
         key, role = self.labels.key(line.label), self.labels.role(line.label)
@@ -174,6 +182,9 @@ class _Reader:
             return True
         if len(block) == 1 and role == "respondent" and counts[key] == 1 and not _ENDS.search(self.text[line.body : line.end]):
             return not any(self.labels.begins_turn(other) for other in self.lines[:number])
+        both = block if all(map(self.is_both, block)) else []
+        if len(both) > 1 and any(counts[self.labels.key(_first_word(self.text[one.body : one.end]))] > 1 for one in both):
+            return True
         keys = [self.labels.key(other.label) for other in block]
         apart = block[-1] is not self.lines[-1] and len(block) > 1 and len(set(keys)) == len(keys)
         return apart and counts[key] > 1 and all(self.is_both(other) and not other.alone for other in block)
@@ -186,14 +197,19 @@ class _Reader:
         return list(self.lines[number:stop])
 
     def further(self, above: int) -> set[int]:
-        """Header lines below the top: a block of two or more between sessions, and notes at the very end."""
+        """Header lines below the top: a block of two or more between sessions, with a title where it repeats words of the header at the
+        top, and notes at the very end."""
         found: set[int] = set()
+        known = {self.labels.key(line.label) for line in self.lines[:above]}
+        labelled = any(self.labels.begins_turn(line) for line in self.lines[above:])
         block: list[int] = []
         for number in range(above, len(self.lines) + 1):
             if number == len(self.lines) or self.blank_before(number):
                 whole, block = block, block[1:] if len(block) > 2 and self._is_title(self.lines[block[0]]) else block
                 told = [self.labels.key(self.lines[one].label) for one in block]
-                if len(block) > 1 and len(set(told)) == len(told) and all(self._is_plain_header(self.lines[one]) for one in block):
+                fits = len(block) > 1 and len(set(told)) == len(told) and (block == whole or set(told) <= known)
+                fits = fits and (number == len(self.lines) or self._turn_below(block[0]) or (block == whole and not labelled))
+                if fits and all(self._is_plain_header(self.lines[one]) for one in block):
                     found |= set(whole)
                 block = []
             block.append(number)
@@ -212,6 +228,11 @@ class _Reader:
     def _is_plain_header(self, line: Line) -> bool:
         told = line.marked and not line.place and self.labels.words.tells(self.labels.key(line.label))
         return bool(told) and not _ENDS.search(self.text[line.body : line.end])
+
+
+def _first_word(value: str) -> str:
+    """周琳（研究生） → 周琳."""
+    return re.split(r"[（(，,、；;\s]", value.strip(), maxsplit=1)[0]
 
 
 def header_lines(text: str, lines: Sequence[Line], labels: Labels) -> tuple[list[int], set[int]]:

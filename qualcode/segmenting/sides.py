@@ -15,7 +15,8 @@ from qualcode.segmenting.lines import Line
 __all__ = ["Sides", "ends_in_question", "sections", "wholly_bold", "without_labels"]
 
 Sides = tuple[str, list[int], list[int]]
-"""How the sides were told apart (``bold``, ``answers``, ``questions``, ``numbers``, ``places``, blank), the lines by which, and lines in bold that are headings."""
+"""How the sides were told apart (``bold``, ``answers``, ``questions``, ``numbers``, ``places``, blank), the lines by which, and lines in
+bold that are headings."""
 
 HEADING = 14
 """How long a paragraph in bold without a mark at its end may be and still be a heading, not a question."""
@@ -87,7 +88,7 @@ class _Sides:
         """Headings among the lines in bold are left out: those above the first question, short ones, those with bold lines below."""
         spans = self._spans()
         asks = [number for number, span in spans.items() if ends_in_question(self.text[slice(*span)])]
-        told = [number for number, span in spans.items() if _FULL.search(self.text[slice(*span)])]
+        told = [number for number, span in spans.items() if _FULL.search(said := self.text[slice(*span)]) and not self._is_numbered(said)]
         asks = asks or (told if len(told) > 1 else [])
         plain = [number for number in range(len(self.lines)) if self.free(number) and number not in spans]
         if not asks or not (plain or self.answered):
@@ -111,7 +112,10 @@ class _Sides:
     def _is_section(self, number: int, spans: dict[int, Span]) -> bool:
         """Whether a line is numbered like a part of a text and has no mark at its end, or a colon only."""
         said = self.text[slice(*spans[number])].strip()
-        return bool(re.search(r"[：:]\s*$", said)) and any(mark.match(said) for _, mark in numbering_marks(self.labels.grammar))
+        return bool(re.search(r"[：:]\s*$", said)) and self._is_numbered(said)
+
+    def _is_numbered(self, said: str) -> bool:
+        return any(mark.match(said.strip()) for _, mark in numbering_marks(self.labels.grammar))
 
     def _is_question(self, number: int, spans: dict[int, Span]) -> bool:
         said = self.text[slice(*spans[number])].strip()
@@ -199,10 +203,11 @@ class _Sides:
             return []
         lines = lines[lines.index(asks[0]) :]
         blocks = [number for number in lines if number == lines[0] or self._apart(number)]
-        if len(blocks) >= FEWEST and sum(number + 1 in lines and number + 1 not in blocks for number in blocks) >= SURE * len(blocks):
-            others = [number for number in lines if number not in blocks]
-            if len(set(blocks) & set(asks)) >= SURE * len(blocks) and len(set(others) & set(asks)) * 4 <= len(others):
-                return blocks
+        others = set(lines) - set(blocks)
+        sure = SURE * len(blocks)
+        paired = len(blocks) >= FEWEST and sum(number + 1 in others for number in blocks) >= sure
+        if paired and len(set(blocks) & set(asks)) >= sure and len(others & set(asks)) * 4 <= len(others):
+            return blocks
         return self._every_other(lines)
 
     def _every_other(self, lines: Sequence[int]) -> list[int]:
@@ -220,21 +225,24 @@ class _Sides:
         bold = self._spans()
         found: list[int] = []
         counted: list[int] = []
+        below: set[int] = set()
         for number in range(len(self.lines) - 1, -1, -1):
             said = self.said(self.lines[number]).strip()
-            if not self.free(number) or len(said) > SECTION or _ENDS.search(said) or not self._above_a_question(number, found + counted):
+            if not self.free(number) or len(said) > SECTION or _ENDS.search(said) or not self._above_a_question(number, below):
                 continue
             if number in bold:
                 found.append(number)
+                below.add(number)
             elif _PART.match(said) and not (number and _PART.match(self.said(self.lines[number - 1]))):
                 counted.append(number)
+                below.add(number)
         values = [numeral(_PART.match(self.said(self.lines[number]).strip())[1]) for number in reversed(counted)]  # type: ignore[index]
         if len(values) > 1 and values == list(range(1, len(values) + 1)):
             found += counted
         first = next((number for number, begins in enumerate(self.begin) if begins), len(self.lines))
         return sorted(number for number in found if number > first)
 
-    def _above_a_question(self, number: int, headings: Sequence[int]) -> bool:
+    def _above_a_question(self, number: int, headings: set[int]) -> bool:
         """Whether the next line begins a turn of who asks, or is a heading above one."""
         at = number + 1
         while at < len(self.lines) and (at in self.nobody or at in headings):

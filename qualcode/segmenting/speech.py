@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Speaker
 from qualcode.pages import Span
+from qualcode.segmenting.asides import is_aside
 from qualcode.segmenting.cutting import cut
 from qualcode.segmenting.dates import milliseconds
 from qualcode.segmenting.grids import Grid
@@ -372,6 +373,7 @@ def unsure(document: Document, read: Transcript) -> list[tuple[str, int]]:
         and len(line.label) <= NAME
         and not line.label[0].isdigit()
         and not is_number(line.label)
+        and not is_aside(line.label, read.labels.grammar)
         and key(line.label) not in words.other
         and key(line.label) not in words.metadata
     ]

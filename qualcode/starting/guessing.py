@@ -30,6 +30,7 @@ MANY = 5
 HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile("[A-Za-z]+")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]\s*$")
+_ASIDE = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _ENDS = " 》」』）)”\"'*_#：:。.-"
 _NUMBERED = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}[A-Za-z]?(?![A-Za-z\d])")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(\d{2})(\d{2})|[-_.年](\d{1,2})[-_.月](\d{1,2})日?)(?!\d)")
@@ -84,6 +85,7 @@ def guessed_text(name: str, document: Document, grammar: Grammar) -> Guess:
     elif kind != "other":
         fields = policy_fields(_of_kind(document, kind), grammar)
     parts = _name_parts(name)
+    parts["role"] = _role(parts["role"], grammar)
     id = fields.get("number", "") if kind == "interview" else ""
     if id and _NUMBERED.fullmatch(id):
         why["id"] = ("header", "")
@@ -187,6 +189,13 @@ def _name_parts(name: str) -> dict[str, str]:
     if not ID.fullmatch(id):
         id = f"_{id}"
     return {"id": id, "date": day, "role": role}
+
+
+def _role(rest: str, grammar: Grammar) -> str:
+    """What is left of a file's name, without what tells of the file: 访谈, (终稿)."""
+    words = [fold(word) for word in grammar.document_kinds.get("interview", ())]
+    parts = _ASIDE.sub(" ", rest).split()
+    return " ".join(part for part in parts if not any(word in fold(part) for word in words))
 
 
 def _valid(year: int, month: int, day: int) -> str:

@@ -25,6 +25,8 @@ _LEADER = re.compile(r"(?:\.{4,}|…{2,}|[·．]{4,})\s*[0-9]+$")
 """How a line of a table of contents ends."""
 NARROWEST = 12
 """How many characters wide a column is at least: narrower lines are a list, not wrapped text."""
+RAGGED = 2.1
+"""How many characters a Chinese line that ends no sentence may stop before the margin and still go on in the next."""
 FULL_PAGE = 0.6
 """How far down a page its last line stands at least, if its paragraph goes on over the page."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -153,7 +155,7 @@ def _goes_on(line: Line, following: Line, first: bool, areas: dict[tuple[int, in
     ended = bool(_SENTENCE_END.search(line.text))
     if together and not ended and _one_title(line, following, here):
         return True
-    if not _fills(line, following, (here.left, here.right), 0.1 if ended else 0.6):
+    if not _fills(line, following, (here.left, here.right), 0.1 if ended else RAGGED if wide(line.text[-1]) else 0.6):
         return False
     indent = (following.left - there.left) - (0.0 if first else min(line.left - here.left, 4 * size))
     starts = bool(_MARK.match(following.text)) or _label(following) in labels
