@@ -107,7 +107,7 @@ def document_doubts(document: Document, study: Study) -> Iterator[Problem]:
     if is_written(document):
         return
     read = transcript(document, grammar)
-    yield from _label_doubts(document, read)
+    yield from _label_doubts(document, read, _example(study))
     if document.kind == "interview":
         yield from _side_doubts(document, read)
         yield from _place_doubts(document, read)
@@ -127,14 +127,19 @@ def _listed(found: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"'{word}' (line {line})" for word, line in found[:SHOWN]) + more
 
 
-def _label_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
+def _example(study: Study) -> str:
+    """An actor to show how a speaker is declared: who provides, else the first."""
+    return study.roles.get("provider") or next((actor.id for actor in study.actors), "agency")
+
+
+def _label_doubts(document: Document, read: Transcript, actor: str) -> Iterator[Problem]:
     where, found = _where(document), {turn.label for turn in read.turns if turn.label}
     declared = {speaker.label for speaker in document.speakers}
     undeclared = sorted(found - declared)
     if undeclared:
         hints = [f"'{label}'" + (f" (closest declared: '{near}')" if (near := closest(label, declared)) else "") for label in undeclared]
         told = f"speaker {', '.join(hints)} not declared; kept without an actor"
-        yield Problem(where, told, "Add the label to `speakers` in study.yaml.")
+        yield Problem(where, told, f"Add who it is to `speakers` in study.yaml, such as {{{undeclared[0]}: {actor}}}.")
     labels = unsure(document, read) if document.kind == "interview" else []
     if labels:
         use = "Declare who speaks under `speakers` in study.yaml."

@@ -223,8 +223,9 @@ class ClauseReader:
             if gone not in RUNNING:
                 self.now.pop(gone, None)
         if level == "article":
-            rest = self.text[at:end].strip(" \t\u3000\xa0*【】") if end - at <= HEADING else "。"
-            self.paragraph = 0 if looks_like_heading(rest, self.grammar) else 1
+            short = end - at <= HEADING
+            heading = short and looks_like_heading(self.text[at:end].strip(" \t\u3000\xa0*【】"), self.grammar)
+            self.paragraph = 0 if heading else 1
             self.clause = self.attachment + shown
         elif current:
             self.clause = self._base(level) + shown
@@ -369,7 +370,7 @@ def paragraphs(text: str, spans: Iterable[tuple[int, int]], grammar: Grammar, *,
     reader = ClauseReader(text, lines, grammar)
     found = []
     for number, (start, end) in enumerate(lines):
-        begin = line_begin(text, start, end)
+        begin = line_begin(text, start, end) if start < end and text[start] in _LEADING else start
         reader.line(begin, end, number)
         found.append(Paragraph(begin, end, reader.clause))
     return found

@@ -19,15 +19,12 @@ EDGE = "\ufeff"
 
 
 @lru_cache(maxsize=16)
-def _ends(grammar: Grammar) -> re.Pattern[str]:
-    """A run of marks and the closing marks behind it; one set of characters, because that is what a scan is fastest at."""
+def _marks(grammar: Grammar) -> tuple[re.Pattern[str], frozenset[str]]:
+    """A run of marks and the closing marks behind it (one set of characters, because that is what a scan is fastest at), and the marks
+    that always end a sentence."""
     marks = re.escape("".join(sorted({*grammar.sentence_ends, *"".join(grammar.ellipses)})))
-    return re.compile(f"[{marks}]+[{re.escape(grammar.closing)}]*" if grammar.closing else f"[{marks}]+")
-
-
-@lru_cache(maxsize=16)
-def _sure(grammar: Grammar) -> frozenset[str]:
-    return frozenset(grammar.sentence_ends) - _UNSURE
+    pattern = f"[{marks}]+[{re.escape(grammar.closing)}]*" if grammar.closing else f"[{marks}]+"
+    return re.compile(pattern), frozenset(grammar.sentence_ends) - _UNSURE
 
 
 def _ends_here(mark: str, grammar: Grammar) -> bool:
@@ -73,9 +70,13 @@ def sentence_spans(text: str, start: int, end: int, grammar: Grammar) -> list[tu
     >>> [text[a:b] for a, b in sentence_spans(text, 0, len(text), read_grammar("zh"))]
     ['他说：“必须去！”', '我们就去了……', '唉']
     """
+    ends, sure = _marks(grammar)
+    first = ends.search(text, start, end)
+    if first is None or (first.end() == end and text[first.start()] in sure):
+        return [(start, end)] if first and text[start].isalnum() else _trimmed(text, start, end)
     spans: list[tuple[int, int]] = []
-    begin, sure = start, _sure(grammar)
-    for found in _ends(grammar).finditer(text, start, end):
+    begin = start
+    for found in ends.finditer(text, first.start(), end):
         at, stop = found.span()
         if text[at] not in sure and (not _ends_here(found.group(), grammar) or _goes_on(text, begin, found, end, grammar)):
             continue
