@@ -19,8 +19,8 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["ChineseNames", "Found"]
 
-LONGEST, CLAUSE = 28, 60
-"""Of how many characters a name may be, and how much of a clause is looked at before an ending."""
+LONGEST = 28
+"""Of how many characters a name may be."""
 LONG = 4
 """An ending of so many characters counts even where the segmentation does not end a word there."""
 OFTEN, ALWAYS, MUCH_MORE, ONCE = 3, 0.8, 3, 5
