@@ -8,7 +8,7 @@ columns (``int | None`` one in which a blank is ``<NA>``), everything else a tex
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 from qualcode.errors import ArgumentError, hint
 
@@ -40,23 +40,36 @@ def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataF
         One row per tuple, a fresh ``RangeIndex``, the columns of `row` in order; text columns have dtype
         ``string`` with ``<NA>`` where nothing is known.
 
+    Raises
+    ------
+    ArgumentError
+        When a tuple has more or fewer values than `row` has fields.
+
     Examples
     --------
     >>> from qualcode import Mention, table
-    >>> table([("S-01", 0, 2, "agency", "alias", "机构", "", "S-01:1")], Mention).loc[0, "actor"]
+    >>> table([("S-01", 0, 2, "agency", "alias", "机构", "", "S-01:1", "")], Mention).loc[0, "actor"]
     'agency'
     """
     import pandas as pd
 
     dtypes = _dtypes(row)
-    listed = list(rows)
     columns = {}
-    for position, (name, dtype) in enumerate(dtypes.items()):
-        values = [entry[position] for entry in listed]
-        if dtype == "string":
-            values = [None if value in (None, "") else value for value in values]
-        columns[name] = pd.Series(values, dtype=dtype)
+    for (name, dtype), values in zip(dtypes.items(), _by_column(rows, row, len(dtypes)), strict=True):
+        blank = dtype == "string" and "" in values
+        columns[name] = pd.Series([value or None for value in values] if blank else list(values), dtype=dtype)
     return pd.DataFrame(columns)
+
+
+def _by_column(rows: Iterable[tuple[Any, ...]], row: type[NamedTuple], fields: int) -> list[tuple[Any, ...]]:
+    """The values of each field, one tuple a column."""
+    try:
+        columns = list(zip(*rows, strict=True)) or [()] * fields
+    except ValueError:
+        raise ArgumentError(f"rows of {row.__name__} have {fields} values each; these differ in length") from None
+    if len(columns) != fields:
+        raise ArgumentError(f"rows of {row.__name__} have {fields} values each; these have {len(columns)}")
+    return columns
 
 
 def check(frame: pd.DataFrame, row: type[NamedTuple], *, needs: Iterable[str] = ()) -> pd.DataFrame:

@@ -11,12 +11,11 @@ import opencc
 
 __all__ = ["Tokeniser", "View", "fold", "simplified"]
 
-_FOLD: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_FOLD[0x3000] = " "
-_FOLD |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
-_FOLD |= {code: chr(code - 0xFEE0 + 32) for code in range(ord("Ａ"), ord("Ｚ") + 1)}
-
-
+_FOLD = {chr(code): chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
+_FOLD |= {chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
+_FOLD["\u3000"] = " "
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+"""What is folded; a scan for it is several times as fast as `str.translate`, which looks at every character."""
 _HANZI = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
 
 
@@ -57,7 +56,7 @@ def fold(text: str) -> str:
     >>> fold("Ａ機構：")
     'a机构:'
     """
-    return simplified(text).translate(_FOLD)
+    return _FOLDED.sub(lambda found: _FOLD[found[0]], simplified(text))
 
 
 class View:
