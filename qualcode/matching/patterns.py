@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from qualcode.errors import ArgumentError, hint
@@ -127,6 +127,7 @@ def _item(found: re.Match[str], line: str, language: str) -> Item | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_pattern(line: str, language: str) -> Pattern:
     """The pattern that `line` describes.
 
