@@ -27,7 +27,7 @@ __all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "read_as", "s
 
 def _language(text: str, default: str) -> str:
     """Chinese where there is a Chinese character, English where there are only Latin words, else as the document says."""
-    if "\u4e00" <= text[0] <= "\u9fff" or _HANZI.search(text):
+    if _HANZI.search(text):
         return "zh"
     return "en" if sum(map(str.isascii, filter(str.isalpha, text))) >= 6 else default
 
@@ -46,7 +46,8 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
                 words = text[begin:end]
                 if spoken and nothing_said(words, grammar):
                     continue
-                language, when = _language(words, default), time_at(times, begin) if times else time
+                language = "zh" if "\u4e00" <= words[0] <= "\u9fff" else _language(words, default)
+                when = time_at(times, begin) if times else time
                 one = f"{id}:{len(rows) + 1}"
                 row = (id, one, begin, end, label, actor, role, "", "", language, words, number, clause, person, kind, "", when)
                 rows.append(made(Segment, row))
