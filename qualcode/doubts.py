@@ -18,7 +18,8 @@ __all__ = ["document_doubts", "doubts_of"]
 
 SHOWN, EXCERPT = 5, 24
 """How many places one doubt names, and how many characters of each."""
-_COMMA = re.compile("[，、；;]")
+_COMMA = re.compile("[，、；;](?![^（(]*[）)])")
+"""A comma, but not within brackets: 县（市、区）人民政府 is one name."""
 SLIP = 0.8
 """How alike two words are of which one is a slip of the other."""
 
@@ -107,7 +108,7 @@ def document_doubts(document: Document, study: Study) -> Iterator[Problem]:
     if is_written(document):
         return
     read = transcript(document, grammar)
-    yield from _label_doubts(document, read, _example(study))
+    yield from _label_doubts(document, read)
     if document.kind == "interview":
         yield from _side_doubts(document, read)
         yield from _place_doubts(document, read)
@@ -127,19 +128,15 @@ def _listed(found: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"'{word}' (line {line})" for word, line in found[:SHOWN]) + more
 
 
-def _example(study: Study) -> str:
-    """An actor to show how a speaker is declared: who provides, else the first."""
-    return study.roles.get("provider") or next((actor.id for actor in study.actors), "agency")
-
-
-def _label_doubts(document: Document, read: Transcript, actor: str) -> Iterator[Problem]:
+def _label_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
     where, found = _where(document), {turn.label for turn in read.turns if turn.label}
     declared = {speaker.label for speaker in document.speakers}
     undeclared = sorted(found - declared)
     if undeclared:
         hints = [f"'{label}'" + (f" (closest declared: '{near}')" if (near := closest(label, declared)) else "") for label in undeclared]
         told = f"speaker {', '.join(hints)} not declared; kept without an actor"
-        yield Problem(where, told, f"Add who it is to `speakers` in study.yaml, such as {{{undeclared[0]}: {actor}}}.")
+        use = f"Say who it is under `speakers` in study.yaml: {{{undeclared[0]}: …}} with the id of an actor, interviewer or other."
+        yield Problem(where, told, use)
     labels = unsure(document, read) if document.kind == "interview" else []
     if labels:
         use = "Declare who speaks under `speakers` in study.yaml."
@@ -201,7 +198,8 @@ def _place_doubts(document: Document, read: Transcript) -> Iterator[Problem]:
         return _short(text[start:end]), text.count("\n", 0, start) + 1
 
     first = read.turns[0] if read.turns else None
-    above = [told(*span) for span in first.spans if span[1] - span[0] > EXCERPT] if first and not first.role and len(read.turns) > 1 else []
+    spans = first.spans if first and not first.role and len(read.turns) > 1 else ()
+    above = [told(start, end) for start, end in spans if end - start > EXCERPT and not text.startswith("#", start)]
     if above:
         found = f"{_listed(above)} stands above the first turn and belongs to no speaker"
         yield Problem(where, found, "Put a label in front of it, or take it out if nobody said it.")

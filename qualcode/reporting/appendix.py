@@ -22,16 +22,17 @@ NAMED = ("kind", "plane")
 NOT_PRINTED = ("actor", "language", "file", "encoding")
 """What a reader of the report need not see; the files hold it."""
 NUMBERS = {name for row in (Interviewee, ListedDocument, Memo) for name, kind in get_type_hints(row).items() if kind is not str}
-RIGHT = NUMBERS | {"years", "age"}
+SET = dict.fromkeys(NUMBERS | {"years", "age"}, "n") | {"date": "date"}
+"""How the cells of a column are set: numbers to the right, dates in one piece."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A three-line table: ``columns`` are pairs of a heading and whether its cells are numbers; ``notes`` stand below it."""
+    """A three-line table: ``columns`` are pairs of a heading and how its cells are set; ``notes`` stand below it."""
 
     name: str
     title: str
-    columns: tuple[tuple[str, bool], ...]
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
 
@@ -69,7 +70,7 @@ def _listing(name: str, frame: pd.DataFrame, labels: Labels, notes: Iterable[str
     shown = frame.drop(columns=[column for column in NOT_PRINTED if column in frame])
     empty = [str(column) for column in shown if shown[column].isna().all()]
     shown = shown.drop(columns=empty)
-    columns = [(labels.words[f"column.{column}"], column in RIGHT) for column in shown]
+    columns = [(labels.words[f"column.{column}"], SET.get(column, "")) for column in shown]
     words = readable(shown, labels)
     rows = [tuple(map(blank, row)) for row in words.astype(object).itertuples(index=False, name=None)]
     told = [f"{labels.words[f'column.{column}']} ({column})" for column in empty]

@@ -13,12 +13,15 @@ from qualcode.segmenting.labels import words_of
 from qualcode.segmenting.lines import COLONS, Line
 from qualcode.segmenting.openings import keys_in
 from qualcode.segmenting.speech import Transcript, transcript
+from qualcode.tokenising.views import fold
 
 __all__ = ["header_pairs", "interview_fields", "unread_header"]
 
 _APART = re.compile(r"(?:\s{2,}|\u3000|\t)(?=[^\s：:]{1,8}[：:])")
 """White space behind which another key begins."""
 _COLON = re.compile(f"[{COLONS}]")
+_TITLE = re.compile(r"\s*# +([^\n]*[^\s：:#*])[ \t#]*(?:\n|$)")
+"""A Markdown heading of the first order above everything."""
 DATED = ("date", "start", "end", "duration")
 
 
@@ -28,7 +31,7 @@ def interview_fields(document: Document, grammar: Grammar) -> dict[str, str]:
     Returns
     -------
     dict
-        The keys of ``grammar.metadata`` that the header has. ``date`` is 2019-07-12, 2019-07 or 2019; ``start`` and ``end`` are 14:30;
+        The keys of ``grammar.metadata`` that the header has; ``title`` also where a Markdown heading stands above everything. ``date`` is 2019-07-12, 2019-07 or 2019; ``start`` and ``end`` are 14:30;
         ``duration`` is minutes, worked out from start and end where no length is told. Everything else stands as it was written.
 
     Examples
@@ -47,6 +50,10 @@ def interview_fields(document: Document, grammar: Grammar) -> dict[str, str]:
             found[name] = value
         elif value not in found[name].split("; ") and line in read.header:
             found[name] = f"{found[name]}; {value}"
+    title = _TITLE.match(document.text)
+    kinds = {fold(word) for listed in (grammar.header, *grammar.document_kinds.values()) for word in listed}
+    if title and "title" not in found and fold(title[1]) not in kinds:
+        found["title"] = title[1]
     if "duration" not in found and "start" in found and "end" in found:
         begin, end = (int(found[key][:2]) * 60 + int(found[key][3:]) for key in ("start", "end"))
         if begin < end:
