@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qualcode.actors import unbound_parties
+from qualcode.coding.indicators import compiled
 from qualcode.errors import Problem, closest
+from qualcode.matching.parts import are_checked
 from qualcode.model import Document, Study
 from qualcode.results import Results
 from qualcode.segmenting.headers import unread_header
@@ -35,6 +37,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
         yield from _kind_doubts(document, read_as.get(document.id, document.kind))
     yield from _alias_doubts(results)
     yield from _open_ends(results)
+    yield from _unchecked_parts(results)
     yield from _unknown_stages(results)
 
 
@@ -69,6 +72,20 @@ def _kind_doubts(document: Document, kind: str) -> Iterator[Problem]:
     if kind != document.kind:
         found = f"nobody speaks and the text stands in numbered clauses; it was read as {kind}, not as {document.kind}"
         yield Problem(f"document '{document.id}'", found, "Set its `kind` in study.yaml.")
+
+
+def _unchecked_parts(results: Results) -> Iterator[Problem]:
+    """Words that the codebook wants as a part of speech in a language for which none can be told."""
+    study = results.study
+    for language in sorted({str(one) for one in results.segments["language"]} & set(study.grammars)):
+        if not are_checked(study.grammars[language]):
+            lines = (line for one in compiled(study, study.grammars[language]) for line in one.lines)
+            asked = list(dict.fromkeys(word for line in lines for word in line.tagged))
+            if asked:
+                words = ", ".join(asked[:SHOWN]) + (f" and {len(asked) - SHOWN} more" if len(asked) > SHOWN else "")
+                found = f"parts of speech cannot be told without a spaCy model, so that these words count as any: {words}"
+                use = "Install one (python -m spacy download en_core_web_sm) and name it in study.yaml (english_model: en_core_web_sm)."
+                yield Problem(f"codebook '{study.codebook.id}'", found, use)
 
 
 def _open_ends(results: Results) -> Iterator[Problem]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from qualcode.errors import ArgumentError, Problem, hint
 from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
+from qualcode.weights import Weights
 
 __all__ = [
     "DOCUMENT_KINDS",
     "Actor",
+    "Change",
     "Code",
     "Codebook",
     "Document",
@@ -31,6 +33,8 @@ __all__ = [
 DOCUMENT_KINDS = ("interview", "observation", "policy", "contract", "evaluation_report", "minutes", "other")
 LANGUAGES = ("zh", "en")
 RELATION_FORMS = ("directed", "symmetric", "none")
+OVERLAPS = ("all", "longest")
+CHANGES = ("renamed", "merged", "split")
 ID = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][\w.\-]*")
 
 Text = Mapping[str, str]
@@ -188,6 +192,11 @@ class Indicator:
     speakers: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     weak: bool = False
+    near: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    not_codes: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return " / ".join(self.match)
@@ -302,9 +311,59 @@ class StageModel:
         return next((stage.id for stage in self.stages if kind in stage.documents), "")
 
 
+def version_key(version: str) -> tuple[tuple[int, str], ...]:
+    """What versions are put in order by: 1.10 comes behind 1.9.
+
+    Examples
+    --------
+    >>> sorted(["1.10", "1.9", "2"], key=version_key)
+    ['1.9', '1.10', '2']
+    """
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[^\d.]+", version))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of codes in a version of a codebook: one renamed, several merged into one, or one split into several.
+
+    ``version`` is the first version that has the ``new`` codes in place of the ``old`` ones.
+
+    Raises
+    ------
+    ArgumentError
+        When the kind is unknown, the version is missing, or the number of codes does not fit the kind.
+
+    Examples
+    --------
+    >>> Change("2", "split", ("control.money",), ("control.funding", "control.renewal")).new
+    ('control.funding', 'control.renewal')
+    """
+
+    version: str
+    kind: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _one_of(self.kind, CHANGES, "change")
+        told = f"{self.kind} {', '.join(self.old) or '(nothing)'} to {', '.join(self.new) or '(nothing)'}"
+        _demand(bool(self.version), f"{told}: it has no version")
+        _demand(bool(self.old and self.new), f"{told}: both ends need a code")
+        one_old, one_new = self.kind != "merged", self.kind != "split"
+        _demand(not one_old or len(self.old) == 1, f"{told}: only `merged` has several codes before")
+        _demand(not one_new or len(self.new) == 1, f"{told}: only `split` has several codes behind `to`")
+        _demand(one_new or len(set(self.new)) > 1, f"{told}: `split` needs two codes behind `to`")
+        _demand(self.kind != "renamed" or self.old != self.new, f"{told}: the name stays the same")
+
+
 @dataclass(frozen=True)
 class Codebook:
     """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume.
+
+    ``overlap`` says what happens where a word of one code lies within a longer one of another: ``all`` counts both, ``longest`` the
+    longer one. ``history`` lists what became of codes that earlier versions had. ``weights`` are
+    what was learned for this codebook, ``general`` what holds for any.
 
     Examples
     --------
@@ -321,8 +380,13 @@ class Codebook:
     stages: StageModel = StageModel("none")
     version: str = ""
     sha256: str = ""
+    overlap: str = "all"
+    history: tuple[Change, ...] = ()
+    weights: Weights | None = field(default=None, repr=False)
+    general: Weights | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        _one_of(self.overlap, OVERLAPS, f"codebook '{self.id}': overlap")
         ids = [code.id for code in self.codes]
         _demand(len(ids) == len(set(ids)), f"codebook '{self.id}' names a code twice")
 
@@ -345,7 +409,8 @@ class Study:
     """A study as its folder declares it, with the texts read.
 
     ``roles`` says which actor is the purchaser, the host, the provider, the assessor; ``grammars`` are the rules of each language,
-    ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed and a person should look at.
+    ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed and a person should look at;
+    ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say).
 
     Examples
     --------
@@ -366,6 +431,7 @@ class Study:
     grammars: Mapping[str, Grammar] = field(default_factory=dict, repr=False)
     inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
     doubts: tuple[Problem, ...] = field(default=(), repr=False)
+    threshold: float | None = None
 
     def __post_init__(self) -> None:
         _one_of(self.language, LANGUAGES, "language")

@@ -8,7 +8,8 @@ from functools import lru_cache
 import pytest
 
 from qualcode import read_grammar
-from qualcode.matching.finding import Index, Place, find, spans
+from qualcode.errors import ArgumentError
+from qualcode.matching.finding import Index, Place, find, longest, nearest, spans
 from qualcode.matching.patterns import Slot, parse_pattern
 from qualcode.matching.vocabulary import Vocabulary
 from qualcode.tokenising import Tokeniser, tokeniser
@@ -208,3 +209,112 @@ def test_hits_are_characters_of_the_sentence_also_behind_rare_signs() -> None:
     sentence = "😀𠮷尾款。"
     [(begin, end)] = Vocabulary(["尾款"], cutter("zh")).scan(sentence).of(["尾款"])
     assert sentence[begin:end] == "尾款"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence", "expected"),
+    [
+        ("尾款 ~ 拖欠", "拖欠尾款。", ["拖欠尾款"]),
+        ("尾款 ~ 拖欠", "尾款一直拖欠。", ["尾款一直拖欠"]),
+        ("尾款 ~ 拖欠", "拖欠尾款，拖欠。", ["拖欠尾款", "尾款，拖欠"]),
+        ("尾款 ~(2) 拖欠", "尾款一直在拖欠。", []),
+        ("尾款 ~ 尾款", "尾款，尾款。", ["尾款，尾款"]),
+        ("尾款 ~ 说了算 ~ 居委会", "居委会的尾款街道说了算。", ["居委会的尾款街道说了算"]),
+        ("尾款 ~ 说了算 ~ 居委会", "说了算的居委会，尾款。", ["说了算的居委会，尾款"]),
+        ("拖欠 … 尾款 ~ 街道", "街道拖欠我们尾款。", ["街道拖欠我们尾款"]),
+        ("拖欠 … 尾款 ~ 街道", "拖欠街道尾款。", []),
+    ],
+)
+def test_near_in_either_order(line: str, sentence: str, expected: list[str]) -> None:
+    assert found(line, sentence) == expected
+
+
+@pytest.mark.parametrize(("between", "there"), [(12, True), (13, False)])
+def test_near_has_the_limit_of_the_gap_on_both_sides(between: int, there: bool) -> None:
+    for sentence in ("尾款" + "，" * between + "拖欠。", "拖欠" + "，" * between + "尾款。"):
+        assert bool(found("尾款 ~ 拖欠", sentence)) is there
+
+
+def test_the_nearest_or_the_longest_where_several_words_begin_at_a_place() -> None:
+    sentence = "街道拖欠尾款不给。"
+    pattern = parse_pattern("街道 … 拖欠尾款|拖欠尾款不给", "zh")
+    hits = Vocabulary(pattern.terms, cutter("zh")).scan(sentence)
+    [short] = find(pattern, sentence, hits, chosen=nearest)
+    [long] = find(pattern, sentence, hits, chosen=longest)
+    assert (sentence[short.start : short.end], sentence[long.start : long.end]) == ("街道拖欠尾款", "街道拖欠尾款不给")
+
+
+def test_a_part_of_speech_is_asked_for_and_never_silently_passed_over() -> None:
+    sentence = "评估，评估。"
+    pattern = parse_pattern("评估/v", "zh")
+    hits = Vocabulary(pattern.terms, cutter("zh")).scan(sentence)
+    assert [one.start for one in find(pattern, sentence, hits, speaks=lambda begin, end, part: (begin, end, part) == (3, 5, "verb"))] == [3]
+    with pytest.raises(ArgumentError, match="only indicators of codes"):
+        find(pattern, sentence, hits)
+
+
+FIELD = (
+    *("综治办", "党群办", "文明办", "民非", "残联", "关工委", "社区办", "工疗站"),
+    *("三社联动", "社工部", "购服", "结项", "两新", "双百站", "微心愿", "网格化"),
+)
+CARRIERS = (
+    "{}叫我们去。",
+    "我们去找{}要钱。",
+    "这件事要问{}才行。",
+    "街道和{}都来了。",
+    "{}的材料还没交。",
+    "听{}说不行。",
+    "他们把{}当任务。",
+)
+
+
+@lru_cache(maxsize=1)
+def told() -> Tokeniser:
+    """A tokeniser that was told the words of the field, as `words:` in the rules of a study's language tell it."""
+    return tokeniser("zh", (*WORDS, *FIELD), read_grammar("zh").affixes)
+
+
+@pytest.mark.parametrize("term", FIELD)
+def test_a_word_that_is_told_is_found_beside_every_neighbour(term: str) -> None:
+    vocabulary = Vocabulary([term], told())
+    for carrier in CARRIERS:
+        sentence = carrier.format(term)
+        assert (sentence.index(term), sentence.index(term) + len(term)) in vocabulary.scan(sentence).of([term]), sentence
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence"), [("残联", "街道和残联都来了。"), ("综治办", "我们去找综治办要钱。"), ("工疗站", "听工疗站说不行。")]
+)
+def test_a_word_that_the_segmenter_cuts_is_found(term: str, sentence: str) -> None:
+    assert found(term, sentence) == [term]
+
+
+@pytest.mark.xfail(strict=True, reason="0.1.0: a word that no dictionary has, taken together with its neighbour; `words:` helps")
+def test_a_word_that_nobody_told_is_found_beside_every_neighbour() -> None:
+    assert found("民非", "街道和民非都来了。") == ["民非"]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("印度", "印度尼西亚的机构。"),
+        ("印度", "印度洋很远。"),
+        ("印度", "印度尼西亞的機構。"),
+        ("民政", "民政局来了。"),
+        ("街道", "街道办事处来了。"),
+    ],
+)
+def test_never_inside_a_longer_word(line: str, sentence: str) -> None:
+    assert found(line, sentence) == []
+
+
+@pytest.mark.parametrize("line", ["街道辦的尾款", "街道办的尾款", "街道辦 的 尾款", "街道办 … 尾款"])
+@pytest.mark.parametrize("sentence", ["街道辦的尾款。", "街道办的尾款。"])
+def test_either_script_finds_either_script(line: str, sentence: str) -> None:
+    assert found(line, sentence) == [sentence[:-1]]
+
+
+@pytest.mark.parametrize("line", ["PPT", "ｐｐｔ", "ＰＰＴ"])
+@pytest.mark.parametrize("written", ["PPT", "ppt", "ＰＰＴ", "ｐｐｔ"])
+def test_either_width_and_case_finds_every_other(line: str, written: str) -> None:
+    assert found(line, f"要做{written}。") == [written]

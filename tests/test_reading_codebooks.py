@@ -131,7 +131,20 @@ def test_an_unknown_codebook_lists_what_there_is(name: str, tmp_path: Path) -> N
         pytest.param("    relation: directed", "    relation: directed\n    relation: none", ["'relation'", "line 14"], id="a key twice"),
         pytest.param("title: {zh", "title: {zh: {", ["YAML"], id="no YAML"),
         pytest.param("stages: purchase", "stages: purchse", ["'purchse'", "'purchase'"], id="unknown stage model"),
-        pytest.param("[monitoring]", "[monitorng]", ["'monitorng'"], id="an indicator of an unknown stage"),
+        pytest.param("[monitoring]", "[monitorng]", ["'monitorng'", "line 26", "'control.funding'"], id="an indicator of an unknown stage"),
+        pytest.param("拖欠 尾款|余款", "拖欠 …", ["line 25", "'control.funding'", "拖欠 …", "Put a word"], id="a gap at the end"),
+        pytest.param("拖欠 尾款|余款", "评估/vreb", ["line 25", "'control.funding'", "'verb'"], id="an unknown part of speech"),
+        pytest.param("weak: true,", "weak: maybe,", ["line 26", "'maybe'", "true or false"], id="neither yes nor no"),
+        pytest.param("none: [", "not_near: [尾款, ~(5)], x: [", ["line 26", "~(5)", "'x'"], id="two in one line"),
+        pytest.param("weak: true,", "codes: [contrl],", ["line 26", "'contrl'", "'control'"], id="a condition on an unknown code"),
+        pytest.param("weak: true,", "documents: [intervew],", ["line 26", "'intervew'", "'interview'"], id="an unknown kind of document"),
+        pytest.param("weak: true,", "speakers: [organsation],", ["line 26", "'organsation'"], id="an unknown kind of speaker"),
+        pytest.param("match: 打招呼, ", "", ["line 26", "`match:`"], id="conditions and nothing to look for"),
+        pytest.param(
+            "拖欠 尾款|余款", "<organsation> … 拖欠", ["line 25", "'organsation'", "'organisation'"], id="a slot of an unknown kind"
+        ),
+        pytest.param("name: {zh: 续签, en: Renewal}", "name: 续签\n        indicators: [不续签]", ["line 29", "zh:"], id="no language"),
+        pytest.param("lists:", "overlap: longst\nlists:", ["line 8", "'longst'", "longest"], id="an unknown policy of overlap"),
     ],
 )
 def test_one_problem_with_its_place_and_remedy(write, old: str, new: str, parts: list[str]) -> None:
@@ -155,6 +168,41 @@ def test_all_problems_of_a_codebook_at_once(write) -> None:
     told = "\n".join(map(str, problems(write(text))))
     for part in ("titel", "other.note", "wek", "control.renewl"):
         assert part in told
+
+
+def test_a_code_with_a_problem_does_not_hide_those_below_it(write) -> None:
+    told = "\n".join(map(str, problems(write(SMALL.replace("directed", "direct").replace("拖欠 尾款|余款", "拖欠 [尾款")))))
+    assert "'direct'" in told
+    assert "line 25" in told
+
+
+def test_conditions_are_read(write) -> None:
+    near, codes = "near: [检查, ~(30) 验收], not_near: [见面]", "codes: [note], not_codes: [control.renewal]"
+    line = f"{{match: 打招呼, {near}, {codes}, roles: [社工], documents: [policy]}}"
+    book = qualcode.read_codebook(write(SMALL.replace("{match: 打招呼, none: [不打招呼], weak: true, stages: [monitoring]}", line)))
+    [_, found] = book.code("control.funding").indicators["zh"]
+    assert (found.near, found.not_near) == (("检查", "~(30) 验收"), ("见面",))
+    assert (found.codes, found.not_codes, found.roles, found.documents) == (("note",), ("control.renewal",), ("社工",), ("policy",))
+
+
+@pytest.mark.parametrize(("others", "refused"), [("[打招呼]", False), ("[{match: 打招呼, codes: [control]}]", True), ("[]", False)])
+def test_a_condition_that_can_never_be_met_in_time_is_refused(write, others: str, refused: bool) -> None:
+    text = SMALL + f"    indicators: {{zh: {others}}}\n  - {{id: late, name: x, indicators: {{zh: [{{match: 加班, codes: [note]}}]}}}}\n"
+    if not refused:
+        assert qualcode.read_codebook(write(text)).code("late").indicators["zh"][0].codes == ("note",)
+        return
+    [problem] = problems(write(text))
+    assert "never comes in time" in problem.found
+    assert "'late'" in problem.found
+
+
+@pytest.mark.parametrize(
+    ("cue", "part"),
+    [("{match: 签约, near: [合同]}", "'near'"), ("签约/v", "part of speech"), ("{match: 签约, documents: [contrct]}", "contract")],
+)
+def test_a_cue_of_a_stage_has_no_conditions_that_nobody_checks(write, cue: str, part: str) -> None:
+    with pytest.raises(DataError, match=part):
+        qualcode.read_stage_model(write(f"stages:\n  - {{id: a, cues: {{zh: [{cue}]}}}}\n"))
 
 
 @pytest.mark.parametrize("text", ["", "codebook: empty\n", "codes: []\n", "- a\n", "codes: nothing\n", "codes: &a [*a]\n"])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from qualcode.matching.finding import Found, Place, find
-from qualcode.matching.patterns import Pattern, Slot, parse_patterns
+from qualcode.grammar import Grammar
+from qualcode.matching.finding import Found, Place, find, longest, nearest
+from qualcode.matching.parts import PartsOfSpeech
+from qualcode.matching.patterns import Nearby, Pattern, Slot, parse_condition, parse_nearby, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Actor, Code, Codebook, Indicator, Study
 from qualcode.rows import Mention, Segment
+from qualcode.tokenising.views import fold
 
 __all__ = ["Compiled", "Hit", "Sentence", "compiled", "fits_sort", "look"]
 
@@ -18,9 +22,15 @@ NAMES = ("name", "alias", "short", "role", "party")
 """Ways in which a mention can be resolved when it is a name."""
 
 
+Roles = Mapping[tuple[str, str], str]
+"""Document and label of a speaker → what this person does (folded)."""
+Reached = tuple[list[Found], int]
+"""Where a line of ``near:`` stands, and how far off it may."""
+
+
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """One indicator of one code, its lines parsed."""
+    """One indicator of one code, its lines parsed, with what its conditions need to know."""
 
     code: Code
     indicator: Indicator
@@ -28,10 +38,20 @@ class Compiled:
     all_of: tuple[Pattern, ...]
     any_of: tuple[Pattern, ...]
     none_of: tuple[Pattern, ...]
+    near: tuple[Nearby, ...]
+    not_near: tuple[Nearby, ...]
+    speech: PartsOfSpeech
+    roles: Roles
+
+    @property
+    def lines(self) -> tuple[Pattern, ...]:
+        """All its patterns, conditions included."""
+        nearby = (one.pattern for one in (*self.near, *self.not_near))
+        return (*self.patterns, *self.all_of, *self.any_of, *self.none_of, *nearby)
 
     @property
     def terms(self) -> set[str]:
-        return {term for group in (self.patterns, self.all_of, self.any_of, self.none_of) for pattern in group for term in pattern.terms}
+        return {term for pattern in self.lines for term in pattern.terms}
 
 
 @dataclass(frozen=True)
@@ -42,7 +62,7 @@ class Sentence:
     hits: Hits
     mentions: Sequence[Mention]
 
-    @property
+    @cached_property
     def places(self) -> list[Place]:
         start = self.segment.start
         return [Place(mention.start - start, mention.end - start, number) for number, mention in enumerate(self.mentions)]
@@ -50,27 +70,44 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Hit:
-    """An indicator that spoke, and where."""
+    """An indicator that spoke, where, and by which of its lines."""
 
     code: Code
     indicator: Indicator
     found: Found
+    line: str = ""
 
 
-def compiled(codebook: Codebook, language: str) -> list[Compiled]:
-    """The indicators of every code of a codebook in one language, in the order of the codebook."""
+Missing = Callable[[Hit, str], None]
+"""Is told where the words of an indicator stand that does not speak, and which of its conditions is not met: ``documents``, ``stages``, ``roles``, ``speakers``,
+``none``, ``all``, ``any``, ``near``, ``not_near``, or ``name`` where all of them are part of an actor's name."""
+
+
+def compiled(study: Study, grammar: Grammar) -> list[Compiled]:
+    """The indicators of every code of a study's codebook in the language of `grammar`, in the order of the codebook."""
+    language = grammar.language
+    own = [(code, indicator) for code in study.codebook.codes for indicator in code.indicators.get(language, ())]
+    roles = _roles(study) if any(indicator.roles for _, indicator in own) else {}
+    speech = PartsOfSpeech(grammar)
     return [
         Compiled(
             code,
             indicator,
             parse_patterns(indicator.match, language),
-            parse_patterns(indicator.all_of, language),
-            parse_patterns(indicator.any_of, language),
-            parse_patterns(indicator.none_of, language),
+            tuple(parse_condition(line, language) for line in indicator.all_of),
+            tuple(parse_condition(line, language) for line in indicator.any_of),
+            tuple(parse_condition(line, language) for line in indicator.none_of),
+            tuple(parse_nearby(line, language) for line in indicator.near),
+            tuple(parse_nearby(line, language) for line in indicator.not_near),
+            speech,
+            roles,
         )
-        for code in codebook.codes
-        for indicator in code.indicators.get(language, ())
+        for code, indicator in own
     ]
+
+
+def _roles(study: Study) -> Roles:
+    return {(document.id, speaker.label): fold(speaker.role) for document in study.documents for speaker in document.speakers}
 
 
 def fits_sort(actor: Actor | None, sorts: Iterable[str], codebook: Codebook) -> bool:
@@ -97,14 +134,33 @@ def _only_named(match: Found, names: Sequence[Place]) -> bool:
     return all(any(place.start <= begin and end <= place.end for place in names) for begin, end in match.words)
 
 
-def look(one: Compiled, sentence: Sentence, study: Study) -> list[Hit]:
-    """Where an indicator speaks in a sentence, its conditions on the sentence included."""
-    segment, indicator = sentence.segment, one.indicator
+def _unfit(one: Compiled, segment: Segment, study: Study) -> str:
+    """The condition for which an indicator is not for a sentence like this (its kind of document, its stage, who speaks), or nothing."""
+    indicator = one.indicator
     if indicator.documents and segment.kind not in indicator.documents:
-        return []
+        return "documents"
     if indicator.stages and segment.stage not in indicator.stages:
-        return []
-    if indicator.speakers and not fits_sort(study.actor(segment.actor), indicator.speakers, study.codebook):
+        return "stages"
+    if indicator.roles:
+        role = one.roles.get((segment.document, segment.speaker), "")
+        if not any(fold(word) in role for word in indicator.roles):
+            return "roles"
+    return "" if not indicator.speakers or fits_sort(study.actor(segment.actor), indicator.speakers, study.codebook) else "speakers"
+
+
+def _is_near(match: Found, others: Iterable[Found], limit: int) -> bool:
+    """Whether one of the others shares characters with a hit or stands at most so many characters off."""
+    return any(other.start - match.end <= limit and match.start - other.end <= limit for other in others)
+
+
+def look(one: Compiled, sentence: Sentence, study: Study, missed: Missing | None = None) -> list[Hit]:
+    """Where an indicator speaks in a sentence, its conditions on the sentence included (not those on other codes).
+
+    `missed` is told where its words stand and which condition is not met.
+    """
+    segment = sentence.segment
+    unmet = _unfit(one, segment, study)
+    if unmet and missed is None:
         return []
     places = sentence.places
 
@@ -115,12 +171,40 @@ def look(one: Compiled, sentence: Sentence, study: Study) -> list[Hit]:
             sentence.hits,
             places,
             lambda number, slot: _slot_fits(sentence.mentions[number], slot, one.code, segment, study),
+            lambda begin, end, part: one.speech.fits(segment.text, begin, end, part),
+            longest if study.codebook.overlap == "longest" else nearest,
         )
 
+    matches = [(match, pattern.source) for pattern in one.patterns for match in found(pattern)]
+    if not matches:
+        return []
     names = [place for place, mention in zip(places, sentence.mentions, strict=True) if mention.how in NAMES]
-    matches = [match for pattern in one.patterns for match in found(pattern) if not _only_named(match, names)]
-    if not matches or any(found(pattern) for pattern in one.none_of) or not all(found(pattern) for pattern in one.all_of):
-        return []
-    if one.any_of and not any(found(pattern) for pattern in one.any_of):
-        return []
-    return [Hit(one.code, indicator, match) for match in matches]
+    unmet = unmet or _unmet(one, found)
+    near, far = ([(found(other.pattern), other.limit) for other in several] for several in (one.near, one.not_near))
+    hits = []
+    for match, line in matches:
+        hit = Hit(one.code, one.indicator, match, line)
+        why = unmet or _unmet_here(match, names, near, far)
+        if not why:
+            hits.append(hit)
+        elif missed is not None:
+            missed(hit, why)
+    return hits
+
+
+def _unmet(one: Compiled, found: Callable[[Pattern], list[Found]]) -> str:
+    """The condition on the words of a sentence that is not met, or nothing."""
+    if any(found(pattern) for pattern in one.none_of):
+        return "none"
+    if not all(found(pattern) for pattern in one.all_of):
+        return "all"
+    return "any" if one.any_of and not any(found(pattern) for pattern in one.any_of) else ""
+
+
+def _unmet_here(match: Found, names: Sequence[Place], near: Sequence[Reached], far: Sequence[Reached]) -> str:
+    """The condition on the place of a hit that is not met, or nothing."""
+    if _only_named(match, names):
+        return "name"
+    if near and not any(_is_near(match, others, limit) for others, limit in near):
+        return "near"
+    return "not_near" if any(_is_near(match, others, limit) for others, limit in far) else ""

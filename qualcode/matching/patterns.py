@@ -6,31 +6,88 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise, permutations
 
 from qualcode.errors import ArgumentError, hint
 
-__all__ = ["Gap", "Item", "Pattern", "Slot", "Words", "parse_pattern", "parse_patterns", "with_lists"]
+__all__ = [
+    "Gap",
+    "Item",
+    "Near",
+    "Nearby",
+    "Pattern",
+    "PatternError",
+    "Slot",
+    "Words",
+    "parse_condition",
+    "parse_nearby",
+    "parse_pattern",
+    "parse_patterns",
+    "with_lists",
+]
 
 GAP = {"zh": 12, "en": 48}
+PARTS = {
+    "n": "noun",
+    "noun": "noun",
+    "v": "verb",
+    "verb": "verb",
+    "a": "adj",
+    "adj": "adj",
+    "d": "adv",
+    "adv": "adv",
+}
+"""What may stand behind the ``/`` of a word, and the part of speech that it asks for."""
+ORDERED = 4
+"""How many things ``~`` may join in one line: each may stand in any order, and four have 24 orders."""
+_NARROW = str.maketrans("〈〉＜＞（）［］｛｝｜～／", "<><>()[]{}|~/")
+"""The signs of the language as Chinese keyboards write them."""
 _TOKEN = re.compile(
-    r"(?P<gap>(?:…+|\.\.\.)(?:\((?P<limit>\d+)\))?)|<(?P<slot>[a-z_]+(?::[a-z_]+)?)>|\[(?P<optional>[^\[\]<>]*)\]|\((?P<group>[^()<>]*)\)"
-    r"|(?P<words>(?:(?!\.\.\.)[^\s…<>\[\]()])+)|(?P<space>\s+)|(?P<bad>.)"
+    r"(?P<gap>(?:…+|\.\.\.)(?:\((?P<limit>\d+)\))?)|(?P<near>~(?:\((?P<within>\d+)\))?)|<(?P<slot>[^\W\d]\w*(?::[^\W\d]\w*)?)>"
+    r"|\[(?P<optional>[^\[\]<>~]*)\]|\((?P<group>[^()<>~]*)\)(?P<tag>/[A-Za-z]+)?"
+    r"|(?P<words>(?:(?!\.\.\.)[^\s…~<>\[\]()])+)|(?P<space>\s+)|(?P<bad>.)"
 )
 _ENDS = ("source", "target")
 
 
+class PatternError(ArgumentError):
+    """A line that cannot be read: what was ``found`` in it, and what to ``write``.
+
+    Examples
+    --------
+    >>> parse_pattern("压 …", "zh")
+    Traceback (most recent call last):
+    ...
+    qualcode.matching.patterns.PatternError: pattern '压 …': '…' stands at an end. Put a word on both sides: 压 … 尾款.
+    """
+
+    def __init__(self, line: str, found: str, write: str) -> None:
+        self.found, self.write = f"pattern '{line}': {found}", write
+        super().__init__(f"{self.found}. {write}")
+
+
 @dataclass(frozen=True)
 class Words:
-    """One of these words or phrases; ``optional`` when it may be missing."""
+    """One of these words or phrases; ``optional`` when it may be missing.
+
+    ``parts`` is empty, or holds for each term the part of speech that it must be (blank: any).
+    """
 
     terms: tuple[str, ...]
     optional: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Gap:
     """At most ``limit`` characters between what stands before and after."""
+
+    limit: int
+
+
+@dataclass(frozen=True)
+class Near:
+    """What stands before and after it may change places, with at most ``limit`` characters between."""
 
     limit: int
 
@@ -43,7 +100,7 @@ class Slot:
     sort: str = ""
 
 
-Item = Words | Gap | Slot
+Item = Words | Gap | Near | Slot
 
 
 @dataclass(frozen=True)
@@ -54,16 +111,53 @@ class Pattern:
     items: tuple[Item, ...]
 
     @cached_property
+    def orders(self) -> tuple[tuple[Item, ...], ...]:
+        """The items in every order that ``~`` allows, with gaps in its place; one order when there is none."""
+        limits = [item.limit for item in self.items if isinstance(item, Near)]
+        if not limits:
+            return (self.items,)
+        return tuple(
+            tuple(item for number, part in enumerate(order) for item in ((Gap(limits[0]), *part) if number else part))
+            for order in permutations(self._parts)
+        )
+
+    @property
+    def _parts(self) -> list[tuple[Item, ...]]:
+        """What ``~`` joins."""
+        return [tuple(part) for near, part in groupby(self.items, lambda item: isinstance(item, Near)) if not near]
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """For each of its words that must be there the terms of which one is needed."""
+        return tuple(map(frozenset, self.needed))
+
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The terms of the first words that must be there; empty when the pattern is slots and gaps alone."""
-        for item in self.items:
-            if isinstance(item, Words) and not item.optional:
-                return item.terms
-        return ()
+        return next(iter(self.needed), ())
+
+    @cached_property
+    def needed(self) -> tuple[tuple[str, ...], ...]:
+        """The terms of all words that must be there: of each, one."""
+        return tuple(item.terms for item in self.items if isinstance(item, Words) and not item.optional)
 
     @property
     def terms(self) -> tuple[str, ...]:
         return tuple(term for item in self.items if isinstance(item, Words) for term in item.terms)
+
+    @cached_property
+    def tagged(self) -> tuple[str, ...]:
+        """The terms that must be of a part of speech, as a codebook writes them: ``control/noun``."""
+        words = (item for item in self.items if isinstance(item, Words))
+        return tuple(f"{term}/{part}" for item in words for term, part in zip(item.terms, item.parts, strict=False) if part)
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """What must, or must not, stand within ``limit`` characters of a hit."""
+
+    pattern: Pattern
+    limit: int
 
 
 def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
@@ -71,7 +165,7 @@ def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
 
     Raises
     ------
-    ArgumentError
+    PatternError
         When there is no such list.
 
     Examples
@@ -79,16 +173,21 @@ def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     >>> with_lists("没有 … {cannot}|停摆", {"cannot": ("进不去", "办不成")})
     '没有 … 进不去|办不成|停摆'
     """
+    line = line.translate(_NARROW)
 
     def replaced(found: re.Match[str]) -> str:
         name = found["name"]
         if name not in lists:
-            raise ArgumentError(f"pattern '{line}': there is no list '{name}'{hint(name, lists)}")
-        return "|".join(lists[name])
+            raise PatternError(
+                line,
+                f"there is no list '{name}'{hint(name, lists)}",
+                f"Write its words under `lists:` at the top of the file: {name or 'name'}: [a, b]",
+            )
+        return "|".join(word + (found["tag"] or "") for word in lists[name])
 
     chunks = []
-    for chunk in re.findall(r"\([^()]*\)|\S+", line):
-        filled = re.sub(r"\{(?P<name>[^{}]*)\}", replaced, chunk)
+    for chunk in re.findall(r"\([^()]*\)(?:/[A-Za-z]+)?|\S+", line):
+        filled = re.sub(r"\{(?P<name>[^{}]*)\}(?P<tag>/[A-Za-z]+)?", replaced, chunk)
         chunks.append(f"({filled})" if filled != chunk and " " in filled and not filled.startswith(("(", "[")) else filled)
     return " ".join(chunks)
 
@@ -98,59 +197,123 @@ def _slot(text: str, line: str) -> Slot:
     if end in _ENDS:
         return Slot(end, sort)
     if sort or not end:
-        raise ArgumentError(
-            f"pattern '{line}': <{text}> should be <source>, <target>, <actor>, <self>, <other>, a kind, or an end and a kind"
+        raise PatternError(
+            line, f"<{text}> is no slot", "Write <source>, <target>, <actor>, <self>, <other>, <a kind>, or <source:a kind>."
         )
     return Slot("", "" if end == "actor" else end)
 
 
-def _alternatives(text: str, line: str) -> tuple[str, ...]:
-    terms = tuple(" ".join(part.split()) for part in text.split("|"))
-    if not all(terms):
-        raise ArgumentError(f"pattern '{line}': nothing between two '|'")
-    return terms
+def _part(tag: str, term: str, line: str) -> str:
+    part = PARTS.get(tag)
+    if part is None:
+        use = f"Write {', '.join(f'{term}/{name}' for name in ('noun', 'verb', 'adj', 'adv'))}"
+        raise PatternError(
+            line, f"'/{tag}' is no part of speech{hint(tag, PARTS)}", f"{use}; where the text itself has a '/', ({term} / {tag})."
+        )
+    return part
+
+
+def _words(text: str, line: str, *, optional: bool = False, tag: str = "") -> Words:
+    terms, parts = [], []
+    for alternative in text.split("|"):
+        term, named = " ".join(alternative.split()), tag
+        if found := re.fullmatch(r"(?P<term>.*\S)/(?P<tag>[A-Za-z]+)", term):
+            term, named = found["term"], found["tag"]
+        if re.fullmatch("/[A-Za-z]+", term):
+            raise PatternError(line, f"'{term}' has no word in front of it", f"Write it right behind the word: 评估{term}.")
+        if not term:
+            raise PatternError(line, "nothing between two '|'", "Put a word between them, or take one '|' away: 卡|压.")
+        terms.append(term)
+        parts.append(_part(named, term, line) if named else "")
+    return Words(tuple(terms), optional, tuple(parts) if any(parts) else ())
 
 
 def _item(found: re.Match[str], line: str, language: str) -> Item | None:
     if found["bad"]:
-        raise ArgumentError(
-            f"pattern '{line}': '{found['bad']}' is not closed, not opened, or holds what it may not "
-            "(a slot holds a name, brackets hold words)"
+        raise PatternError(
+            line,
+            f"'{found['bad']}' is not closed, not opened, or holds what it may not",
+            "Write [来] for words that may be missing, (last word|final say) for phrases, <source> for actors.",
         )
     if found["gap"]:
         return Gap(int(found["limit"]) if found["limit"] else GAP[language])
+    if found["near"]:
+        return Near(int(found["within"]) if found["within"] else GAP[language])
     if found["slot"] is not None:
         return _slot(found["slot"], line)
-    for kind in ("optional", "group", "words"):
-        if found[kind] is not None:
-            return Words(_alternatives(found[kind], line), kind == "optional")
-    return None
+    if found["group"] is not None:
+        return _words(found["group"], line, tag=(found["tag"] or "")[1:])
+    if found["optional"] is not None:
+        return _words(found["optional"], line, optional=True)
+    return _words(found["words"], line) if found["words"] else None
+
+
+def _check(items: tuple[Item, ...], line: str, *, bare: bool) -> None:
+    """That things stand on both sides of every gap, that ``~`` can be read in one way only, and that there is a word."""
+    wanted = Words | Slot if bare else Words
+    if not any(isinstance(item, wanted) and not (isinstance(item, Words) and item.optional) for item in items):
+        raise PatternError(line, "it needs at least one word that must be there", "Add a word, such as 要求 in <source> … 要求.")
+    joints = [(item, "…" if isinstance(item, Gap) else "~") for item in items if isinstance(item, Gap | Near)]
+    for end in (items[0], items[-1]):
+        if isinstance(end, Gap | Near):
+            sign = "…" if isinstance(end, Gap) else "~"
+            raise PatternError(line, f"'{sign}' stands at an end", f"Put a word on both sides: 压 {sign} 尾款.")
+    if any(isinstance(a, Gap | Near) and isinstance(b, Gap | Near) for a, b in pairwise(items)):
+        signs = sorted({sign for _, sign in joints})
+        raise PatternError(line, f"two {' or '.join(repr(sign) for sign in signs)} in a row", "Keep one of them.")
+    limits = [item.limit for item in items if isinstance(item, Near)]
+    if len(set(limits)) > 1:
+        raise PatternError(line, f"'~' with different limits ({', '.join(map(str, limits))})", "Give every '~' of a line the same limit.")
+    if len(limits) >= ORDERED:
+        raise PatternError(line, f"'~' joins {len(limits) + 1} things", f"Join at most {ORDERED}, and ask for the others with `all:`.")
 
 
 @lru_cache(maxsize=1 << 16)
+def _parsed(line: str, language: str, bare: bool) -> Pattern:
+    narrow = line.translate(_NARROW).strip()
+    items = tuple(item for item in (_item(found, line, language) for found in _TOKEN.finditer(narrow)) if item is not None)
+    _check(items, line, bare=bare)
+    return Pattern(line, items)
+
+
 def parse_pattern(line: str, language: str) -> Pattern:
     """The pattern that `line` describes.
 
     Raises
     ------
-    ArgumentError
+    PatternError
         When a bracket is open, an alternative is empty, the line begins or ends with a gap, or it has no word.
 
     Examples
     --------
     >>> parse_pattern("由 <source> [来] 说了算|定", "zh").items[1:]
-    (Slot(end='source', sort=''), Words(terms=('来',), optional=True), Words(terms=('说了算', '定'), optional=False))
+    (Slot(end='source', sort=''), Words(terms=('来',), optional=True, parts=()), Words(terms=('说了算', '定'), optional=False, parts=()))
     """
-    items = tuple(item for item in (_item(found, line, language) for found in _TOKEN.finditer(line.strip())) if item is not None)
-    if not any(isinstance(item, Words) and not item.optional for item in items):
-        raise ArgumentError(f"pattern '{line}': it needs at least one word that must be there")
-    if isinstance(items[0], Gap) or isinstance(items[-1], Gap):
-        raise ArgumentError(f"pattern '{line}': '…' stands between two things, not at an end")
-    if any(isinstance(a, Gap) and isinstance(b, Gap) for a, b in pairwise(items)):
-        raise ArgumentError(f"pattern '{line}': two '…' in a row")
-    return Pattern(line, items)
+    return _parsed(line, language, False)
+
+
+def parse_condition(line: str, language: str) -> Pattern:
+    """The same for a condition of an indicator, which may also be an actor alone: ``<government>``."""
+    return _parsed(line, language, True)
 
 
 def parse_patterns(lines: Iterable[str], language: str) -> tuple[Pattern, ...]:
     """The patterns of several lines, in order; see :func:`parse_pattern`."""
     return tuple(parse_pattern(line, language) for line in lines)
+
+
+def parse_nearby(line: str, language: str) -> Nearby:
+    """What a line of ``near:`` or ``not_near:`` asks for: a pattern, with the limit in front where it is not the usual one.
+
+    Examples
+    --------
+    >>> parse_nearby("尾款", "zh").limit, parse_nearby("~(30) 尾款|余款", "zh").limit
+    (12, 30)
+    """
+    found = re.match(r"~(?:\((?P<within>\d+)\))?", line.translate(_NARROW).lstrip())
+    rest = line.translate(_NARROW).lstrip()[found.end() :] if found else line
+    try:
+        pattern = parse_condition(rest, language)
+    except PatternError as error:
+        raise PatternError(line, error.found.partition(": ")[2], error.write) from None
+    return Nearby(pattern, int(found["within"]) if found and found["within"] else GAP[language])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 
 from qualcode.tokenising import Tokeniser
 
-__all__ = ["Hits", "Vocabulary"]
+if TYPE_CHECKING:
+    from qualcode.tokenising.boundaries import Numbers
+
+__all__ = ["Hits", "Places", "Vocabulary"]
 
 Span = tuple[int, int]
 
@@ -20,6 +25,16 @@ class Hits:
         self.length = length
         self._places = places
 
+    @property
+    def terms(self) -> KeysView[str]:
+        """The terms that stand in the sentence, in no order."""
+        return self._places.keys()
+
+    def lack(self, needs: Iterable[frozenset[str]]) -> bool:
+        """Whether of one of several groups no term stands in the sentence."""
+        terms = self._places.keys()
+        return any(map(terms.isdisjoint, needs))
+
     def __contains__(self, term: str) -> bool:
         return term in self._places
 
@@ -28,8 +43,19 @@ class Hits:
 
     def of(self, terms: Iterable[str]) -> list[Span]:
         """The places of any of `terms`, by where they begin, the longest first."""
-        found = {place for term in terms for place in self._places.get(term, ())}
-        return sorted(found, key=lambda place: (place[0], -place[1]))
+        places = self._places
+        found = [place for term in terms if term in places for place in places[term]]
+        if len(found) < 2:
+            return found
+        return sorted(set(found), key=lambda place: (place[0], -place[1]))
+
+
+class Places(NamedTuple):
+    """Where terms stand in a long text, as arrays: the number of the form (in :attr:`Vocabulary.written`), and its characters."""
+
+    forms: Numbers
+    begins: Numbers
+    ends: Numbers
 
 
 class Vocabulary:
@@ -46,10 +72,13 @@ class Vocabulary:
     def __init__(self, terms: Iterable[str], tokeniser: Tokeniser) -> None:
         self._tokeniser = tokeniser
         written: dict[str, list[str]] = {}
-        for term in sorted(set(terms)):
-            written.setdefault(tokeniser.term(term), []).append(term)
+        asked = sorted(set(terms))
+        for term, forms in zip(asked, tokeniser.forms(asked), strict=True):
+            for form in forms:
+                written.setdefault(form, []).append(term)
         written.pop("", None)
-        self._written = list(written.values())
+        self.written = list(written.values())
+        """The terms of each form, as people wrote them."""
         self._machine = ahocorasick_rs.AhoCorasick(
             list(written),
             matchkind=ahocorasick_rs.MatchKind.Standard,
@@ -60,9 +89,22 @@ class Vocabulary:
         """Where the terms stand in `sentence`, as whole words."""
         view = self._tokeniser.view(sentence)
         places: dict[str, list[Span]] = {}
-        for number, begin, end in self._machine.find_matches_as_indexes(view.text, overlapping=True):
-            if self._tokeniser.whole(view, begin, end):
-                span = view.span(begin, end)
-                for term in self._written[number]:
-                    places.setdefault(term, []).append(span)
+        for number, begin, end in self._tokeniser.whole_ones(view, self._machine.find_matches_as_indexes(view.text, overlapping=True)):
+            span = view.span(begin, end)
+            for term in self.written[number]:
+                if term in places:
+                    places[term].append(span)
+                else:
+                    places[term] = [span]
         return Hits(len(sentence), places)
+
+    def places(self, text: str) -> Places:
+        """Where the terms stand in a text of many sentences, as whole words, by where they end."""
+        import numpy as np
+
+        view = self._tokeniser.long_view(text)
+        matches = self._machine.find_matches_as_indexes(view.text, overlapping=True)
+        found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
+        if len(found):
+            found = found[self._tokeniser.whole_at(view, found[:, 1], found[:, 2])]
+        return Places(found[:, 0], *view.spans(found[:, 1], found[:, 2]))
