@@ -13,12 +13,29 @@ __all__ = ["Grammar", "NameEnding", "Reference", "ShortForm", "StatusRule"]
 
 @dataclass(frozen=True)
 class StatusRule:
-    """Words that keep a hit from being counted.
+    """Words that say whether a hit is asserted.
 
-    A pattern of ``cues`` that no pattern of ``unless`` covers rejects the hit when it stands at the right ``place``: ``before``
-    (or among) its words, ``after`` them, right ``behind`` the last of them, or ``anywhere``; before them it must also be within
-    ``reach`` (``clause`` or ``sentence``). ``name`` is the reason. ``documents`` limits the rule to kinds of documents, ``spares``
-    names families that the rule does not touch.
+    A pattern of ``cues`` that no pattern of ``unless`` covers touches the hit when it stands at the right ``place``:
+
+    ============  ====================================================================================
+    ``before``    before its words, or among them
+    ``together``  before its last word, in one clause with all of them
+    ``after``     behind them
+    ``closing``   behind them, at the end of the clause (particles such as 了, 的, 啊 may follow)
+    ``behind``    right behind the last of them
+    ``front``     right in front of the first of them, be it in the same word: 不 in 不平等
+    ``opening``   the same, and the clause begins with it
+    ``around``    right in front of them, with a closing mark right behind: “平等”
+    ``cutting``   the first of them begins inside the cue: 没有不听 in 有没有不听
+    ``inside``    all of them stand between the first and the last word of the cue: 是不是 …(60) ？
+    ``anywhere``  in the same sentence
+    ============  ====================================================================================
+
+    It reaches as far as ``reach`` (``clause`` or ``sentence``), and no further than a pattern of ``until``. A cue with the reach of a
+    sentence does not reach into another clause where a pattern of ``told`` marks a fact (已经, 去年), unless a pattern of ``still``
+    (能, 可以) goes on from the cue. ``name`` is the reason for which the hit is not counted; a rule that ``counts`` only says of which ``polarity`` and ``modality`` it is. ``documents`` limits a
+    rule to kinds of documents, ``only`` to families of codes, ``spares`` names families that it does not touch. A rule that is
+    ``settled`` says nothing of a question that has been answered.
     """
 
     name: str
@@ -30,6 +47,12 @@ class StatusRule:
     documents: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
     place: str = "before"
+    until: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    counts: bool = False
+    settled: bool = False
+    told: tuple[str, ...] = ()
+    still: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +112,16 @@ class Grammar:
     status
         What keeps a hit from being counted.
     planes
-        Plane → patterns that turn a sentence to it.
+        Plane → patterns that turn a sentence to it; ``neither``: patterns that hold such a word and turn nothing.
+    particles
+        What may stand behind the last word of a clause: 了, 的, 啊.
+    answers
+        How an answer begins that takes up the question: ``yes``, ``no``, ``agree``, ``disagree``, ``weak``; ``fillers`` before it.
+    asking
+        ``closed``: words of a question that yes or no answers; ``open``: of one that it does not; ``leading``: such as make it closed
+        where they stand before those (do they decide what …).
+    corrected
+        With which a speaker takes back what was said just before: 不是，我是说.
     references
         Words whose actor depends on who speaks.
     role_words
@@ -139,6 +171,14 @@ class Grammar:
         How names of places end.
     identifiers
         What a private number is (``wechat``, ``phone``, …) → the words in front of it.
+    times
+        What a word tells of days and times (``afternoon``, ``month_1``, ``hours``, …) → the words.
+    yes_no
+        ``yes`` and ``no`` → how they are written in a key and in study.yaml.
+    pseudonyms
+        Sort of a name (``person``, ``phone``, …) → how a pseudonym for it is written (``人员#``); ``#`` is a letter or a number.
+    model
+        For English: the folder of the spaCy model that a study asks for (``english_model``); empty: none.
 
     Examples
     --------
@@ -162,6 +202,10 @@ class Grammar:
     numbering: tuple[tuple[str, str], ...] = ()
     status: tuple[StatusRule, ...] = ()
     planes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    particles: tuple[str, ...] = ()
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     role_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parties: tuple[str, ...] = ()
@@ -186,7 +230,33 @@ class Grammar:
     surnames: tuple[str, ...] = ()
     place_endings: tuple[str, ...] = ()
     identifiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    yes_no: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pseudonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    model: str = ""
 
     def clause_start(self, text: str, at: int) -> int:
         """Where the clause of `text` begins that holds position `at`."""
         return max((text.rfind(mark, 0, at) for mark in self.clause_breaks), default=-1) + 1
+
+    def breaks(self, text: str) -> bool:
+        """Whether a clause ends within `text`."""
+        return any(mark in text for mark in self.clause_breaks)
+
+    def clause_end(self, text: str, at: int) -> int:
+        """Where the clause of `text` ends that has been said but for particles at position `at`; −1 where it goes on.
+
+        Examples
+        --------
+        >>> grammar = Grammar("zh", particles=("啊",))
+        >>> grammar.clause_end("会啊，经常。", 1), grammar.clause_end("会来查。", 1)
+        (2, -1)
+        """
+        end, found = at, True
+        while found:
+            rest = text[end:].lstrip()
+            behind = [len(text) - len(rest) + len(one) for one in self.particles if rest.startswith(one)]
+            end, found = max(behind, default=end), bool(behind)
+        rest = rest.lstrip(self.closing)
+        over = not rest or rest[0] in self.clause_breaks or rest[0] in self.sentence_ends or rest.startswith(self.ellipses)
+        return end if over else -1

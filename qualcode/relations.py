@@ -20,7 +20,6 @@ from qualcode.rows import Mention, Relation
 
 __all__ = ["Context", "End", "Pair", "RelationFinder"]
 
-METHOD = "rule"
 GUESSED = ("recency", "role")
 """Ways of telling that are too weak for both ends of one relation."""
 NEAR = 10
@@ -106,7 +105,7 @@ class RelationFinder:
                 segment.actor or context.issuer,
                 segment.stage,
                 plane,
-                METHOD,
+                one.method,
                 segment.text[one.start : one.end],
                 f"{segment.segment}.{number}",
                 source.how,

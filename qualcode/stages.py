@@ -8,11 +8,11 @@ the document's own: what study.yaml says, or where the stage model puts its kind
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualcode.grammar import Grammar
-from qualcode.matching.finding import Index, find, spans
+from qualcode.matching.finding import Found, Index, find, spans
 from qualcode.matching.patterns import Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import StageModel
@@ -22,6 +22,8 @@ from qualcode.segmenting.clauses import article_of
 __all__ = ["NOMINAL_KINDS", "PlaneReader", "StageReader"]
 
 NOMINAL_KINDS = ("policy", "contract")
+NEITHER = "neither"
+"""Not a plane: what holds a word that turns one, and turns nothing."""
 CERTAIN, HINT = 1.0, 0.5
 """The weight of a cue, and of a weak one."""
 ASKED, BEFORE, ENOUGH = 0.5, 0.4, 0.4
@@ -73,15 +75,20 @@ class StageReader:
     def weights(self, segment: Segment, hits: Hits) -> dict[str, float]:
         """How strongly the cues of each stage speak in one sentence."""
         weights: dict[str, float] = {}
+        for stage, weight, _ in self.speaking(segment, hits):
+            weights[stage] = weights.get(stage, 0.0) + weight
+        return weights
+
+    def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
+        """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
         for cue in (self.cues[number] for number in self.index.candidates(hits)):
             if cue.documents and segment.kind not in cue.documents:
                 continue
-            found = sum(bool(find(pattern, segment.text, hits)) for pattern in cue.patterns)
+            found = [places for pattern in cue.patterns if (places := find(pattern, segment.text, hits))]
             if not found or spans(cue.none_of, segment.text, hits) or not all(find(pattern, segment.text, hits) for pattern in cue.all_of):
                 continue
             if not cue.any_of or spans(cue.any_of, segment.text, hits):
-                weights[cue.stage] = weights.get(cue.stage, 0.0) + cue.weight * found
-        return weights
+                yield from ((cue.stage, cue.weight, places) for places in found)
 
     def _best(self, weights: Mapping[str, float]) -> str:
         """The stage with most weight; on a tie one that is not the background, then the earlier."""
@@ -130,12 +137,14 @@ class PlaneReader:
     """On which plane each part of a sentence stands: the document's own, until a word turns it."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.turns = {plane: parse_patterns(lines, grammar.language) for plane, lines in grammar.planes.items()}
+        patterns = {plane: parse_patterns(lines, grammar.language) for plane, lines in grammar.planes.items()}
+        self.idle = patterns.pop(NEITHER, ())
+        self.turns = patterns
         self.grammar = grammar
 
     @property
     def terms(self) -> set[str]:
-        return {term for patterns in self.turns.values() for pattern in patterns for term in pattern.terms}
+        return {term for patterns in (*self.turns.values(), self.idle) for pattern in patterns for term in pattern.terms}
 
     def changes(self, segment: Segment, hits: Hits) -> list[tuple[int, str]]:
         """Where (in the sentence) a plane begins and which, in order, beginning with the document's own at 0.
@@ -145,14 +154,20 @@ class PlaneReader:
         own = "nominal" if segment.kind in NOMINAL_KINDS else "actual"
         if own == "nominal":
             return [(0, own)]
-        found = sorted((begin, plane) for plane, patterns in self.turns.items() for begin, _ in spans(patterns, segment.text, hits))
         changes, current = [(0, own)], own
-        for at, plane in found:
+        for at, _, plane in self.turning(segment.text, hits):
             if plane != current:
                 start = self.grammar.clause_start(segment.text, at) if plane == "nominal" else at
                 changes.append((max(start, changes[-1][0]), plane))
                 current = plane
         return changes
+
+    def turning(self, text: str, hits: Hits) -> list[tuple[int, int, str]]:
+        """Where a word turns the plane and to which, without those that belong to another phrase (实际 in 实际工作)."""
+        found = [(begin, end, plane) for plane, patterns in self.turns.items() for begin, end in spans(patterns, text, hits)]
+        idle = spans(self.idle, text, hits) if found else []
+        kept = [(begin, end, plane) for begin, end, plane in found if not any(a <= begin and end <= b for a, b in idle)]
+        return sorted(kept, key=lambda one: (one[0], one[2]))
 
     @staticmethod
     def at(changes: Sequence[tuple[int, str]], position: int) -> str:

@@ -184,7 +184,7 @@ def test_a_denial_that_is_itself_not_asserted_asserts_nothing(text: str) -> None
 
 
 def test_the_interviewer_is_never_coded() -> None:
-    found = coded("问：街道会派活吗？您说街道派活。\n答：会啊。\n问：那就是派活了。", code("control.extra", "派活"))
+    found = coded("问：街道会派活吗？您说街道派活。\n答：怎么讲呢。\n问：那就是派活了。", code("control.extra", "派活"))
     assert found == []
 
 

@@ -181,6 +181,18 @@ def test_the_kind_of_a_document_gives_its_plane(kind: str, plane: str) -> None:
         ("答：街道说了算。", [("说了算", "actual")]),
         ("答：合同里写得清楚，双方平等。", [("平等", "nominal")]),
         ("答：合同上写的是平等。街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        # the opener behind the words, and in the middle of a clause
+        ("答：平等是写在合同里的，不过街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：我们跟街道表面上平等，私下里街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        # it holds over several clauses, and over a word that turns nothing: 实际 in 实际工作, 结果 in 评估结果
+        ("答：合同上写的是，钱按季度给，双方平等，说白了街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：合同里写根据实际工作付款，双方平等。", [("平等", "nominal")]),
+        ("答：文件上说评估结果公开，双方平等。", [("平等", "nominal")]),
+        # other ways of saying what is done, and back again
+        ("答：纸面上平等，现实中街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：嘴上平等，骨子里街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：其实街道说了算，合同上是平等的，可是街道说了算。", [("说了算", "actual"), ("平等", "nominal"), ("说了算", "actual")]),
+        ("答：原则上平等，做起来街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
     ],
 )
 def test_wording_turns_the_plane_within_a_sentence(text: str, expected: list[tuple[str, str]]) -> None:
@@ -197,6 +209,10 @@ def test_a_contract_stays_nominal_whatever_its_words() -> None:
         ("A: On paper we are equal, but in practice they decide.", ["nominal", "actual"]),
         ("A: They decide.", ["actual"]),
         ("A: The contract says we are equal.", ["nominal"]),
+        ("A: The agreement clearly states that we are equal, yet they decide.", ["nominal", "actual"]),
+        ("A: They decide, although officially we are equal.", ["actual", "nominal"]),
+        ("A: In theory we are equal and have no choice but to be equal.", ["nominal", "nominal"]),
+        ("A: In name we are equal; on the ground they decide.", ["nominal", "actual"]),
     ],
 )
 def test_planes_in_english(text: str, expected: list[str]) -> None:

@@ -1,15 +1,29 @@
-"""Whether what a hit says is asserted: denied, wished, advised, supposed, hearsay, a question, of another case."""
+"""Whether what a hit says is asserted: denied, ceased, wished, advised, supposed, hearsay, ironical, a question, of another case.
+
+Each rule of the language that touches a hit is heard, in order. The first that denies gives the polarity, the first that is not
+plainly factual gives the modality, and the first that keeps the hit from being counted gives the reason.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from qualcode.coding.indicators import Hit, Sentence
+from qualcode.coding.noting import SILENT, Listener
 from qualcode.grammar import Grammar, StatusRule
 from qualcode.matching.finding import Index, spans
 from qualcode.matching.patterns import Pattern, parse_patterns
+from qualcode.tokenising.views import fold
 
-__all__ = ["ASSERTED", "Status", "StatusReader"]
+__all__ = ["ASSERTED", "AskedSentence", "Status", "StatusReader"]
+
+AFFIRMED, FACTUAL, DENIED, WEAK = "+", "factual", "-", "weak"
+DENIALS = (DENIED, "ceased", WEAK)
+BY_ANSWER = "denied"
+"""The reason where the short answer to a question denies it."""
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -17,15 +31,31 @@ class Status:
     """Whether a hit counts, and if not, why."""
 
     reason: str = ""
-    polarity: str = "+"
-    modality: str = "factual"
+    polarity: str = AFFIRMED
+    modality: str = FACTUAL
 
     @property
     def asserted(self) -> bool:
         return not self.reason
 
+    @property
+    def denied(self) -> bool:
+        """Whether the opposite is said: not what is merely wished, doubtful, or said to be weak and counted all the same."""
+        return bool(self.reason) and self.polarity in DENIALS
+
 
 ASSERTED = Status()
+
+
+@dataclass(frozen=True)
+class AskedSentence(Sentence):
+    """A question, as whoever answers it takes it up.
+
+    ``answer`` is ``yes`` or ``no`` (it is so, it is not, however the question was put: 有, 没有), ``agree`` or ``disagree`` (with what
+    the question says: 对, 不是), or ``weak`` (sometimes).
+    """
+
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,51 +63,217 @@ class _Rule:
     rule: StatusRule
     cues: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+    until: tuple[Pattern, ...]
+    told: tuple[Pattern, ...]
+    still: tuple[Pattern, ...]
+    written: tuple[str, ...]
+    """The cues as they are compared character by character, for those that stick to the words they touch (不 in 不平等)."""
+
+    @property
+    def all(self) -> tuple[Pattern, ...]:
+        return (*self.cues, *self.unless, *self.until, *self.told, *self.still)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """One rule and one hit in a sentence: where the cues stand, the words of the hit, and what ends the reach of a cue."""
+
+    rule: StatusRule
+    text: str
+    own: tuple[Span, ...]
+    cues: tuple[Span, ...]
+    stops: tuple[Span, ...]
+    told: tuple[Span, ...]
+    """Clauses that tell a fact of their own."""
+    still: tuple[Span, ...]
+    """Clauses that go on from the one with the cue."""
+    grammar: Grammar
+
+    @property
+    def first(self) -> int:
+        return min(begin for begin, _ in self.own)
+
+    @property
+    def last(self) -> int:
+        return max(end for _, end in self.own)
+
+    def open_way(self, begin: int, end: int) -> bool:
+        """Whether nothing between two places ends the reach of a cue: a word of ``until``, and a clause's end if it reaches no further."""
+        if any(begin <= a and b <= end and not self._of_hit(a, b) for a, b in self.stops):
+            return False
+        if not self.grammar.breaks(self.text[begin:end]):
+            return True
+        return self.rule.reach == "sentence" and not self._told(begin, end)
+
+    def _told(self, begin: int, end: int) -> bool:
+        """Whether a fact is told between the clause of the cue and the one of the hit, or in the latter, unless that goes on from the cue."""
+        own, cue = (end, begin) if end <= self.first else (begin, end)
+        if any(a <= own <= b for a, b in self.still):
+            return False
+        told = (clause for clause in self.told if clause not in self.still)
+        return any((a <= own <= b or (begin <= a and b <= end)) and not a <= cue <= b for a, b in told)
+
+    def _of_hit(self, begin: int, end: int) -> bool:
+        return any(a < end and begin < b for a, b in self.own)
+
+    def before(self) -> bool:
+        """A cue before the words of the hit, or among them and none of them."""
+        low = 0 if self.rule.reach == "sentence" else self.grammar.clause_start(self.text, self.first)
+        return any(
+            low <= begin and end <= self.last and not self._of_hit(begin, end) and (end > self.first or self.open_way(end, self.first))
+            for begin, end in self.cues
+        )
+
+    def together(self) -> bool:
+        """A cue before the last word of the hit, in one clause with all its words."""
+        tail = max(begin for begin, _ in self.own)
+        return any(end <= tail and not self._of_hit(begin, end) and self.open_way(end, tail) for begin, end in self.cues)
+
+    def after(self) -> bool:
+        return any(begin >= self.last and self.open_way(self.last, begin) for begin, _ in self.cues)
+
+    def closing(self) -> bool:
+        """A cue behind the words, with which its clause ends: 平等就谈不上了."""
+        return any(
+            begin >= self.last and self.open_way(self.last, begin) and self.grammar.clause_end(self.text, end) >= 0
+            for begin, end in self.cues
+        )
+
+    def behind(self) -> bool:
+        return any(begin == self.last for begin, _ in self.cues)
+
+    def front(self) -> bool:
+        return any(end == self.first for _, end in self.cues)
+
+    def opening(self) -> bool:
+        """A cue with which the clause begins, and the words right behind it: 什么平等."""
+        start = self.grammar.clause_start(self.text, self.first)
+        return any(end == self.first and not self.text[start:begin].strip() for begin, end in self.cues)
+
+    def around(self) -> bool:
+        """Marks right before and right behind the words, as around a word that is not meant: “平等”."""
+        closed = self.text[self.last : self.last + 1] in tuple(self.grammar.closing)
+        return closed and any(end == self.first for _, end in self.cues)
+
+    def cutting(self) -> bool:
+        """A cue inside which the words begin: 没有不听 in 有没有不听."""
+        return any(begin < self.first < end for begin, end in self.cues)
+
+    def inside(self) -> bool:
+        """A cue between whose first and last word the words stand: 是不是 … ？."""
+        return any(begin <= self.first and self.last <= end and self.open_way(begin, self.first) for begin, end in self.cues)
+
+    def anywhere(self) -> bool:
+        return bool(self.cues)
+
+
+PLACES: dict[str, Callable[[_Ground], bool]] = {
+    "before": _Ground.before,
+    "together": _Ground.together,
+    "after": _Ground.after,
+    "closing": _Ground.closing,
+    "behind": _Ground.behind,
+    "front": _Ground.front,
+    "opening": _Ground.opening,
+    "around": _Ground.around,
+    "cutting": _Ground.cutting,
+    "inside": _Ground.inside,
+    "anywhere": _Ground.anywhere,
+}
+TOUCHING = ("front", "opening", "around")
+"""Places at which a cue may stick to the hit, so that it is looked for by its characters and not as a word."""
 
 
 class StatusReader:
     """The status rules of a language, ready for hits."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.rules = [
-            _Rule(rule, parse_patterns(rule.cues, grammar.language), parse_patterns(rule.unless, grammar.language))
-            for rule in grammar.status
-        ]
+        self.rules = [_compiled(rule, grammar) for rule in grammar.status]
         self.grammar = grammar
         self.index = Index(rule.cues for rule in self.rules)
+        self.touching = [number for number, one in enumerate(self.rules) if one.written]
+        self.listener: Listener = SILENT
 
     @property
     def terms(self) -> set[str]:
-        return {term for rule in self.rules for pattern in (*rule.cues, *rule.unless) for term in pattern.terms}
+        return {term for rule in self.rules for pattern in rule.all for term in pattern.terms}
 
     def of(self, hit: Hit, sentence: Sentence, *, denial: bool = True) -> Status:
-        """The status of a hit: the first rule of the language that touches it, else asserted.
+        """The status of a hit, from all the rules of the language that touch it; asserted where none does.
 
         `denial` false asks whether the denial of the hit is itself asserted: the rules that deny are passed over.
         """
-        for rule in (self.rules[number] for number in self.index.candidates(sentence.hits)):
-            if (denial or rule.rule.polarity == "+") and self._touches(rule, hit, sentence):
-                return Status(rule.rule.name, rule.rule.polarity, rule.rule.modality)
-        return ASSERTED
+        if isinstance(sentence, AskedSentence) and denial:
+            return self._answered(hit, sentence)
+        return self._said(hit, sentence, denial=denial)
+
+    def _answered(self, hit: Hit, sentence: AskedSentence) -> Status:
+        """What a short answer says of a hit in the question."""
+        asked = self._said(hit, sentence, denial=True)
+        said_so = {"no": False, "agree": not asked.denied, "disagree": asked.denied}
+        holds = said_so.get(sentence.answer, True)
+        if not holds:
+            return asked if asked.denied else Status(asked.reason or BY_ANSWER, DENIED, asked.modality)
+        found = self._said(hit, sentence, denial=False)
+        return Status(found.reason, WEAK if sentence.answer == WEAK else AFFIRMED, found.modality)
+
+    def _said(self, hit: Hit, sentence: Sentence, *, denial: bool) -> Status:
+        reason, polarity, modality = "", AFFIRMED, FACTUAL
+        answered = isinstance(sentence, AskedSentence)
+        for number in sorted({*self.index.candidates(sentence.hits), *self.touching}):
+            rule = self.rules[number].rule
+            known = polarity != AFFIRMED if denial else True
+            if (rule.polarity in DENIALS and known) or (answered and rule.settled) or not self._touches(self.rules[number], hit, sentence):
+                continue
+            reason = reason or ("" if rule.counts else rule.name)
+            polarity = rule.polarity if polarity == AFFIRMED else polarity
+            modality = rule.modality if modality == FACTUAL else modality
+        return Status(reason, polarity, modality)
 
     def _touches(self, one: _Rule, hit: Hit, sentence: Sentence) -> bool:
-        rule, text = one.rule, sentence.segment.text
-        if (rule.documents and sentence.segment.kind not in rule.documents) or hit.code.family in rule.spares:
+        rule, text, family = one.rule, sentence.segment.text, hit.code.family
+        if rule.documents and sentence.segment.kind not in rule.documents:
             return False
-        cues = self._cues(one, sentence)
+        if family in rule.spares or (rule.only and family not in rule.only):
+            return False
         own = hit.found.words
-        first, last = min(begin for begin, _ in own), max(end for _, end in own)
-        if rule.place == "anywhere":
-            return bool(cues)
-        if rule.place == "after":
-            return any(begin >= last for begin, _ in cues)
-        if rule.place == "behind":
-            return any(begin == last for begin, _ in cues)
-        low = 0 if rule.reach == "sentence" else self.grammar.clause_start(text, first)
-        return any(low <= begin and end <= last and not any(a < end and begin < b for a, b in own) for begin, end in cues)
+        cues = _sticking(one, text, min(begin for begin, _ in own)) if one.written else spans(one.cues, text, sentence.hits)
+        idle = self._idle(one, sentence) if cues else []
+        cues = [(begin, end) for begin, end in cues if not any(a <= begin and end <= b for a, b in idle)]
+        if not cues:
+            return False
+        told, still = (self._clauses(patterns, sentence) for patterns in (one.told, one.still))
+        ground = _Ground(rule, text, own, tuple(cues), tuple(spans(one.until, text, sentence.hits)), told, still, self.grammar)
+        touches = PLACES[rule.place](ground)
+        if touches and self.listener.listening:
+            self.listener.touched(sentence, hit, rule, [cue for cue in cues if PLACES[rule.place](replace(ground, cues=(cue,)))])
+        return touches
 
-    def _cues(self, one: _Rule, sentence: Sentence) -> list[tuple[int, int]]:
-        """The cues of a rule in the sentence, without those that another word takes the force from."""
-        found = spans(one.cues, sentence.segment.text, sentence.hits)
-        idle = spans(one.unless, sentence.segment.text, sentence.hits) if found else []
-        return [(begin, end) for begin, end in found if not any(a <= begin and end <= b for a, b in idle)]
+    def _clauses(self, patterns: Sequence[Pattern], sentence: Sentence) -> tuple[Span, ...]:
+        """The clauses in which any of the patterns ends."""
+        text, found = sentence.segment.text, spans(patterns, sentence.segment.text, sentence.hits)
+        ends = ((end, [at for mark in self.grammar.clause_breaks if (at := text.find(mark, end)) >= 0]) for _, end in found)
+        return tuple(sorted({(self.grammar.clause_start(text, end - 1), min(breaks, default=len(text))) for end, breaks in ends}))
+
+    def _idle(self, one: _Rule, sentence: Sentence) -> list[Span]:
+        """Where another word takes the force from a cue; a gap of such a line reaches over no clause's end."""
+        text, idle = sentence.segment.text, list[Span]()
+        for pattern in one.unless:
+            found = [] if sentence.hits.lack(pattern.needs) else spans((pattern,), text, sentence.hits)
+            over = found and any(self.grammar.breaks(fold(term)) for term in pattern.terms)
+            idle += [(a, b) for a, b in found if over or not self.grammar.breaks(text[a:b])]
+        return idle
+
+
+def _compiled(rule: StatusRule, grammar: Grammar) -> _Rule:
+    language = grammar.language
+    groups = (rule.cues, rule.unless, rule.until, rule.told, rule.still)
+    cues, unless, until, told, still = (parse_patterns(lines, language) for lines in groups)
+    written = tuple(fold(term) for pattern in cues for term in pattern.terms) if rule.place in TOUCHING else ()
+    return _Rule(rule, cues, unless, until, told, still, written)
+
+
+def _sticking(one: _Rule, text: str, first: int) -> list[Span]:
+    """The cues that end right before the hit, by their characters."""
+    before = fold(text[:first])
+    return [(first - len(cue), first) for cue in one.written if before.endswith(cue)]

@@ -35,8 +35,25 @@ _LISTS = (
     "not_name",
     "surnames",
     "place_endings",
+    "particles",
+    "corrected",
 )
-_MAPPINGS = ("planes", "role_words", "affixes", "metadata", "columns", "identifiers", "name_parts", "place_levels", "document_kinds")
+_MAPPINGS = (
+    "planes",
+    "answers",
+    "asking",
+    "role_words",
+    "affixes",
+    "metadata",
+    "columns",
+    "identifiers",
+    "times",
+    "yes_no",
+    "pseudonyms",
+    "name_parts",
+    "place_levels",
+    "document_kinds",
+)
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _OTHERS = ("language", "numbering", "status", "references", "short_forms", "name_endings")
 
@@ -52,6 +69,12 @@ def _status(node: Node) -> StatusRule:
         node.get("documents").strings(),
         node.get("spares").strings(),
         node.get("place").text or "before",
+        node.get("until").strings(),
+        node.get("only").strings(),
+        node.get("counts").text == "true",
+        node.get("settled").text == "true",
+        node.get("told").strings(),
+        node.get("still").strings(),
     )
 
 
@@ -103,7 +126,8 @@ def _merged(base: Grammar, more: Grammar) -> Grammar:
             rules.append(rule)
         else:
             old = rules[alike]
-            rules[alike] = replace(old, cues=(*old.cues, *rule.cues), unless=(*old.unless, *rule.unless))
+            joined = {key: (*getattr(old, key), *getattr(rule, key)) for key in ("cues", "unless", "until", "told", "still")}
+            rules[alike] = replace(old, **joined)
     return replace(base, status=tuple(rules), **changed)
 
 

@@ -1,0 +1,133 @@
+"""Short answers: 会啊, 对, 那倒没有, yes, not really at the beginning of an answer take up what the question says.
+
+The interviewer's question is never coded for itself. It is read as if whoever answers had said it (你们 in it is the own side), the
+answer says whether it holds, and the codings stand on the characters of the short answer. What a speaker takes back at the beginning
+of the next sentence (不是，我是说…) is told here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qualcode.coding.coder import INTERVIEWER, Drawn
+from qualcode.coding.status import AskedSentence, Status
+from qualcode.grammar import Grammar
+from qualcode.matching.finding import spans
+from qualcode.matching.patterns import parse_patterns
+from qualcode.matching.vocabulary import Hits
+from qualcode.rows import Mention, Segment
+
+__all__ = ["AnswerReader", "ShortAnswer", "answering", "asked_sentences", "on_answer", "taken_back"]
+
+FILLERS, CLOSED, OPEN, LEADING = "fillers", "closed", "open", "leading"
+TAKEN_BACK = "corrected"
+"""The reason where the next sentence takes a statement back."""
+BACK = 3
+"""How many sentences of the question may be looked at, from its end."""
+
+
+@dataclass(frozen=True)
+class ShortAnswer:
+    """What the beginning of an answer says to the question, and where it stands in its sentence."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class AnswerReader:
+    """The short answers of a language, ready for sentences."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.answers = {kind: parse_patterns(lines, grammar.language) for kind, lines in grammar.answers.items()}
+        self.asking = {kind: parse_patterns(lines, grammar.language) for kind, lines in grammar.asking.items()}
+        self.corrected = parse_patterns(grammar.corrected, grammar.language)
+
+    @property
+    def terms(self) -> set[str]:
+        groups = (*self.answers.values(), *self.asking.values(), self.corrected)
+        return {term for patterns in groups for pattern in patterns for term in pattern.terms}
+
+    def short(self, segments: Sequence[Segment], hits: Sequence[Hits], number: int) -> ShortAnswer | None:
+        """The short answer with which a sentence begins, if it is the first that is said to a question."""
+        segment = segments[number]
+        if number == 0 or segment.role in ("", INTERVIEWER) or segments[number - 1].role != INTERVIEWER:
+            return None
+        begin = self._after_fillers(segment.text, hits[number])
+        ends = [
+            (end, kind)
+            for kind, patterns in self.answers.items()
+            if kind != FILLERS
+            for start, stop in spans(patterns, segment.text, hits[number])
+            if start == begin and (end := self.grammar.clause_end(segment.text, stop)) >= 0
+        ]
+        end, kind = max(ends, default=(0, ""))
+        return ShortAnswer(kind, begin, end) if kind else None
+
+    def _after_fillers(self, text: str, hits: Hits) -> int:
+        """Where a sentence begins to say something: behind 嗯, 那个 and the marks after them."""
+        fillers, begin = spans(self.answers.get(FILLERS, ()), text, hits), 0
+        while stop := max((end for start, end in fillers if start == begin), default=0):
+            rest = text[stop:].lstrip(f"{self.grammar.clause_breaks}、… ")
+            begin = len(text) - len(rest)
+        return begin
+
+    def closed(self, segment: Segment, hits: Hits) -> bool:
+        """Whether yes or no answers a question: a word of asking says so, or none asks for something else."""
+        closed, opened, leading = (spans(self.asking.get(kind, ()), segment.text, hits) for kind in (CLOSED, OPEN, LEADING))
+        return bool(closed) or not opened or min(leading, default=min(opened)) < min(opened)
+
+    def withdraws(self, hits: Hits, segment: Segment) -> bool:
+        """Whether a sentence begins by taking back the one before."""
+        begins = {0, self._after_fillers(segment.text, hits)}
+        return any(begin in begins for begin, _ in spans(self.corrected, segment.text, hits))
+
+
+def asked_sentences(
+    segments: Sequence[Segment],
+    hits: Sequence[Hits],
+    mentions: Sequence[Sequence[Mention]],
+    number: int,
+    kind: str,
+    closed: Callable[[int], bool],
+) -> Iterator[tuple[int, AskedSentence]]:
+    """The sentences of the question before sentence `number`, the last first, as whoever answers takes them up.
+
+    They end where one asks for something else than yes or no (`closed`).
+    """
+    answer = segments[number]
+    for at in range(number - 1, max(number - 1 - BACK, -1), -1):
+        segment = segments[at]
+        if segment.turn != segments[number - 1].turn or not closed(at):
+            return
+        own = segment._replace(role=answer.role, actor=answer.actor, speaker=answer.speaker, person=answer.person)
+        yield at, AskedSentence(own, hits[at], mentions[at], kind)
+
+
+def answering(question: str) -> str:
+    """What a coding that takes up a question tells of it."""
+    return f"answers “{question.strip()}”"
+
+
+def on_answer(
+    drawn: Sequence[Drawn], answer: ShortAnswer, question: str, said: Collection[tuple[str, bool]]
+) -> Iterator[tuple[int, Drawn]]:
+    """The codings of a question on the characters of the short answer, each with its number among `drawn`.
+
+    Left out is what the answer itself says in so many words: `said` are the codes of its own codings and whether they are asserted.
+    A code that is taken up several times is told once.
+    """
+    told = set(said)
+    for number, one in enumerate(drawn):
+        key = (one.code.id, one.asserted)
+        if key not in told:
+            told.add(key)
+            why = (answering(question), *one.indicators)
+            yield number, replace(one, start=answer.start, end=answer.end, words=((answer.start, answer.end),), indicators=why)
+
+
+def taken_back(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """The codings of a sentence that the next one takes back."""
+    return [replace(one, status=Status(TAKEN_BACK, one.status.polarity, one.status.modality)) if one.asserted else one for one in drawn]
