@@ -1,0 +1,157 @@
+"""What the check of a codebook finds: each kind once where it is, and not where it is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qualcode import Change, Code, Codebook, Example, Indicator, codebook_findings, read_codebook
+from qualcode.linting.checking import all_findings
+from qualcode.linting.findings import PROBLEM, REMARK, Finding
+from qualcode.results import Results
+
+
+def code(id: str, *lines: str | Indicator, language: str = "zh", **more: object) -> Code:
+    indicators = tuple(Indicator((line,)) if isinstance(line, str) else line for line in lines)
+    return Code(id, {"zh": id}, {"zh": "说明"}, indicators={language: indicators} if indicators else {}, **more)  # type: ignore[arg-type]
+
+
+def book(*codes: Code) -> Codebook:
+    return Codebook("mine", {"zh": "我的"}, codes)
+
+
+def found(*codes: Code) -> list[tuple[str, str, str, int | None]]:
+    return [(one.severity, one.check, one.code, one.indicator) for one in all_findings(book(*codes))]
+
+
+WORDS = [
+    pytest.param([code("a", "尾款。拖欠")], [(PROBLEM, "never", "a", 1)], id="a sentence ends inside it"),
+    pytest.param([code("a", "尾款拖欠")], [], id="a word in one sentence"),
+    pytest.param([code("a", "钱")], [(PROBLEM, "everywhere", "a", 1)], id="a single character"),
+    pytest.param([code("a", Indicator(("钱",), weak=True))], [], id="a single character that is weak"),
+    pytest.param([code("a", "压 … 钱")], [], id="a single character that needs company"),
+    pytest.param([code("a", "is", language="en")], [(PROBLEM, "everywhere", "a", 1)], id="two letters"),
+    # jieba has 没用 as one word: neither of the two neighbours is one.
+    pytest.param([code("a", "没 用")], [(PROBLEM, "torn", "a", 1)], id="neighbours that are one word"),
+    pytest.param([code("a", "拖欠 尾款")], [], id="neighbours that are two words"),
+    pytest.param([code("a", "拖欠尾款"), code("b", "拖欠尾款")], [(PROBLEM, "two codes", "a", 1)], id="a word in two codes"),
+    pytest.param([code("a", "拖欠尾款"), code("b", "拖欠尾款", yields_to=("a",))], [], id="in two codes, one yields"),
+    pytest.param([code("a", "拖欠尾款"), code("a.b", "拖欠尾款")], [], id="in a code and the one below it"),
+    pytest.param([code("a", "ＧＯＮＧＯ"), code("b", "gongo")], [(PROBLEM, "two codes", "a", 1)], id="the same word, wide and narrow"),
+    pytest.param([code("a", "壓著尾款"), code("b", "压着尾款")], [(PROBLEM, "two codes", "a", 1)], id="the same word in both scripts"),
+    pytest.param([code("a", "拖欠尾款"), code("b", "长期拖欠尾款")], [(REMARK, "contained", "a", 1)], id="a word within another"),
+    pytest.param([code("a", "meddle", language="en"), code("b", "meddles", language="en")], [(PROBLEM, "two codes", "a", 1)], id="lemma"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("codes", "expected"), WORDS)
+def test_words(codes: list[Code], expected: list[object]) -> None:
+    assert found(*codes) == expected
+
+
+RULES = [
+    pytest.param([code("a", "尾款", "拖欠尾款")], [(REMARK, "shadowed", "a", 2)], id="a longer word"),
+    pytest.param([code("a", "自主权", "没有自主权")], [], id="the longer word denies"),
+    pytest.param([code("a", "尾款", "拖欠 … 尾款")], [(REMARK, "shadowed", "a", 2)], id="a word and the same with another"),
+    pytest.param([code("a", "拖欠|扣押 …(20) 尾款", "拖欠 …(8) 尾款")], [(REMARK, "shadowed", "a", 2)], id="fewer words, nearer"),
+    pytest.param([code("a", "拖欠 …(8) 尾款", "拖欠|扣押 …(20) 尾款")], [(REMARK, "shadowed", "a", 1)], id="the wider one comes later"),
+    pytest.param([code("a", "拖欠 …(8) 尾款", "扣押 …(20) 尾款")], [], id="other words"),
+    pytest.param([code("a", Indicator(("尾款",), documents=("policy",)), "拖欠尾款")], [], id="the shorter has a condition"),
+    pytest.param([code("a", "尾款", "拖欠 … <target>")], [], id="a slot says who"),
+    pytest.param([code("a", "拖欠 … 尾款", "拖欠 … 尾款")], [(REMARK, "twice", "a", 2)], id="the same line twice"),
+    pytest.param([code("a", "拖欠 … 尾款"), code("b", "拖欠 … 尾款")], [(PROBLEM, "two codes", "b", 1)], id="the same line in two codes"),
+    pytest.param([code("a", Indicator(("拖欠尾款",), none_of=("尾款",)))], [(PROBLEM, "stopped", "a", 1)], id="none is in its own line"),
+    pytest.param([code("a", Indicator(("拖欠尾款",), none_of=("余款",)))], [], id="none is something else"),
+    pytest.param([code("a", "拖欠尾款"), code("b")], [(REMARK, "empty", "b", None)], id="no indicators"),
+    pytest.param([code("a", "拖欠尾款"), replace(code("b"), definition={})], [(PROBLEM, "empty", "b", None)], id="nothing at all"),
+    pytest.param([code("a"), code("a.b", "拖欠尾款")], [], id="a family"),
+    pytest.param([code("a", "拖欠尾款", when_denied="b"), code("b")], [], id="what a denial asserts"),
+    pytest.param(
+        [code("a", "拖欠", yields_to=("b",)), code("b", "扣押", yields_to=("a",))], [(PROBLEM, "cycle", "a", None)], id="two yield"
+    ),
+    pytest.param([code("a", "拖欠", yields_to=("b",)), code("b", "扣押")], [], id="one yields"),
+    pytest.param([code("a", "拖欠", yields_to=("a",))], [(PROBLEM, "cycle", "a", None)], id="to itself"),
+    pytest.param(
+        [code("a", "拖欠", yields_to=("b",)), code("b", "扣押", yields_to=("c",)), code("c", "冻结", yields_to=("a",))],
+        [(PROBLEM, "cycle", "a", None)],
+        id="three yield",
+    ),
+    pytest.param(
+        [code("a", "拖欠", when_denied="b"), code("b", "扣押", when_denied="a")], [(REMARK, "cycle", "a", None)], id="denials in a circle"
+    ),
+]
+
+
+@pytest.mark.parametrize(("codes", "expected"), RULES)
+def test_rules(codes: list[Code], expected: list[object]) -> None:
+    assert found(*codes) == expected
+
+
+EXAMPLES = [
+    pytest.param({"examples": ["街道拖欠尾款。"]}, [], id="found"),
+    pytest.param({"examples": ["街道没有给钱。"]}, [(PROBLEM, "example")], id="no indicator"),
+    pytest.param({"examples": ["街道从来没有拖欠尾款。"]}, [(PROBLEM, "example")], id="found and denied"),
+    pytest.param({"counterexamples": ["街道按时给钱。"]}, [], id="left"),
+    pytest.param({"counterexamples": ["街道拖欠尾款。"]}, [(PROBLEM, "counterexample")], id="found all the same"),
+    pytest.param({"counterexamples": [Example("尾款打过来了。", "b")]}, [], id="the other code gets it"),
+    pytest.param({"counterexamples": [Example("尾款付清。", "b")]}, [(REMARK, "counterexample")], id="the other code does not"),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), EXAMPLES)
+def test_examples_are_read_by_the_machine(given: dict[str, list[str | Example]], expected: list[tuple[str, str]]) -> None:
+    listed = {key: {"zh": tuple(Example(one) if isinstance(one, str) else one for one in value)} for key, value in given.items()}
+    codes = (code("a", "拖欠尾款", **listed), code("b", "打过来"))
+    assert [(severity, check) for severity, check, *_ in found(*codes)] == expected
+
+
+def test_what_is_found_says_where_and_why() -> None:
+    (one,) = all_findings(book(code("a", "压 … 尾款", "没 用"), code("b", "收回")))
+    assert one.where == "a, zh indicator 2"
+    assert one.found == "all of 1 pairs of neighbours are cut otherwise: '没用'"
+    assert one.remedy.endswith(".")
+
+
+def test_a_study_gives_counts(nominal: Results) -> None:
+    """Counted a second time by pandas: in how many sentences the word stands at all, as a word or within one."""
+    findings = codebook_findings(book(code("a", "我们"), code("b", "从不出现的话")), nominal.study)
+    row = next(findings[findings["check"] == "everywhere"].itertuples())
+    said = nominal.segments[nominal.segments["role"].fillna("") != "interviewer"]
+    holding = int((said["language"].eq("zh") & said["text"].str.contains("我们")).sum())
+    assert 0.9 * holding < row.sentences <= holding
+    assert row.share == pytest.approx(row.sentences / int(said["language"].eq("zh").sum()))
+    assert f"{row.sentences} of " in row.found
+    assert row.severity in (PROBLEM, REMARK)
+
+
+def test_torn_in_the_study(nominal: Results) -> None:
+    """社会组织 is one word of the language rules, 社会|组织 two: what bridges them is never one."""
+    half = codebook_findings(book(code("a", "会组")), nominal.study)
+    assert half["check"].tolist() == ["torn"]
+    whole = codebook_findings(book(code("a", "协商")), nominal.study)
+    assert "torn" not in whole["check"].tolist()
+
+
+def test_the_table_has_the_columns_of_its_row_type() -> None:
+    findings = codebook_findings(book(code("a", "钱")))
+    assert tuple(findings.columns) == Finding._fields
+    assert findings["sentences"].isna().all()
+
+
+def test_problems_come_first_and_the_same_again_is_the_same() -> None:
+    codes = (code("a", "尾款", "拖欠尾款"), code("b", "钱"))
+    first = all_findings(book(*codes))
+    assert [one.severity for one in first] == [PROBLEM, REMARK]
+    assert list(map(str, first)) == list(map(str, all_findings(book(*codes))))
+
+
+@pytest.mark.parametrize("name", ["typology", "measures"])
+def test_built_in_codebooks_are_read_without_problems_of_rules(name: str) -> None:
+    broken = [one for one in all_findings(read_codebook(name)) if one.check in ("never", "stopped")]
+    assert broken == []
+
+
+def test_history_is_no_matter_of_the_check() -> None:
+    with_history = replace(book(code("a", "拖欠尾款")), history=(Change("2", "renamed", ("z",), ("a",)),))
+    assert all_findings(with_history) == []
