@@ -16,3 +16,25 @@ def test_reading_says_what_it_did() -> None:
     assert "0.1 MB of UTF-8" in first
     assert [line.split("  ")[0] for line in lines] == ["read and decode", "read, check, segment", "and ask for title, issuer …"]
     assert all("MB/s" in line for line in lines)
+
+
+def test_coding_says_what_it_did() -> None:
+    command = [
+        sys.executable,
+        str(ROOT / "benchmarks" / "coding.py"),
+        "--megabytes",
+        "0.05",
+        "--slice",
+        "0.05",
+        "--terms",
+        "40",
+        "--codes",
+        "4",
+    ]
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=ROOT).stdout
+    first, *lines = told.splitlines()
+    assert first.startswith("40 terms in 4 codes")
+    names = ["qualcode.dictionary_codings", "jieba and a loop", "spaCy PhraseMatcher, zh", "scikit-learn CountVectorizer, jieba"]
+    assert [line.split("  ")[0] for line in lines[:4]] == names
+    assert lines[4].startswith("quanteda")
+    assert all("MB/s" in line and "MB memory" in line for line in lines[:4])

@@ -9,7 +9,9 @@ from qualcode.tokenising.views import Tokeniser, View
 __all__ = ["Tokeniser", "View", "tokeniser"]
 
 
-def tokeniser(language: str, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None) -> Tokeniser:
+def tokeniser(
+    language: str, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None, *, model: str = ""
+) -> Tokeniser:
     """The tokeniser of a language, told about further `words` (names of actors, words of the field).
 
     Parameters
@@ -18,9 +20,10 @@ def tokeniser(language: str, words: Iterable[str] = (), affixes: Mapping[str, It
         ``zh`` or ``en``.
     words
         Words that must not be cut. A word with a space is left out for Chinese: no segmenter emits it.
-
     affixes
         For Chinese: what may stand in one word with a term, ``before`` it (要 in 要卡) and ``after`` it (着 in 压着).
+    model
+        For English: the folder of a spaCy model that gives the lemmas; none: simplemma does.
 
     Examples
     --------
@@ -33,4 +36,4 @@ def tokeniser(language: str, words: Iterable[str] = (), affixes: Mapping[str, It
         return ChineseTokeniser(words, affixes or {})
     from qualcode.tokenising.english import EnglishTokeniser
 
-    return EnglishTokeniser()
+    return EnglishTokeniser(model)

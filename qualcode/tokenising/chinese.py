@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.tokenising.views import Tokeniser, View, fold
+
+if TYPE_CHECKING:
+    from qualcode.tokenising.boundaries import Numbers, Truths
 
 __all__ = ["ChineseTokeniser", "engine_name"]
 
@@ -66,6 +69,8 @@ class ChineseTokeniser(Tokeniser):
 
     def __init__(self, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None, *, engine: str | None = None) -> None:
         self._before, self._after = (frozenset((affixes or {}).get(side, ())) for side in ("before", "after"))
+        self._before_first = frozenset(affix[0] for affix in self._before if affix)
+        self._after_last = frozenset(affix[-1] for affix in self._after if affix)
         known = sorted({fold(word) for word in words if word and not any(map(str.isspace, word))})
         make = _cut_with_rjieba if (engine or engine_name()) == "rjieba" else _cut_with_jieba
         self._engine = make(known)
@@ -77,18 +82,48 @@ class ChineseTokeniser(Tokeniser):
     def view(self, sentence: str) -> View:
         return View(fold(sentence), self._spans)
 
+    separator = "\n"
+
+    def long_view(self, text: str) -> View:
+        from qualcode.tokenising.boundaries import fold_at_length
+
+        return View(fold_at_length(text), self._spans)
+
     def term(self, term: str) -> str:
         return fold(term)
 
+    def whole_at(self, view: View, begins: Numbers, ends: Numbers) -> Truths:
+        from qualcode.tokenising.boundaries import word_ends
+
+        whole = ends - begins >= LONG
+        short = ~whole
+        if short.any():
+            whole[short] = word_ends(view.text, begins[short], ends[short], self._engine, (self._before, self._after))
+        return whole
+
     def whole(self, view: View, begin: int, end: int) -> bool:
-        return end - begin >= LONG or (self._opens(view, begin) and self._closes(view, end))
+        return end - begin >= LONG or (begin in self._opens(view) and end in self._closes(view))
 
-    def _opens(self, view: View, at: int) -> bool:
-        """Whether a term may begin here: where a word does, or behind what may stand before a term in its word."""
-        return at in view.begins or any(begin < at < end and view.text[begin:at] in self._before for begin, end in view.words())
+    def whole_ones(self, view: View, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        if all(end - begin >= LONG for _, begin, end in places):
+            return places
+        opens, closes = self._opens(view), self._closes(view)
+        return [place for place in places if place[2] - place[1] >= LONG or (place[1] in opens and place[2] in closes)]
 
-    def _closes(self, view: View, at: int) -> bool:
-        return at in view.ends or any(begin < at < end and view.text[at:end] in self._after for begin, end in view.words())
+    def _opens(self, view: View) -> set[int]:
+        """Where a term may begin: where a word does, or behind what may stand before a term in its word."""
+        text, opens = view.text, set(view.begins)
+        for begin, end in view.words() if self._before_first else ():
+            if end - begin > 1 and text[begin] in self._before_first:
+                opens.update(at for at in range(begin + 1, end) if text[begin:at] in self._before)
+        return opens
+
+    def _closes(self, view: View) -> set[int]:
+        text, closes = view.text, set(view.ends)
+        for begin, end in view.words() if self._after_last else ():
+            if end - begin > 1 and text[end - 1] in self._after_last:
+                closes.update(at for at in range(begin + 1, end) if text[at:end] in self._after)
+        return closes
 
     def words(self, sentence: str) -> list[str]:
         return self._engine(fold(sentence))

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import opencc
 
-__all__ = ["Tokeniser", "View", "fold", "simplified"]
+if TYPE_CHECKING:
+    from qualcode.tokenising.boundaries import Numbers, Truths
 
-_FOLD = {chr(code): chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
-_FOLD |= {chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
-_FOLD["\u3000"] = " "
-_FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+__all__ = ["FOLDED", "Tokeniser", "View", "fold", "simplified", "traditional"]
+
+FOLDED = {chr(code): chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
+FOLDED |= {chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
+FOLDED["\u3000"] = " "
+_FOLDED = re.compile(f"[{re.escape(''.join(FOLDED))}]")
 """What is folded; a scan for it is several times as fast as `str.translate`, which looks at every character."""
 _HANZI = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
 
 
 @lru_cache(maxsize=1)
-def _traditional() -> re.Pattern[str]:
-    """A character that is written otherwise in the simplified script."""
+def traditional() -> str:
+    """The characters that are written otherwise in the simplified script."""
     simple = opencc.OpenCC("t2s").convert("\n".join(_HANZI)).split("\n")
-    return re.compile(f"[{''.join(old for old, new in zip(_HANZI, simple, strict=True) if old != new)}]")
+    return "".join(old for old, new in zip(_HANZI, simple, strict=True) if old != new)
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{traditional()}]")
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +66,10 @@ def fold(text: str) -> str:
     >>> fold("Ａ機構：")
     'a机构:'
     """
-    return _FOLDED.sub(lambda found: _FOLD[found[0]], simplified(text))
+    text = simplified(text)
+    for character in sorted(set(_FOLDED.findall(text))):
+        text = text.replace(character, FOLDED[character])
+    return text
 
 
 class View:
@@ -91,8 +104,19 @@ class View:
         """The characters of the sentence behind ``text[begin:end]``."""
         if self._origin is None:
             return begin, end
-        covered = [where for where, (a, b) in zip(self._origin, self._words, strict=True) if a < end and begin < b]
-        return covered[0][0], covered[-1][1]
+        first = bisect_right(self._words, begin, key=lambda word: word[1])
+        last = bisect_left(self._words, end, key=lambda word: word[0])
+        return self._origin[first][0], self._origin[last - 1][1]
+
+    def spans(self, begins: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+        """:meth:`span` of many places."""
+        if self._origin is None:
+            return begins, ends
+        import numpy as np
+
+        found = [self.span(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
 
 
 class Tokeniser(ABC):
@@ -106,6 +130,10 @@ class Tokeniser(ABC):
     def term(self, term: str) -> str:
         """`term` as it stands in the ``text`` of a view."""
 
+    def forms(self, terms: Sequence[str]) -> list[tuple[str, ...]]:
+        """For each of `terms` all the ways in which it can stand in the ``text`` of a view; mostly there is one."""
+        return [(self.term(term),) for term in terms]
+
     @abstractmethod
     def whole(self, view: View, begin: int, end: int) -> bool:
         """Whether ``text[begin:end]`` begins and ends where words do."""
@@ -113,3 +141,21 @@ class Tokeniser(ABC):
     @abstractmethod
     def words(self, sentence: str) -> list[str]:
         """The words of `sentence`."""
+
+    def whole_ones(self, view: View, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """Those of `places` (a number, begin, end) of which :meth:`whole` is true."""
+        return [place for place in places if self.whole(view, place[1], place[2])]
+
+    separator: str | None = None
+    """A character over which no term reaches, so that several texts can be looked through as one; ``None``: there is none."""
+
+    def long_view(self, text: str) -> View:
+        """What a matcher sees of a text of many sentences."""
+        return self.view(text)
+
+    def whole_at(self, view: View, begins: Numbers, ends: Numbers) -> Truths:
+        """Of each of many places whether :meth:`whole` is true."""
+        import numpy as np
+
+        told = (self.whole(view, begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
+        return np.fromiter(told, dtype=bool, count=len(begins))
