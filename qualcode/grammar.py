@@ -31,11 +31,11 @@ class StatusRule:
     ``anywhere``  in the same sentence
     ============  ====================================================================================
 
-    It reaches as far as ``reach`` (``clause`` or ``sentence``), and no further than a pattern of ``until``. A cue with the reach of a
-    sentence does not reach into another clause where a pattern of ``told`` marks a fact (已经, 去年), unless a pattern of ``still``
-    (能, 可以) goes on from the cue. ``name`` is the reason for which the hit is not counted; a rule that ``counts`` only says of which ``polarity`` and ``modality`` it is. ``documents`` limits a
-    rule to kinds of documents, ``only`` to families of codes, ``spares`` names families that it does not touch. A rule that is
-    ``settled`` says nothing of a question that has been answered.
+    It reaches as far as ``reach`` (``clause`` or ``sentence``), and no further than a pattern of ``until``. A cue with the reach of
+    a sentence does not reach into another clause where a pattern of ``told`` marks a fact (已经, 去年), unless a pattern of ``still``
+    (能, 可以) goes on from the cue. ``name`` is the reason for which the hit is not counted; a rule that ``counts`` only says of which
+    ``polarity`` and ``modality`` it is. ``documents`` limits a rule to kinds of documents, ``only`` to families of codes,
+    ``spares`` names families that it does not touch. A rule that is ``settled`` says nothing of a question that has been answered.
     """
 
     name: str

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["document_list", "interviewees", "memos", "recognisable"]
 
+FIGURES = Grammar("")
+"""Where a study has no rules of a language: times and lengths of time are read in figures only."""
+
 
 class _Session(NamedTuple):
     """What one person said in one interview; `alone` when nobody else answered there."""
@@ -137,7 +140,7 @@ def _interviewee(name: str, sessions: Sequence[_Session], study: Study) -> Inter
     def each(told: Callable[[_Session], str]) -> str:
         return "; ".join(dict.fromkeys(text for session in sessions if (text := told(session))))
 
-    lengths = [_minutes(session.document) for session in sessions]
+    lengths = [_minutes(session.document, study.grammars.get(session.document.language, FIGURES)) for session in sessions]
     return Interviewee(
         name,
         each(lambda session: _unit(session, study)),
@@ -167,17 +170,17 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
-def _minutes(document: Document) -> int | None:
+def _minutes(document: Document, grammar: Grammar) -> int | None:
     """How long an interview took: as its header says, else from its start to its end on the clock."""
     told = document.attributes.get("duration", "")
     if told.strip():
-        return minutes(told)
-    begin, end = (_minute_of_day(document.attributes.get(key, "")) for key in ("start", "end"))
+        return minutes(told, grammar)
+    begin, end = (_minute_of_day(document.attributes.get(key, ""), grammar) for key in ("start", "end"))
     return end - begin if begin is not None and end is not None and end > begin else None
 
 
-def _minute_of_day(text: str) -> int | None:
-    hour, _, minute = clock(text).partition(":")
+def _minute_of_day(text: str, grammar: Grammar) -> int | None:
+    hour, _, minute = clock(text, grammar).partition(":")
     return 60 * int(hour) + int(minute) if minute else None
 
 

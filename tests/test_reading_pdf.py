@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,18 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
-from qualcode.reading.contents import Content, ReadOptions, Unreadable
+from qualcode import read_grammar
+from qualcode.reading.contents import Content, Unreadable, words_for_reading
 from qualcode.reading.formats.pdf import _character, content
 
 HAN = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(HAN))
+WORDS = words_for_reading({language: read_grammar(language) for language in ("zh", "en")})
 Draw = Callable[[Canvas, int], None]
 
 
 def read(data: bytes, columns: int = 1) -> Content:
-    return content(data, ReadOptions(page_columns=columns))
+    return content(data, replace(WORDS, page_columns=columns))
 
 
 def lines_of(data: bytes, columns: int = 1) -> list[str]:
@@ -385,7 +388,7 @@ def test_whatever_the_bytes_are_only_unreadable_is_raised() -> None:
     chance, refused = random.Random(20191122), 0
     for number in range(300):
         try:
-            result = content(mutated(whole, chance), ReadOptions(page_columns=1 + number % 3))
+            result = content(mutated(whole, chance), replace(WORDS, page_columns=1 + number % 3))
             assert all(0 <= start < end <= len(result.text) for start, end in result.layout.bold)
         except Unreadable:
             refused += 1

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode import Document
+from qualcode import Document, read_grammar
 from qualcode.pages import Layout, Span
-from qualcode.segmenting.dates import clock, day, milliseconds, minutes, span_of_day
+from qualcode.segmenting import dates
+from qualcode.segmenting.dates import milliseconds
 from qualcode.segmenting.headers import interview_fields, unread_header
 from qualcode.segmenting.speech import transcript
 
+ZH = read_grammar("zh")
+day, clock, minutes = partial(dates.day, grammar=ZH), partial(dates.clock, grammar=ZH), partial(dates.minutes, grammar=ZH)
+span_of_day = partial(dates.span_of_day, grammar=ZH)
 TALK = "\n\n问：忙吗？\n答：忙。"
 LONG = {
     "number": "S-02",
@@ -228,6 +234,15 @@ def test_lengths_of_time(text: str, expected: int | None) -> None:
 )
 def test_spans_of_the_day(text: str, expected: tuple[int, int] | None) -> None:
     assert span_of_day(text) == expected
+
+
+def test_words_of_days_and_times_come_from_the_rules_of_the_language() -> None:
+    figures = replace(ZH, times={})
+    assert [dates.day(one, figures) for one in ("2019年7月12日", "July 12, 2019", "民国108年")] == ["2019-07-12", "2019", ""]
+    assert [dates.minutes(one, figures) for one in ("70", "01:10:00", "70分钟")] == [70, 70, None]
+    assert (dates.clock("下午2点", figures), dates.span_of_day("9:00至10:00", figures)) == ("02:00", None)
+    own = replace(ZH, times={"afternoon": ("后晌",), "between": ("起",)})
+    assert dates.span_of_day("后晌2:30起3:40", own) == (870, 940)
 
 
 def test_times_of_day_and_of_a_recording() -> None:

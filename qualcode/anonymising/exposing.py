@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from qualcode.anonymising.key import YES, KeyRow
+from qualcode.anonymising.key import NO, YES, KeyRow, meant
 from qualcode.errors import Problem
+from qualcode.grammar import Grammar
 from qualcode.model import Document, Study
 from qualcode.names.searching import NameSearch
+from qualcode.segmenting.marks import numeral
 from qualcode.tokenising.views import fold
 
 __all__ = ["exposed"]
 
-REFUSED = frozenset({"no", "n", "false", "0", "否", "不", "不可", "不同意"})
 SPOKEN = ("interview", "minutes", "observation")
 ADULT, NEAR = 18, 15
 """Under which age somebody is a minor, and how many characters from a name an age or a word such as 学生 speaks of it."""
 SHOWN = 5
-_AGE = re.compile(r"(\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?:周)?岁|(\d{1,2})[ -]years?[ -]old")
-_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_NUMBER = r"(?P<number>\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 
 
 def exposed(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
@@ -30,15 +30,15 @@ def exposed(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
     kept = {row.original for row in key if row.use != YES}
     for document in study.documents:
         where = f"document '{document.id}'"
-        if _refused(document, "may_quote"):
+        if _refused(document, "may_quote", study):
             yield Problem(where, "may_quote is no", "Quote nothing of it, not even under a pseudonym; better leave it out.")
         named = [name for name in (document.site, document.attributes.get("unit", "")) if name and name in kept]
-        if _refused(document, "may_name_unit") and named:
+        if _refused(document, "may_name_unit", study) and named:
             yield Problem(where, f"may_name_unit is no, but the key keeps '{named[0]}'", "Set `use` to yes in the key.")
 
 
-def _refused(document: Document, attribute: str) -> bool:
-    return fold(document.attributes.get(attribute, "")).strip() in REFUSED
+def _refused(document: Document, attribute: str, study: Study) -> bool:
+    return meant(document.attributes.get(attribute, ""), study.grammars.values()) == NO
 
 
 def _unique_roles(study: Study) -> Iterator[Problem]:
@@ -65,6 +65,7 @@ def _unique_roles(study: Study) -> Iterator[Problem]:
 def _minors(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
     """Names of persons near an age below 18 or a word that speaks of a child."""
     search = NameSearch(row.original for row in key if row.sort == "person" and row.use == YES)
+    ages = _ages(study.grammars.values())
     for document in study.documents:
         if document.kind not in SPOKEN:
             continue
@@ -72,7 +73,7 @@ def _minors(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
         lines = Counter[int]()
         for match in search.matches(document.text):
             around = document.text[max(0, match.start - NEAR) : match.end + NEAR]
-            if _speaks_of_child(around, words):
+            if _speaks_of_child(around, words, ages):
                 lines[document.text.count("\n", 0, match.start) + 1] += 1
         if lines:
             told = ", ".join(map(str, sorted(lines)[:SHOWN])) + (", …" if len(lines) > SHOWN else "")
@@ -80,14 +81,14 @@ def _minors(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
             yield Problem(f"document '{document.id}'", found, "Take out what tells more of a minor than the study needs.")
 
 
-def _speaks_of_child(text: str, words: Sequence[str]) -> bool:
+def _ages(grammars: Iterable[Grammar]) -> re.Pattern[str]:
+    """A number and the words behind an age; in front of Latin words stands a blank or a hyphen."""
+    words = sorted({fold(word) for grammar in grammars for word in grammar.identifiers.get("age", ())})
+    listed = "|".join(("[ -]" if word.isascii() else "") + re.escape(word) for word in words)
+    return re.compile(f"{_NUMBER}(?:{listed or '(?!)'})")
+
+
+def _speaks_of_child(text: str, words: Sequence[str], ages: re.Pattern[str]) -> bool:
     folded = fold(text)
-    return any(fold(word) in folded for word in words) or any(_age(found[1] or found[2]) < ADULT for found in _AGE.finditer(folded))
-
-
-def _age(number: str) -> int:
-    """十二 and 12 as a number."""
-    if number.isdecimal():
-        return int(number)
-    tens, ten, ones = number.rpartition("十")
-    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
+    young = (numeral(found["number"]) or 0 for found in ages.finditer(folded))
+    return any(fold(word) in folded for word in words) or any(age < ADULT for age in young)

@@ -12,19 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import DataError, OutputError, Problem, hint
+from qualcode.grammar import Grammar
+from qualcode.model import LANGUAGES
 from qualcode.names.identifiers import IDENTIFIERS
 from qualcode.names.searching import squeezed
+from qualcode.reading.grammars import read_grammar
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.yamlfiles import Node
+from qualcode.tokenising.views import fold
 
-__all__ = ["COLUMNS", "NO", "SORTS", "YES", "KeyRow", "read_key", "row_problems", "write_key"]
+__all__ = ["COLUMNS", "NO", "SORTS", "YES", "KeyRow", "meant", "read_key", "row_problems", "write_key"]
 
 COLUMNS = ("original", "pseudonym", "sort", "use", "count", "example", "note")
 SORTS = ("person", "organisation", "place", *IDENTIFIERS, "other")
 YES, NO = "yes", "no"
 LINE_END = "⏎"
 """How a line end within a name is written in a cell."""
-_MEANT = dict.fromkeys(("yes", "y", "是", "true", "1", "x"), YES) | dict.fromkeys(("no", "n", "否", "不", "false", "0"), NO)
 _NUMBER_LIKE = re.compile(r"['=+\-@].*|(?=.{6})[\d\s.,()/:+\-]+|0\d*", re.DOTALL)
 """What Excel would calculate with, or round: 18 digits lose the last three."""
 
@@ -82,6 +85,19 @@ def _value(cell: str) -> str:
     return (cell[1:] if cell.startswith("'") else cell).replace(LINE_END, "\n")
 
 
+def meant(word: str, grammars: Iterable[Grammar]) -> str:
+    """What somebody means who writes `word` for yes or no; any other word as it is.
+
+    Examples
+    --------
+    >>> [meant(one, [read_grammar("zh")]) for one in ("是", "N", "不同意", "perhaps")]
+    ['yes', 'no', 'no', 'perhaps']
+    """
+    written = fold(word).strip()
+    listed = [grammar.yes_no for grammar in grammars]
+    return next((told for told in (YES, NO) for words in listed if written in map(fold, words.get(told, ()))), word)
+
+
 def read_key(path: str | os.PathLike[str]) -> tuple[KeyRow, ...]:
     """The lines of a key file, as people left them; :func:`qualcode.anonymise` says what is wrong with them.
 
@@ -110,12 +126,14 @@ def read_key(path: str | os.PathLike[str]) -> tuple[KeyRow, ...]:
     if file.suffix.lower() != ".csv":
         raise DataError([Problem(str(file), "the key is no .csv file", "Save the sheet as CSV (UTF-8).")])
     rows = []
+    # A key belongs to no study, and somebody may fill it in either language.
+    grammars = [read_grammar(language) for language in LANGUAGES]
     for entry in listed_entries(Node(file.name, file.name, 1), file.parent, lambda name, data: None):
         given = {name: _value(node.text) for name, node in entry.fields.items()}
         use = given.get("use", "").strip()
         more = tuple((name, value) for name, value in given.items() if name not in COLUMNS)
         original, pseudonym, sort, count, example, note = (given.get(name, "") for name in COLUMNS if name != "use")
-        rows.append(KeyRow(original, pseudonym, sort, _MEANT.get(use.lower(), use), count, example, note, more, entry.where))
+        rows.append(KeyRow(original, pseudonym, sort, meant(use, grammars), count, example, note, more, entry.where))
     return tuple(rows)
 
 

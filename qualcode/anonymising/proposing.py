@@ -91,7 +91,7 @@ def proposed_key(study: Study, key: Sequence[KeyRow] = ()) -> tuple[KeyRow, ...]
     rows += [made[name] for name in found]
     rows += _other_spellings(rows, texts, pseudonyms)
     rows += _words_around(rows, texts)
-    rows = _set_apart(rows, texts, len(key))
+    rows = _set_apart(rows, texts, len(key), pseudonyms)
     return tuple(_counted(rows, texts, len(key)))
 
 
@@ -189,7 +189,7 @@ def _parts(found: Sequence[_Found], study: Study, texts: Iterable[str], pseudony
     yield from (part for name, part in parts.items() if name in alone)
 
 
-def _set_apart(rows: list[KeyRow], texts: Iterable[str], old: int) -> list[KeyRow]:
+def _set_apart(rows: list[KeyRow], texts: Iterable[str], old: int, pseudonyms: Pseudonyms) -> list[KeyRow]:
     """The lines with a word in front of new pseudonyms that make an original together with their neighbours (民间 + 机构A)."""
     replacer, clashing = Replacer(rows), set[str]()
     for text in texts:
@@ -197,11 +197,8 @@ def _set_apart(rows: list[KeyRow], texts: Iterable[str], old: int) -> list[KeyRo
         spots = replacer.secrets(changed)
         if spots:
             clashing |= {name for begin, end, name in replacer.pseudonyms(changed) if any(a.start < end and begin < a.end for a in spots)}
-    new = {row.pseudonym for row in rows[old:]}
-    return [
-        replace(row, pseudonym=("某" if is_chinese(row.original) else "one ") + row.pseudonym) if row.pseudonym in clashing & new else row
-        for row in rows
-    ]
+    clashing &= {row.pseudonym for row in rows[old:]}
+    return [replace(row, pseudonym=pseudonyms.set_apart(row.original, row.pseudonym)) if row.pseudonym in clashing else row for row in rows]
 
 
 def _other_spellings(rows: Sequence[KeyRow], texts: Iterable[str], pseudonyms: Pseudonyms) -> list[KeyRow]:

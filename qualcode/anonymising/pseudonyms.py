@@ -21,15 +21,8 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["Pseudonyms", "is_chinese"]
 
-_WORDS = {
-    "zh": {"person": "人员", "organisation": "机构", "place": "地点", "other": "某", "phone": "电话", "id_number": "证件",
-           "email": "邮箱", "wechat": "微信", "qq": "QQ", "bank_card": "银行卡", "licence_plate": "车牌", "url": "网址",
-           "ip": "网络地址", "address": "地址"},
-    "en": {"person": "Person ", "organisation": "Organisation ", "place": "Place ", "other": "Name ", "phone": "phone ",
-           "id_number": "ID ", "email": "e-mail ", "wechat": "WeChat ", "qq": "QQ ", "bank_card": "bank card ",
-           "licence_plate": "number plate ", "url": "URL ", "ip": "IP ", "address": "address "},
-}  # fmt: skip
-_BRACKETS = {"zh": ("【", "】"), "en": ("[", "]")}
+APART = "apart"
+"""Among the ways to write pseudonyms: what stands in front of one that its neighbours would make a name of."""
 _ALONE = re.compile(r"(?<![A-Za-z])[A-Z][a-z]?(?![A-Za-z])")
 _IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _CODE = re.compile(r"[A-Za-z]\d{0,2}")
@@ -172,17 +165,29 @@ class Pseudonyms:
     def _spoken(self, pieces: list[Piece], sort: str, name: str) -> list[Piece]:
         """The parts, with a word for the sort in front of a name that has no other part."""
         if len(pieces) == 1 and pieces[0][1]:
-            return [(_WORDS[self._language(name)].get(sort, ""), False), pieces[0]]
+            before, after = self._around(sort, name)
+            return [(before, False), pieces[0], (after, False)]
         return pieces
+
+    def _around(self, sort: str, name: str) -> tuple[str, str]:
+        """What stands before and behind the letter or the number of a pseudonym, in the language of `name`."""
+        language = self._language(name)
+        grammar = self.grammars.get(language) or read_grammar(language)
+        before, _, after = next(iter(grammar.pseudonyms.get(sort, ())), "").partition("#")
+        return before, after
+
+    def set_apart(self, original: str, pseudonym: str) -> str:
+        """A pseudonym that makes no name together with its neighbours (民间 + 机构A)."""
+        before, after = self._around(APART, original)
+        return f"{before}{pseudonym}{after}"
 
     def propose(self, name: str, sort: str) -> str:
         """A pseudonym that is not taken and stands nowhere in the texts."""
-        language = self._language(name if sort not in IDENTIFIERS else self.text)
         if sort in IDENTIFIERS:
-            left, right = _BRACKETS[language]
+            before, after = self._around(sort, self.text)
             while True:
                 self._number[sort] += 1
-                pseudonym = f"{left}{_WORDS[language][sort]}{self._number[sort]}{right}"
+                pseudonym = f"{before}{self._number[sort]}{after}"
                 if pseudonym not in self.taken and pseudonym not in self.text:
                     self.taken.add(pseudonym)
                     return pseudonym

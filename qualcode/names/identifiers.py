@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.names.candidates import Candidate
 from qualcode.names.searching import squeezed
+from qualcode.segmenting.dates import iso_day
 from qualcode.tokenising.views import fold
 
 __all__ = ["IDENTIFIERS", "id_number_holds", "luhn_holds", "private_numbers"]
@@ -34,13 +34,13 @@ _PATTERNS = {
 }
 _WEIGHTS = tuple(2 ** (17 - place) % 11 for place in range(17))
 _CHECK = "10x98765432"
-_BETWEEN = r"(?:号码|号|是|为|id|no\.?|number|[:\s]){0,3}"
-"""What may stand between the word and the number: 微信号是：."""
+BORN = 1880, 2100
+"""From when to when somebody with an identity number may be born."""
 
 
 def _is_day(digits: str) -> bool:
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
-    return 1880 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return BORN[0] <= year <= BORN[1] and iso_day(year, month, day) != ""
 
 
 def id_number_holds(number: str) -> bool:
@@ -84,21 +84,27 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
+def _words(grammars: Mapping[str, Grammar], what: str) -> list[str]:
+    return [word for _, grammar in sorted(grammars.items()) for word in grammar.identifiers.get(what, ())]
+
+
 def _patterns(grammars: Mapping[str, Grammar]) -> list[tuple[str, re.Pattern[str], bool]]:
     """Sort, pattern (its group ``it`` is the number), and whether the number must prove itself."""
     made = []
-    front = {sort: [word for _, grammar in sorted(grammars.items()) for word in grammar.identifiers.get(sort, ())] for sort in IDENTIFIERS}
+    front = {sort: _words(grammars, sort) for sort in IDENTIFIERS}
+    # What may stand between the word and the number: 微信号是：.
+    between = rf"(?:{_any(_words(grammars, 'joined')) or '(?!)'}|[:\s]){{0,3}}"
     for sort in IDENTIFIERS:
         if sort in _PATTERNS:
             made.append((sort, re.compile(f"(?P<it>{_PATTERNS[sort]})"), True))
         if sort in ("id_number", "bank_card") and front[sort]:
-            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){_BETWEEN}(?P<it>\d(?:{_GAP}[\dx]){{7,20}})"), False))
+            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){between}(?P<it>\d(?:{_GAP}[\dx]){{7,20}})"), False))
         if sort == "phone" and front[sort]:
-            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){_BETWEEN}(?P<it>\+?\d(?:{_GAP}\d){{6,14}})(?!\d)"), False))
+            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){between}(?P<it>\+?\d(?:{_GAP}\d){{6,14}})(?!\d)"), False))
         if sort == "wechat" and front[sort]:
-            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){_BETWEEN}(?P<it>[a-z0-9][a-z0-9_\-]{{5,19}})(?![a-z0-9])"), False))
+            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){between}(?P<it>[a-z0-9][a-z0-9_\-]{{5,19}})(?![a-z0-9])"), False))
         if sort == "qq" and front[sort]:
-            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){_BETWEEN}(?P<it>[1-9]\d{{4,10}})(?!\d)"), False))
+            made.append((sort, re.compile(rf"(?:{_any(front[sort])}){between}(?P<it>[1-9]\d{{4,10}})(?!\d)"), False))
         if sort == "licence_plate" and front[sort]:
             made.append((sort, re.compile(rf"(?P<it>[{''.join(front[sort])}][a-hj-np-z][·• ]?[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])"), False))
     return made + _addresses(grammars)
@@ -107,15 +113,19 @@ def _patterns(grammars: Mapping[str, Grammar]) -> list[tuple[str, re.Pattern[str
 def _addresses(grammars: Mapping[str, Grammar]) -> list[tuple[str, re.Pattern[str], bool]]:
     """A road, lane or estate with a house number behind it: 建国路88号2单元301室."""
     made = []
-    if "zh" in grammars and grammars["zh"].place_endings:
-        number = r"[0-9一二三四五六七八九十百零〇甲乙丙丁-]{1,8}"
-        rest = rf"(?:{number}(?:号楼|号院|号|弄|幢|栋|单元|组|楼|层|室|户)|(?:东|西|南|北)?(?:楼|座))"
-        before = _any(grammars["zh"].identifiers.get("before_place", ())) or "$"
-        name = rf"(?:(?!{before})[\u4e00-\u9fff]){{2,5}}?(?:{_any(grammars['zh'].place_endings)})"
-        made.append(("address", re.compile(rf"(?P<it>{name}{number}(?:号楼|号院|号|弄|幢|栋)(?:{rest}){{0,5}})"), False))
-    if "en" in grammars and grammars["en"].place_endings:
-        street = rf"[a-z]+(?: [a-z]+)? (?:{_any(grammars['en'].place_endings)})"
-        made.append(("address", re.compile(rf"(?P<it>(?:no\.? ?)?\d{{1,5}} {street})(?![a-z])"), False))
+    for _, grammar in sorted(grammars.items()):
+        told = {
+            what: _any(grammar.identifiers.get(what, ())) or "(?!)" for what in ("before_place", "house", "room", "wing", "house_before")
+        }
+        ends = _any(grammar.place_endings)
+        if ends and grammar.identifiers.get("house"):
+            number = r"[0-9一二三四五六七八九十百零〇甲乙丙丁-]{1,8}"
+            name = rf"(?:(?!{told['before_place']})[\u4e00-\u9fff]){{2,5}}?(?:{ends})"
+            rest = rf"(?:{number}(?:{told['room']})|(?:{told['wing']}))"
+            made.append(("address", re.compile(rf"(?P<it>{name}{number}(?:{told['house']})(?:{rest}){{0,5}})"), False))
+        if ends and grammar.identifiers.get("house_before"):
+            street = rf"[a-z]+(?: [a-z]+)? (?:{ends})"
+            made.append(("address", re.compile(rf"(?P<it>(?:(?:{told['house_before']}) ?)?\d{{1,5}} {street})(?![a-z])"), False))
     return made
 
 

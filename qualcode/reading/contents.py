@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qualcode.errors import QualcodeError
+from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
 from qualcode.reading.encodings import decode
 
-__all__ = ["LONGEST_LINE", "Content", "ReadOptions", "Unreadable", "sound", "written_text"]
+__all__ = ["LONGEST_LINE", "Content", "ReadOptions", "Unreadable", "sound", "words_for_reading", "written_text"]
 
 LONGEST_LINE = 5_000_000
 """What no line reaches that somebody wrote: so many characters are something else."""
@@ -42,6 +43,10 @@ class ReadOptions:
         Of a table: one row a ``turn`` or one row a ``document``; blank: recognised.
     headings
         By which headings a column is recognised: ``grammar.columns`` of all languages together.
+    page_words
+        Of a PDF: what stands around the number of a page (``affixes.page`` of all languages).
+    paragraph_marks
+        Of a PDF: how a paragraph begins besides figures and signs (``affixes.paragraph`` of all languages); ``#`` is a number.
     """
 
     encoding: str = ""
@@ -49,6 +54,27 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     rows: str = ""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page_words: tuple[str, ...] = ()
+    paragraph_marks: tuple[str, ...] = ()
+
+
+def words_for_reading(grammars: Mapping[str, Grammar]) -> ReadOptions:
+    """What the rules of some languages give to the reading of files: a file does not say in which language it is.
+
+    Examples
+    --------
+    >>> grammar = Grammar("zh", columns={"text": ("内容",)}, affixes={"page": ("第", "页")})
+    >>> options = words_for_reading({"zh": grammar})
+    >>> options.headings, options.page_words
+    ({'text': ('内容',)}, ('第', '页'))
+    """
+    listed = [grammar for _, grammar in sorted(grammars.items())]
+    columns = dict.fromkeys(column for grammar in listed for column in grammar.columns)
+    return ReadOptions(
+        headings={column: tuple(word for grammar in listed for word in grammar.columns.get(column, ())) for column in columns},
+        page_words=tuple(word for grammar in listed for word in grammar.affixes.get("page", ())),
+        paragraph_marks=tuple(word for grammar in listed for word in grammar.affixes.get("paragraph", ())),
+    )
 
 
 @dataclass(frozen=True)

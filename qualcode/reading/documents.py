@@ -12,7 +12,7 @@ from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.grammar import Grammar
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Document, Speaker, StageModel
 from qualcode.reading.collecting import Collector
-from qualcode.reading.contents import Content, ReadOptions, Unreadable
+from qualcode.reading.contents import Content, ReadOptions, Unreadable, words_for_reading
 from qualcode.reading.encodings import looks_wrong
 from qualcode.reading.files import SHEETS, read_content, read_data
 from qualcode.reading.formats import sheets
@@ -38,10 +38,7 @@ class DocumentReader:
     def __init__(self, collector: Collector, language: str, grammars: Mapping[str, Grammar], actors: list[str], stages: StageModel) -> None:
         self.to, self.language, self.grammars, self.actors, self.stages = collector, language, grammars, actors, stages
         self.encodings: dict[str, list[tuple[str, str]]] = {}
-        self.headings: dict[str, tuple[str, ...]] = {}
-        for _, grammar in sorted(grammars.items()):
-            for column, words in grammar.columns.items():
-                self.headings[column] = (*self.headings.get(column, ()), *words)
+        self.words = words_for_reading(grammars)
 
     def read(self, entry: Node) -> list[Document]:
         """The document of an entry; several where it names a table with one document a row; none where something is wrong."""
@@ -154,7 +151,7 @@ class DocumentReader:
             self.to.problem(entry.get("page_columns"), found, "Write in how many columns the pages are set.")
             columns = "1"
         mapped = {key: child.text for key, child in entry.get("columns").fields.items()}
-        return ReadOptions(encoding, int(columns), mapped, rows, self.headings)
+        return replace(self.words, encoding=encoding, page_columns=int(columns), columns=mapped, rows=rows)
 
     def _speakers(self, node: Node, document: str) -> Iterator[Speaker]:
         if isinstance(node.value, list):

@@ -14,6 +14,7 @@ _FOLDERS = {
     "codebooks": ("codebooks", ""),
     "stages": ("codebooks", "stages"),
     "languages": ("codebooks", "languages"),
+    "weights": ("codebooks", "weights"),
     "corpora": ("corpora", ""),
 }
 

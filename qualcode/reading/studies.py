@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
@@ -18,11 +19,12 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
+from qualcode.tokenising.english import USE, model_folder
 from qualcode.tokenising.views import fold
 
 __all__ = ["read_study"]
 
-STUDY_KEYS = ("study", "title", "language", "codebook", "stages", "actors", "roles", "documents", "language_rules", "note")
+STUDY_KEYS = ("study", "title", "language", "codebook", "stages", "actors", "roles", "documents", "language_rules", "english_model", "note")
 ACTOR_KEYS = ("id", "name", "kind", "level", "aliases")
 
 
@@ -97,6 +99,16 @@ class _Reader(Collector):
             self.keep(node.text, more.read_bytes())
         read = {language: self.attempt(lambda language=language: read_grammar(language, more)) for language in sorted(languages)}  # type: ignore[misc]
         return {language: grammar for language, grammar in read.items() if grammar is not None}
+
+    def with_model(self, node: Node, grammars: dict[str, Grammar]) -> dict[str, Grammar]:
+        """The rules with the spaCy model that the study asks for."""
+        if not node.text or "en" not in grammars:
+            return grammars
+        found = model_folder(node.text, self.folder)
+        if found is None:
+            self.problem(node, f"there is no spaCy model '{node.text}': no such folder, and no such package is installed", USE)
+            return grammars
+        return grammars | {"en": replace(grammars["en"], model=str(found))}
 
 
 def _listed(node: Node) -> tuple[str, ...]:
@@ -175,7 +187,7 @@ def read_study(study: str | Path) -> Study:
     actors = reader.actors(root.get("actors"))
     ids = [actor.id for actor in actors]
     roles = reader.roles(root.get("roles"), ids)
-    grammars = reader.grammars(root.get("language_rules"), {"zh", "en"})
+    grammars = reader.with_model(root.get("english_model"), reader.grammars(root.get("language_rules"), {"zh", "en"}))
     documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))

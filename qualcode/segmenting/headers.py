@@ -31,8 +31,9 @@ def interview_fields(document: Document, grammar: Grammar) -> dict[str, str]:
     Returns
     -------
     dict
-        The keys of ``grammar.metadata`` that the header has; ``title`` also where a Markdown heading stands above everything. ``date`` is 2019-07-12, 2019-07 or 2019; ``start`` and ``end`` are 14:30;
-        ``duration`` is minutes, worked out from start and end where no length is told. Everything else stands as it was written.
+        The keys of ``grammar.metadata`` that the header has; ``title`` also where a Markdown heading stands above everything. ``date`` is
+        2019-07-12, 2019-07 or 2019; ``start`` and ``end`` are 14:30; ``duration`` is minutes, worked out from start and end where no
+        length is told. Everything else stands as it was written.
 
     Examples
     --------
@@ -45,7 +46,7 @@ def interview_fields(document: Document, grammar: Grammar) -> dict[str, str]:
     read = transcript(document, grammar)
     for name, value, line in _known(document, grammar, read):
         if name in DATED:
-            _dated(name, value, found)
+            _dated(name, value, found, grammar)
         elif name not in found:
             found[name] = value
         elif value not in found[name].split("; ") and line in read.header:
@@ -61,23 +62,24 @@ def interview_fields(document: Document, grammar: Grammar) -> dict[str, str]:
     return found
 
 
-def _dated(name: str, value: str, found: dict[str, str]) -> None:
+def _dated(name: str, value: str, found: dict[str, str], grammar: Grammar) -> None:
     """What a value tells of day, time and length; the first that is told counts."""
     told: dict[str, str] = {}
-    span = span_of_day(value)
+    span = span_of_day(value, grammar)
     if name == "duration":
-        length = minutes(value)
+        length = minutes(value, grammar)
         told["duration"] = value if length is None and span is None else str(length) if length is not None else ""
     elif name in ("start", "end"):
-        told[name] = clock(value)
+        told[name] = clock(value, grammar)
     if span:
         told["start"], told["end"] = (clock_of(one) for one in span)
     if name != "duration":
-        told["date"] = day(value)
+        told["date"] = day(value, grammar)
     if name == "date":
         bracket = re.search(r"[（(]([^（）()]*)[）)]", value)
-        length = minutes(bracket[1]) if bracket else None
-        told["duration"] = str(length) if length is not None and not span_of_day(bracket[1] if bracket else "") else ""
+        aside = bracket[1] if bracket else ""
+        length = minutes(aside, grammar)
+        told["duration"] = str(length) if length is not None and not span_of_day(aside, grammar) else ""
     for key in ("date", "start", "end", "duration"):
         if told.get(key) and key not in found:
             found[key] = told[key]
@@ -99,7 +101,7 @@ def header_pairs(text: str, line: Line, grammar: Grammar) -> list[tuple[str, str
     said = text[line.start : line.end]
     found: list[tuple[str, str, str]] = []
     keys = keys_in(said, grammar)
-    if not keys and only_day(said):
+    if not keys and only_day(said, grammar):
         return [("date", "", _bare(said))]
     first = said.split(None, 1)
     if not keys and len(first) == 2 and words.tells(words.key(first[0])):
@@ -135,6 +137,10 @@ def _known(document: Document, grammar: Grammar, read: Transcript) -> Iterator[t
                 yield name, value, line
 
 
+def _tells_when(value: str, grammar: Grammar) -> bool:
+    return bool(day(value, grammar) or span_of_day(value, grammar) or clock(value, grammar))
+
+
 def unread_header(document: Document, grammar: Grammar, read: Transcript) -> list[tuple[str, int]]:
     """The header lines that tell nothing known: the word (or a date that is none), and the number of the line.
 
@@ -151,6 +157,6 @@ def unread_header(document: Document, grammar: Grammar, read: Transcript) -> lis
         for name, word, value in header_pairs(document.text, line, grammar):
             if not name and value and words_of(grammar).key(word) not in words_of(grammar).other:
                 found.append((word, number))
-            elif name == "date" and value and not (day(value) or span_of_day(value) or clock(value)):
+            elif name == "date" and value and not _tells_when(value, grammar):
                 found.append((f"{word}：{value[:20]}", number))
     return found

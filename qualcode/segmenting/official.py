@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from qualcode.grammar import Grammar
 from qualcode.segmenting.clauses import line_begin
-from qualcode.segmenting.dates import day
+from qualcode.segmenting.dates import day, month_words
 from qualcode.segmenting.marks import Marks, literal, marks_of
 from qualcode.tokenising.views import fold
 
-__all__ = ["BLANK", "DATE", "DATES", "DIGITS", "EVENTS", "GAP", "HeadLine", "OfficialWords", "day_of", "head_lines", "official_words"]
+__all__ = ["BLANK", "DIGITS", "EVENTS", "GAP", "HeadLine", "OfficialWords", "day_of", "head_lines", "official_words"]
 
 FIELDS = ("title", "document_number", "issuer", "issued", "published", "effective")
 """What labels stand in front of."""
@@ -27,12 +27,6 @@ EVENTS = ("issued", "passed", "revised", "amended", "effective")
 BLANK = " \t\u3000\xa0\u200b*#"
 GAP = "[ \t\u3000\xa0]*"
 _NUMBER = "[0-9〇零一二三四五六七八九十百]+"
-_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-DATE = (
-    r"(?:(?:[12][0-9]{3}|[一二][〇○零o0一二三四五六七八九]{3})\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十]{1,3}\s*日"
-    rf"|[12][0-9]{{3}}([-/.])[0-9]{{1,2}}\1[0-9]{{1,2}}|[0-9]{{1,2}} {_MONTH},? [12][0-9]{{3}}|{_MONTH} [0-9]{{1,2}}, [12][0-9]{{3}})"
-)
-DATES = re.compile(DATE)
 DIGITS = re.compile(r"[\d二][^\n]{0,6}[-年/. ]")
 """What any date has; cheap to look for."""
 
@@ -65,6 +59,9 @@ class OfficialWords:
     stops: frozenset[str]
     others: tuple[str, ...]
     between: str
+    dates: re.Pattern[str]
+    only_date: re.Pattern[str]
+    signed: re.Pattern[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -87,6 +84,15 @@ def _counted(mark: str) -> str:
     return r"\s{0,3}".join(parts) if not mark.isascii() else "".join(parts)
 
 
+def _date(grammar: Grammar) -> str:
+    """The ways in which official documents write a whole day, as one pattern."""
+    month = rf"(?:{'|'.join(map(re.escape, month_words(grammar))) or '(?!)'})[a-z]*"
+    return (
+        r"(?:(?:[12][0-9]{3}|[一二][〇○零o0一二三四五六七八九]{3})\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十]{1,3}\s*日"
+        rf"|[12][0-9]{{3}}([-/.])[0-9]{{1,2}}\1[0-9]{{1,2}}|[0-9]{{1,2}} {month},? [12][0-9]{{3}}|{month} [0-9]{{1,2}}, [12][0-9]{{3}})"
+    )
+
+
 @lru_cache(maxsize=16)
 def official_words(grammar: Grammar) -> OfficialWords:
     fields = {re.sub(r"\s", "", fold(word)): field for field in FIELDS for word in grammar.metadata.get(field, ())}
@@ -95,6 +101,7 @@ def official_words(grammar: Grammar) -> OfficialWords:
     before = r"(?P<organ>[\u4e00-\u9fffa-z 、]{0,40}?)" if chinese else ""
     numbers = "|".join(_counted(mark) for mark in grammar.document_numbers) or "(?!)"
     kinds = [word for kind in ("policy", "contract", "evaluation_report") for word in grammar.document_kinds.get(kind, ())]
+    date = _date(grammar)
     return OfficialWords(
         marks_of(grammar),
         re.compile(rf"{before}(?P<number>{numbers})"),
@@ -110,13 +117,16 @@ def official_words(grammar: Grammar) -> OfficialWords:
         frozenset(grammar.sentence_ends) - frozenset(".!?;"),
         tuple(map(fold, grammar.affixes.get("others", ()))),
         "" if chinese else " ",
+        re.compile(date),
+        re.compile(rf"[(\[{BLANK}]*{date}[)\]{BLANK}]*"),
+        re.compile(rf"^{GAP}{date}{GAP}$", re.MULTILINE | re.IGNORECASE),
     )
 
 
 @lru_cache(maxsize=1024)
-def day_of(text: str) -> str:
+def day_of(text: str, grammar: Grammar) -> str:
     """The day in a text, however its zeros are written."""
-    return day(re.sub("[○Ｏ]|(?<=[二〇零一])[oO0]|[oO](?=[〇零一二三四五六七八九])", "〇", text))
+    return day(re.sub("[○Ｏ]|(?<=[二〇零一])[oO0]|[oO](?=[〇零一二三四五六七八九])", "〇", text), grammar)
 
 
 def head_lines(text: str, start: int, end: int) -> Iterator[HeadLine]:

@@ -79,7 +79,7 @@ class _Reader:
             return False
         if line.marked and words.tells(key):
             return True
-        if self.labels.speaking and only_day(self.text[line.start : line.end]):
+        if self.labels.speaking and only_day(self.text[line.start : line.end], self.labels.grammar):
             return True
         if line.label and line.marked and key not in words.metadata and line.label[0] not in "（([":
             return False

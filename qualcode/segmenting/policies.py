@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.segmenting.clauses import HEADING
-from qualcode.segmenting.official import BLANK, DATE, DATES, DIGITS, EVENTS, GAP, HeadLine, day_of, head_lines, official_words
+from qualcode.segmenting.official import BLANK, DIGITS, EVENTS, HeadLine, day_of, head_lines, official_words
 from qualcode.tokenising.views import fold
 
 __all__ = ["policy_fields"]
@@ -21,11 +21,9 @@ HEAD, TAIL = 3000, 900
 LINES, SIGNED = 60, 6
 """How many lines of the head; how many lines above a date may name who signs."""
 _BETWEEN = re.compile(r"[ \t\u3000\xa0、,，;；]+")
-_ONLY_DATE = re.compile(rf"[(\[{BLANK}]*{DATE}[)\]{BLANK}]*")
 _QUOTED = re.compile(r"《[^》]*》?|<[^>]*>?")
 _BRACKETS = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
 _STOPS = re.compile(r"[,;。，；]|\s{3,}")
-_SIGNED = re.compile(rf"^{GAP}{DATE}{GAP}$", re.MULTILINE | re.IGNORECASE)
 
 
 def policy_fields(document: Document, grammar: Grammar) -> dict[str, str]:
@@ -79,11 +77,11 @@ class _Reading:
     """The head and the tail of one text, taken apart."""
 
     def __init__(self, document: Document, grammar: Grammar) -> None:
-        self.words, text = official_words(grammar), document.text
+        self.grammar, self.words, text = grammar, official_words(grammar), document.text
         self.text, self.contract = text, document.kind == "contract"
         for size in (HEAD // 10, HEAD // 3, HEAD):
             lines = list(head_lines(text, 0, min(len(text), size)))[:LINES]
-            body = (at for at, line in enumerate(lines) if self.words.marks.begin(line.folded) and not DATES.match(line.folded))
+            body = (at for at, line in enumerate(lines) if self.words.marks.begin(line.folded) and not self.words.dates.match(line.folded))
             end = next(body, -1)
             if end >= 0:
                 break
@@ -112,7 +110,7 @@ class _Reading:
                     value = lines[at + 1].text
                 field = self.words.fields[re.sub(r"\s", "", label["label"])]
                 if field in ("issued", "published", "effective"):
-                    value = day_of(value)
+                    value = day_of(value, self.grammar)
                 elif field == "issuer":
                     value = "; ".join(self._organs(value))
                 if value:
@@ -142,7 +140,12 @@ class _Reading:
         words, folded = self.words, line.folded
         if words.labels and words.labels.match(folded):
             return False
-        if self._prose(line) or len(folded) > 3 * HEADING or (":" in folded and not line.heading) or DATES.match(folded.lstrip("(")):
+        if (
+            self._prose(line)
+            or len(folded) > 3 * HEADING
+            or (":" in folded and not line.heading)
+            or self.words.dates.match(folded.lstrip("("))
+        ):
             return False
         begin, end = max(line.start, self.numbered[0]), min(line.start + len(folded), self.numbered[1])
         number = max(0, end - begin)
@@ -199,7 +202,7 @@ class _Reading:
         shown = list(fold(self.text[begin:end]))
         for line in self.head:
             at = line.start - begin
-            spans = [(0, len(line.text))] if self._prose(line) else [one.span() for one in DATES.finditer(line.folded)]
+            spans = [(0, len(line.text))] if self._prose(line) else [one.span() for one in self.words.dates.finditer(line.folded)]
             for a, b in spans:
                 shown[at + a : at + b] = "|" * (b - a)
         joined = "".join(shown)
@@ -243,7 +246,7 @@ class _Reading:
 
     def _happened(self, folded: str) -> Iterator[tuple[str, str, str]]:
         """Each day in a line with what happened on it and who did it: the words up to the next day end in a word for it."""
-        dates, last = list(DATES.finditer(folded)) if DIGITS.search(folded) else [], 0
+        dates, last = list(self.words.dates.finditer(folded)) if DIGITS.search(folded) else [], 0
         for found, following in zip(dates, [*dates[1:], None], strict=False):
             before, last = folded[last : found.start()].rstrip(), found.end()
             words = folded[last : following.start() if following else len(folded)]
@@ -255,24 +258,24 @@ class _Reading:
             if not event and self.words.between:
                 event = next((event for event in EVENTS if before.endswith(self.words.events[event] or ("|",))), "")
             if event:
-                yield event, day_of(found.group()), words[: max(0, end - len(verb))].strip(BLANK)
+                yield event, day_of(found.group(), self.grammar), words[: max(0, end - len(verb))].strip(BLANK)
 
     def signature(self) -> tuple[str, str]:
         """The day that stands alone on a line, and the bodies on the lines above it."""
-        found = list(_SIGNED.finditer(self.text))
+        found = list(self.words.signed.finditer(self.text))
         if found:
             one = found[-1] if self.contract else found[0]
             above = list(head_lines(self.text, max(0, one.start() - 400), one.start()))[-SIGNED:]
-            return day_of(one.group()), "; ".join(self._signing(above))
-        alone = next((line.folded for line in self.head if _ONLY_DATE.fullmatch(line.folded)), "")
+            return day_of(one.group(), self.grammar), "; ".join(self._signing(above))
+        alone = next((line.folded for line in self.head if self.words.only_date.fullmatch(line.folded)), "")
         if alone:
-            return day_of(alone), ""
+            return day_of(alone, self.grammar), ""
         for line in reversed(self.tail[-2 * SIGNED :]):
-            dates = [] if self._prose(line) else list(DATES.finditer(line.folded))
+            dates = [] if self._prose(line) else list(self.words.dates.finditer(line.folded))
             if dates and not line.folded[dates[-1].end() :].strip(BLANK):
                 before = self._split(line.text[: dates[-1].start()].strip(BLANK))
                 if self.contract or (before and all(map(self._is_organ, before))):
-                    return day_of(dates[-1].group()), "; ".join(name for one in before for name in self._organs(one))
+                    return day_of(dates[-1].group(), self.grammar), "; ".join(name for one in before for name in self._organs(one))
         return "", ""
 
     def _signing(self, lines: list[HeadLine]) -> list[str]:

@@ -15,6 +15,7 @@ from qualcode.model import LANGUAGES, Document
 from qualcode.names.candidates import Candidate
 from qualcode.names.organisations import organisation_names
 from qualcode.reading.codebooks import read_codebook
+from qualcode.reading.contents import words_for_reading
 from qualcode.reading.grammars import read_grammar
 from qualcode.starting.guessing import Guess, guessed_language, guessed_text
 from qualcode.starting.looking import LeftOut, Text, texts_in
@@ -130,13 +131,9 @@ def _may_begin(folder: Path, codebook: str, force: bool) -> None:
 
 
 def _read(folder: Path, grammars: Mapping[str, Grammar], progress: Callable[[str], None]) -> tuple[list[Text], list[LeftOut]]:
-    headings: dict[str, tuple[str, ...]] = {}
-    for _, grammar in sorted(grammars.items()):
-        for column, words in grammar.columns.items():
-            headings[column] = (*headings.get(column, ()), *words)
     texts: list[Text] = []
     left_out: list[LeftOut] = []
-    for found in texts_in(folder, headings):
+    for found in texts_in(folder, words_for_reading(grammars)):
         progress(found.name)
         if isinstance(found, Text):
             texts.append(found)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import PurePosixPath
 
 from qualcode.grammar import Grammar
 from qualcode.model import ID, Document
 from qualcode.segmenting import Turn, turns
+from qualcode.segmenting.dates import days_in
 from qualcode.segmenting.headers import interview_fields
 from qualcode.segmenting.policies import policy_fields
 from qualcode.tokenising.views import fold
@@ -33,7 +33,6 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]\s*$")
 _ASIDE = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _ENDS = " 》」』）)”\"'*_#：:。.-"
 _NUMBERED = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}[A-Za-z]?(?![A-Za-z\d])")
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(\d{2})(\d{2})|[-_.年](\d{1,2})[-_.月](\d{1,2})日?)(?!\d)")
 _NO_ID = re.compile(r"[^\w.\-]+")
 _QUESTION = ("？", "?")
 
@@ -175,12 +174,10 @@ def _numbers(text: str, grammar: Grammar) -> list[str]:
 def _name_parts(name: str) -> dict[str, str]:
     """``S02_20190712_站长.docx`` taken apart: id, date, role (what is left)."""
     stem = PurePosixPath(name).stem.strip()
-    rest, day, numbered = stem, "", _NUMBERED.match(stem)
-    for found in _DAY.finditer(stem):
-        day = _valid(*(int(part) for part in found.groups() if part))
-        if day:
-            rest = rest.replace(found.group(), " ", 1)
-            break
+    numbered = _NUMBERED.match(stem)
+    # In the name of a file an underscore stands for any mark: 2019_07_12.
+    day, begin, end = next(days_in(stem.replace("_", "-")), ("", 0, 0))
+    rest = f"{stem[:begin]} {stem[end:]}" if day else stem
     if numbered:
         rest = rest.replace(numbered.group(), " ", 1)
     id = _NO_ID.sub("-", numbered.group() if numbered else stem).strip("-._")[:40].rstrip("-._")
@@ -196,13 +193,6 @@ def _role(rest: str, grammar: Grammar) -> str:
     words = [fold(word) for word in grammar.document_kinds.get("interview", ())]
     parts = _ASIDE.sub(" ", rest).split()
     return " ".join(part for part in parts if not any(word in fold(part) for word in words))
-
-
-def _valid(year: int, month: int, day: int) -> str:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return ""
 
 
 def _asks(turn: Turn, text: str) -> bool:

@@ -76,9 +76,8 @@ def _parts(path: Path, name: str, options: ReadOptions) -> tuple[tuple[Content, 
     return ((read_content(path, name, options)[0], {}),)
 
 
-def texts_in(folder: Path, headings: Mapping[str, tuple[str, ...]]) -> Iterator[Text | LeftOut]:
+def texts_in(folder: Path, options: ReadOptions) -> Iterator[Text | LeftOut]:
     """Every file of `folder` and the folders below, read or with the reason why it cannot be."""
-    options = ReadOptions(headings=headings)
     closed: list[OSError] = []
     names = list(material_files(folder, closed))
     for error in closed:

@@ -47,7 +47,7 @@ def content(data: bytes, options: ReadOptions) -> Content:
     data
         The bytes of the file.
     options
-        ``page_columns``: in how many columns its pages are set.
+        ``page_columns``: in how many columns its pages are set; ``page_words`` and ``paragraph_marks``: the words of its language.
 
     Raises
     ------
@@ -69,8 +69,8 @@ def content(data: bytes, options: ReadOptions) -> Content:
     unknown = sum(_meaningless(character) for one in lines for character in one.text)
     if unknown * 2 > letters:
         raise Unreadable("its fonts do not say which characters they show", "Recognise its text (OCR), or get it in another format.")
-    kept, left_out = without_margins(lines, pages)
-    text, bold = paragraphs(kept)
+    kept, left_out = without_margins(lines, pages, options.page_words)
+    text, bold = paragraphs(kept, options.paragraph_marks)
     remarks = []
     if left_out:
         shown = ", ".join(f"'{one}'" for one in left_out[:6]) + (", …" if len(left_out) > 6 else "")

@@ -8,32 +8,32 @@ from collections.abc import Iterable, Sequence
 
 from qualcode.reading.formats.numerals import numeral
 from qualcode.reading.formats.pdf_lines import Line
+from qualcode.tokenising.views import fold
 
 __all__ = ["without_margins"]
 
 DEEPEST, FEWEST, SHARE = 3, 3, 0.6
 """So many lines from the edge at most; on so many pages at least, and on this share of them."""
-_WORDS = re.compile(
-    r"第|页|頁|共|总|總|之|page|pages|of|pp?(?=[.\s\d])|[\s\-\u2010-\u2015\u2212_~～·•|.,，/／()（）\[\]:：]", re.IGNORECASE
-)
-"""What stands around page numbers in print."""
+_MARKS = r"[\s\-\u2010-\u2015\u2212_~～·•|.,，/／()（）\[\]:：]"
+"""What stands around page numbers in print besides words."""
 _NUMBER = re.compile(r"[0-9]+|[ivxlc]+|[〇一二三四五六七八九十百]+", re.IGNORECASE)
 
 
-def without_margins(lines: Sequence[Line], pages: int) -> tuple[list[Line], list[str]]:
+def without_margins(lines: Sequence[Line], pages: int, words: Sequence[str] = ()) -> tuple[list[Line], list[str]]:
     """The lines without those that pages repeat at their edges, and an example of each that was left out.
 
     A piece of a line (what stands between wide gaps) is left out where the same piece stands among the outermost lines of most pages,
-    of most right-hand or of most left-hand pages; or where it is a number that grows by one from page to page.
+    of most right-hand or of most left-hand pages; or where it is a number that grows by one from page to page;
+    `words` may stand around it (第3页).
     """
     edges = _edges(lines)
     said: dict[tuple[str, str], set[int]] = defaultdict(set)
     counted: dict[tuple[str, int], set[int]] = defaultdict(set)
-    values = _values(pages)
+    values, around = _values(pages), _around(words)
     for side, page, line in edges:
         for piece in line.pieces:
             said[side, _plain(piece)].add(page)
-            for shift, _ in _shifts(piece, page, values):
+            for shift, _ in _shifts(piece, page, values, around):
                 counted[side, shift].add(page)
     gone: list[Line] = []
     open_pages: dict[tuple[str, int], bool] = {}
@@ -42,7 +42,7 @@ def without_margins(lines: Sequence[Line], pages: int) -> tuple[list[Line], list
             _repeated(said[side, _plain(piece)], pages)
             or any(
                 _repeated(counted[side, shift], pages) or (sure and len(counted[side, shift]) == pages)
-                for shift, sure in _shifts(piece, page, values)
+                for shift, sure in _shifts(piece, page, values, around)
             )
             for piece in line.pieces
         )
@@ -93,11 +93,18 @@ def _values(pages: int) -> dict[str, int]:
     return {written: number for form in forms for number in range(1, most + 1) if (written := numeral(number, form))}
 
 
-def _shifts(piece: str, page: int, values: dict[str, int]) -> list[tuple[int, bool]]:
+def _around(words: Sequence[str]) -> re.Pattern[str]:
+    """What stands around the number of a page; of a word that ends with a full stop, a blank or the number may stand in its place."""
+    listed = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
+    patterns = (re.escape(word.removesuffix(".")) + (r"(?=[.\s\d])" if word.endswith(".") else "") for word in listed)
+    return re.compile("|".join([*patterns, _MARKS]))
+
+
+def _shifts(piece: str, page: int, values: dict[str, int], around: re.Pattern[str]) -> list[tuple[int, bool]]:
     """How far the page number that a piece may be is from the number of the page, and whether it says that it is a page number."""
     rest = _NUMBER.sub("", piece)
     numbers = _NUMBER.findall(piece)
-    if not numbers or len(numbers) > 2 or _WORDS.sub("", rest):
+    if not numbers or len(numbers) > 2 or around.sub("", fold(rest)):
         return []
     number = int(numbers[0]) if numbers[0].isdecimal() and len(numbers[0]) < 7 else values.get(numbers[0].lower())
     if number is None:

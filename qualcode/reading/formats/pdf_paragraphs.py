@@ -15,11 +15,12 @@ from qualcode.reading.formats.pdf_lines import HYPHENS, Line, wide
 __all__ = ["paragraphs"]
 
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:…][”’」』）》】)\"'\]]*$")
-_MARK = re.compile(
-    r"[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十百千〇零]{1,5})[)）、.．](?![0-9])|第[0-9一二三四五六七八九十百千〇零]{1,7}[^\s0-9，,]"
-    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,4}(?![0-9%‰])|[①-⑳⑴-⒇㈠-㈩•●○■□◆◇▪➢★※]|[A-Za-z][.)]\s|附[件录：]"
+_SIGNS = (
+    r"[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十百千〇零]{1,5})[)）、.．](?![0-9])"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){1,4}(?![0-9%‰])|[①-⑳⑴-⒇㈠-㈩•●○■□◆◇▪➢★※]|[A-Za-z][.)]\s"
 )
 """Numbers and signs that begin a paragraph."""
+_COUNTED = "[0-9一二三四五六七八九十百千〇零]{1,7}"
 _LABEL = re.compile(r"[【\[〔]([^】\]〕]{1,12})[】\]〕]|([^\s：:。，,；;？?！!、（(]{1,12})\s*(?:[（(][^（()）]{1,12}[)）])?\s*[：:]")
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|[·．]{4,})\s*[0-9]+$")
 """How a line of a table of contents ends."""
@@ -41,14 +42,28 @@ class _Area(NamedTuple):
     size: float
 
 
-def paragraphs(lines: Sequence[Line]) -> tuple[str, tuple[Span, ...]]:
+class _Begins(NamedTuple):
+    """How paragraphs of their own begin: with a number or a sign, or with the label of whoever speaks."""
+
+    mark: re.Pattern[str]
+    labels: frozenset[str]
+
+    def mark_at(self, line: Line) -> bool:
+        return self.mark.match(line.text) is not None
+
+    def label_at(self, line: Line) -> bool:
+        return _label(line) in self.labels
+
+
+def paragraphs(lines: Sequence[Line], marks: Sequence[str] = ()) -> tuple[str, tuple[Span, ...]]:
     """The text that lines make, a paragraph a line, and its bold passages.
 
     A line goes on in the next when the first word of that would not have fitted on it, unless the next begins a paragraph of its own: by
-    its indent, its distance, its size, its boldness, or, where a sentence ends before it, by the number or the label that it begins with.
+    its indent, its distance, its size, its boldness, or, where a sentence ends before it, by the number or the label that it begins with;
+    `marks` are the words with which it may begin besides (第#, 附件).
     """
     areas = _areas(lines)
-    labels = _labels(lines)
+    begins = _Begins(_mark(marks), _labels(lines))
     words = _words(lines) if any(line.hyphen for line in lines) else Counter()
     text: list[str] = []
     bold: list[Span] = []
@@ -63,7 +78,7 @@ def paragraphs(lines: Sequence[Line]) -> tuple[str, tuple[Span, ...]]:
         if number + 1 == len(lines):
             break
         following = lines[number + 1]
-        goes_on = _goes_on(line, following, first, areas, labels)
+        goes_on = _goes_on(line, following, first, areas, begins)
         between = _between(line, following, words) if goes_on else "\n"
         if between is None:
             text[-1], length = text[-1][:-1], length - 1
@@ -128,6 +143,12 @@ def _fills(line: Line, following: Line, sides: tuple[float, float], spare: float
     return line.right + blank + unit > sides[1] - spare * line.size
 
 
+def _mark(words: Sequence[str]) -> re.Pattern[str]:
+    """What begins a paragraph; behind a number stands what it counts (第三条), no blank."""
+    listed = [re.escape(word).replace(r"\#", rf"{_COUNTED}(?![\s0-9，,])") + ("." if word.endswith("#") else "") for word in words]
+    return re.compile("|".join([_SIGNS, *listed]))
+
+
 def _labels(lines: Sequence[Line]) -> frozenset[str]:
     """What stands before a colon or in brackets at the beginning of several lines: whoever speaks."""
     counts = Counter(label for line in lines if (label := _label(line)))
@@ -139,7 +160,7 @@ def _label(line: Line) -> str:
     return re.sub(r"\d+", "#", found[1] or found[2]) if found else ""
 
 
-def _goes_on(line: Line, following: Line, first: bool, areas: dict[tuple[int, int], _Area], labels: frozenset[str]) -> bool:
+def _goes_on(line: Line, following: Line, first: bool, areas: dict[tuple[int, int], _Area], begins: _Begins) -> bool:
     """Whether a line goes on in the next; `first` says that it is the first line of its paragraph."""
     here, there = areas[line.page, line.column], areas[following.page, following.column]
     size = max(line.size, following.size)
@@ -153,24 +174,24 @@ def _goes_on(line: Line, following: Line, first: bool, areas: dict[tuple[int, in
     if together and gap > 1.3 * max(here.pitch, 1.0) * line.size:
         return False
     ended = bool(_SENTENCE_END.search(line.text))
-    if together and not ended and _one_title(line, following, here):
+    if together and not ended and _one_title(line, following, here, begins):
         return True
     if not _fills(line, following, (here.left, here.right), 0.1 if ended else RAGGED if wide(line.text[-1]) else 0.6):
         return False
     indent = (following.left - there.left) - (0.0 if first else min(line.left - here.left, 4 * size))
-    starts = bool(_MARK.match(following.text)) or _label(following) in labels
+    starts = begins.mark_at(following) or begins.label_at(following)
     if ended:
         return not starts and indent < 1.2 * size
-    hanging = first and bool(_MARK.match(line.text) or _label(line) in labels) and not starts
-    return _label(following) not in labels and (indent < 1.2 * size or hanging)
+    hanging = first and (begins.mark_at(line) or begins.label_at(line)) and not starts
+    return not begins.label_at(following) and (indent < 1.2 * size or hanging)
 
 
-def _one_title(line: Line, following: Line, area: _Area) -> bool:
+def _one_title(line: Line, following: Line, area: _Area, begins: _Begins) -> bool:
     """Whether two lines are one title: large or bold, in the middle of the column, under each other."""
     middle = area.left + area.right
     centred = max(abs(line.left + line.right - middle), abs(following.left + following.right - middle)) < 2 * line.size
     inset = min(following.left - area.left, area.right - following.right) > 1.5 * line.size
-    return centred and inset and (line.size > 1.12 * area.size or line.all_bold) and not _MARK.match(following.text)
+    return centred and inset and (line.size > 1.12 * area.size or line.all_bold) and not begins.mark_at(following)
 
 
 def _between(line: Line, following: Line, words: Counter[str]) -> str | None:

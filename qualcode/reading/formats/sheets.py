@@ -5,7 +5,6 @@ What a column holds is told by its heading (``columns`` of the rules of a langua
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from qualcode.model import DOCUMENT_KINDS
 from qualcode.pages import Layout, Span
 from qualcode.reading.contents import Content, ReadOptions, Unreadable
 from qualcode.reading.formats.grids import Grid, grid, letters
+from qualcode.segmenting.dates import whole_day
 from qualcode.tokenising.views import fold
 
 __all__ = ["content", "headed", "records"]
@@ -27,8 +27,6 @@ ABOVE = 10
 LONG, SHORT = 300, 16
 """From which mean length cells are documents rather than turns, and how long a label in a table without headings may be."""
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?")
-_DAY = re.compile(r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?)?\s*[年月日号]?(?:[ T].*)?")
-_RUN = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _ASIDE = re.compile(r"[(\[].*?[)\]]|[:*\s]+$")
 TEN_HOURS = 36_000
 
@@ -304,18 +302,5 @@ def _fact(table: _Table, column: int) -> str:
 def _field(name: str, heading: str, cell: str) -> tuple[str, str]:
     if name != "date":
         return name, cell
-    day = _day(cell)
+    day = whole_day(cell)
     return ("date", day) if day else (heading if heading != "date" else "date as written", cell)
-
-
-def _day(cell: str) -> str:
-    """A date as ISO 8601 has it, as far as it is told; blank where it is none."""
-    found = _RUN.fullmatch(cell) or _DAY.fullmatch(fold(cell).strip())
-    if not found:
-        return ""
-    year, month, day = (int(part or 0) for part in found.groups())
-    try:
-        datetime.date(year, month or 1, day or 1)
-    except ValueError:
-        return ""
-    return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])

@@ -1,0 +1,52 @@
+"""Tables of codings that people worked on (CSV, Excel) → a frame of texts whose index is the number of the row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualcode.errors import DataError, Problem
+from qualcode.reading.contents import Unreadable
+from qualcode.reading.files import read_data
+from qualcode.reading.formats.grids import grid
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_codings"]
+
+ROW = "row"
+
+
+def read_codings(path: Path) -> pd.DataFrame:
+    """A table of codings, every cell as a text; the index holds the numbers of the rows as Excel shows them.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, is no table, or has a heading twice.
+    """
+    import pandas as pd
+
+    data = read_data(path, path.name)
+    try:
+        rows = grid(data).rows
+    except Unreadable as error:
+        raise DataError([Problem(path.name, error.found, error.remedy)]) from None
+    first, headings = rows[0]
+    names = [" ".join(heading.lower().split()) for heading in headings]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise DataError(
+            [Problem(f"{path.name}, row {first}", f"column '{name}' stands here twice", "Keep one of the two.") for name in twice]
+        )
+    wide = [(number, row) for number, row in rows[1:] if len(row) > len(names)]
+    if wide:
+        use = "Quote cells that hold a comma, or save the table anew as .xlsx."
+        raise DataError(
+            [Problem(f"{path.name}, row {number}", f"{len(row)} cells under {len(names)} headings", use) for number, row in wide]
+        )
+    cells = [[*row, *[""] * (len(names) - len(row))] for _, row in rows[1:]]
+    index = pd.Index([number for number, _ in rows[1:]], name=ROW)
+    frame = pd.DataFrame(cells, columns=names, index=index, dtype="string")
+    return frame[[name for name in names if name]]
