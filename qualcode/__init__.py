@@ -20,13 +20,22 @@ if TYPE_CHECKING:
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
     from qualcode.anonymising.proposing import proposed_key
     from qualcode.anonymising.writing import write_anonymised, write_restored
+    from qualcode.dictionaries import dictionary_codings
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
+    from qualcode.exchanging.converting import Imported, read_dictionary, write_codebook, write_dictionary
+    from qualcode.explaining.reasons import why
+    from qualcode.explaining.records import Explanation
     from qualcode.grammar import Grammar
     from qualcode.intervals import placing
+    from qualcode.learning.suggesting import Suggestions, suggest
+    from qualcode.ledger import migrated
+    from qualcode.linting.checking import codebook_findings
+    from qualcode.linting.findings import Finding
     from qualcode.material import document_list, interviewees, memos
     from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence
     from qualcode.model import (
         Actor,
+        Change,
         Code,
         Codebook,
         Document,
@@ -42,6 +51,7 @@ if TYPE_CHECKING:
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.studies import read_study
+    from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
     from qualcode.rows import Coding, Interviewee, ListedDocument, Memo, Mention, Relation, Segment
@@ -56,12 +66,21 @@ _HOMES = {
     "anonymising.masking": ("AnonymisedStudy", "anonymise"),
     "anonymising.proposing": ("proposed_key",),
     "anonymising.writing": ("write_anonymised", "write_restored"),
+    "dictionaries": ("dictionary_codings",),
     "errors": ("ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError"),
+    "exchanging.converting": ("Imported", "read_dictionary", "write_codebook", "write_dictionary"),
+    "explaining.reasons": ("why",),
+    "explaining.records": ("Explanation",),
     "grammar": ("Grammar",),
+    "learning.suggesting": ("Suggestions", "suggest"),
+    "ledger": ("migrated",),
+    "linting.checking": ("codebook_findings",),
+    "linting.findings": ("Finding",),
     "material": ("document_list", "interviewees", "memos"),
     "matrices": ("code_matrix", "dyad_matrix", "dyads", "evidence"),
     "model": (
         "Actor",
+        "Change",
         "Code",
         "Codebook",
         "Document",
@@ -78,6 +97,7 @@ _HOMES = {
     "reading.codebooks": ("read_codebook", "read_stage_model"),
     "reading.grammars": ("read_grammar",),
     "reading.studies": ("read_study",),
+    "reporting.suggesting": ("write_suggestions",),
     "reporting.writing": ("write_results",),
     "results": ("Results",),
     "rows": ("Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "Relation", "Segment"),
@@ -93,6 +113,7 @@ __all__ = [
     "Actor",
     "AnonymisedStudy",
     "ArgumentError",
+    "Change",
     "Code",
     "Codebook",
     "Coding",
@@ -100,7 +121,10 @@ __all__ = [
     "DataError",
     "Document",
     "Example",
+    "Explanation",
+    "Finding",
     "Grammar",
+    "Imported",
     "Indicator",
     "Interviewee",
     "KeyRow",
@@ -118,21 +142,26 @@ __all__ = [
     "Stage",
     "StageModel",
     "Study",
+    "Suggestions",
     "__version__",
     "anonymise",
     "check",
     "code_matrix",
+    "codebook_findings",
+    "dictionary_codings",
     "document_list",
     "dyad_matrix",
     "dyads",
     "evidence",
     "interviewees",
     "memos",
+    "migrated",
     "outline",
     "placing",
     "policy_fields",
     "proposed_key",
     "read_codebook",
+    "read_dictionary",
     "read_grammar",
     "read_key",
     "read_stage_model",
@@ -140,12 +169,17 @@ __all__ = [
     "relation_network",
     "run",
     "sentences",
+    "suggest",
     "table",
     "turns",
+    "why",
     "write_anonymised",
+    "write_codebook",
+    "write_dictionary",
     "write_key",
     "write_restored",
     "write_results",
+    "write_suggestions",
 ]
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from qualcode.actors import MentionFinder, document_mentions
-from qualcode.coding.coder import Coder, Drawn
+from qualcode.coding.answers import AnswerReader, answering, asked_sentences, on_answer, taken_back
+from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
 from qualcode.coding.indicators import Sentence
+from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import Status
 from qualcode.grammar import Grammar
-from qualcode.matching.vocabulary import Vocabulary
+from qualcode.matching.vocabulary import Hits, Vocabulary
 from qualcode.model import Document, Study
-from qualcode.relations import Context, RelationFinder
+from qualcode.relations import Context, Pair, RelationFinder
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.segmenting import document_segments
 from qualcode.segmenting.asides import masked
@@ -22,7 +24,7 @@ from qualcode.segmenting.labels import SPOKEN
 from qualcode.stages import PlaneReader, StageReader
 from qualcode.tokenising import tokeniser
 
-__all__ = ["Machine", "Rows"]
+__all__ = ["Account", "Machine", "Rows", "Seen"]
 
 OPEN_END = "an end stays open"
 
@@ -36,6 +38,29 @@ class Rows(NamedTuple):
     relations: list[Relation]
 
 
+class Seen(NamedTuple):
+    """A sentence as it is weighed: its row, what its indicators gave (asserted or not), its features; with its words and planes."""
+
+    segment: Segment
+    drawn: Sequence[Drawn]
+    features: Mapping[str, float]
+    sentence: Sentence
+    planes: Sequence[tuple[int, str]]
+
+
+class Account(NamedTuple):
+    """A sentence with all that a run makes of it, and the rooms that did."""
+
+    sentence: Sentence
+    rows: Rows
+    drawn: Sequence[Drawn]
+    features: Mapping[str, float]
+    coder: Coder
+    stages: StageReader
+    planes: PlaneReader
+    answered: Sequence[str]
+
+
 class _Language:
     """A study compiled for one language."""
 
@@ -45,9 +70,11 @@ class _Language:
         self.actors = MentionFinder(study, grammar)
         self.coder = Coder(study, grammar)
         self.relations = RelationFinder(study, grammar)
-        rooms = (self.stages, self.planes, self.actors, self.coder, self.relations)
+        self.answers = AnswerReader(grammar)
+        rooms = (self.stages, self.planes, self.actors, self.coder, self.relations, self.answers)
         terms = set[str]().union(*(room.terms for room in rooms))
-        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, {*grammar.words, *self.actors.words}, grammar.affixes))
+        words = {*grammar.words, *self.actors.words}
+        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, words, grammar.affixes, model=grammar.model))
 
 
 class Machine:
@@ -67,8 +94,8 @@ class Machine:
         spoken = segment.role or segment.kind in SPOKEN
         return masked(segment.text, self.study.grammars[segment.language]) if spoken else segment.text
 
-    def read(self, document: Document) -> Rows:
-        """The segments, codings, mentions and relations of a document."""
+    def _text(self, document: Document) -> _Text:
+        """The sentences of a document with all that is known of them before coding."""
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
         kind = segments[0].kind if segments else document.kind
@@ -78,24 +105,136 @@ class Machine:
         segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(kind))
         mentions = document_mentions(document, segments, hits, {language: room.actors for language, room in rooms.items()})
         behind = Context((), own.actors.issuer(document, kind), tuple(dict.fromkeys(own.actors.parties(document).values())))
-        codings: list[Coding] = []
-        relations: list[Relation] = []
-        placed: list[Segment] = []
-        for number, segment in enumerate(segments):
-            room = rooms[segment.language]
-            sentence = Sentence(segment, hits[number], mentions[number])
-            changes = room.planes.changes(segment, hits[number])
-            drawn = room.coder.codings(sentence)
-            context = _context(segments, mentions, number, behind) if drawn else behind
-            ends = [room.relations.ends(one, sentence, context) for one in drawn]
-            drawn = [
-                _open(one) if one.code.needs_ends and one.asserted and not pairs else one for one, pairs in zip(drawn, ends, strict=True)
-            ]
-            planes = ["" if one.code.normative else room.planes.at(changes, _begin(one)) for one in drawn]
-            codings += room.coder.rows(sentence, drawn, planes)
-            relations += room.relations.rows(sentence, drawn, planes, ends, context)
-            placed.append(segment._replace(plane=_plane(drawn, planes, changes)))
-        return Rows(placed, codings, [mention for several in mentions for mention in several], relations)
+        return _Text(segments, hits, mentions, rooms, behind)
+
+    def seen(self, document: Document) -> list[Seen]:
+        """The sentences of a document as they are weighed: what its indicators gave, and its features; none of interviewers."""
+        text = self._text(document)
+        sentences = [text.sentence(number) for number, segment in enumerate(text.segments) if segment.role != INTERVIEWER]
+        rooms = [text.rooms[one.segment.language] for one in sentences]
+        return [
+            Seen(one.segment, *room.coder.seen(one), one, room.planes.changes(one.segment, one.hits))
+            for one, room in zip(sentences, rooms, strict=True)
+        ]
+
+    def account(self, document: Document, segment: str, listener: Listener) -> Account | None:
+        """What :meth:`read` makes of one sentence, each step told to `listener`; ``None`` when there is no such sentence."""
+        text = self._text(document)
+        number = next((at for at, one in enumerate(text.segments) if one.segment == segment), -1)
+        if number < 0:
+            return None
+        for room in text.rooms.values():
+            room.coder.listen(listener)
+        try:
+            told = [*text.told(text.sentence(number), number), *text.taken_up(number)]
+        finally:
+            for room in text.rooms.values():
+                room.coder.listen(SILENT)
+        room, sentence = text.rooms[text.segments[number].language], text.sentence(number)
+        _, features = room.coder.seen(sentence)
+        rows = self._rows(text, number, told)
+        return Account(sentence, rows, [one.drawn for one in told], features, room.coder, room.stages, room.planes, text.answers_to(number))
+
+    def read(self, document: Document) -> Rows:
+        """The segments, codings, mentions and relations of a document."""
+        text = self._text(document)
+        read = Rows([], [], [], [])
+        for number in range(len(text.segments)):
+            told = [*text.told(text.sentence(number), number), *text.taken_up(number)]
+            rows = self._rows(text, number, told)
+            read.segments.extend(rows.segments)
+            read.codings.extend(rows.codings)
+            read.mentions.extend(rows.mentions)
+            read.relations.extend(rows.relations)
+        return read
+
+    def _rows(self, text: _Text, number: int, told: Sequence[_Told]) -> Rows:
+        """The rows that one sentence gives to the tables."""
+        segment, sentence = text.segments[number], text.sentence(number)
+        room = text.rooms[segment.language]
+        changes = room.planes.changes(segment, sentence.hits)
+        drawn, planes, ends = [one.drawn for one in told], [one.plane for one in told], [one.ends for one in told]
+        codings = room.coder.rows(sentence, drawn, planes)
+        relations = room.relations.rows(sentence, drawn, planes, ends, text.behind)
+        return Rows([segment._replace(plane=_plane(drawn, planes, changes))], codings, list(sentence.mentions), relations)
+
+
+class _Told(NamedTuple):
+    """A coding with its plane and the pairs of actors that it is about."""
+
+    drawn: Drawn
+    plane: str
+    ends: list[Pair]
+
+
+class _Text(NamedTuple):
+    """The sentences of one document, with all that is known of them before coding."""
+
+    segments: Sequence[Segment]
+    hits: Sequence[Hits]
+    mentions: Sequence[Sequence[Mention]]
+    rooms: Mapping[str, _Language]
+    behind: Context
+
+    def sentence(self, number: int) -> Sentence:
+        return Sentence(self.segments[number], self.hits[number], self.mentions[number])
+
+    def told(self, sentence: Sentence, number: int) -> list[_Told]:
+        """What a sentence says, which stands at `number`."""
+        room = self.rooms[sentence.segment.language]
+        drawn = room.coder.codings(sentence)
+        if not drawn:
+            return []
+        if self._withdrawn(number):
+            drawn = taken_back(drawn)
+        context = _context(self.segments, self.mentions, number, self.behind)
+        changes = room.planes.changes(sentence.segment, sentence.hits)
+        told = []
+        for one in drawn:
+            ends = room.relations.ends(one, sentence, context)
+            left_open = one.code.needs_ends and one.asserted and not ends
+            plane = "" if one.code.normative else room.planes.at(changes, _begin(one))
+            told.append(_Told(_open(one) if left_open else one, plane, ends))
+        return told
+
+    def taken_up(self, number: int) -> list[_Told]:
+        """What a short answer at the beginning of sentence `number` says by taking up the question."""
+        segments, hits, segment = self.segments, self.hits, self.segments[number]
+        answer = self.rooms[segment.language].answers.short(segments, hits, number)
+        if answer is None:
+            return []
+
+        def closed(at: int) -> bool:
+            return self.rooms[segments[at].language].answers.closed(segments[at], hits[at])
+
+        for at, asked in asked_sentences(segments, hits, self.mentions, number, answer.kind, closed):
+            told = self.told(asked, at)
+            if told:
+                answered = on_answer([one.drawn for one in told], answer, asked.segment.text, self._said(number))
+                return [told[which]._replace(drawn=one) for which, one in answered]
+        return []
+
+    def answers_to(self, number: int) -> list[str]:
+        """The ids of the sentences that take up sentence `number` of a question by a short answer."""
+        behind = range(number + 1, len(self.segments))
+        answer = next((at for at in behind if self.segments[at].role != INTERVIEWER), -1)
+        if self.segments[number].role != INTERVIEWER or answer < 0:
+            return []
+        asked = answering(self.segments[number].text)
+        return [self.segments[answer].segment] if any(asked in one.drawn.indicators for one in self.taken_up(answer)) else []
+
+    def _said(self, number: int) -> set[tuple[str, bool]]:
+        """The codes that the turn of sentence `number` gets by its own words, and whether they are asserted."""
+        turn = (at for at in range(number, len(self.segments)) if self.segments[at].turn == self.segments[number].turn)
+        sentences = map(self.sentence, turn)
+        return {(one.code.id, one.asserted) for each in sentences for one in self.rooms[each.segment.language].coder.codings(each)}
+
+    def _withdrawn(self, number: int) -> bool:
+        """Whether the speaker takes a sentence back in the next."""
+        here, after = self.segments[number], self.segments[number + 1 : number + 2]
+        return any(
+            other.turn == here.turn and self.rooms[other.language].answers.withdraws(self.hits[number + 1], other) for other in after
+        )
 
 
 def _open(drawn: Drawn) -> Drawn:
@@ -120,7 +259,7 @@ def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]],
     asked = False
     while at >= 0 and len(before) < 24:
         other = segments[at]
-        if other.role == "interviewer":
+        if other.role == INTERVIEWER:
             asked = True
         elif asked or (not segment.role and article_of(other.clause) != article_of(segment.clause)):
             break

@@ -16,13 +16,36 @@ from qualcode.tables import check
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COUNTS", "UNKNOWN", "code_matrix", "dyad_matrix", "dyads", "evidence"]
+__all__ = ["COUNTS", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "evidence"]
 
 COUNTS = ("references", "documents", "informants")
 UNKNOWN = "(unknown)"
 """The label of what has no stage or plane: a value of its own, never spread over the others."""
 _MATERIAL = ("stage", "plane", "document")
-_REJECTED = "rejected"
+_REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
+
+
+def counted(codings: pd.DataFrame) -> pd.DataFrame:
+    """The codings that count: not the rejected ones, and no machine's proposal where a person decided on the same code and sentence.
+
+    Accepted is what a person did, and so is every row whose method is manual.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("S-01:1", "rule", "proposed"), ("S-01:1", "manual", "rejected"), ("S-01:2", "rule", "proposed")]
+    >>> counted(pd.DataFrame(rows, columns=["segment", "method", "status"]).assign(code="tie"))["segment"].tolist()
+    ['S-01:2']
+    """
+    if "method" in codings and "segment" in codings:
+        waiting = codings["status"] == _PROPOSED
+        decided = codings[(codings["status"] == _ACCEPTED) | ((codings["method"] == _MANUAL) & ~waiting)]
+        settled = set(zip(decided["segment"], decided["code"], strict=True))
+        if settled:
+            by_machine = waiting & (codings["method"] != _MANUAL)
+            pairs = zip(codings["segment"], codings["code"], by_machine, strict=True)
+            codings = codings[[not (machine and (segment, code) in settled) for segment, code, machine in pairs]]
+    return codings[codings["status"] != _REJECTED]
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +152,8 @@ def code_matrix(
     Parameters
     ----------
     codings
-        Columns as :class:`qualcode.Coding`. Rejected ones are left out.
+        Columns as :class:`qualcode.Coding`. Rejected ones are left out, and where a person decided on a code in a sentence what machines
+        propose there.
     segments
         The material, columns as :class:`qualcode.Segment`: it tells 0 from blank.
     rows, columns
@@ -159,7 +183,7 @@ def code_matrix(
     """
     check(codings, Coding, needs=["document", "start", "end", "code", "status", "stage", "plane", "person"])
     check(segments, Segment, needs=["document", "role", "stage", "plane", "person"])
-    found = _labelled(codings[codings["status"] != _REJECTED])
+    found = _labelled(counted(codings))
     return _matrix(found, _labelled(_codable(segments)), list(rows), columns, count, labels or {})
 
 
@@ -242,7 +266,7 @@ def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] | None = None, **l
     >>> set(evidence(results.codings, family="alliance")["code"].str.partition(".")[0])
     {'alliance'}
     """
-    frame = frame[frame["status"] != _REJECTED] if "status" in frame else frame
+    frame = counted(frame) if "status" in frame else frame
     labelled = _labelled(frame)
     if "dyad" in labels and "dyad" not in labelled:
         if symmetric is None:

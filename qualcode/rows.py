@@ -6,6 +6,7 @@ A text column that says nothing is blank: an empty string in a row, ``<NA>`` in 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 __all__ = ["Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "Relation", "Segment"]
@@ -105,9 +106,10 @@ class Coding(NamedTuple):
     quote
         ``text[start:end]`` of the document.
     polarity
-        ``+``, ``-`` (denied) or ``ceased``.
+        ``+``, ``-`` (denied), ``ceased``, ``weak`` (hardly, or now and then), or ``?`` where a person must tell (irony).
     modality
-        ``factual``, ``wish``, ``deontic``, ``hypothetical``, ``hearsay``, ``other_case`` or ``question``.
+        ``factual``, ``threat`` and ``rhetorical`` (both count), ``deontic`` (counts in policies and contracts), ``wish``,
+        ``hypothetical``, ``hearsay``, ``other_case``, ``question`` or ``irony``.
     reason
         Why it is not counted, if it is rejected; then the words that spoke for it.
     support
@@ -116,6 +118,9 @@ class Coding(NamedTuple):
         Number of the clause in a policy or contract; blank elsewhere.
     person
         Id of the informant, or ``<document>/<label>``; blank where nobody speaks.
+    confidence
+        0 to 1: the estimated share of such sentences to which a person gives the family of the code; ``nan`` where nothing was learned or a
+        person coded.
 
     Examples
     --------
@@ -144,6 +149,7 @@ class Coding(NamedTuple):
     support: int
     clause: str
     person: str
+    confidence: float = math.nan
 
 
 class Mention(NamedTuple):

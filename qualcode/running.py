@@ -17,6 +17,7 @@ from qualcode.results import Results
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name
+from qualcode.tokenising.english import english_lemmas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,7 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
     options = {
         "coder": "rules",
         "chinese_segmentation": engine_name(),
+        "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
         "touching_spans_overlap": "no",
         "duplicates": "the same code on overlapping text is one reference",
         "planes": "nominal and actual are counted apart",

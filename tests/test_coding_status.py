@@ -28,6 +28,7 @@ SAYS = {
     "hardly": ("hardly", "weak", "factual"),
     "wished": ("wished", "+", "wish"),
     "not wished": ("denied", "-", "wish"),
+    "aim": ("", "+", "wish"),
     "advised": ("advised", "+", "deontic"),
     "supposed": ("supposed", "+", "hypothetical"),
     "supposed not": ("denied", "-", "hypothetical"),
@@ -246,6 +247,43 @@ CHINESE = [
     # other scripts and widths
     ("街道沒有干預過我們。", C, "denied"),
     ("聽說街道干預得厲害。", C, "hearsay"),
+    # a wish reaches what is wished, and no other clause that tells a fact
+    ("我们希望发展这个议题，在去年跟街道一起商量过。", J, ""),
+    ("希望街道多来看看，我们已经跟他们一起商量了三次。", J, ""),
+    ("希望街道理解，街道一直跟我们平等。", P, ""),
+    ("我们期待有更多的机会，这几年跟街道一起商量了不少。", J, ""),
+    ("很想把经验拿出来，这是我们近三年来跟街道一起商量的结果。", J, ""),
+    ("希望街道能出钱，他们跟我们一起商量。", J, ""),
+    ("希望街道能出钱，他们能跟我们一起商量。", J, "wished"),
+    ("希望街道多来看看，能跟我们一起商量。", J, "wished"),
+    ("我们希望街道就像去年说的，能一起商量。", J, "wished"),
+    ("希望去年的做法不变，跟街道一起商量。", J, "wished"),
+    ("希望街道能出钱，并没有干预我们。", C, "denied"),
+    # what a plan is for is told by the plan
+    ("这个计划的目的是希望大家一起商量。", J, "aim"),
+    ("我们希望透过这个计划，大家一起商量。", J, "aim"),
+    ("我们的目的是希望大家不干预。", C, "not wished"),
+    # a condition reaches its own clause and what follows from it
+    ("如果街道不给钱，我们就自己筹，去年我们跟街道一起商量过。", J, ""),
+    ("如果街道不出面，那么这事就办不成，我们跟街道一起商量。", J, ""),
+    ("如果街道愿意，就先开会，然后一起商量。", J, "supposed"),
+    ("如果街道愿意，就先开会，我们也会一起商量。", J, "supposed"),
+    ("如果用老城区为例的话，我们跟街道一起商量。", J, ""),
+    ("如果有困难，我们都会一起商量。", J, ""),
+    # a question asks the last clauses, back to a fact or to where it begins
+    ("去年街道插手我们的人事，居民很不满，今年还会这样吗？", C, ""),
+    ("街道已经跟我们一起商量过了，效果不错，你们觉得呢？", J, ""),
+    ("我们跟街道一起商量，请问你们有什么意见吗？", J, ""),
+    ("我们跟街道是平等的，是不是可以给点钱？", P, ""),
+    ("是不是可以请街道出面，大家一起商量？", J, "question"),
+    ("能不能一起商量？", J, "question"),
+    ("街道会来，会开会，会插手吗？", C, "question"),
+    ("街道插手我们的人事，是真的吗？", C, "question"),
+    # an invitation; words that are quoted; a nickname
+    ("欢迎各位一起商量。", J, "advised"),
+    ("科长说“派活是给你们机会”，我就听着。", C, ""),
+    ("他们管自己叫“金主爸爸”，我们天天被派活。", C, ""),
+    ("我们想把经验带到其他地方，街道已经跟我们一起商量了。", J, ""),
 ]
 ENGLISH = [
     ("The bureau interferes every week.", C, ""),
@@ -309,6 +347,26 @@ ENGLISH = [
     ("We want to work together.", J, "wished"),
     ("We hope for money, but they interfere.", C, ""),
     ("It would be better to work together.", J, "advised"),
+    # a wish reaches what is wished, and no other clause that tells a fact
+    ("We hope for more money, and last year we worked together on three projects.", J, ""),
+    ("I hope that they listen, we work together every week.", J, ""),
+    ("We want to grow, and for five years we have worked together with the bureau.", J, ""),
+    ("We look forward to the new year, and since then they have interfered.", C, ""),
+    ("I hope that they listen, so that we can work together.", J, "wished"),
+    ("I hope the bureau will come and that we will work together.", J, "wished"),
+    # a condition reaches its own clause and what follows from it
+    ("If they pay on time, then we start, and we have worked together for ten years.", J, ""),
+    ("If the bureau agrees, we would work together.", J, "supposed"),
+    ("We worked together last year, and if they pay we go on.", J, ""),
+    ("We work together unless they move away.", J, "supposed"),
+    # a question asks its own clauses
+    ("We have worked together for three years, and what happens next?", J, ""),
+    ("They interfere in everything, so how can I trust them?", C, ""),
+    ("When we meet, they interfere, but do they listen?", C, ""),
+    ("Would they work together with us, or would they leave?", J, "question"),
+    ("They meddle with our staff, do you think?", C, "question"),
+    # words that are quoted
+    ("The director said “we interfere when we like” and left.", C, ""),
 ]
 KINDS = [
     # norms: in a policy and a contract what ought to be is what they say; elsewhere it is advice

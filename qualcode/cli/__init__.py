@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from qualcode.cli.codebooks import codebook
 from qualcode.errors import DataError, QualcodeError
 from qualcode.version import __version__
 
@@ -101,6 +102,48 @@ def restore(copy: str, key: str, out: str, overwrite: bool) -> None:
     told_restore(copy, key, out, overwrite=overwrite)
 
 
+@main.command()
+@click.argument("study")
+@click.option(
+    "--codings",
+    required=True,
+    multiple=True,
+    type=click.Path(),
+    help="A table (.csv, .xlsx) with what you accepted and rejected; may be given several times.",
+)
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="The folder to write to; it is made if it is not there.")
+@click.option("--complete", multiple=True, help="A document of which you coded every sentence; may be given several times, or as a,b,c.")
+@click.option("--level", type=click.Choice(["code", "family"]), default="code", show_default=True, help="What is learned.")
+@click.option("--threshold", type=click.FloatRange(0, 1), default=None, help="Below this confidence nothing is suggested; 0.5 by default.")
+@click.option("--next", "wanted", type=click.IntRange(0), default=30, show_default=True, help="How many sentences to code next.")
+@click.option("--overwrite", is_flag=True, help="Replace files in the folder even where somebody changed them.")
+def suggest(
+    study: str,
+    codings: tuple[str, ...],
+    out: str,
+    complete: tuple[str, ...],
+    level: str,
+    threshold: float | None,
+    wanted: int,
+    overwrite: bool,
+) -> None:
+    """Learn from what you accepted and rejected in STUDY; propose more codings, and the sentences to code next."""
+    from qualcode.cli.suggesting import told_suggestions
+
+    told_suggestions(study, codings, out, complete=complete, level=level, threshold=threshold, wanted=wanted, overwrite=overwrite)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("place", metavar="DOCUMENT:SEGMENT")
+@click.option("--text", default="", help="Some words of the sentence, where only its document is named.")
+def why(study: str, place: str, text: str) -> None:
+    """Tell why a sentence of STUDY has its codes: which lines and words, what was considered, and why not."""
+    from qualcode.cli.explaining import told_why
+
+    told_why(study, place, text)
+
+
 @main.command("list")
 def list_built_in() -> None:
     """List the built-in studies, codebooks and stage models."""
@@ -108,3 +151,6 @@ def list_built_in() -> None:
 
     for kind, heading in (("corpora", "studies"), ("codebooks", "codebooks"), ("stages", "stage models")):
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
+
+
+main.add_command(codebook)

@@ -1,46 +1,37 @@
 """From the indicators that spoke in a sentence to its codings: one decision path, each step with its reason.
 
-1. Weak indicators count only in company: other words in the sentence speak for the same family.
+0. Indicators without a condition on other codes speak first; those with one (``codes:``, ``not_codes:``) look at what the first
+   ones gave, decided by all that follows here.
+1. Weak indicators count only in company: other words in the sentence speak for the same family. Where the codebook says
+   ``overlap: longest``, a word within a longer one of another code is rejected.
 2. What a status rule touches is rejected with that reason; where the codebook says what a denial asserts, that is proposed.
 3. Hits of one code that overlap become one coding; an asserted one wins over a rejected one.
 4. A code yields to the codes that its entry names, and a family to its own more special codes.
+5. The sentence is weighed (:mod:`qualcode.coding.weighing`): what is too unsure is rejected, what is sure without an indicator is proposed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
+from qualcode.coding.drawing import RULE, Drawn
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
+from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import Status, StatusReader
+from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index
-from qualcode.model import Code, Study
+from qualcode.model import Study
 from qualcode.rows import Coding
 
 __all__ = ["Coder", "Drawn"]
 
-CODER, METHOD = "rules", "rule"
+CODER = "rules"
 PROPOSED, REJECTED = "proposed", "rejected"
 INTERVIEWER = "interviewer"
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A coding in the making: where it stands in the sentence, its status, the indicators and the ends that they name."""
-
-    code: Code
-    start: int
-    end: int
-    words: tuple[tuple[int, int], ...]
-    status: Status
-    indicators: tuple[str, ...]
-    source: int | None
-    target: int | None
-
-    @property
-    def asserted(self) -> bool:
-        return self.status.asserted
 
 
 class Coder:
@@ -50,30 +41,80 @@ class Coder:
         self.study = study
         self.status = StatusReader(grammar)
         self.codes = {code.id: code for code in study.codebook.codes}
-        self.indicators = compiled(study.codebook, grammar.language)
+        self.indicators = compiled(study, grammar)
         self.index = Index(one.patterns for one in self.indicators)
+        self.weigher = Weigher(study, grammar)
+        self.listener: Listener = SILENT
+
+    def listen(self, listener: Listener) -> None:
+        """Tells every further step to `listener`."""
+        self.listener = self.status.listener = listener
 
     @property
     def terms(self) -> set[str]:
-        return {term for one in self.indicators for term in one.terms} | self.status.terms
+        return {term for one in self.indicators for term in one.terms} | self.status.terms | self.weigher.terms
 
     def codings(self, sentence: Sentence) -> list[Drawn]:
         """The codings of one sentence, asserted and rejected; none for what an interviewer says."""
         if sentence.segment.role == INTERVIEWER:
             return []
-        hits = [hit for number in self.index.candidates(sentence.hits) for hit in look(self.indicators[number], sentence, self.study)]
+        return self.weigher.weighed(sentence, self._ruled(sentence))
+
+    def seen(self, sentence: Sentence) -> tuple[list[Drawn], dict[str, float]]:
+        """What the indicators give in a sentence, asserted or not, and the features by which that is weighed."""
+        drawn = self._ruled(sentence)
+        return drawn, self.weigher.features(sentence, drawn)
+
+    def _ruled(self, sentence: Sentence) -> list[Drawn]:
+        """What the indicators give, before it is weighed."""
+        listener = self.listener
+        missed = partial(listener.dropped, sentence) if listener.listening else None
+        looked = (look(self.indicators[number], sentence, self.study, missed) for number in self.index.candidates(sentence.hits))
+        hits = [hit for several in looked for hit in several]
         if not hits:
             return []
-        drawn = [one for hit in _in_company(hits) for one in self._drawn(hit, sentence)]
+        listener.spoke(sentence, hits)
+        return self._decided(self._with_codes(hits, sentence), sentence)
+
+    def _with_codes(self, hits: list[Hit], sentence: Sentence) -> list[Hit]:
+        """The hits without those whose condition on other codes fails, which is decided by the hits that have no such condition."""
+        first = [hit for hit in hits if not (hit.indicator.codes or hit.indicator.not_codes)]
+        if len(first) == len(hits):
+            return hits
+        standing = [one.code.id for one in self._decided(first, sentence) if one.asserted]
+
+        def carried(ids: Sequence[str]) -> bool:
+            return any(f"{one}.".startswith(f"{id}.") for id in ids for one in standing)
+
+        kept = []
+        for hit in hits:
+            if hit.indicator.codes and not carried(hit.indicator.codes):
+                self.listener.dropped(sentence, hit, "codes")
+            elif carried(hit.indicator.not_codes):
+                self.listener.dropped(sentence, hit, "not_codes")
+            else:
+                kept.append(hit)
+        return kept
+
+    def _decided(self, hits: Sequence[Hit], sentence: Sentence) -> list[Drawn]:
+        alone = _alone(hits)
+        for hit in alone:
+            self.listener.dropped(sentence, hit, "weak")
+        hits = [hit for hit in hits if hit not in alone]
+        drawn = []
+        for hit in hits:
+            longer = _longer(hit, hits) if self.study.codebook.overlap == "longest" else None
+            within = f"within the longer '{_text(longer, sentence)}' of {longer.code.id}" if longer else ""
+            drawn += [replace(one, status=Status(within)) if within else one for one in self._drawn(hit, sentence)]
         return self._yielding(_merged(drawn))
 
     def _drawn(self, hit: Hit, sentence: Sentence) -> list[Drawn]:
         """The coding that a hit gives, and the one that its denial asserts in its own right where the codebook says so."""
         found = hit.found
-        text = " … ".join(sentence.segment.text[begin:end] for begin, end in found.words)
+        text = _text(hit, sentence)
         one = Drawn(hit.code, found.start, found.end, found.words, self._status(hit, sentence), (text,), found.source, found.target)
         other = self.codes.get(hit.code.when_denied)
-        if other is None or one.status.polarity == "+":
+        if other is None or not one.status.denied:
             return [one]
         said = self.status.of(hit, sentence, denial=False)
         return [one, replace(one, code=other, status=said, indicators=(f"{one.status.reason}: {text}",))]
@@ -104,8 +145,8 @@ class Coder:
                 segment.start + one.start,
                 segment.start + one.end,
                 one.code.id,
-                CODER,
-                METHOD,
+                CODER if one.method == RULE else self.weigher.name,
+                one.method,
                 PROPOSED if one.asserted else REJECTED,
                 segment.segment,
                 segment.speaker,
@@ -118,20 +159,35 @@ class Coder:
                 len(one.indicators),
                 segment.clause,
                 segment.person,
+                math.nan if one.confidence is None else round(one.confidence, 3),
             )
             for one, plane in zip(drawn, planes, strict=True)
         ]
 
 
-def _in_company(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without the weak ones that no other words of their family support."""
+def _text(hit: Hit, sentence: Sentence) -> str:
+    """The words of a hit as they stand in the sentence."""
+    return " … ".join(sentence.segment.text[begin:end] for begin, end in hit.found.words)
+
+
+def _longer(hit: Hit, hits: Sequence[Hit]) -> Hit | None:
+    """The hit of another code in whose longer words all words of this one lie."""
+
+    def holds(words: Sequence[tuple[int, int]]) -> bool:
+        return all(any(a <= begin and end <= b and end - begin < b - a for a, b in words) for begin, end in hit.found.words)
+
+    return next((other for other in hits if other.code.id != hit.code.id and holds(other.found.words)), None)
+
+
+def _alone(hits: Sequence[Hit]) -> list[Hit]:
+    """The weak hits that no other words of their family support."""
 
     def supported(hit: Hit) -> bool:
         own = hit.found.words
         others = (other.found.words for other in hits if other.code.family == hit.code.family and other.indicator != hit.indicator)
         return any(all(end <= a or b <= begin for begin, end in words for a, b in own) for words in others)
 
-    return [hit for hit in hits if not hit.indicator.weak or supported(hit)]
+    return [hit for hit in hits if hit.indicator.weak and not supported(hit)]
 
 
 def _merged(drawn: Sequence[Drawn]) -> list[Drawn]:

@@ -106,7 +106,7 @@ class _Ground:
         return self.rule.reach == "sentence" and not self._told(begin, end)
 
     def _told(self, begin: int, end: int) -> bool:
-        """Whether a fact is told between the clause of the cue and the one of the hit, or in the latter, unless that goes on from the cue."""
+        """Whether a clause behind the one of the cue, up to that of the hit, tells a fact, and the latter does not go on from the cue."""
         own, cue = (end, begin) if end <= self.first else (begin, end)
         if any(a <= own <= b for a, b in self.still):
             return False

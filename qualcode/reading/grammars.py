@@ -126,7 +126,9 @@ def _merged(base: Grammar, more: Grammar) -> Grammar:
             rules.append(rule)
         else:
             old = rules[alike]
-            joined: dict[str, Any] = {key: (*getattr(old, key), *getattr(rule, key)) for key in ("cues", "unless", "until", "told", "still")}
+            joined: dict[str, Any] = {
+                key: (*getattr(old, key), *getattr(rule, key)) for key in ("cues", "unless", "until", "told", "still")
+            }
             rules[alike] = replace(old, **joined)
     return replace(base, status=tuple(rules), **changed)
 

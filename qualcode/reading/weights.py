@@ -22,8 +22,8 @@ def read_weights(card: Path) -> Weights:
     Parameters
     ----------
     card
-        A YAML file with ``model`` (its name), ``threshold``, ``alone`` and ``table`` (a CSV file beside it); whatever else it tells of how they were
-        learned is for people.
+        A YAML file with ``model`` (its name), ``threshold``, ``alone`` and ``table`` (a CSV file beside it); whatever else it tells
+        is for people.
 
     Raises
     ------

@@ -70,7 +70,7 @@ def _listing(name: str, frame: pd.DataFrame, labels: Labels, notes: Iterable[str
     shown = frame.drop(columns=[column for column in NOT_PRINTED if column in frame])
     empty = [str(column) for column in shown if shown[column].isna().all()]
     shown = shown.drop(columns=empty)
-    columns = [(labels.words[f"column.{column}"], SET.get(column, "")) for column in shown]
+    columns = [(labels.words[f"column.{column}"], SET.get(str(column), "")) for column in shown]
     words = readable(shown, labels)
     rows = [tuple(map(blank, row)) for row in words.astype(object).itertuples(index=False, name=None)]
     told = [f"{labels.words[f'column.{column}']} ({column})" for column in empty]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from qualcode import matrices
 from qualcode.model import Study
 from qualcode.reporting.labels import DIRECTED, SYMMETRIC, blank
 
@@ -98,7 +99,9 @@ class Evidence:
     @cached_property
     def kept(self) -> list[int]:
         """The numbers of the codings that count."""
-        return [number for number, row in enumerate(self.codings) if row["status"] != "rejected"]
+        codings = self.results.codings
+        kept = set(matrices.counted(codings.reset_index(drop=True)).index)
+        return [number for number in range(len(codings)) if number in kept]
 
     @cached_property
     def sentences(self) -> list[Row]:

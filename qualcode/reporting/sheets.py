@@ -19,6 +19,8 @@ __all__ = ["Cell", "Entry", "Sheet", "documents_table", "informants_table", "mat
 PLANES = ("nominal", "actual")
 CODES = ("code", "family")
 MAIN = ("dyad_by_stage", "stage_by_family", "stage_by_code", "code_by_document")
+REST = "…"
+"""Stands in the report's words for the rest of a reason."""
 KNOWN = tuple(name + unit for name in (*MAIN, "dyad_family_by_stage") for unit in ("", "_documents", "_informants"))
 
 
@@ -267,5 +269,9 @@ def rejected_by_reason(evidence: Evidence, labels: Labels) -> list[tuple[str, tu
 
 
 def _reason(reason: str, labels: Labels) -> str:
-    _, yields, winner = reason.rpartition("yields to ")
-    return labels.words["reason.yields"].format(code=labels.code(winner)) if yields else labels.words[f"reason.{reason}"]
+    """A reason in the words of the report; one that the report has no words for stands as it was written."""
+    for key, words in labels.words.items():
+        name, _, begin = key.partition(".")
+        if name == "reason" and begin.endswith(REST) and reason.startswith(begin.removesuffix(REST)):
+            return words.replace("{code}", labels.code(reason.rpartition(" ")[2]))
+    return labels.words[f"reason.{reason}"]

@@ -23,13 +23,14 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["write_results"]
+__all__ = ["sha256_of", "write_csv", "write_folder", "write_results"]
 
 MANIFEST = "manifest.json"
 _LIBRARIES = ("ahocorasick_rs", "jieba", "matplotlib", "networkx", "pandas", "rjieba", "scikit-learn", "simplemma", "spacy")
 
 
-def _write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> None:
+def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> None:
+    """A table as the promised CSV: UTF-8 with BOM, comma, a line feed behind each row."""
     frame.to_csv(path, index=index, encoding="utf-8-sig", lineterminator="\n")
 
 
@@ -40,7 +41,8 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -54,7 +56,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
         "stage_model": {"id": study.stages.id, "stages": list(study.stages.ids)},
         "options": dict(results.options),
         "versions": {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}},
-        "outputs": {path.relative_to(folder).as_posix(): _sha256(path) for path in outputs},
+        "outputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in outputs},
     }
 
 
@@ -65,10 +67,10 @@ def _ignore(step: str) -> None:
 def _write_material(results: Results, folder: Path) -> None:
     """The tables of people and documents as one pastes them into a thesis, and the memos where there are any."""
     labels = Labels(results.study)
-    _write_csv(readable(results.interviewees, labels), folder / "interviewees.csv")
-    _write_csv(readable(results.documents, labels), folder / "documents.csv")
+    write_csv(readable(results.interviewees, labels), folder / "interviewees.csv")
+    write_csv(readable(results.documents, labels), folder / "documents.csv")
     if len(results.memos):
-        _write_csv(results.memos, folder / "memos.csv")
+        write_csv(results.memos, folder / "memos.csv")
 
 
 def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
@@ -76,11 +78,11 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
 
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations"):
-        _write_csv(getattr(results, name), folder / f"{name}.csv")
+        write_csv(getattr(results, name), folder / f"{name}.csv")
     _write_material(results, folder)
     (folder / "matrices").mkdir()
     for name, matrix in results.matrices.items():
-        _write_csv(matrix, folder / "matrices" / f"{name}.csv", index=True)
+        write_csv(matrix, folder / "matrices" / f"{name}.csv", index=True)
     write_graphml(results.network, folder / "network.graphml")
     write_gexf(results.network, folder / "network.gexf")
     problems: list[Problem] = []
@@ -95,32 +97,32 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     return problems
 
 
-def _ours_before(out: Path) -> set[str]:
+def _ours_before(out: Path, manifest: str) -> set[str]:
     """What an earlier run wrote here and nobody has changed since: named in its manifest, with the same hash."""
     try:
-        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["outputs"].items()
+        listed = json.loads((out / manifest).read_text(encoding="utf-8"))["outputs"].items()
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return set()
     inside = {name: sha256 for name, sha256 in listed if not Path(name).is_absolute() and ".." not in Path(name).parts}
-    return {name for name, sha256 in inside.items() if (out / name).is_file() and _sha256(out / name) == sha256}
+    return {name for name, sha256 in inside.items() if (out / name).is_file() and sha256_of(out / name) == sha256}
 
 
-def _changed_by_others(out: Path, folder: Path) -> list[str]:
+def _changed_by_others(out: Path, folder: Path, manifest: str) -> list[str]:
     """The files that a run would replace and that are not, or no longer, what an earlier run wrote."""
-    ours = _ours_before(out)
+    ours = _ours_before(out, manifest)
     names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [name for name in names if name != MANIFEST and name not in ours and (out / name).is_file()]
+    return [name for name in names if name != manifest and name not in ours and (out / name).is_file()]
 
 
-def _move_in(folder: Path, out: Path, kept: Path) -> None:
+def _move_in(folder: Path, out: Path, kept: Path, manifest: str) -> None:
     """Moves every file into place, the manifest last, and removes what an earlier run wrote and this one did not.
 
     What was there goes to `kept` first and comes back when anything cannot be moved.
     """
     written = sorted(
-        (path.relative_to(folder) for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == MANIFEST, path)
+        (path.relative_to(folder) for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == manifest, path)
     )
-    stale = _ours_before(out) - {path.as_posix() for path in written}
+    stale = _ours_before(out, manifest) - {path.as_posix() for path in written}
     done: list[Path] = []
     try:
         for path in (*written, *map(Path, sorted(stale))):
@@ -141,8 +143,15 @@ def _move_in(folder: Path, out: Path, kept: Path) -> None:
         raise
 
 
-def _whole(work: Callable[[Path], list[Problem]], out: Path, overwrite: bool) -> list[Problem]:
-    """Runs `work` on a temporary folder beside `out` and moves the result in; nothing is moved when it fails."""
+def write_folder(work: Callable[[Path], list[Problem]], out: Path, overwrite: bool, *, manifest: str = MANIFEST) -> list[Problem]:
+    """Runs `work` on a temporary folder beside `out` and moves the result in; nothing is moved when it fails.
+
+    `manifest` is the file in it that lists what `work` wrote, with hashes.
+    """
+    if (out / "study.yaml").exists():
+        raise OutputError(f"{out} is a study folder. Name another folder after --out.")
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file. Name a folder after --out.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -151,14 +160,14 @@ def _whole(work: Callable[[Path], list[Problem]], out: Path, overwrite: bool) ->
         raise OutputError(f"{out}: the folder cannot be made ({error.strerror}). Choose another place for --out.") from None
     try:
         problems = work(folder)
-        changed = [] if overwrite else _changed_by_others(out, folder)
+        changed = [] if overwrite else _changed_by_others(out, folder, manifest)
         if changed:
             told = f"{', '.join(changed[:3])}{', …' if len(changed) > 3 else ''}"
             raise OutputError(
                 f"{out}: {told} changed since qualcode wrote it, and would be lost. Choose another --out, or add --overwrite."
             )
         out.mkdir(exist_ok=True)
-        _move_in(folder, out, kept)
+        _move_in(folder, out, kept, manifest)
         return problems
     except OSError as error:
         name = Path(error.filename).name if error.filename else str(out)
@@ -213,9 +222,4 @@ def write_results(
     ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
     ['codings.csv', 'documents.csv', 'interviewees.csv', 'mentions.csv', 'relations.csv', 'segments.csv']
     """
-    target = Path(out)
-    if (target / "study.yaml").exists():
-        raise OutputError(f"{target} is a study folder. Name another folder after --out.")
-    if target.exists() and not target.is_dir():
-        raise OutputError(f"{target} is a file. Name a folder after --out.")
-    return _whole(lambda folder: _fill(results, folder, figures, progress), target, overwrite)
+    return write_folder(lambda folder: _fill(results, folder, figures, progress), Path(out), overwrite)

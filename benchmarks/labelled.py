@@ -1,0 +1,157 @@
+"""Labelled material as studies: what a person said of each sentence, beside the text it was said of.
+
+Two forms are read: a study folder with a ``gold.jsonl`` (a sentence a line), and files of passages (``*.jsonl``, a passage a line with its
+question, speaker, kind and sentences), which become one study with generic actors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qualcode import Actor, Document, Speaker, Study, read_study
+
+ACTORS = {
+    "zh": {
+        "district_bureau": ("区民政局", "government", "district", ("民政局", "区局", "局里", "购买方")),
+        "subdistrict": ("街道办事处", "government", "subdistrict", ("街道", "街道办", "镇里", "镇政府", "乡镇")),
+        "community": ("社区居民委员会", "self_governance", "community", ("居委会", "居委", "社区", "村委会")),
+        "agency": ("社会工作服务中心", "social_organisation", "", ("机构", "中心", "社工站", "社会组织", "协会")),
+        "assessor": ("第三方评估机构", "assessor", "", ("评估机构", "评估方", "第三方", "评估专家")),
+        "recipients": ("服务对象", "recipients", "", ("居民", "老人", "家长", "孩子", "服务对象")),
+        "government": ("政府", "government", "", ("政府", "政府部门")),
+        "mass_organisation": ("群团组织", "mass_organisation", "", ("妇联", "残联", "团委", "工会")),
+        "school": ("学校", "school", "", ("学校", "校方")),
+        "other": ("其他单位", "firm", "", ("企业", "公司", "医院")),
+    },
+    "en": {
+        "district_bureau": ("the council", "government", "district", ("council", "commissioner", "county", "ministry", "department")),
+        "subdistrict": ("the ward office", "government", "subdistrict", ("ward office", "local office", "township")),
+        "community": (
+            "the residents' committee",
+            "self_governance",
+            "community",
+            ("parish", "village committee"),
+        ),
+        "agency": ("the agency", "social_organisation", "", ("charity", "organisation", "NGO", "association", "trust")),
+        "assessor": ("the assessor", "assessor", "", ("evaluator", "inspector", "auditor", "evaluation team")),
+        "recipients": ("the clients", "recipients", "", ("clients", "residents", "families", "tenants")),
+        "government": ("the government", "government", "", ("government", "state")),
+        "mass_organisation": ("the federation", "mass_organisation", "", ("federation", "union", "women's federation")),
+        "school": ("the school", "school", "", ("school", "head teacher")),
+        "other": ("the company", "firm", "", ("company", "hospital")),
+    },
+}
+ROLES = {"purchaser": "district_bureau", "host": "subdistrict", "provider": "agency", "assessor": "assessor"}
+LABELS = {"zh": ("问：", "答："), "en": ("Q: ", "A: ")}
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a person said of one sentence: ``start`` and ``end`` in the document, families, ties ``(source, target, family)``."""
+
+    document: str
+    start: int
+    end: int
+    codes: frozenset[str]
+    relations: frozenset[tuple[str, str, str]] = frozenset()
+    stage: str | None = None
+    plane: str | None = None
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A study and its labels, in the order of the text."""
+
+    study: Study
+    labels: tuple[Label, ...]
+
+
+def _family(code: str) -> str:
+    return code.partition(".")[0]
+
+
+def _label(document: str, start: int, end: int, item: Mapping[str, Any]) -> Label:
+    ties = frozenset((tie["source"], tie["target"], _family(tie["code"])) for tie in item.get("relations", ()))
+    return Label(document, start, end, frozenset(map(_family, item["codes"])), ties, item.get("stage"), item.get("plane"))
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """`text` without white space, and where each character stood."""
+    places = [at for at, sign in enumerate(text) if not sign.isspace()]
+    return "".join(text[at] for at in places), places
+
+
+def _located(document: Document, items: Iterable[Mapping[str, Any]]) -> Iterator[Label]:
+    text, places = _squeezed(document.text)
+    cursor = 0
+    for item in items:
+        wanted, _ = _squeezed(item["text"])
+        at = text.find(wanted, cursor)
+        if at < 0:
+            continue
+        cursor = at + len(wanted)
+        yield _label(document.id, places[at], places[cursor - 1] + 1, item)
+
+
+def labelled_study(folder: Path) -> Labelled:
+    """A study folder with its ``gold.jsonl``."""
+    study = read_study(folder)
+    items: dict[str, list[dict[str, Any]]] = {}
+    for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            item = json.loads(line)
+            items.setdefault(item["document"], []).append(item)
+    labels = [label for document in study.documents for label in _located(document, items.get(document.id, ()))]
+    return Labelled(study, tuple(labels))
+
+
+def _actors(language: str) -> tuple[Actor, ...]:
+    return tuple(Actor(id, name, kind, level, aliases) for id, (name, kind, level, aliases) in ACTORS[language].items())
+
+
+def _passage(item: Mapping[str, Any], language: str) -> tuple[Document, list[Label]]:
+    """One passage as a document: a question and its answer, or a text that nobody speaks."""
+    spoken = item["kind"] == "interview"
+    asked, answered = LABELS[language]
+    head = f"{asked}{item['question']}\n\n" if spoken and item.get("question") else ""
+    text, marks = head + (answered if spoken else ""), []
+    between = " " if language == "en" else ""
+    for sentence in item["sentences"]:
+        start = len(text)
+        text += sentence["text"]
+        marks.append((start, len(text), sentence))
+        text += between
+    speaker = item["speaker"] if item["speaker"] in ACTORS[language] else ""
+    speakers = (Speaker(asked.strip("：: "), interviewer=True), Speaker(answered.strip("：: "), actor=speaker)) if spoken else ()
+    attributes = {} if spoken or not speaker else {"author": speaker}
+    document = Document(item["id"], text + "\n", item["kind"], language, speakers=speakers, attributes=attributes)
+    return document, [_label(document.id, start, end, sentence) for start, end, sentence in marks]
+
+
+def labelled_passages(files: Iterable[Path], like: Study) -> list[Labelled]:
+    """Files of passages as one study a language; codebook, stages and rules of language are those of the study `like`."""
+    read: dict[str, list[tuple[Document, list[Label]]]] = {}
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                item = json.loads(line)
+                language = item.get("language", "zh")
+                read.setdefault(language, []).append(_passage(item, language))
+    return [
+        Labelled(
+            replace(
+                like,
+                id=f"passages_{language}",
+                language=language,
+                actors=_actors(language),
+                roles=ROLES,
+                documents=tuple(document for document, _ in pairs),
+            ),
+            tuple(label for _, labels in pairs for label in labels),
+        )
+        for language, pairs in sorted(read.items())
+    ]

@@ -1,0 +1,35 @@
+"""A coding in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qualcode.coding.status import Status
+from qualcode.model import Code
+
+__all__ = ["Drawn"]
+
+RULE, MODEL = "rule", "model"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A coding in the making: where it stands in the sentence, its status, the indicators and the ends that they name.
+
+    ``confidence`` is ``None`` until it is weighed; ``method`` tells whether rules found it or what was learned proposes it.
+    """
+
+    code: Code
+    start: int
+    end: int
+    words: tuple[tuple[int, int], ...]
+    status: Status
+    indicators: tuple[str, ...]
+    source: int | None = None
+    target: int | None = None
+    confidence: float | None = None
+    method: str = RULE
+
+    @property
+    def asserted(self) -> bool:
+        return self.status.asserted

@@ -1,0 +1,95 @@
+"""What is seen of a sentence when its codes are weighed: named features, each of which a person can check.
+
+==================  ====================================================================================================
+name                it is there when
+==================  ====================================================================================================
+``(always)``        in every sentence
+``rule:C``          an indicator of the code or family C spoke and is asserted; ``rule:C*`` when several hits did
+``rule:C@written``  the same in a text that nobody speaks (policy, contract, report)
+``found:C:reason``  an indicator of the family C spoke, but is denied, wished, asked, … (the reason of the status rule)
+``term:words``      these words stand in the sentence; ``term:words@written`` in a text that nobody speaks
+``kind:K``          the document is of the kind K
+``speaker:K``       the speaker's actor is of the kind K; ``speaker:`` where nobody or nobody known speaks
+``actor:K``         an actor of the kind K is spoken of
+``actors:N``        so many different actors are spoken of (0, 1, 2, 3 for three and more)
+``length``          characters of the sentence in forties, at most 3 (English: in hundred-and-twenties)
+``prior:F``         what the weights for any codebook say of the family F: their ``z``; only where the study's own weights ask for it
+``like:F``          the cosine to the nearest example of the family F, ``unlike:F`` to the nearest counter-example
+==================  ====================================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from qualcode.coding.drawing import Drawn
+from qualcode.coding.indicators import Sentence
+from qualcode.coding.similarity import Bank
+from qualcode.model import Actor
+from qualcode.segmenting.labels import SPOKEN
+from qualcode.weights import ALWAYS, TERM, WRITTEN
+
+__all__ = ["features", "terms_in"]
+
+LONG = {"zh": 40, "en": 120}
+MOST_ACTORS, LONGEST = 3, 3.0
+
+
+def terms_in(sentence: Sentence, terms: Collection[str]) -> list[str]:
+    """Those of `terms` that stand in a sentence."""
+    return [term for term in sentence.hits if term in terms]
+
+
+def features(
+    sentence: Sentence, drawn: Sequence[Drawn], terms: Collection[str], actors: Mapping[str, Actor], bank: Bank | None
+) -> dict[str, float]:
+    """The features of a sentence: name → value; what is not there is 0 and left out.
+
+    Parameters
+    ----------
+    sentence, drawn
+        The sentence and what its indicators gave, asserted or not.
+    terms
+        The words that may become features.
+    actors
+        The study's actors by id.
+    bank
+        The examples to compare with; ``None``: no features of likeness.
+    """
+    segment = sentence.segment
+    written = not segment.speaker and segment.kind not in SPOKEN
+    seen = {ALWAYS: 1.0, f"kind:{segment.kind}": 1.0, "length": min(LONGEST, len(segment.text) / LONG[segment.language])}
+    _of_actors(sentence, actors, seen)
+    _of_rules(drawn, written, seen)
+    for term in terms_in(sentence, terms):
+        seen[TERM + term] = 1.0
+        if written:
+            seen[TERM + term + WRITTEN] = 1.0
+    if bank is not None:
+        for (family, counter), cosine in bank.by_family(segment.text).items():
+            seen[f"{'unlike' if counter else 'like'}:{family}"] = cosine
+    return seen
+
+
+def _of_actors(sentence: Sentence, actors: Mapping[str, Actor], seen: dict[str, float]) -> None:
+    speaker = actors.get(sentence.segment.actor)
+    seen[f"speaker:{speaker.kind if speaker else ''}"] = 1.0
+    named = {mention.actor for mention in sentence.mentions if mention.actor}
+    seen[f"actors:{min(MOST_ACTORS, len(named))}"] = 1.0
+    for id in named:
+        if id in actors:
+            seen[f"actor:{actors[id].kind}"] = 1.0
+
+
+def _of_rules(drawn: Sequence[Drawn], written: bool, seen: dict[str, float]) -> None:
+    for one in drawn:
+        if not one.asserted:
+            seen[f"found:{one.code.family}:{one.status.reason.partition(' ')[0]}"] = 1.0
+            continue
+        for id in {one.code.id, one.code.family}:
+            again = f"rule:{id}" in seen or len(one.indicators) > 1
+            seen[f"rule:{id}"] = 1.0
+            if again:
+                seen[f"rule:{id}*"] = 1.0
+            if written:
+                seen[f"rule:{id}{WRITTEN}"] = 1.0

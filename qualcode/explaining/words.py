@@ -1,0 +1,86 @@
+"""What the tables and the codebook say in one word, in plain words."""
+
+from __future__ import annotations
+
+from qualcode.coding.coder import REJECTED
+from qualcode.coding.noting import Touch
+from qualcode.model import Indicator
+
+__all__ = ["HOW", "condition", "how", "touch", "why_rejected"]
+
+HOW = {
+    "name": "by its name",
+    "alias": "by another name of it",
+    "short": "short for its name",
+    "party": "a party of the contract",
+    "role": "by its role in the study",
+    "speaker": "the speaker's own side",
+    "addressee": "who is asked",
+    "recency": "spoken of last",
+    "level": "by its level",
+    "site": "at the place of the document",
+    "issuer": "who issued the document",
+}
+_CONDITIONS = {
+    "none": "one of these stands in the sentence (none:)",
+    "all": "not all of these stand in the sentence (all:)",
+    "any": "none of these stands in the sentence (any:)",
+    "near": "none of these is near (near:)",
+    "not_near": "one of these is near (not_near:)",
+    "documents": "it is only for documents of the kind (documents:)",
+    "stages": "it is only for sentences at the stage (stages:)",
+    "roles": "it is only for speakers whose role is (roles:)",
+    "speakers": "it is only for speakers whose side is (speakers:)",
+    "codes": "it is only for sentences that have one of the codes (codes:)",
+    "not_codes": "it is not for sentences that have one of the codes (not_codes:)",
+}
+_FIELDS = {"none": "none_of", "all": "all_of", "any": "any_of"}
+_OTHERWISE = {
+    "name": "its words are part of an actor's name",
+    "weak": "it is weak, and no other words of its family speak here (weak:)",
+}
+_REJECTED = {
+    "an end stays open": "it stays open who deals with whom, and the code needs both ends (needs_ends:)",
+    "corrected": "the next sentence takes it back",
+}
+
+
+def condition(why: str, indicator: Indicator) -> str:
+    """Which condition of an indicator is not met, with what it asks for.
+
+    Examples
+    --------
+    >>> condition("none", Indicator(("打招呼",), none_of=("见面",)))
+    'one of these stands in the sentence (none:): 见面'
+    """
+    if why in _OTHERWISE:
+        return _OTHERWISE[why]
+    return f"{_CONDITIONS[why]}: {', '.join(getattr(indicator, _FIELDS.get(why, why)))}"
+
+
+def how(way: str) -> str:
+    """How an actor was told, in plain words."""
+    return HOW.get(way, way)
+
+
+def touch(one: Touch, text: str) -> str:
+    """What a rule of the language says of a hit, and by which words of the sentence."""
+    cues = ", ".join(dict.fromkeys(text[begin:end] for begin, end in one.cues))
+    says = [part for part in (one.rule.modality if one.rule.modality != "factual" else "", _POLARITY.get(one.rule.polarity, "")) if part]
+    kind = f" ({', '.join(says)})" if says else ""
+    return f"{one.rule.name}{kind}, by: {cues}{'; it counts all the same' if one.rule.counts else ''}"
+
+
+_POLARITY = {"-": "denied", "ceased": "no more so", "weak": "hardly so", "?": "a person must tell"}
+
+
+def why_rejected(status: str, reason: str) -> str:
+    """Why a coding is not counted, from its reason; blank where it is."""
+    if status != REJECTED:
+        return ""
+    first = reason.partition("; ")[0]
+    if first.startswith("yields to "):
+        return f"it yields to {first.removeprefix('yields to ')}, which stands in the sentence too"
+    if first.startswith("confidence "):
+        return f"its {first}, the threshold"
+    return _REJECTED.get(first, first)

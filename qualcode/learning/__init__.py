@@ -1,0 +1,1 @@
+"""Labelled sentences → weights, how well they hold, and what to code next."""

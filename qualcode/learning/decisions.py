@@ -1,0 +1,189 @@
+"""What a researcher decided: the rows of a table of codings that were accepted or rejected, each checked against the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from qualcode.errors import DataError, Problem, hint
+from qualcode.machine import Machine
+from qualcode.model import Document, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ACCEPTED", "MANUAL", "REJECTED", "Decision", "completed", "decided", "decisions"]
+
+PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
+MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
+NEEDED = ("document", "start", "end", "code", "status")
+YES, NO = ("true", "yes", "1", "是"), ("false", "no", "0", "否", "")
+SHOWN = 24
+COMPLETE = "complete"
+
+
+class Decision(NamedTuple):
+    """A row of a table of codings."""
+
+    document: str
+    start: int
+    end: int
+    code: str
+    coder: str
+    method: str
+    status: str
+
+    @property
+    def accepted(self) -> bool:
+        return self.status == ACCEPTED
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        return self.document, self.start, self.end, self.code
+
+
+def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> list[Decision]:
+    """The rows of a table, when all of them fit the study.
+
+    Parameters
+    ----------
+    codings
+        Columns document, start, end, code, status, and where they are there coder, method, quote; the index numbers the rows.
+    study
+        Its texts and its codebook are what the rows are checked against.
+    name
+        Of the table, for messages.
+
+    Raises
+    ------
+    DataError
+        With every row that names an unknown document, code, status or method, whose place is not in the text, or whose quote differs.
+    """
+    missing = [f"'{column}'{hint(column, map(str, codings.columns))}" for column in NEEDED if column not in codings]
+    if missing:
+        use = "Give it the columns of the codings.csv that `qualcode run` writes."
+        raise DataError([Problem(name, f"this table of codings lacks the column {', '.join(missing)}", use)])
+    columns = [*NEEDED, *(column for column in ("coder", "method", "quote") if column in codings)]
+    cells = [[_shown(cell) for cell in codings[column]] for column in columns]
+    reader = _Rows(study)
+    read = []
+    for number, *values in zip(codings.index, *cells, strict=True):
+        reader.where = f"{name}, row {number}"
+        row = reader.decision(dict(zip(columns, values, strict=True)))
+        if row is not None:
+            read.append(row)
+    if reader.problems:
+        raise DataError(reader.problems)
+    return read
+
+
+def _shown(cell: object) -> str:
+    """A cell as text; what is blank is nothing, a number that a table holds as 12.0 is 12."""
+    if cell is None or cell != cell or str(cell) == "<NA>":
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+class _Rows:
+    """Reads rows and collects what is wrong in them."""
+
+    def __init__(self, study: Study) -> None:
+        self.documents: dict[str, Document] = {document.id: document for document in study.documents}
+        self.codes = [code.id for code in study.codebook.codes]
+        self.problems: list[Problem] = []
+        self.where = ""
+
+    def wrong(self, found: str, use: str) -> None:
+        self.problems.append(Problem(self.where, found, use))
+
+    def decision(self, row: dict[str, str]) -> Decision | None:
+        before = len(self.problems)
+        method = row.get("method", "").lower() or MANUAL
+        status = row["status"].lower() or (ACCEPTED if method == MANUAL else "")
+        self._known(method, METHODS, "method", "Write manual, rule or model.")
+        self._known(status, STATUSES, "status", "Write proposed, accepted or rejected.")
+        self._known(row["code"], self.codes, "code", "Correct it, or bring the table up to date: qualcode codebook migrate.")
+        self._known(row["document"], list(self.documents), "document", "Correct it, or add the document to study.yaml.")
+        start, end = self._place(row)
+        if len(self.problems) > before:
+            return None
+        return Decision(row["document"], start, end, row["code"], row.get("coder", ""), method, status)
+
+    def _known(self, value: str, known: Sequence[str], what: str, use: str) -> None:
+        if value not in known:
+            self.wrong(f"{what} '{value}' is unknown{hint(value, known)}" if value else f"it has no {what}", use)
+
+    def _place(self, row: dict[str, str]) -> tuple[int, int]:
+        """Where the row stands, when it stands in the text and its quote is what stands there."""
+        document = self.documents.get(row["document"])
+        if not (row["start"].isdecimal() and row["end"].isdecimal()):
+            self.wrong(
+                f"'{row['start']}' to '{row['end']}' is no place in a text", "Write the numbers of the first and the last character."
+            )
+            return 0, 0
+        start, end = int(row["start"]), int(row["end"])
+        if document is None:
+            return start, end
+        if not start < end <= len(document.text):
+            found = f"{start} to {end} does not lie in '{document.id}', which has {len(document.text)} characters"
+            self.wrong(found, "Correct the place, or take the row out.")
+        elif (quote := row.get("quote", "")) and _bare(document.text[start:end]) != _bare(quote):
+            there = document.text[start:end][:SHOWN]
+            found = f"the quote '{quote[:SHOWN]}' is not what stands at {start} to {end} of '{document.id}': '{there}'"
+            self.wrong(found, "The text was changed since, or the place was; run the study anew, or correct the row.")
+        return start, end
+
+
+def _bare(text: str) -> str:
+    """A quote as it is compared: programs for tables change blanks and the ends of lines."""
+    return "".join(text.split())
+
+
+def decided(rows: Iterable[Decision], study: Study) -> tuple[list[Decision], int, int]:
+    """The rows that a person decided; how many still wait, and of how many rejected ones nobody can tell who rejected them.
+
+    Accepted is what a person did; rejected rows of ``rules`` are a person's where the same rules would propose them, for what rules
+    reject by themselves stands in the table too.
+    """
+    rows = list(rows)
+    unsure = [row for row in rows if row.status == REJECTED and row.method != MANUAL]
+    own = _by_machine({row.document for row in unsure}, study) if unsure else {}
+    kept, waiting, unknown = [], 0, 0
+    for row in rows:
+        if row.status == PROPOSED:
+            waiting += 1
+        elif row.accepted or row.method == MANUAL or own.get(row.place) == PROPOSED or (row.method == MODEL and row.place not in own):
+            kept.append(row)
+        elif row.place not in own:
+            unknown += 1
+    return kept, waiting, unknown
+
+
+def _by_machine(documents: set[str], study: Study) -> dict[tuple[str, int, int, str], str]:
+    """What a run says of each coding in some documents: proposed or rejected."""
+    machine = Machine(study)
+    read = (row for document in study.documents if document.id in documents for row in machine.read(document).codings)
+    return {(row.document, row.start, row.end, row.code): row.status for row in read}
+
+
+def completed(study: Study, named: Iterable[str]) -> frozenset[str]:
+    """The documents that are coded completely: those named, and those with ``complete: true`` in study.yaml.
+
+    Raises
+    ------
+    DataError
+        When a named document is none of the study's, or ``complete`` is neither true nor false.
+    """
+    ids = [document.id for document in study.documents]
+    use = "Name documents of study.yaml."
+    problems = [Problem("complete", f"document '{one}' is unknown{hint(one, ids)}", use) for one in named if one not in ids]
+    found = set(named)
+    for document in study.documents:
+        word = document.attributes.get(COMPLETE, "").lower()
+        if word not in (*YES, *NO):
+            problems.append(Problem("study.yaml", f"document '{document.id}': complete is '{word}'", "Write true or false."))
+        elif word in YES:
+            found.add(document.id)
+    if problems:
+        raise DataError(problems)
+    return frozenset(found)

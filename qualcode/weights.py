@@ -1,0 +1,122 @@
+"""What was learned from labelled sentences: a weight for every feature and code, in the open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from qualcode.errors import ArgumentError
+
+__all__ = ["ALWAYS", "OTHER", "OWN", "PRIOR", "TERM", "WRITTEN", "Weights", "logistic", "relative"]
+
+ALWAYS, TERM, PRIOR, WRITTEN, OWN, OTHER = "(always)", "term:", "prior:", "@written", "own", "other"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Logistic regressions, one for each code: how much each feature of a sentence speaks for it.
+
+    The confidence of a code is ``1 / (1 + exp(-z))`` with ``z`` the sum of weight × value over the features of the sentence (Cox 1958,
+    *Journal of the Royal Statistical Society B* 20:215). Weights that were fitted on labelled sentences make it an estimate of the
+    share of such sentences to which a person gives the code.
+
+    Parameters
+    ----------
+    name
+        Of the model, such as ``governance-1``; the coder of what it proposes by itself.
+    weights
+        Feature → code or family → weight. The single code ``own`` makes weights that hold for every code of any codebook.
+    threshold
+        Below this confidence nothing is proposed that an indicator found.
+    alone
+        The same for what no indicator found; ``None``: as ``threshold``.
+
+    Raises
+    ------
+    ArgumentError
+        When a weight is not finite or a threshold is not between 0 and 1.
+
+    Examples
+    --------
+    >>> weights = Weights("mine", {"(always)": {"control": -2.0}, "term:插手": {"control": 3.0}}, threshold=0.5)
+    >>> round(weights.confidence("control", {"(always)": 1.0, "term:插手": 1.0}), 3)
+    0.731
+    """
+
+    name: str
+    weights: Mapping[str, Mapping[str, float]] = field(repr=False)
+    threshold: float = 0.5
+    alone: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in (("threshold", self.threshold), ("alone", self.alone)):
+            if value is not None and not 0 <= value <= 1:
+                raise ArgumentError(f"{name} {value} should lie between 0 and 1")
+        for feature, row in self.weights.items():
+            for code, weight in row.items():
+                if not math.isfinite(weight):
+                    raise ArgumentError(f"weights '{self.name}': the weight of '{feature}' for '{code}' is not a number")
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes or families that it knows, in alphabetical order."""
+        return tuple(sorted({code for row in self.weights.values() for code in row}))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The words that it looks for."""
+        return frozenset(name.removeprefix(TERM).removesuffix(WRITTEN) for name in self.weights if name.startswith(TERM))
+
+    def sums(self, features: Mapping[str, float]) -> dict[str, float]:
+        """``z`` for every code."""
+        sums = dict.fromkeys(self.codes, 0.0)
+        for feature, value in features.items():
+            for code, weight in self.weights.get(feature, {}).items():
+                sums[code] += weight * value
+        return sums
+
+    def confidence(self, code: str, features: Mapping[str, float]) -> float:
+        """Between 0 and 1: the confidence of one code in a sentence with these features."""
+        return logistic(sum(self.weights.get(feature, {}).get(code, 0.0) * value for feature, value in features.items()))
+
+    def contributions(self, code: str, features: Mapping[str, float]) -> list[tuple[str, float]]:
+        """What each feature adds to ``z``, the largest first by size."""
+        added = [(feature, self.weights.get(feature, {}).get(code, 0.0) * value) for feature, value in features.items()]
+        return sorted((pair for pair in added if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0]))
+
+
+def logistic(z: float) -> float:
+    """``1 / (1 + exp(-z))``, without overflow."""
+    return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+
+
+def relative(features: Mapping[str, float], family: str, codes: Iterable[str] = ()) -> dict[str, float]:
+    """The same features seen from one family, for weights that hold for any codebook: its name becomes ``own``, others' become ``other``.
+
+    Words, and what is told of single codes, are left out.
+    """
+    seen: dict[str, float] = {}
+    for feature, value in features.items():
+        head, _, rest = feature.partition(":")
+        if head == "term":
+            continue
+        if head in ("rule", "found", "like", "unlike"):
+            id, sign, behind = _parted(rest)
+            if "." in id:
+                continue
+            name = f"{head}:{OWN if id == family else OTHER}{sign}{behind}"
+            seen[name] = max(seen.get(name, 0.0), value)
+        else:
+            seen[feature] = value
+    return seen
+
+
+def _parted(rest: str) -> tuple[str, str, str]:
+    """``control*`` → control, *; ``control:negated`` → control, :, negated; ``control@written`` → control, @, written."""
+    for sign in ("*", "@", ":"):
+        id, found, behind = rest.partition(sign)
+        if found:
+            return id, found, behind
+    return rest, "", ""
