@@ -29,7 +29,7 @@ def lesson_of(seen: Seen, codes: frozenset[str], document: str) -> Lesson:
     return Lesson(document, seen.features, codes, frozenset(one.code.family for one in seen.drawn if one.asserted))
 
 
-SCALES = {"like": 3.0, "unlike": 3.0}
+SCALES = {"like": 3.0, "unlike": 3.0, "rule": 3.0}
 """By how much the values of a kind of feature are raised before fitting; a larger one is shrunk less. Cosines are small numbers."""
 DIGITS = 3
 SMALL = 0.1

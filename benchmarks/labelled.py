@@ -132,6 +132,27 @@ def _passage(item: Mapping[str, Any], language: str) -> tuple[Document, list[Lab
     return document, [_label(document.id, start, end, sentence) for start, end, sentence in marks]
 
 
+def labelled_examples(like: Study) -> list[Labelled]:
+    """The examples and counter-examples of a codebook, each as an answer of its own: a relation's textbook sentences."""
+    codes, found = {code.id for code in like.codebook.codes}, []
+    for language in ("zh", "en"):
+        pairs = []
+        for code in like.codebook.codes:
+            for number, one in enumerate((*code.examples.get(language, ()), *code.counterexamples.get(language, ()))):
+                right = (one.instead if one.instead in codes else "") if one.instead else code.id
+                sentence = {"text": one.text, "codes": [right] if right else []}
+                item = {"id": f"{code.id}.{number}", "kind": "interview", "speaker": "agency", "sentences": [sentence]}
+                pairs.append(_passage(item, language))
+        found.append(_study(like, "examples", language, pairs))
+    return found
+
+
+def _study(like: Study, name: str, language: str, pairs: list[tuple[Document, list[Label]]]) -> Labelled:
+    documents = tuple(document for document, _ in pairs)
+    study = replace(like, id=f"{name}_{language}", language=language, actors=_actors(language), roles=ROLES, documents=documents)
+    return Labelled(study, tuple(label for _, labels in pairs for label in labels))
+
+
 def labelled_passages(files: Iterable[Path], like: Study) -> list[Labelled]:
     """Files of passages as one study a language; codebook, stages and rules of language are those of the study `like`."""
     read: dict[str, list[tuple[Document, list[Label]]]] = {}
@@ -141,17 +162,4 @@ def labelled_passages(files: Iterable[Path], like: Study) -> list[Labelled]:
                 item = json.loads(line)
                 language = item.get("language", "zh")
                 read.setdefault(language, []).append(_passage(item, language))
-    return [
-        Labelled(
-            replace(
-                like,
-                id=f"passages_{language}",
-                language=language,
-                actors=_actors(language),
-                roles=ROLES,
-                documents=tuple(document for document, _ in pairs),
-            ),
-            tuple(label for _, labels in pairs for label in labels),
-        )
-        for language, pairs in sorted(read.items())
-    ]
+    return [_study(like, "passages", language, pairs) for language, pairs in sorted(read.items())]

@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 import yaml
 from fitting import Lesson, calibrated, cross_validated, fitted_weights, lesson_of
-from labelled import Labelled, labelled_passages, labelled_study
+from labelled import Labelled, labelled_examples, labelled_passages, labelled_study
 
 from qualcode import Document, __version__, read_study
-from qualcode.learning.reliability import reliability
+from qualcode.learning.curves import reliability
 from qualcode.learning.terms import candidate_terms, with_terms
 from qualcode.learning.writing import weights_csv
 from qualcode.machine import Machine, Seen
@@ -45,7 +45,7 @@ class Sources:
 def read_sources(studies: Iterable[Path], passages: Iterable[Path], fresh: Iterable[str]) -> Sources:
     like = read_study("nominal_contracts")
     sets: dict[str, Sequence[Labelled]] = {path.name: [labelled_study(path)] for path in studies}
-    sets |= {path.stem: labelled_passages([path], like) for path in passages}
+    sets |= {path.stem: labelled_passages([path], like) for path in passages} | {"examples": labelled_examples(like)}
     return Sources(sets, frozenset(fresh) or frozenset(sets))
 
 

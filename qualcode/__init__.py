@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
     from qualcode.anonymising.proposing import proposed_key
     from qualcode.anonymising.writing import write_anonymised, write_restored
+    from qualcode.changes import Change
     from qualcode.dictionaries import dictionary_codings
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.exchanging.converting import Imported, read_dictionary, write_codebook, write_dictionary
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence
     from qualcode.model import (
         Actor,
-        Change,
         Code,
         Codebook,
         Document,
@@ -67,6 +67,7 @@ _HOMES = {
     "anonymising.proposing": ("proposed_key",),
     "anonymising.writing": ("write_anonymised", "write_restored"),
     "dictionaries": ("dictionary_codings",),
+    "changes": ("Change",),
     "errors": ("ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError"),
     "exchanging.converting": ("Imported", "read_dictionary", "write_codebook", "write_dictionary"),
     "explaining.reasons": ("why",),
@@ -80,7 +81,6 @@ _HOMES = {
     "matrices": ("code_matrix", "dyad_matrix", "dyads", "evidence"),
     "model": (
         "Actor",
-        "Change",
         "Code",
         "Codebook",
         "Document",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.changes import Change, version_key
 from qualcode.errors import DataError, Problem, hint
-from qualcode.model import Change, Codebook, version_key
+from qualcode.model import Codebook
 from qualcode.rows import Coding
 from qualcode.tables import check
 

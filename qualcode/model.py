@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from qualcode.changes import Change
 from qualcode.errors import ArgumentError, Problem, hint
 from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
@@ -17,7 +18,6 @@ from qualcode.weights import Weights
 __all__ = [
     "DOCUMENT_KINDS",
     "Actor",
-    "Change",
     "Code",
     "Codebook",
     "Document",
@@ -34,7 +34,6 @@ DOCUMENT_KINDS = ("interview", "observation", "policy", "contract", "evaluation_
 LANGUAGES = ("zh", "en")
 RELATION_FORMS = ("directed", "symmetric", "none")
 OVERLAPS = ("all", "longest")
-CHANGES = ("renamed", "merged", "split")
 ID = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][\w.\-]*")
 
 Text = Mapping[str, str]
@@ -311,52 +310,6 @@ class StageModel:
         return next((stage.id for stage in self.stages if kind in stage.documents), "")
 
 
-def version_key(version: str) -> tuple[tuple[int, str], ...]:
-    """What versions are put in order by: 1.10 comes behind 1.9.
-
-    Examples
-    --------
-    >>> sorted(["1.10", "1.9", "2"], key=version_key)
-    ['1.9', '1.10', '2']
-    """
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|[^\d.]+", version))
-
-
-@dataclass(frozen=True)
-class Change:
-    """What became of codes in a version of a codebook: one renamed, several merged into one, or one split into several.
-
-    ``version`` is the first version that has the ``new`` codes in place of the ``old`` ones.
-
-    Raises
-    ------
-    ArgumentError
-        When the kind is unknown, the version is missing, or the number of codes does not fit the kind.
-
-    Examples
-    --------
-    >>> Change("2", "split", ("control.money",), ("control.funding", "control.renewal")).new
-    ('control.funding', 'control.renewal')
-    """
-
-    version: str
-    kind: str
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        _one_of(self.kind, CHANGES, "change")
-        told = f"{self.kind} {', '.join(self.old) or '(nothing)'} to {', '.join(self.new) or '(nothing)'}"
-        _demand(bool(self.version), f"{told}: it has no version")
-        _demand(bool(self.old and self.new), f"{told}: both ends need a code")
-        one_old, one_new = self.kind != "merged", self.kind != "split"
-        _demand(not one_old or len(self.old) == 1, f"{told}: only `merged` has several codes before")
-        _demand(not one_new or len(self.new) == 1, f"{told}: only `split` has several codes behind `to`")
-        _demand(one_new or len(set(self.new)) > 1, f"{told}: `split` needs two codes behind `to`")
-        _demand(self.kind != "renamed" or self.old != self.new, f"{told}: the name stays the same")
-
-
 @dataclass(frozen=True)
 class Codebook:
     """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume.
@@ -383,7 +336,7 @@ class Codebook:
     overlap: str = "all"
     history: tuple[Change, ...] = ()
     weights: Weights | None = field(default=None, repr=False)
-    general: Weights | None = field(default=None, repr=False)
+    general: Weights | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _one_of(self.overlap, OVERLAPS, f"codebook '{self.id}': overlap")

@@ -75,6 +75,8 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
         "coder": "rules",
         "chinese_segmentation": engine_name(),
         "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
+        "weights": study.codebook.weights.name if study.codebook.weights else "none",
+        "threshold": _thresholds(study),
         "touching_spans_overlap": "no",
         "duplicates": "the same code on overlapping text is one reference",
         "planes": "nominal and actual are counted apart",
@@ -83,6 +85,16 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
     }
     matrices = _matrices(results, symmetric)
     return Results(study, segments, codings, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
+
+
+def _thresholds(study: Study) -> str:
+    """Below which confidence nothing is proposed."""
+    weights = study.codebook.weights
+    if study.threshold is not None:
+        return f"{study.threshold:g}, as the study sets it"
+    if weights is None:
+        return "none"
+    return f"{weights.threshold:g}" + ("" if weights.alone is None else f"; {weights.alone:g} where no indicator speaks")
 
 
 def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]:

@@ -243,8 +243,9 @@ def test_an_excel_file_opens_elsewhere_and_holds_no_formula(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_built_in_codebooks_come_back_whole_from_our_own_yaml(tmp_path: Path, name: str) -> None:
     codebook = read_codebook(name)
-    assert write_codebook(codebook, tmp_path / "copy.yaml") == ()
-    assert replace(read_codebook("copy.yaml", tmp_path), sha256=codebook.sha256) == codebook
+    told = write_codebook(codebook, tmp_path / "copy.yaml")
+    assert [problem.found.split()[0] for problem in told] == (["weights"] if codebook.weights else [])
+    assert replace(read_codebook("copy.yaml", tmp_path), sha256=codebook.sha256, weights=codebook.weights) == codebook
     before = (tmp_path / "copy.yaml").read_bytes()
     write_codebook(read_dictionary(tmp_path / "copy.yaml").codebook, tmp_path / "copy.yaml")
     assert (tmp_path / "copy.yaml").read_bytes() == before

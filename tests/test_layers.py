@@ -19,6 +19,7 @@ ORDER = (
     "pages",
     "levels",
     "weights",
+    "changes",
     "model",
     "rows",
     "tables",

@@ -16,7 +16,7 @@ from qualcode import DataError, Document, OutputError, Study, Suggestions, read_
 from qualcode.cli import main
 from qualcode.exchanging.workbooks import workbook_bytes
 from qualcode.learning.choosing import Doubtful, chosen, entropy
-from qualcode.learning.decisions import Decision, decided, decisions
+from qualcode.learning.deciding import Decision, decided, decisions
 from qualcode.learning.targets import judged, lots
 from qualcode.learning.validating import Trial, confidences, scores
 from qualcode.machine import Machine

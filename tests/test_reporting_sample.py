@@ -277,6 +277,7 @@ def _rows(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 1,
                 "",
                 at["person"],
+                0.5,
             )
         )
     return table(codings, Coding), table(relations, Relation)

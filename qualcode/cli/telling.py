@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -22,15 +24,17 @@ if TYPE_CHECKING:
 __all__ = ["told_run"]
 
 SHOWN = 8
+_UNSURE = re.compile(r"^confidence [\d.]+ below [\d.]+")
 
 
 class _Bar(Protocol):
     def update(self, n_steps: int) -> None: ...
 
 
-def told_run(study: str, out: str, *, figures: bool, overwrite: bool, quiet: bool) -> None:
+def told_run(study: str, out: str, *, figures: bool, overwrite: bool, quiet: bool, threshold: float | None = None) -> None:
     """The main job, with a progress bar on a terminal and a summary at the end."""
     read = read_study(study)
+    read = read if threshold is None else replace(read, threshold=threshold)
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
         results = run(read, progress=lambda document: _step(bar, document))
@@ -94,7 +98,10 @@ def summary(results: Results) -> str:
 
 def _reasons(codings: pd.DataFrame) -> str:
     """Why codings are not counted, the most frequent reason first."""
-    reasons = Counter(reason.partition("; ")[0] for reason in codings.loc[codings["status"] == "rejected", "reason"])
+    reasons = Counter(
+        _UNSURE.sub("confidence below the threshold", reason.partition("; ")[0])
+        for reason in codings.loc[codings["status"] == "rejected", "reason"]
+    )
     told = [f"{reason} {number}" for reason, number in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))]
     return f" ({', '.join(told[:4])}{', …' if len(told) > 4 else ''})" if told else ""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from qualcode.coding.describing import features, terms_in
 from qualcode.coding.drawing import MODEL, Drawn
-from qualcode.coding.features import features, terms_in
 from qualcode.coding.indicators import Sentence
 from qualcode.coding.similarity import Bank
 from qualcode.coding.status import ASSERTED, Status
@@ -43,7 +43,7 @@ class Weigher:
         return self.own.terms if self.own else frozenset()
 
     def features(self, sentence: Sentence, drawn: Sequence[Drawn]) -> dict[str, float]:
-        """The features of a sentence; see :mod:`qualcode.coding.features`."""
+        """The features of a sentence; see :mod:`qualcode.coding.describing`."""
         seen = features(sentence, drawn, self.terms, self._actors, self.bank)
         if self.general:
             for family in self._priors:

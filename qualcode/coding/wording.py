@@ -20,7 +20,7 @@ def plain(feature: str, codebook: Codebook, language: str) -> str:
     Parameters
     ----------
     feature
-        See :mod:`qualcode.coding.features`.
+        See :mod:`qualcode.coding.describing`.
     codebook, language
         For the names of codes.
 

@@ -63,13 +63,16 @@ def codebook_text(codebook: Codebook, losses: Losses) -> str:
     root: dict[str, Any] = {"codebook": codebook.id}
     for one in fields(Codebook):
         key, value = one.name, getattr(codebook, one.name)
-        if key in ("id", "codes", "stages", "sha256") or not value or value == one.default:
+        if key in ("id", "codes", "stages", "sha256", "weights", "general") or not value or value == one.default:
             continue
         root[key] = [_changed(change) for change in value] if key == "history" else _plain(value)
     if codebook.stages.id in built_in_names("stages"):
         root["stages"] = codebook.stages.id
     elif codebook.stages.ids:
         losses.add("stage models that are not built in are not carried", "Name yours under `stages:`.", codebook.stages.id)
+    if codebook.weights:
+        use = "Put its card and table beside the new file and name the card there: `weights: …`."
+        losses.add("weights are a table of their own and are not carried", use, codebook.weights.name)
     ids = {code.id for code in codebook.codes}
     root["codes"] = [_code(code, None, codebook) for code in codebook.codes if code.parent not in ids]
     return yaml.dump(root, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from qualcode.coding.similarity import Likeness
+from qualcode.explaining.words import how
 from qualcode.rows import Coding, Mention, Relation, Segment
 
 __all__ = ["Considered", "Explanation", "Given", "Spoken"]
@@ -103,6 +106,84 @@ class Explanation:
     names: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
-        from qualcode.explaining.telling import told_explanation
-
         return told_explanation(self)
+
+
+__all__ = ["told_explanation"]
+
+MOST = 8
+RULES = "rules"
+
+
+def told_explanation(found: Explanation) -> str:
+    """The sentence, its codings with their reasons, what was considered, what it is like, who is spoken of."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    segment = found.segment
+    said = [segment.speaker, found.names.get(segment.actor, segment.actor), segment.role]
+    by = f", said by {', '.join(filter(None, said))}" if segment.speaker else ""
+    yield f"{segment.segment}  ({segment.kind}{by}; characters {segment.start} to {segment.end})"
+    yield f"  “{segment.text}”"
+    yield f"  stage: {found.stage}"
+    yield f"  plane: {found.plane}"
+    yield from (f"  note: {remark}" for remark in found.remarks)
+    yield ""
+    yield "Codings" if found.given else "Codings: none"
+    for given in found.given:
+        yield from _given(given, found)
+    if found.considered:
+        yield "Considered, and not given"
+        for one in found.considered:
+            yield f"  {one.label} ({one.code})"
+            yield f"    line: {one.spoken}"
+            yield f"    why not: {one.why}"
+    if found.like:
+        yield "Examples of the codebook that are most like it (cosine)"
+        for like in found.like:
+            what = f"a counter-example of {like.code}{f', it is {like.instead}' if like.instead else ''}" if like.counter else like.code
+            yield f"  {like.cosine:.2f}  {what}: “{like.text}”"
+    if found.mentions:
+        yield "Actors that are spoken of"
+        yield from (_mention(mention, found) for mention in found.mentions)
+
+
+def _given(given: Given, found: Explanation) -> Iterator[str]:
+    coding = given.coding
+    yield f"  {given.label} ({coding.code}): {f'not counted, {given.why_not}' if given.why_not else coding.status}"
+    yield f"    “{coding.quote}”, by {_coder(given)}"
+    if not given.rules and coding.reason:
+        yield f"    by: {coding.reason}"
+    yield from (f"    line: {spoken}" for spoken in given.rules)
+    yield from (f"    touched by the rule {touched}" for touched in given.touched)
+    if not math.isnan(coding.confidence):
+        yield f"    confidence: {coding.confidence:.2f}"
+        yield from (f"      {added:+.2f}  {what}" for what, added in given.speaking[:MOST])
+        rest = given.speaking[MOST:]
+        if rest:
+            yield f"      {sum(added for _, added in rest):+.2f}  {len(rest)} more"
+    yield from (f"    between: {_relation(relation, found)}" for relation in given.relations)
+
+
+def _coder(given: Given) -> str:
+    coding = given.coding
+    return (
+        "the rules of the codebook" if coding.coder == RULES else f"the model {coding.coder}" if coding.method == "model" else coding.coder
+    )
+
+
+def _relation(relation: Relation, found: Explanation) -> str:
+    ends = [
+        f"{found.names.get(id, id)} ({how(way)})"
+        for id, way in ((relation.source, relation.source_from), (relation.target, relation.target_from))
+    ]
+    return " → ".join(ends)
+
+
+def _mention(mention: Mention, found: Explanation) -> str:
+    listed = [found.names.get(id, id) for id in mention.candidates.split("; ") if id]
+    others = ", ".join(listed)
+    if not mention.actor:
+        return f"  {mention.quote}: open{f', it could be {others}' if others else ''} ({how(mention.how)})"
+    return f"  {mention.quote}: {found.names.get(mention.actor, mention.actor)} ({how(mention.how)}){f'; or {others}' if others else ''}"

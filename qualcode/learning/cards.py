@@ -18,7 +18,7 @@ TABLE = "model.csv"
 LIBRARIES = ("scikit-learn", "scipy", "numpy")
 METHOD = (
     "One logistic regression with an L2 penalty for each code, on features of sentences that a person can check "
-    "(qualcode.coding.features); what the codebook and earlier weights say of a code is among them. "
+    "(qualcode.coding.describing); what the codebook and earlier weights say of a code is among them. "
     "Confidences are stretched to shares (Platt 1999)."
 )
 VALIDATION = "Held out as whole documents, in at most five groups; never sentences of a document that was learned from."

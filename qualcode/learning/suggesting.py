@@ -15,9 +15,9 @@ from qualcode.coding.wording import told
 from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.learning.cards import card_of
 from qualcode.learning.choosing import Doubtful, chosen, entropy
-from qualcode.learning.decisions import Decision, completed, decided, decisions
+from qualcode.learning.curves import reliability
+from qualcode.learning.deciding import Decision, completed, decided, decisions
 from qualcode.learning.matrix import Matrix
-from qualcode.learning.reliability import reliability
 from qualcode.learning.targets import LEAST, LEVELS, Judged, Lot, judged, learnable, lots, with_priors, within
 from qualcode.learning.terms import candidate_terms, with_terms
 from qualcode.learning.validating import Point, confidences, learning_curve, stretch, trials
@@ -66,7 +66,7 @@ class Suggestions:
         The sentences to code next, the best first: columns as `suggestions` and ``uncertainty``, ``worth`` (see
         :mod:`qualcode.learning.choosing`); with the status filled in, the table can be learned from.
     learning_curve, reliability
-        See :class:`qualcode.learning.validating.Point` and :class:`qualcode.learning.reliability.Reliability`; without rows where nothing
+        See :class:`qualcode.learning.validating.Point` and :class:`qualcode.learning.curves.Reliability`; without rows where nothing
         could be validated.
     doubts
         What a person should know before relying on it.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qualcode.learning.decisions import Decision
+from qualcode.learning.deciding import Decision
 from qualcode.machine import Seen
 from qualcode.model import Codebook
 from qualcode.weights import OWN, PRIOR, relative

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from qualcode.changes import CHANGES, Change, version_key
 from qualcode.errors import ArgumentError, Problem, hint
-from qualcode.model import CHANGES, Change, version_key
 from qualcode.reading.yamlfiles import Node
 
 __all__ = ["read_history"]

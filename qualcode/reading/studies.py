@@ -24,7 +24,20 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["read_study"]
 
-STUDY_KEYS = ("study", "title", "language", "codebook", "stages", "actors", "roles", "documents", "language_rules", "english_model", "note")
+STUDY_KEYS = (
+    "study",
+    "title",
+    "language",
+    "codebook",
+    "threshold",
+    "stages",
+    "actors",
+    "roles",
+    "documents",
+    "language_rules",
+    "english_model",
+    "note",
+)
 ACTOR_KEYS = ("id", "name", "kind", "level", "aliases")
 
 
@@ -110,6 +123,19 @@ class _Reader(Collector):
             return grammars
         return grammars | {"en": replace(grammars["en"], model=str(found))}
 
+    def threshold(self, node: Node) -> float | None:
+        """The confidence below which nothing is proposed; ``None``: what the codebook says."""
+        if not node.text:
+            return None
+        try:
+            value = float(node.text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            self.problem(node, f"threshold '{node.text}'", "Write a confidence between 0 and 1, such as 0.5.")
+            return None
+        return value
+
 
 def _listed(node: Node) -> tuple[str, ...]:
     """A list in YAML, or in a cell of a table with ``;`` between."""
@@ -188,6 +214,7 @@ def read_study(study: str | Path) -> Study:
     ids = [actor.id for actor in actors]
     roles = reader.roles(root.get("roles"), ids)
     grammars = reader.with_model(root.get("english_model"), reader.grammars(root.get("language_rules"), {"zh", "en"}))
+    threshold = reader.threshold(root.get("threshold"))
     documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
@@ -203,6 +230,7 @@ def read_study(study: str | Path) -> Study:
         grammars,
         dict(sorted(reader.inputs.items())),
         tuple(reader.doubts),
+        threshold,
     )
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from qualcode.coding.drawing import Drawn
-from qualcode.coding.indicators import Sentence
+from qualcode.coding.indicators import NAMES, Sentence
 from qualcode.coding.similarity import Bank
 from qualcode.model import Actor
 from qualcode.segmenting.labels import SPOKEN
@@ -61,7 +61,7 @@ def features(
     seen = {ALWAYS: 1.0, f"kind:{segment.kind}": 1.0, "length": min(LONGEST, len(segment.text) / LONG[segment.language])}
     _of_actors(sentence, actors, seen)
     _of_rules(drawn, written, seen)
-    for term in terms_in(sentence, terms):
+    for term in _spoken(sentence, terms):
         seen[TERM + term] = 1.0
         if written:
             seen[TERM + term + WRITTEN] = 1.0
@@ -69,6 +69,19 @@ def features(
         for (family, counter), cosine in bank.by_family(segment.text).items():
             seen[f"{'unlike' if counter else 'like'}:{family}"] = cosine
     return seen
+
+
+def _spoken(sentence: Sentence, terms: Collection[str]) -> list[str]:
+    """The terms that do not stand in names of actors alone: who somebody is called says nothing of what happens."""
+    found = terms_in(sentence, terms)
+    named = [place for place, one in zip(sentence.places, sentence.mentions, strict=True) if one.how in NAMES]
+    if not named:
+        return found
+
+    def outside(begin: int, end: int) -> bool:
+        return not any(place.start <= begin and end <= place.end for place in named)
+
+    return [term for term in found if any(outside(*place) for place in sentence.hits.of((term,)))]
 
 
 def _of_actors(sentence: Sentence, actors: Mapping[str, Actor], seen: dict[str, float]) -> None:
