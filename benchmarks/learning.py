@@ -31,6 +31,7 @@ from qualcode.weights import OWN, Weights, logistic, relative
 FAMILIES = ("control", "absorption", "alliance", "dependence", "resistance", "equality", "cooperation", "empowerment", "tie")
 SCORED = FAMILIES[:-1]
 """``tie`` is what is left over; it is learned, but not what proposals are judged by."""
+MOSTLY_WRONG = (0.0, 0.05, 0.1)
 NOT_FOR = "Irony, what is only implied, and what needs the page before. A confidence is a share over sets like these, not a proof."
 
 
@@ -100,7 +101,7 @@ def relatively(found: Iterable[Lesson]) -> list[Lesson]:
 
 
 class Best(NamedTuple):
-    """The thresholds with the best F1 on average over the sets, so that a large one does not decide; and the scores over all sentences."""
+    """The thresholds with the best F1 on average over the kinds of sets, and the scores over all sentences."""
 
     threshold: float
     alone: float
@@ -111,16 +112,21 @@ class Best(NamedTuple):
 
 
 def best_thresholds(sums: Sequence[Mapping[str, float]], found: Sequence[Lesson], names: Sequence[str], codes: Sequence[str]) -> Best:
-    """Over a grid in twentieths; what an indicator found may pass with less than what none found."""
-    grid = [step / 20 for step in range(13)]
+    """Over a grid in twentieths, with a precision of at least a half.
+
+    What an indicator found, which a person wrote, is given up only where it is almost surely wrong. Real and invented sets weigh the same.
+    """
     tried = []
-    for threshold in grid:
-        for alone in (step for step in grid if step >= threshold):
+    for threshold in MOSTLY_WRONG:
+        for alone in (step / 20 for step in range(2, 13)):
             counts = _counts(sums, found, names, codes, threshold, alone)
-            each = [2 * both / (said + true) for both, said, true in counts.values() if said + true]
+            each: dict[str, list[float]] = {}
+            for name, (both, said, true) in counts.items():
+                each.setdefault(name.partition("_")[0], []).append(2 * both / max(1, said + true))
+            mean = sum(sum(several) / len(several) for several in each.values()) / len(each)
             both, said, true = (sum(column) for column in zip(*counts.values(), strict=True))
             if said and both / said >= 0.5:
-                tried.append(Best(threshold, alone, sum(each) / len(each), both / said, both / true, 2 * both / (said + true)))
+                tried.append(Best(threshold, alone, mean, both / said, both / true, 2 * both / (said + true)))
     return max(tried, key=lambda one: (one.mean_f1, -one.threshold, -one.alone))
 
 

@@ -243,6 +243,9 @@ def document_mentions(
             memory.turn(segment.role)
             turn = segment.turn
         known = entries[segment.language]
+        if known.keys().isdisjoint(hit.terms):
+            found.append([])
+            continue
         speech = _Speech(finders[segment.language], document, segment, hit, answering[number], memory)
         mentions = [speech.mention(begin, end, known[term]) for begin, end, term in _longest(known, hit)]
         found.append([mention for mention in mentions if mention.how != NOBODY])
@@ -262,7 +265,8 @@ def _addressees(segments: Sequence[Segment]) -> list[str]:
 def _longest(entries: Mapping[str, _Entry], hits: Hits) -> list[tuple[int, int, str]]:
     """The terms that stand in a sentence, the longest first where they overlap; in order of place."""
     places = sorted(
-        ((begin, end, term) for term in hits if term in entries for begin, end in hits.of([term])), key=lambda p: (p[0] - p[1], p[0], p[2])
+        ((begin, end, term) for term in hits.terms & entries.keys() for begin, end in hits.of([term])),
+        key=lambda p: (p[0] - p[1], p[0], p[2]),
     )
     taken: list[tuple[int, int, str]] = []
     for begin, end, term in places:

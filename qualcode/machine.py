@@ -94,12 +94,21 @@ class Machine:
         spoken = segment.role or segment.kind in SPOKEN
         return masked(segment.text, self.study.grammars[segment.language]) if spoken else segment.text
 
+    def _hits(self, segments: Sequence[Segment]) -> list[Hits]:
+        """The words of the study in each sentence; sentences of one language are looked through together."""
+        hits: dict[int, Hits] = {}
+        for language in dict.fromkeys(segment.language for segment in segments):
+            numbers = [number for number, segment in enumerate(segments) if segment.language == language]
+            found = self._in(language).vocabulary.scan_all([self._heard(segments[number]) for number in numbers])
+            hits.update(zip(numbers, found, strict=True))
+        return [hits[number] for number in range(len(segments))]
+
     def _text(self, document: Document) -> _Text:
         """The sentences of a document with all that is known of them before coding."""
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
         kind = segments[0].kind if segments else document.kind
-        hits = [self._in(segment.language).vocabulary.scan(self._heard(segment)) for segment in segments]
+        hits = self._hits(segments)
         rooms = {language: self._in(language) for language in {document.language, *(segment.language for segment in segments)}}
         weights = [rooms[segment.language].stages.weights(segment, hit) for segment, hit in zip(segments, hits, strict=True)]
         segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(kind))
@@ -126,13 +135,15 @@ class Machine:
         for room in text.rooms.values():
             room.coder.listen(listener)
         try:
-            told = [*text.told(text.sentence(number), number), *text.taken_up(number)]
+            sentence = text.sentence(number)
+            told = [*text.told(sentence, number), *text.taken_up(number)]
         finally:
             for room in text.rooms.values():
                 room.coder.listen(SILENT)
-        room, sentence = text.rooms[text.segments[number].language], text.sentence(number)
+        room = text.rooms[sentence.segment.language]
         _, features = room.coder.seen(sentence)
-        rows = self._rows(text, number, told)
+        rows = Rows([], [], [], [])
+        self._add(rows, text, sentence, told)
         return Account(sentence, rows, [one.drawn for one in told], features, room.coder, room.stages, room.planes, text.answers_to(number))
 
     def read(self, document: Document) -> Rows:
@@ -140,23 +151,22 @@ class Machine:
         text = self._text(document)
         read = Rows([], [], [], [])
         for number in range(len(text.segments)):
-            told = [*text.told(text.sentence(number), number), *text.taken_up(number)]
-            rows = self._rows(text, number, told)
-            read.segments.extend(rows.segments)
-            read.codings.extend(rows.codings)
-            read.mentions.extend(rows.mentions)
-            read.relations.extend(rows.relations)
+            sentence = text.sentence(number)
+            self._add(read, text, sentence, [*text.told(sentence, number), *text.taken_up(number)])
         return read
 
-    def _rows(self, text: _Text, number: int, told: Sequence[_Told]) -> Rows:
-        """The rows that one sentence gives to the tables."""
-        segment, sentence = text.segments[number], text.sentence(number)
+    def _add(self, rows: Rows, text: _Text, sentence: Sentence, told: Sequence[_Told]) -> None:
+        """Adds the rows that one sentence gives to the tables."""
+        segment = sentence.segment
         room = text.rooms[segment.language]
-        changes = room.planes.changes(segment, sentence.hits)
-        drawn, planes, ends = [one.drawn for one in told], [one.plane for one in told], [one.ends for one in told]
-        codings = room.coder.rows(sentence, drawn, planes)
-        relations = room.relations.rows(sentence, drawn, planes, ends, text.behind)
-        return Rows([segment._replace(plane=_plane(drawn, planes, changes))], codings, list(sentence.mentions), relations)
+        plane = room.planes.changes(segment, sentence.hits)[-1][1]
+        rows.mentions.extend(sentence.mentions)
+        if told:
+            drawn, planes, ends = [one.drawn for one in told], [one.plane for one in told], [one.ends for one in told]
+            rows.codings.extend(room.coder.rows(sentence, drawn, planes))
+            rows.relations.extend(room.relations.rows(sentence, drawn, planes, ends, text.behind))
+            plane = _plane(drawn, planes, plane)
+        rows.segments.append(segment._replace(plane=plane))
 
 
 class _Told(NamedTuple):
@@ -187,7 +197,8 @@ class _Text(NamedTuple):
             return []
         if self._withdrawn(number):
             drawn = taken_back(drawn)
-        context = _context(self.segments, self.mentions, number, self.behind)
+        related = any(one.asserted and one.code.relation != "none" for one in drawn)
+        context = _context(self.segments, self.mentions, number, self.behind) if related else self.behind
         changes = room.planes.changes(sentence.segment, sentence.hits)
         told = []
         for one in drawn:
@@ -247,22 +258,22 @@ def _begin(drawn: Drawn) -> int:
     return drawn.words[0][0]
 
 
-def _plane(drawn: Sequence[Drawn], planes: Sequence[str], changes: Sequence[tuple[int, str]]) -> str:
+def _plane(drawn: Sequence[Drawn], planes: Sequence[str], last: str) -> str:
     """The plane of a sentence: that of its first asserted coding, else the one it ends on."""
-    return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted and plane), changes[-1][1])
+    return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted and plane), last)
 
 
 def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int, behind: Context) -> Context:
     """The mentions before a sentence: in its answer and the question, or in its clause of a document."""
     segment, before = segments[number], list[Mention]()
-    at = number - 1
-    asked = False
+    at, asked, article = number - 1, False, article_of(segment.clause)
     while at >= 0 and len(before) < 24:
         other = segments[at]
         if other.role == INTERVIEWER:
             asked = True
-        elif asked or (not segment.role and article_of(other.clause) != article_of(segment.clause)):
+        elif asked or (not segment.role and article_of(other.clause) != article):
             break
-        before = [*mentions[at], *before]
+        if mentions[at]:
+            before = [*mentions[at], *before]
         at -= 1
-    return replace(behind, before=before)
+    return behind._replace(before=before)

@@ -10,7 +10,7 @@ open there is no relation; nothing is invented. ``source_from`` and ``target_fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qualcode.coding.coder import Drawn
 from qualcode.coding.indicators import Sentence, fits_sort
@@ -43,8 +43,7 @@ class Costs:
     KIND = 0.5
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What was said before a sentence in its question–answer pair: the mentions, the latest last; and who issued a policy or made a
     contract."""
 
@@ -53,8 +52,7 @@ class Context:
     parties: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class End:
+class End(NamedTuple):
     """One end of a relation: the actor, how it was found, and what speaks against it."""
 
     actor: str
@@ -75,6 +73,7 @@ class RelationFinder:
         self.actor = {actor.id: actor for actor in study.actors}
         self.joins = frozenset(grammar.coordination)
         self.grammar = grammar
+        self._ranks: dict[tuple[str, tuple[str, ...]], int] = {}
 
     @property
     def terms(self) -> set[str]:
@@ -118,16 +117,9 @@ class RelationFinder:
 
     def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[Pair]:
         symmetric = one.code.relation == "symmetric"
-        best = min(
-            (
-                (a, b)
-                for a in self._candidates(one, sentence, context, "source")
-                for b in self._candidates(one, sentence, context, "target")
-                if a.actor != b.actor and not (a.how in GUESSED and b.how in GUESSED) and (symmetric or not self._one_end(a, b, sentence))
-            ),
-            key=lambda pair: (round(pair[0].cost + pair[1].cost, 6), pair[0].rank, pair[1].rank),
-            default=None,
-        )
+        sources = self._candidates(one, sentence, context, "source")
+        targets = self._candidates(one, sentence, context, "target") if sources else []
+        best = self._cheapest(sources, targets, None if symmetric else sentence)
         if best is None:
             return
         seen: set[tuple[str, str]] = set()
@@ -138,6 +130,14 @@ class RelationFinder:
                     seen.add((first.actor, second.actor))
                     yield first, second
 
+    def _cheapest(self, sources: Sequence[End], targets: Sequence[End], sentence: Sentence | None) -> Pair | None:
+        """The pair of different actors with the lowest cost, of equal ones the first; in a given sentence no two that are joined."""
+        pairs = sorted((round(a.cost + b.cost, 6), a.rank, b.rank, a, b) for a in sources for b in targets if a.actor != b.actor)
+        for *_, a, b in pairs:
+            if not (a.how in GUESSED and b.how in GUESSED) and (sentence is None or not self._one_end(a, b, sentence)):
+                return a, b
+        return None
+
     def _candidates(self, one: Drawn, sentence: Sentence, context: Context, end: str) -> list[End]:
         """Who may stand at an end, with what speaks against each; the ranks keep the order of the text where costs are equal."""
         named = one.source if end == "source" else one.target
@@ -146,18 +146,20 @@ class RelationFinder:
             return [End(mention.actor, mention.how, 0.0, 0, named)] if mention.actor else []
         sorts = one.code.ends(end)
         found = [*self._in_sentence(one, sentence, end), *self._outside(sentence, context)]
-        kinds = {candidate.actor: self._kind_rank(candidate.actor, sorts) for candidate in found}
         return [
-            replace(candidate, cost=candidate.cost + Costs.KIND * kinds[candidate.actor], rank=rank)
-            for rank, candidate in enumerate(found)
-            if kinds[candidate.actor] >= 0
+            End(actor, how, cost + Costs.KIND * kind, rank, mention)
+            for rank, (actor, how, cost, _, mention) in enumerate(found)
+            if (kind := self._kind_rank(actor, sorts)) >= 0
         ]
 
     def _kind_rank(self, id: str, sorts: tuple[str, ...]) -> int:
         """The place of an actor's kind among those that the code allows, the first being the most usual; −1 where it is not allowed."""
         if not sorts:
             return 0
-        return next((rank for rank, sort in enumerate(sorts) if fits_sort(self.actor.get(id), (sort,), self.study.codebook)), -1)
+        if (id, sorts) not in self._ranks:
+            actor, book = self.actor.get(id), self.study.codebook
+            self._ranks[id, sorts] = next((rank for rank, sort in enumerate(sorts) if fits_sort(actor, (sort,), book)), -1)
+        return self._ranks[id, sorts]
 
     def _in_sentence(self, one: Drawn, sentence: Sentence, end: str) -> Iterator[End]:
         start, text = sentence.segment.start, sentence.segment.text
@@ -206,7 +208,7 @@ class RelationFinder:
             yield End(context.issuer, "issuer", Costs.ISSUER)
         for party in context.parties:
             yield End(party, "party", Costs.PARTY)
-        for back, mention in enumerate(list(reversed(context.before))[:NEAR]):
+        for back, mention in enumerate(reversed(context.before[-NEAR:])):
             if mention.actor:
                 yield End(mention.actor, "recency", Costs.SPOKEN_OF + Costs.EACH_BACK * back)
         if own and provider and own != provider:

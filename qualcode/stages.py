@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Found, Index, find, spans
-from qualcode.matching.patterns import Pattern, parse_patterns
+from qualcode.matching.patterns import Lines, Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import StageModel
 from qualcode.rows import Segment
@@ -33,10 +33,10 @@ ASKED, BEFORE, ENOUGH = 0.5, 0.4, 0.4
 @dataclass(frozen=True)
 class _Cue:
     stage: str
-    patterns: tuple[Pattern, ...]
-    all_of: tuple[Pattern, ...]
-    any_of: tuple[Pattern, ...]
-    none_of: tuple[Pattern, ...]
+    patterns: Lines
+    all_of: Lines
+    any_of: Lines
+    none_of: Lines
     documents: tuple[str, ...]
     weight: float
 
@@ -75,25 +75,41 @@ class StageReader:
     def weights(self, segment: Segment, hits: Hits) -> dict[str, float]:
         """How strongly the cues of each stage speak in one sentence."""
         weights: dict[str, float] = {}
-        for stage, weight, _ in self.speaking(segment, hits):
-            weights[stage] = weights.get(stage, 0.0) + weight
+        for cue, lines in self._able(segment, hits):
+            # where the words of a line that is only words stand is not asked here
+            many = sum(line.plain is not None or bool(find(line, segment.text, hits)) for line in lines)
+            if many and self._holds(cue, segment, hits):
+                weights[cue.stage] = weights.get(cue.stage, 0.0) + many * cue.weight
         return weights
 
     def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
         """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
-        for cue in (self.cues[number] for number in self.index.candidates(hits)):
-            if cue.documents and segment.kind not in cue.documents:
-                continue
-            found = [places for pattern in cue.patterns if (places := find(pattern, segment.text, hits))]
-            if not found or spans(cue.none_of, segment.text, hits) or not all(find(pattern, segment.text, hits) for pattern in cue.all_of):
-                continue
-            if not cue.any_of or spans(cue.any_of, segment.text, hits):
+        for cue, lines in self._able(segment, hits):
+            found = [places for line in lines if (places := find(line, segment.text, hits))]
+            if found and self._holds(cue, segment, hits):
                 yield from ((cue.stage, cue.weight, places) for places in found)
+
+    def _able(self, segment: Segment, hits: Hits) -> Iterator[tuple[_Cue, list[Pattern]]]:
+        """The cues for documents of this kind, each with those of its lines of which all words stand in the sentence."""
+        for number, lines in self.index.lines(hits):
+            cue = self.cues[number]
+            if not cue.documents or segment.kind in cue.documents:
+                yield cue, lines
+
+    @staticmethod
+    def _holds(cue: _Cue, segment: Segment, hits: Hits) -> bool:
+        """Whether the conditions of a cue are met."""
+        text = segment.text
+        if spans(cue.none_of, text, hits) or not all(find(pattern, text, hits) for pattern in cue.all_of):
+            return False
+        return not cue.any_of or bool(spans(cue.any_of, text, hits))
 
     def _best(self, weights: Mapping[str, float]) -> str:
         """The stage with most weight; on a tie one that is not the background, then the earlier."""
-        top = max(weights.values(), default=0.0)
-        leading = [stage for stage in self.order if weights.get(stage, 0.0) == top > 0]
+        if len(weights) < 2:
+            return next((stage for stage, weight in weights.items() if weight > 0), "")
+        top = max(weights.values())
+        leading = [stage for stage in self.order if weights.get(stage, 0.0) == top > 0] if top > 0 else []
         return next((stage for stage in leading if stage not in self.background), leading[0] if leading else "")
 
     def place(self, segments: Sequence[Segment], spoken: Sequence[Mapping[str, float]], default: str) -> list[Segment]:
@@ -119,6 +135,8 @@ class StageReader:
     def _stage(self, weights: Mapping[str, float], asked: Mapping[str, float], before: str) -> tuple[str, str]:
         """The stage of one sentence and what it comes from: its own cues where one is certain, else all that speaks for a stage
         together."""
+        if not (weights or asked or before):
+            return "", ""
         own = self._best(weights)
         if own and weights[own] >= CERTAIN:
             return own, "cue"

@@ -72,9 +72,11 @@ class Weights:
     def sums(self, features: Mapping[str, float]) -> dict[str, float]:
         """``z`` for every code."""
         sums = dict.fromkeys(self.codes, 0.0)
+        known = self.weights
         for feature, value in features.items():
-            for code, weight in self.weights.get(feature, {}).items():
-                sums[code] += weight * value
+            if feature in known:
+                for code, weight in known[feature].items():
+                    sums[code] += weight * value
         return sums
 
     def confidence(self, code: str, features: Mapping[str, float]) -> float:

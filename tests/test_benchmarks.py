@@ -34,7 +34,14 @@ def test_coding_says_what_it_did() -> None:
     told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=ROOT).stdout
     first, *lines = told.splitlines()
     assert first.startswith("40 terms in 4 codes")
-    names = ["qualcode.dictionary_codings", "jieba and a loop", "spaCy PhraseMatcher, zh", "scikit-learn CountVectorizer, jieba"]
-    assert [line.split("  ")[0] for line in lines[:4]] == names
-    assert lines[4].startswith("quanteda")
-    assert all("MB/s" in line and "MB memory" in line for line in lines[:4])
+    names = [
+        "qualcode.dictionary_codings",
+        "full rules with context",
+        "full rules with context, governance",
+        "jieba and a loop",
+        "spaCy PhraseMatcher, zh",
+        "scikit-learn CountVectorizer, jieba",
+    ]
+    assert [line.split("  ")[0] for line in lines[:6]] == names
+    assert lines[6].startswith("quanteda")
+    assert all("MB/s" in line and "MB memory" in line for line in lines[:6])

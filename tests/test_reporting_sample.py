@@ -230,6 +230,7 @@ def _rows(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 1,
                 clause,
                 person,
+                0.7,
             )
         )
         first, second = sorted((source, target)) if FAMILIES[code.partition(".")[0]][1] == "symmetric" else (source, target)

@@ -23,7 +23,7 @@ from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
-from qualcode.matching.finding import Index
+from qualcode.matching.finding import Index, longest, nearest
 from qualcode.model import Study
 from qualcode.rows import Coding
 
@@ -43,6 +43,7 @@ class Coder:
         self.codes = {code.id: code for code in study.codebook.codes}
         self.indicators = compiled(study, grammar)
         self.index = Index(one.patterns for one in self.indicators)
+        self.chosen = longest if study.codebook.overlap == "longest" else nearest
         self.weigher = Weigher(study, grammar)
         self.listener: Listener = SILENT
 
@@ -69,8 +70,8 @@ class Coder:
         """What the indicators give, before it is weighed."""
         listener = self.listener
         missed = partial(listener.dropped, sentence) if listener.listening else None
-        looked = (look(self.indicators[number], sentence, self.study, missed) for number in self.index.candidates(sentence.hits))
-        hits = [hit for several in looked for hit in several]
+        able = self.index.lines(sentence.hits)
+        hits = [hit for number, lines in able for hit in look(self.indicators[number], lines, sentence, self.chosen, missed)]
         if not hits:
             return []
         listener.spoke(sentence, hits)
@@ -100,7 +101,7 @@ class Coder:
         alone = _alone(hits)
         for hit in alone:
             self.listener.dropped(sentence, hit, "weak")
-        hits = [hit for hit in hits if hit not in alone]
+        hits = [hit for hit in hits if hit not in alone] if alone else hits
         drawn = []
         for hit in hits:
             longer = _longer(hit, hits) if self.study.codebook.overlap == "longest" else None
@@ -126,6 +127,8 @@ class Coder:
 
     def _yielding(self, drawn: list[Drawn]) -> list[Drawn]:
         standing = {one.code.id for one in drawn if one.asserted}
+        if not standing:
+            return drawn
         families = {id.partition(".")[0] for id in standing}
         result = []
         for one in drawn:
@@ -192,6 +195,8 @@ def _alone(hits: Sequence[Hit]) -> list[Hit]:
 
 def _merged(drawn: Sequence[Drawn]) -> list[Drawn]:
     """Hits of one code that share characters as one, in order of place and then of code."""
+    if len(drawn) < 2:
+        return list(drawn)
     merged: list[Drawn] = []
     for one in sorted(drawn, key=lambda d: (d.code.id, d.start, -d.end)):
         last = merged[-1] if merged else None

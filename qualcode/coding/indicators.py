@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from qualcode.grammar import Grammar
-from qualcode.matching.finding import Found, Place, find, longest, nearest
+from qualcode.matching.finding import Chosen, Found, Place, find, nearest
 from qualcode.matching.parts import PartsOfSpeech
-from qualcode.matching.patterns import Nearby, Pattern, Slot, parse_condition, parse_nearby, parse_patterns
+from qualcode.matching.patterns import Lines, Nearby, Pattern, Slot, parse_conditions, parse_nearby, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Actor, Code, Codebook, Indicator, Study
 from qualcode.rows import Mention, Segment
 from qualcode.tokenising.views import fold
 
-__all__ = ["Compiled", "Hit", "Sentence", "compiled", "fits_sort", "look"]
+__all__ = ["Compiled", "Hit", "Sentence", "Sorts", "compiled", "fits_sort", "look"]
 
 
 NAMES = ("name", "alias", "short", "role", "party")
@@ -28,20 +29,37 @@ Reached = tuple[list[Found], int]
 """Where a line of ``near:`` stands, and how far off it may."""
 
 
+class Sorts:
+    """Which actors of a study are of which kinds, or groups of kinds; the same is asked in very many sentences, and is found out once."""
+
+    def __init__(self, study: Study) -> None:
+        self._actors = {actor.id: actor for actor in reversed(study.actors)}
+        self._codebook = study.codebook
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def fit(self, id: str, sorts: tuple[str, ...]) -> bool:
+        """:func:`fits_sort` of the actor with an id."""
+        key = (id, sorts)
+        if key not in self._known:
+            self._known[key] = fits_sort(self._actors.get(id), sorts, self._codebook)
+        return self._known[key]
+
+
 @dataclass(frozen=True, eq=False)
 class Compiled:
     """One indicator of one code, its lines parsed, with what its conditions need to know."""
 
     code: Code
     indicator: Indicator
-    patterns: tuple[Pattern, ...]
-    all_of: tuple[Pattern, ...]
-    any_of: tuple[Pattern, ...]
-    none_of: tuple[Pattern, ...]
+    patterns: Lines
+    all_of: Lines
+    any_of: Lines
+    none_of: Lines
     near: tuple[Nearby, ...]
     not_near: tuple[Nearby, ...]
     speech: PartsOfSpeech
     roles: Roles
+    sorts: Sorts
 
     @property
     def lines(self) -> tuple[Pattern, ...]:
@@ -67,9 +85,13 @@ class Sentence:
         start = self.segment.start
         return [Place(mention.start - start, mention.end - start, number) for number, mention in enumerate(self.mentions)]
 
+    @cached_property
+    def names(self) -> list[Place]:
+        """The places of mentions that are names."""
+        return [place for place, mention in zip(self.places, self.mentions, strict=True) if mention.how in NAMES]
 
-@dataclass(frozen=True)
-class Hit:
+
+class Hit(NamedTuple):
     """An indicator that spoke, where, and by which of its lines."""
 
     code: Code
@@ -88,19 +110,20 @@ def compiled(study: Study, grammar: Grammar) -> list[Compiled]:
     language = grammar.language
     own = [(code, indicator) for code in study.codebook.codes for indicator in code.indicators.get(language, ())]
     roles = _roles(study) if any(indicator.roles for _, indicator in own) else {}
-    speech = PartsOfSpeech(grammar)
+    speech, sorts = PartsOfSpeech(grammar), Sorts(study)
     return [
         Compiled(
             code,
             indicator,
             parse_patterns(indicator.match, language),
-            tuple(parse_condition(line, language) for line in indicator.all_of),
-            tuple(parse_condition(line, language) for line in indicator.any_of),
-            tuple(parse_condition(line, language) for line in indicator.none_of),
+            parse_conditions(indicator.all_of, language),
+            parse_conditions(indicator.any_of, language),
+            parse_conditions(indicator.none_of, language),
             tuple(parse_nearby(line, language) for line in indicator.near),
             tuple(parse_nearby(line, language) for line in indicator.not_near),
             speech,
             roles,
+            sorts,
         )
         for code, indicator in own
     ]
@@ -118,15 +141,16 @@ def fits_sort(actor: Actor | None, sorts: Iterable[str], codebook: Codebook) -> 
     return actor is not None and any(actor.kind == sort or actor.kind in codebook.kinds.get(sort, ()) for sort in wanted)
 
 
-def _slot_fits(mention: Mention, slot: Slot, code: Code, segment: Segment, study: Study) -> bool:
+def _slot_fits(mention: Mention, slot: Slot, one: Compiled, segment: Segment) -> bool:
     """Whether a mention may stand in a slot; one that is open may if any of its candidates may."""
     if slot.sort == "self" and mention.actor != (segment.actor or None):
         return False
     if slot.sort == "other" and mention.actor and mention.actor == segment.actor:
         return False
-    sorts = code.ends(slot.end) if slot.sort in ("", "self", "other") else (slot.sort,)
-    ids = (mention.actor,) if mention.actor else tuple(filter(None, mention.candidates.split("; ")))
-    return any(fits_sort(study.actor(id), sorts, study.codebook) for id in ids)
+    sorts = one.code.ends(slot.end) if slot.sort in ("", "self", "other") else (slot.sort,)
+    if mention.actor:
+        return one.sorts.fit(mention.actor, sorts)
+    return any(one.sorts.fit(id, sorts) for id in mention.candidates.split("; ") if id)
 
 
 def _only_named(match: Found, names: Sequence[Place]) -> bool:
@@ -134,7 +158,7 @@ def _only_named(match: Found, names: Sequence[Place]) -> bool:
     return all(any(place.start <= begin and end <= place.end for place in names) for begin, end in match.words)
 
 
-def _unfit(one: Compiled, segment: Segment, study: Study) -> str:
+def _unfit(one: Compiled, segment: Segment) -> str:
     """The condition for which an indicator is not for a sentence like this (its kind of document, its stage, who speaks), or nothing."""
     indicator = one.indicator
     if indicator.documents and segment.kind not in indicator.documents:
@@ -145,7 +169,7 @@ def _unfit(one: Compiled, segment: Segment, study: Study) -> str:
         role = one.roles.get((segment.document, segment.speaker), "")
         if not any(fold(word) in role for word in indicator.roles):
             return "roles"
-    return "" if not indicator.speakers or fits_sort(study.actor(segment.actor), indicator.speakers, study.codebook) else "speakers"
+    return "" if not indicator.speakers or one.sorts.fit(segment.actor, indicator.speakers) else "speakers"
 
 
 def _is_near(match: Found, others: Iterable[Found], limit: int) -> bool:
@@ -153,13 +177,24 @@ def _is_near(match: Found, others: Iterable[Found], limit: int) -> bool:
     return any(other.start - match.end <= limit and match.start - other.end <= limit for other in others)
 
 
-def look(one: Compiled, sentence: Sentence, study: Study, missed: Missing | None = None) -> list[Hit]:
+def look(one: Compiled, lines: Sequence[Pattern], sentence: Sentence, chosen: Chosen = nearest, missed: Missing | None = None) -> list[Hit]:
     """Where an indicator speaks in a sentence, its conditions on the sentence included (not those on other codes).
 
-    `missed` is told where its words stand and which condition is not met.
+    Parameters
+    ----------
+    one
+        The indicator.
+    lines
+        Those of its patterns of which all words stand in the sentence.
+    sentence
+        Where to look.
+    chosen
+        Which of several completions of a pattern is taken; see :func:`qualcode.matching.finding.find`.
+    missed
+        Is told where its words stand and which condition is not met.
     """
     segment = sentence.segment
-    unmet = _unfit(one, segment, study)
+    unmet = _unfit(one, segment)
     if unmet and missed is None:
         return []
     places = sentence.places
@@ -170,16 +205,16 @@ def look(one: Compiled, sentence: Sentence, study: Study, missed: Missing | None
             segment.text,
             sentence.hits,
             places,
-            lambda number, slot: _slot_fits(sentence.mentions[number], slot, one.code, segment, study),
+            lambda number, slot: _slot_fits(sentence.mentions[number], slot, one, segment),
             lambda begin, end, part: one.speech.fits(segment.text, begin, end, part),
-            longest if study.codebook.overlap == "longest" else nearest,
+            chosen,
         )
 
-    matches = [(match, pattern.source) for pattern in one.patterns for match in found(pattern)]
+    matches = [(match, pattern.source) for pattern in lines for match in found(pattern)]
     if not matches:
         return []
-    names = [place for place, mention in zip(places, sentence.mentions, strict=True) if mention.how in NAMES]
-    unmet = unmet or _unmet(one, found)
+    names = sentence.names
+    unmet = unmet or _unmet(one, sentence.hits, found)
     near, far = ([(found(other.pattern), other.limit) for other in several] for several in (one.near, one.not_near))
     hits = []
     for match, line in matches:
@@ -192,9 +227,9 @@ def look(one: Compiled, sentence: Sentence, study: Study, missed: Missing | None
     return hits
 
 
-def _unmet(one: Compiled, found: Callable[[Pattern], list[Found]]) -> str:
+def _unmet(one: Compiled, hits: Hits, found: Callable[[Pattern], list[Found]]) -> str:
     """The condition on the words of a sentence that is not met, or nothing."""
-    if any(found(pattern) for pattern in one.none_of):
+    if not one.none_of.lacking(hits.terms) and any(found(pattern) for pattern in one.none_of):
         return "none"
     if not all(found(pattern) for pattern in one.all_of):
         return "all"

@@ -27,8 +27,8 @@ class Likeness(NamedTuple):
 
 
 def _pieces(text: str, language: str) -> Counter[str]:
-    bare = "".join(sign for sign in fold(text) if sign.isalnum()) if language == "zh" else " ".join(fold(text).split())
-    return Counter(bare[at : at + size] for size in SIZES[language] for at in range(len(bare) - size + 1))
+    bare = "".join(filter(str.isalnum, fold(text))) if language == "zh" else " ".join(fold(text).split())
+    return Counter([bare[at : at + size] for size in SIZES[language] for at in range(len(bare) - size + 1)])
 
 
 class Bank:
@@ -56,6 +56,7 @@ class Bank:
         ]
         counted = [_pieces(text, language) for *_, text in self._examples]
         frequency = Counter(piece for pieces in counted for piece in pieces)
+        self._families = [(code.partition(".")[0], counter) for code, _, counter, _ in self._examples]
         self._idf = {piece: math.log((1 + len(counted)) / (1 + n)) + 1 for piece, n in frequency.items()}
         self._unseen = math.log((1 + len(counted)) / 2) + 1
         self._postings: dict[str, list[tuple[int, float]]] = {}
@@ -65,15 +66,19 @@ class Bank:
                 self._postings.setdefault(piece, []).append((number, weight / length))
 
     def _vector(self, pieces: Mapping[str, int]) -> tuple[dict[str, float], float]:
-        vector = {piece: (1 + math.log(count)) * self._idf.get(piece, self._unseen) for piece, count in pieces.items()}
+        idf, unseen = self._idf, self._unseen
+        vector = {piece: idf[piece] if piece in idf else unseen for piece in pieces}
+        if len(pieces) < sum(pieces.values()):
+            vector |= {piece: (1 + math.log(count)) * vector[piece] for piece, count in pieces.items() if count > 1}
         return vector, math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
 
     def _cosines(self, sentence: str) -> dict[int, float]:
         vector, length = self._vector(_pieces(sentence, self._language))
-        cosines: dict[int, float] = {}
+        postings, cosines = self._postings, dict[int, float]()
         for piece, weight in vector.items():
-            for number, other in self._postings.get(piece, ()):
-                cosines[number] = cosines.get(number, 0.0) + weight * other / length
+            if piece in postings:  # most pieces of a sentence stand in no example
+                for number, other in postings[piece]:
+                    cosines[number] = cosines.get(number, 0.0) + weight * other / length
         return cosines
 
     def nearest(self, sentence: str, *, codes: Iterable[str] | None = None) -> list[Likeness]:
@@ -90,7 +95,7 @@ class Bank:
         """For each family the highest cosine to an example (``False``) and to a counter-example (``True``)."""
         best: dict[tuple[str, bool], float] = {}
         for number, cosine in self._cosines(sentence).items():
-            code, _, counter, _ = self._examples[number]
-            key = (code.partition(".")[0], counter)
-            best[key] = max(best.get(key, 0.0), cosine)
+            key = self._families[number]
+            if cosine > best.get(key, -1.0):
+                best[key] = cosine
         return best

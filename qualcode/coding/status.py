@@ -6,7 +6,7 @@ plainly factual gives the modality, and the first that keeps the hit from being 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from qualcode.coding.indicators import Hit, Sentence
@@ -184,6 +184,58 @@ TOUCHING = ("front", "opening", "around")
 """Places at which a cue may stick to the hit, so that it is looked for by its characters and not as a word."""
 
 
+class _Heard:
+    """What the rules find in one sentence, whatever hit is asked for: each list of patterns is looked for once, and only when needed."""
+
+    def __init__(self, reader: StatusReader, sentence: Sentence) -> None:
+        self.text, self.hits, self.grammar = sentence.segment.text, sentence.hits, reader.grammar
+        self.cued = dict(reader.index.lines(sentence.hits))
+        self.touching = sorted({*self.cued, *reader.touching})
+        self._lines = dict(reader.lists.lines(sentence.hits))
+        self._cues: dict[int, list[Span]] = {}
+        self._spans: dict[int, tuple[Span, ...]] = {}
+        self._clauses: dict[int, tuple[Span, ...]] = {}
+        self._idle: dict[int, list[Span]] = {}
+        self._before: dict[int, str] = {}
+
+    def before(self, at: int) -> str:
+        """What stands before a place, as it is compared."""
+        if at not in self._before:
+            self._before[at] = fold(self.text[:at])
+        return self._before[at]
+
+    def cues(self, number: int) -> list[Span]:
+        """The places of the cues of a rule."""
+        if number not in self._cues:
+            self._cues[number] = spans(self.cued.get(number, ()), self.text, self.hits)
+        return self._cues[number]
+
+    def spans(self, lines: int) -> tuple[Span, ...]:
+        """The places of a list of patterns."""
+        if lines not in self._spans:
+            self._spans[lines] = tuple(spans(self._lines.get(lines, ()), self.text, self.hits))
+        return self._spans[lines]
+
+    def clauses(self, lines: int) -> tuple[Span, ...]:
+        """The clauses in which any pattern of a list ends."""
+        if lines not in self._clauses:
+            text, marks, start = self.text, self.grammar.clause_breaks, self.grammar.clause_start
+            ends = ((end, [at for mark in marks if (at := text.find(mark, end)) >= 0]) for _, end in self.spans(lines))
+            self._clauses[lines] = tuple(sorted({(start(text, end - 1), min(breaks, default=len(text))) for end, breaks in ends}))
+        return self._clauses[lines]
+
+    def idle(self, lines: int) -> list[Span]:
+        """Where another word takes the force from a cue; a gap of such a line reaches over no clause's end."""
+        if lines not in self._idle:
+            text, idle = self.text, list[Span]()
+            for pattern in self._lines.get(lines, ()):
+                found = spans((pattern,), text, self.hits)
+                over = found and any(self.grammar.breaks(fold(term)) for term in pattern.terms)
+                idle += [(a, b) for a, b in found if over or not self.grammar.breaks(text[a:b])]
+            self._idle[lines] = idle
+        return self._idle[lines]
+
+
 class StatusReader:
     """The status rules of a language, ready for hits."""
 
@@ -192,6 +244,15 @@ class StatusReader:
         self.grammar = grammar
         self.index = Index(rule.cues for rule in self.rules)
         self.touching = [number for number, one in enumerate(self.rules) if one.written]
+        self.written = tuple(dict.fromkeys(cue for one in self.rules for cue in one.written))
+        self.numbers: dict[tuple[Pattern, ...], int] = {}
+        """The other lists of patterns, which several rules share, and the number of each."""
+        for one in self.rules:
+            for lines in (one.unless, one.until, one.told, one.still):
+                self.numbers.setdefault(lines, len(self.numbers))
+        self.others = [tuple(self.numbers[lines] for lines in (one.unless, one.until, one.told, one.still)) for one in self.rules]
+        self.lists = Index(self.numbers)
+        self._last: _Heard | None = None
         self.listener: Listener = SILENT
 
     @property
@@ -220,49 +281,45 @@ class StatusReader:
     def _said(self, hit: Hit, sentence: Sentence, *, denial: bool) -> Status:
         reason, polarity, modality = "", AFFIRMED, FACTUAL
         answered = isinstance(sentence, AskedSentence)
-        for number in sorted({*self.index.candidates(sentence.hits), *self.touching}):
+        heard = self._heard(sentence)
+        sticks = heard.before(min(begin for begin, _ in hit.found.words)).endswith(self.written)
+        for number in heard.touching if sticks else heard.cued:
             rule = self.rules[number].rule
             known = polarity != AFFIRMED if denial else True
-            if (rule.polarity in DENIALS and known) or (answered and rule.settled) or not self._touches(self.rules[number], hit, sentence):
+            if (rule.polarity in DENIALS and known) or (answered and rule.settled) or not self._touches(number, hit, sentence):
                 continue
             reason = reason or ("" if rule.counts else rule.name)
             polarity = rule.polarity if polarity == AFFIRMED else polarity
             modality = rule.modality if modality == FACTUAL else modality
         return Status(reason, polarity, modality)
 
-    def _touches(self, one: _Rule, hit: Hit, sentence: Sentence) -> bool:
+    def _heard(self, sentence: Sentence) -> _Heard:
+        """What the rules find in a sentence; it is kept until another one comes, because a sentence may have several hits."""
+        if self._last is None or self._last.hits is not sentence.hits:
+            self._last = _Heard(self, sentence)
+        return self._last
+
+    def _touches(self, number: int, hit: Hit, sentence: Sentence) -> bool:
+        one, heard = self.rules[number], self._heard(sentence)
         rule, text, family = one.rule, sentence.segment.text, hit.code.family
         if rule.documents and sentence.segment.kind not in rule.documents:
             return False
         if family in rule.spares or (rule.only and family not in rule.only):
             return False
         own = hit.found.words
-        cues = _sticking(one, text, min(begin for begin, _ in own)) if one.written else spans(one.cues, text, sentence.hits)
-        idle = self._idle(one, sentence) if cues else []
-        cues = [(begin, end) for begin, end in cues if not any(a <= begin and end <= b for a, b in idle)]
+        cues = _sticking(one, heard, min(begin for begin, _ in own)) if one.written else heard.cues(number)
         if not cues:
             return False
-        told, still = (self._clauses(patterns, sentence) for patterns in (one.told, one.still))
-        ground = _Ground(rule, text, own, tuple(cues), tuple(spans(one.until, text, sentence.hits)), told, still, self.grammar)
+        unless, until, told, still = self.others[number]
+        idle = heard.idle(unless)
+        cues = [(begin, end) for begin, end in cues if not any(a <= begin and end <= b for a, b in idle)] if idle else cues
+        if not cues:
+            return False
+        ground = _Ground(rule, text, own, tuple(cues), heard.spans(until), heard.clauses(told), heard.clauses(still), self.grammar)
         touches = PLACES[rule.place](ground)
         if touches and self.listener.listening:
             self.listener.touched(sentence, hit, rule, [cue for cue in cues if PLACES[rule.place](replace(ground, cues=(cue,)))])
         return touches
-
-    def _clauses(self, patterns: Sequence[Pattern], sentence: Sentence) -> tuple[Span, ...]:
-        """The clauses in which any of the patterns ends."""
-        text, found = sentence.segment.text, spans(patterns, sentence.segment.text, sentence.hits)
-        ends = ((end, [at for mark in self.grammar.clause_breaks if (at := text.find(mark, end)) >= 0]) for _, end in found)
-        return tuple(sorted({(self.grammar.clause_start(text, end - 1), min(breaks, default=len(text))) for end, breaks in ends}))
-
-    def _idle(self, one: _Rule, sentence: Sentence) -> list[Span]:
-        """Where another word takes the force from a cue; a gap of such a line reaches over no clause's end."""
-        text, idle = sentence.segment.text, list[Span]()
-        for pattern in one.unless:
-            found = [] if sentence.hits.lack(pattern.needs) else spans((pattern,), text, sentence.hits)
-            over = found and any(self.grammar.breaks(fold(term)) for term in pattern.terms)
-            idle += [(a, b) for a, b in found if over or not self.grammar.breaks(text[a:b])]
-        return idle
 
 
 def _compiled(rule: StatusRule, grammar: Grammar) -> _Rule:
@@ -273,7 +330,7 @@ def _compiled(rule: StatusRule, grammar: Grammar) -> _Rule:
     return _Rule(rule, cues, unless, until, told, still, written)
 
 
-def _sticking(one: _Rule, text: str, first: int) -> list[Span]:
+def _sticking(one: _Rule, heard: _Heard, first: int) -> list[Span]:
     """The cues that end right before the hit, by their characters."""
-    before = fold(text[:first])
+    before = heard.before(first)
     return [(first - len(cue), first) for cue in one.written if before.endswith(cue)]

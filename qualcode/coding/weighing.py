@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qualcode.coding.describing import features, terms_in
+from qualcode.coding.describing import features
 from qualcode.coding.drawing import MODEL, Drawn
 from qualcode.coding.indicators import Sentence
 from qualcode.coding.similarity import Bank
@@ -68,7 +68,9 @@ class Weigher:
 
     def weighed(self, sentence: Sentence, drawn: Sequence[Drawn]) -> list[Drawn]:
         """The codings of a sentence with their confidence: unsure ones rejected, sure ones that no rule found added."""
-        if not drawn and not (self._families and terms_in(sentence, self.terms)):
+        if not drawn and (not self._families or sentence.hits.terms.isdisjoint(self.terms)):
+            return []
+        if not (self.own or self.general):
             return list(drawn)
         seen = self.features(sentence, drawn)
         sure = {id: self.confidence(self._codes[id], seen) for id in {one.code.id for one in drawn}}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from qualcode.errors import ArgumentError
-from qualcode.matching.patterns import Gap, Item, Pattern, Slot, Words
+from qualcode.matching.patterns import Gap, Item, Lines, Pattern, Slot, Words
 from qualcode.matching.vocabulary import Hits
 
 __all__ = ["Found", "Index", "Place", "find", "longest", "nearest", "spans"]
@@ -15,8 +14,7 @@ __all__ = ["Found", "Index", "Place", "find", "longest", "nearest", "spans"]
 _SKIPPED = frozenset(' \t\u3000“”"‘’「」『』《》')
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A mention inside the sentence that is being looked at, and its number among the sentence's mentions."""
 
     start: int
@@ -24,8 +22,7 @@ class Place:
     number: int
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One hit: its ends, the words that were matched, and which mention fills which end of the relation."""
 
     start: int
@@ -33,13 +30,6 @@ class Found:
     words: tuple[tuple[int, int], ...]
     source: int | None = None
     target: int | None = None
-
-
-class _State(NamedTuple):
-    item: int
-    at: int
-    limit: int
-    found: Found
 
 
 Fits = Callable[[int, Slot], bool]
@@ -58,10 +48,17 @@ class _Ground(NamedTuple):
     places: Sequence[Place]
     fits: Fits
     speaks: Speaks
+    known: dict[int, list[tuple[int, int]]]
 
     def words(self, item: Words) -> list[tuple[int, int]]:
-        """Where any of the words stands, as the part of speech that is asked for."""
-        found = self.hits.of(item.terms)
+        """Where any of the words stands, as the part of speech that is asked for; found once, and asked for from every beginning."""
+        key = id(item)  # its hash would be that of all its words
+        if key not in self.known:
+            self.known[key] = self._words(item)
+        return self.known[key]
+
+    def _words(self, item: Words) -> list[tuple[int, int]]:
+        found = self.hits.of(item.wanted)
         if not item.parts or not found:
             return found
         asked = dict(zip(item.terms, item.parts, strict=True))
@@ -79,48 +76,43 @@ def _reach(text: str, at: int, limit: int) -> tuple[int, int]:
     return at, max(near, at + limit)
 
 
-def _steps(state: _State, items: Sequence[Item], ground: _Ground) -> Iterator[_State]:
-    item = items[state.item]
-    ahead, found = state.item + 1, state.found
-    if isinstance(item, Gap):
-        yield _State(ahead, state.at, item.limit, found)
-        return
-    low, high = _reach(ground.text, state.at, state.limit)
-    if isinstance(item, Words):
-        for begin, end in ground.words(item):
-            if low <= begin <= high:
-                yield _State(ahead, end, 0, Found(found.start, end, (*found.words, (begin, end)), found.source, found.target))
-        if item.optional:
-            yield _State(ahead, state.at, state.limit, found)
-        return
-    if isinstance(item, Slot):
-        for place in ground.places:
-            if low <= place.start <= high and ground.fits(place.number, item):
-                source = place.number if item.end == "source" else found.source
-                target = place.number if item.end == "target" else found.target
-                yield _State(ahead, place.end, 0, Found(found.start, place.end, found.words, source, target))
-
-
 def _first(items: Sequence[Item], hits: Hits, places: Sequence[Place]) -> list[int]:
     item = items[0]
     if isinstance(item, Slot):
         return sorted({place.start for place in places})
     if isinstance(item, Words) and not item.optional:
-        return sorted({begin for begin, _ in hits.of(item.terms)})
-    begins = {begin for other in items if isinstance(other, Words) for begin, _ in hits.of(other.terms)}
+        return sorted({begin for begin, _ in hits.of(item.wanted)})
+    begins = {begin for other in items if isinstance(other, Words) for begin, _ in hits.of(other.wanted)}
     return sorted(begins | {place.start for place in places})
 
 
 def _complete(items: Sequence[Item], begin: int, ground: _Ground) -> list[Found]:
     """Every way in which the items stand in this order from a beginning."""
     complete: list[Found] = []
-    waiting = [_State(0, begin, 0, Found(begin, begin, ()))]
+    waiting = [(0, 0, Found(begin, begin, ()))]  # the next item, how far off it may begin, and what has been found
     while waiting:
-        state = waiting.pop()
-        if state.item == len(items):
-            complete.append(state.found)
-        else:
-            waiting.extend(_steps(state, items, ground))
+        number, limit, found = waiting.pop()
+        if number == len(items):
+            complete.append(found)
+            continue
+        item, ahead = items[number], number + 1
+        if isinstance(item, Gap):
+            waiting.append((ahead, item.limit, found))
+            continue
+        at = found.end
+        low, high = _reach(ground.text, at, limit)
+        if isinstance(item, Words):
+            for place in ground.words(item):
+                if low <= place[0] <= high:
+                    waiting.append((ahead, 0, Found(begin, place[1], (*found.words, place), found.source, found.target)))
+            if item.optional:
+                waiting.append((ahead, limit, found))
+        elif isinstance(item, Slot):
+            for start, end, mention in ground.places:
+                if low <= start <= high and ground.fits(mention, item):
+                    source = mention if item.end == "source" else found.source
+                    target = mention if item.end == "target" else found.target
+                    waiting.append((ahead, 0, Found(begin, end, found.words, source, target)))
     return complete
 
 
@@ -178,10 +170,9 @@ def find(
     """
     if hits.lack(pattern.needs):
         return []
-    only = pattern.items[0] if len(pattern.items) == 1 else None
-    if isinstance(only, Words) and not only.parts and chosen in (nearest, longest):
-        return _alone(hits.of(only.terms), chosen is longest)
-    ground = _Ground(text, hits, places, fits, speaks)
+    if pattern.plain is not None and chosen in (nearest, longest):
+        return _alone(hits.of(pattern.plain), chosen is longest)
+    ground = _Ground(text, hits, places, fits, speaks, {})
     complete: dict[int, list[Found]] = {}
     for items in pattern.orders:
         for begin in _first(items, hits, places):
@@ -202,12 +193,15 @@ def _alone(places: Sequence[tuple[int, int]], far: bool) -> list[Found]:
 
 def spans(patterns: Iterable[Pattern], text: str, hits: Hits) -> list[tuple[int, int]]:
     """Where any of `patterns` (without slots) stands in the sentence `text`."""
-    there = (pattern for pattern in patterns if not hits.lack(pattern.needs))
-    return [(found.start, found.end) for pattern in there for found in find(pattern, text, hits)]
+    if isinstance(patterns, Lines) and patterns.lacking(hits.terms):
+        return []
+    return [(found.start, found.end) for pattern in patterns if not hits.lack(pattern.needs) for found in find(pattern, text, hits)]
 
 
 class Index:
-    """Which of many rules can speak in a sentence at all: those of which all words that a pattern needs stand there.
+    """Which of many rules can speak in a sentence at all, and by which of their patterns: those of which all words stand there.
+
+    A pattern that needs several words is asked for only where the one stands that is likely to be the rarest.
 
     Parameters
     ----------
@@ -216,31 +210,51 @@ class Index:
     """
 
     def __init__(self, rules: Iterable[Iterable[Pattern]]) -> None:
-        self._by_term: dict[str, list[tuple[int, int]]] = {}
-        self._bits: dict[str, int] = {}
+        self._lines = [(number, line) for number, lines in enumerate(rules) for line in lines if line.needs]
+        single: dict[str, list[int]] = {}
+        joined: dict[str, list[tuple[int, int]]] = {}
+        bits: dict[str, int] = {}
         groups: dict[frozenset[str], int] = {}
-        for number, patterns in enumerate(rules):
-            for needs in sorted({pattern.needs for pattern in patterns if pattern.needs}, key=_sorted):
-                rare = min(needs, key=_frequent)
-                others = sum(1 << groups.setdefault(group, len(groups)) for group in {*needs} - {rare})
-                for term in sorted(rare):
-                    self._by_term.setdefault(term, []).append((number, others))
+        for at, (_, line) in enumerate(self._lines):
+            needs = {*line.needs}
+            rare = min(line.needs, key=_frequent)
+            others = sum(1 << groups.setdefault(group, len(groups)) for group in sorted(needs - {rare}, key=sorted))
+            for term in rare:
+                if others:
+                    joined.setdefault(term, []).append((at, others))
+                else:
+                    single.setdefault(term, []).append(at)
         for group, bit in groups.items():
             for term in group:
-                self._bits[term] = self._bits.get(term, 0) | 1 << bit
+                bits[term] = bits.get(term, 0) | 1 << bit
+        self._single = {term: tuple(lines) for term, lines in single.items()}
+        self._joined, self._bits = joined, bits
+
+    def lines(self, hits: Hits) -> list[tuple[int, list[Pattern]]]:
+        """The numbers of the rules that can speak in the sentence, in order, each with those of its patterns that can be there."""
+        single, joined, bits = self._single, self._joined, self._bits
+        found = set[int]()
+        asked: list[tuple[int, int]] = []
+        for term in hits.terms:
+            if term in single:
+                found.update(single[term])
+            if term in joined:
+                asked += joined[term]
+        if asked:
+            there = 0
+            for term in hits.terms:
+                if term in bits:
+                    there |= bits[term]
+            found.update([at for at, others in asked if others & there == others])
+        rules: dict[int, list[Pattern]] = {}
+        for at in sorted(found):
+            number, line = self._lines[at]
+            rules.setdefault(number, []).append(line)
+        return list(rules.items())
 
     def candidates(self, hits: Hits) -> list[int]:
         """The numbers of the rules of which all words of a pattern stand in the sentence, in order."""
-        known, bits, there = self._by_term, self._bits, 0
-        asked = [rule for term in hits.terms if term in known for rule in known[term]]
-        if any(others for _, others in asked):
-            for term in hits.terms:
-                there |= bits.get(term, 0)
-        return sorted({number for number, others in asked if others & there == others})
-
-
-def _sorted(needs: tuple[frozenset[str], ...]) -> list[list[str]]:
-    return [sorted(group) for group in needs]
+        return [number for number, _ in self.lines(hits)]
 
 
 def _frequent(group: frozenset[str]) -> float:

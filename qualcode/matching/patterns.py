@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise, permutations
@@ -13,6 +13,7 @@ from qualcode.errors import ArgumentError, hint
 __all__ = [
     "Gap",
     "Item",
+    "Lines",
     "Near",
     "Nearby",
     "Pattern",
@@ -20,6 +21,7 @@ __all__ = [
     "Slot",
     "Words",
     "parse_condition",
+    "parse_conditions",
     "parse_nearby",
     "parse_pattern",
     "parse_patterns",
@@ -77,6 +79,11 @@ class Words:
     optional: bool = False
     parts: tuple[str, ...] = ()
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The terms as a set, which is looked up faster."""
+        return frozenset(self.terms)
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -132,6 +139,12 @@ class Pattern:
         return tuple(map(frozenset, self.needed))
 
     @cached_property
+    def plain(self) -> frozenset[str] | None:
+        """The terms of a pattern that is nothing but words of any part of speech."""
+        only = self.items[0]
+        return only.wanted if len(self.items) == 1 and isinstance(only, Words) and not only.parts else None
+
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The terms of the first words that must be there; empty when the pattern is slots and gaps alone."""
         return next(iter(self.needed), ())
@@ -150,6 +163,19 @@ class Pattern:
         """The terms that must be of a part of speech, as a codebook writes them: ``control/noun``."""
         words = (item for item in self.items if isinstance(item, Words))
         return tuple(f"{term}/{part}" for item in words for term, part in zip(item.terms, item.parts, strict=False) if part)
+
+
+class Lines(tuple[Pattern, ...]):
+    """Several patterns, of which a sentence that has no first word of any is told apart at once."""
+
+    @cached_property
+    def _anchors(self) -> frozenset[str] | None:
+        """A word of each pattern that must be there; ``None`` where a pattern has none."""
+        return frozenset(term for line in self for term in line.anchors) if all(line.needs for line in self) else None
+
+    def lacking(self, terms: Set[str]) -> bool:
+        """Whether none of the patterns can be in a sentence with these words."""
+        return self._anchors is not None and terms.isdisjoint(self._anchors)
 
 
 @dataclass(frozen=True)
@@ -297,9 +323,14 @@ def parse_condition(line: str, language: str) -> Pattern:
     return _parsed(line, language, True)
 
 
-def parse_patterns(lines: Iterable[str], language: str) -> tuple[Pattern, ...]:
+def parse_patterns(lines: Iterable[str], language: str) -> Lines:
     """The patterns of several lines, in order; see :func:`parse_pattern`."""
-    return tuple(parse_pattern(line, language) for line in lines)
+    return Lines(parse_pattern(line, language) for line in lines)
+
+
+def parse_conditions(lines: Iterable[str], language: str) -> Lines:
+    """The same for conditions; see :func:`parse_condition`."""
+    return Lines(parse_condition(line, language) for line in lines)
 
 
 def parse_nearby(line: str, language: str) -> Nearby:

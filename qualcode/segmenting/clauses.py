@@ -50,6 +50,7 @@ _Part = tuple[str, tuple[int, ...], str, str]
 for every line of every document."""
 
 
+@lru_cache(maxsize=1 << 12)
 def article_of(clause: str) -> str:
     """The clause without the items in it: what belongs together when a sentence points back.
 

@@ -7,7 +7,7 @@ marks that hold something of interest are cut, all in one call, and places are c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Truths = np.ndarray[Any, np.dtype[np.bool_]]
     Points = np.ndarray[Any, np.dtype[np.uint32]]
 
-__all__ = ["MARKS", "fold_at_length", "word_ends"]
+__all__ = ["MARKS", "fold_at_length", "fold_each", "word_ends"]
 
 MARKS = " \t\n\u3000，。、；：！？（）《》“”‘’「」『』【】〈〉…—,;:!?()"
 """No segmenter that is used here has words that hold one of these, or that depend on what stands behind one."""
@@ -61,6 +61,21 @@ def fold_at_length(text: str) -> str:
     points = _code_points(text)
     if _among(traditional())[points].any():
         return "".join(map(fold, _PIECES.findall(text)))
+    return _folding()[points].tobytes().decode("utf-32-le")
+
+
+def fold_each(sentences: Sequence[str], separator: str) -> str:
+    """The sentences, each folded for itself, with a separator between them.
+
+    Examples
+    --------
+    >>> fold_each(["著作，Ａ", "壓著"], "|")
+    '著作,a|压着'
+    """
+    joined = separator.join(sentences)
+    points = _code_points(joined)
+    if _among(traditional())[points].any():
+        return separator.join(map(fold, sentences))
     return _folding()[points].tobytes().decode("utf-32-le")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,11 @@ class ChineseTokeniser(Tokeniser):
         from qualcode.tokenising.boundaries import fold_at_length
 
         return View(fold_at_length(text), self._spans)
+
+    def joined_view(self, sentences: Sequence[str]) -> View:
+        from qualcode.tokenising.boundaries import fold_each
+
+        return View(fold_each(sentences, self.separator), self._spans)
 
     def term(self, term: str) -> str:
         return fold(term)

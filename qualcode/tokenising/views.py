@@ -153,6 +153,10 @@ class Tokeniser(ABC):
         """What a matcher sees of a text of many sentences."""
         return self.view(text)
 
+    def joined_view(self, sentences: Sequence[str]) -> View:
+        """What a matcher sees of several sentences, each as :meth:`view` has it, with the separator between them."""
+        raise NotImplementedError("only where there is a separator")
+
     def whole_at(self, view: View, begins: Numbers, ends: Numbers) -> Truths:
         """Of each of many places whether :meth:`whole` is true."""
         import numpy as np
