@@ -31,7 +31,7 @@ from qualcode.weights import OWN, Weights, logistic, relative
 FAMILIES = ("control", "absorption", "alliance", "dependence", "resistance", "equality", "cooperation", "empowerment", "tie")
 SCORED = FAMILIES[:-1]
 """``tie`` is what is left over; it is learned, but not what proposals are judged by."""
-MOSTLY_WRONG = (0.0, 0.05, 0.1)
+MOSTLY_WRONG = (0.0, 0.05)
 NOT_FOR = "Irony, what is only implied, and what needs the page before. A confidence is a share over sets like these, not a proof."
 
 
