@@ -31,7 +31,9 @@ from qualcode.weights import OWN, Weights, logistic, relative
 FAMILIES = ("control", "absorption", "alliance", "dependence", "resistance", "equality", "cooperation", "empowerment", "tie")
 SCORED = FAMILIES[:-1]
 """``tie`` is what is left over; it is learned, but not what proposals are judged by."""
-MOSTLY_WRONG = (0.0, 0.05)
+MOSTLY_WRONG, LEAST_ALONE = (0.0, 0.05), 8
+"""Thresholds to choose from: what an indicator found, which a person wrote, is given up only where it is almost surely wrong; what none
+found is a guess, proposed at 8/20 or above, so that of such proposals more are right than wrong."""
 NOT_FOR = "Irony, what is only implied, and what needs the page before. A confidence is a share over sets like these, not a proof."
 
 
@@ -114,11 +116,11 @@ class Best(NamedTuple):
 def best_thresholds(sums: Sequence[Mapping[str, float]], found: Sequence[Lesson], names: Sequence[str], codes: Sequence[str]) -> Best:
     """Over a grid in twentieths, with a precision of at least a half.
 
-    What an indicator found, which a person wrote, is given up only where it is almost surely wrong. Real and invented sets weigh the same.
+    Real and invented sets weigh the same.
     """
     tried = []
     for threshold in MOSTLY_WRONG:
-        for alone in (step / 20 for step in range(2, 13)):
+        for alone in (step / 20 for step in range(LEAST_ALONE, 13)):
             counts = _counts(sums, found, names, codes, threshold, alone)
             each: dict[str, list[float]] = {}
             for name, (both, said, true) in counts.items():
