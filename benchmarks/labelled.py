@@ -6,13 +6,15 @@ question, speaker, kind and sentences), which become one study with generic acto
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qualcode import Actor, Document, Speaker, Study, read_study
+from qualcode import Actor, Document, Speaker, Study, read_study, sentences
 
 ACTORS = {
     "zh": {
@@ -151,6 +153,31 @@ def _study(like: Study, name: str, language: str, pairs: list[tuple[Document, li
     documents = tuple(document for document, _ in pairs)
     study = replace(like, id=f"{name}_{language}", language=language, actors=_actors(language), roles=ROLES, documents=documents)
     return Labelled(study, tuple(label for _, labels in pairs for label in labels))
+
+
+def labelled_texts(folder: Path, labels: Path, like: Study) -> Labelled:
+    """Texts that are not ours, with labels that name a sentence by the SHA-1 of its characters; only labelled ones count."""
+    with labels.open(encoding="utf-8", newline="") as handle:
+        known = {row["sentence"]: row for row in csv.DictReader(handle)}
+    documents, found = [], []
+    for file in sorted(folder.glob("*.md")):
+        text = file.read_text(encoding="utf-8")
+        for kind in ("policy", "minutes"):
+            document = Document(f"{file.stem[:12]}.{kind}", text, kind)
+            marked = [
+                (row, known[key]) for row in sentences([document], grammars=like.grammars).itertuples() if (key := _digest(row.text)) in known
+            ]
+            own = [
+                _label(document.id, row.start, row.end, {"codes": said["codes"].split()}) for row, said in marked if said["kind"] == kind
+            ]
+            documents += [document] if own else []
+            found += own
+    study = replace(like, id=labels.stem, actors=_actors("zh"), roles=ROLES, documents=tuple(documents))
+    return Labelled(study, tuple(found))
+
+
+def _digest(sentence: str) -> str:
+    return hashlib.sha1("".join(sentence.split()).encode()).hexdigest()[:16]
 
 
 def labelled_passages(files: Iterable[Path], like: Study) -> list[Labelled]:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from fitting import Lesson, calibrated, cross_validated, fitted_weights, lesson_of
-from labelled import Labelled, labelled_examples, labelled_passages, labelled_study
+from labelled import Labelled, labelled_examples, labelled_passages, labelled_study, labelled_texts
 
 from qualcode import Document, __version__, read_study
 from qualcode.learning.curves import reliability
@@ -45,10 +45,13 @@ class Sources:
     fresh: frozenset[str]
 
 
-def read_sources(studies: Iterable[Path], passages: Iterable[Path], fresh: Iterable[str]) -> Sources:
+def read_sources(
+    studies: Iterable[Path], passages: Iterable[Path], fresh: Iterable[str], texts: Path | None = None, labels: Iterable[Path] = ()
+) -> Sources:
     like = read_study("nominal_contracts")
     sets: dict[str, Sequence[Labelled]] = {path.name: [labelled_study(path)] for path in studies}
     sets |= {path.stem: labelled_passages([path], like) for path in passages} | {"examples": labelled_examples(like)}
+    sets |= {path.stem: [labelled_texts(texts, path, like)] for path in labels if texts}
     return Sources(sets, frozenset(fresh) or frozenset(sets))
 
 
@@ -216,13 +219,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--studies", nargs="*", type=Path, default=[])
     parser.add_argument("--passages", nargs="*", type=Path, default=[])
+    parser.add_argument("--texts", type=Path, help="texts that are not ours, which --labels speak of")
+    parser.add_argument("--labels", nargs="*", type=Path, default=[])
     parser.add_argument("--fresh", nargs="*", default=[])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--least", type=int, default=3)
     parser.add_argument("--strength", type=float, default=0.3)
     options = parser.parse_args()
     began = time.perf_counter()
-    sources = read_sources(options.studies, options.passages, options.fresh)
+    sources = read_sources(options.studies, options.passages, options.fresh, options.texts, options.labels)
     found = lessons_of(sources, options.least)
     every = [lesson for several in found.values() for lesson in several]
     print(f"{len(every)} sentences, {time.perf_counter() - began:.0f} s")
