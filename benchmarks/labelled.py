@@ -165,7 +165,9 @@ def labelled_texts(folder: Path, labels: Path, like: Study) -> Labelled:
         for kind in ("policy", "minutes"):
             document = Document(f"{file.stem[:12]}.{kind}", text, kind)
             marked = [
-                (row, known[key]) for row in sentences([document], grammars=like.grammars).itertuples() if (key := _digest(row.text)) in known
+                (row, known[key])
+                for row in sentences([document], grammars=like.grammars).itertuples()
+                if (key := _digest(row.text)) in known
             ]
             own = [
                 _label(document.id, row.start, row.end, {"codes": said["codes"].split()}) for row, said in marked if said["kind"] == kind

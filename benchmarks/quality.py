@@ -43,8 +43,8 @@ class Item:
         return self.seen.segment.text
 
 
-def items_of(one: Labelled, terms: Iterable[str], name: str) -> list[Item]:
-    proposed = _proposed(one)
+def items_of(one: Labelled, terms: Iterable[str], name: str, *, run: bool = False) -> list[Item]:
+    proposed = _proposed(one) if run else {}
     found = []
     for seen, codes in labelled_sentences(one, terms):
         lesson = lesson_of(seen, codes, f"{name}/{seen.segment.document}")
@@ -204,7 +204,7 @@ def main() -> None:
     sources = read_sources(options.studies, options.passages, options.fresh)
     terms = vocabulary(sources, 3)
     train = [item for name, several in sources.sets.items() for one in several for item in items_of(one, terms, name)]
-    test = {folder.name: (one := labelled_study(folder), items_of(one, terms, folder.name)) for folder in options.test}
+    test = {folder.name: (one := labelled_study(folder), items_of(one, terms, folder.name, run=True)) for folder in options.test}
     print("| | " + " | ".join(f"{name} P / R / F1" for name in test) + " |")
     print("|---|" + "---|" * len(test))
     for title, method in methods(sources, train).items():
