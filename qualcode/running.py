@@ -76,7 +76,7 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
         "chinese_segmentation": engine_name(),
         "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
         "weights": study.codebook.weights.name if study.codebook.weights else "none",
-        "threshold": _thresholds(study),
+        **_thresholds(study),
         "touching_spans_overlap": "no",
         "duplicates": "the same code on overlapping text is one reference",
         "planes": "nominal and actual are counted apart",
@@ -87,14 +87,13 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
     return Results(study, segments, codings, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
 
 
-def _thresholds(study: Study) -> str:
-    """Below which confidence nothing is proposed."""
+def _thresholds(study: Study) -> dict[str, str]:
+    """Below which confidence nothing is proposed, and nothing that no indicator found."""
     weights = study.codebook.weights
-    if study.threshold is not None:
-        return f"{study.threshold:g}, as the study sets it"
-    if weights is None:
-        return "none"
-    return f"{weights.threshold:g}" + ("" if weights.alone is None else f"; {weights.alone:g} where no indicator speaks")
+    usual = weights.threshold if weights else 0.0
+    alone = weights.alone if weights and weights.alone is not None else usual
+    set_here = study.threshold
+    return {"threshold": f"{usual if set_here is None else set_here:g}", "threshold_alone": f"{alone if set_here is None else set_here:g}"}
 
 
 def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]:

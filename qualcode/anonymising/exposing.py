@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from qualcode.anonymising.key import NO, YES, KeyRow, meant
+from qualcode.anonymising.key import KeyRow
 from qualcode.errors import Problem
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Study
 from qualcode.names.searching import NameSearch
+from qualcode.reading.grammars import NO, YES, meant
 from qualcode.segmenting.marks import numeral
 from qualcode.tokenising.views import fold
 

@@ -6,26 +6,23 @@ import csv
 import io
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.errors import DataError, OutputError, Problem, hint
-from qualcode.grammar import Grammar
+from qualcode.errors import DataError, Problem, hint
 from qualcode.model import LANGUAGES
 from qualcode.names.identifiers import IDENTIFIERS
 from qualcode.names.searching import squeezed
-from qualcode.reading.grammars import read_grammar
+from qualcode.reading.grammars import NO, YES, meant, read_grammar
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.yamlfiles import Node
-from qualcode.tokenising.views import fold
+from qualcode.saving import save
 
-__all__ = ["COLUMNS", "NO", "SORTS", "YES", "KeyRow", "meant", "read_key", "row_problems", "write_key"]
+__all__ = ["COLUMNS", "SORTS", "KeyRow", "read_key", "row_problems", "write_key"]
 
 COLUMNS = ("original", "pseudonym", "sort", "use", "count", "example", "note")
 SORTS = ("person", "organisation", "place", *IDENTIFIERS, "other")
-YES, NO = "yes", "no"
 LINE_END = "⏎"
 """How a line end within a name is written in a cell."""
 _NUMBER_LIKE = re.compile(r"['=+\-@].*|(?=.{6})[\d\s.,()/:+\-]+|0\d*", re.DOTALL)
@@ -83,19 +80,6 @@ def _cell(value: str) -> str:
 
 def _value(cell: str) -> str:
     return (cell[1:] if cell.startswith("'") else cell).replace(LINE_END, "\n")
-
-
-def meant(word: str, grammars: Iterable[Grammar]) -> str:
-    """What somebody means who writes `word` for yes or no; any other word as it is.
-
-    Examples
-    --------
-    >>> [meant(one, [read_grammar("zh")]) for one in ("是", "N", "不同意", "perhaps")]
-    ['yes', 'no', 'no', 'perhaps']
-    """
-    written = fold(word).strip()
-    listed = [grammar.yes_no for grammar in grammars]
-    return next((told for told in (YES, NO) for words in listed if written in map(fold, words.get(told, ()))), word)
 
 
 def read_key(path: str | os.PathLike[str]) -> tuple[KeyRow, ...]:
@@ -196,17 +180,4 @@ def write_key(rows: Iterable[KeyRow], path: str | os.PathLike[str]) -> None:
     ...     Path(folder, "key.csv").read_text(encoding="utf-8-sig").splitlines()[1]
     '清河街道,A街道,place,yes,,,'
     """
-    file, data = Path(path), key_bytes(rows)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            os.replace(name, file)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"{file}: the key cannot be written ({error.strerror}). Close it in other programs, or choose another --key."
-        ) from None
+    save(Path(path), key_bytes(rows), remedy="Close it in other programs, or choose another --key.", private=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.anonymising.exposing import exposed
-from qualcode.anonymising.key import YES, KeyRow, row_problems
+from qualcode.anonymising.key import KeyRow, row_problems
 from qualcode.anonymising.pseudonyms import is_chinese
 from qualcode.anonymising.renaming import renamed, spoken_alike, written
 from qualcode.anonymising.replacing import Replacer
@@ -14,6 +14,7 @@ from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.model import Study
 from qualcode.names.identifiers import IDENTIFIERS
 from qualcode.names.tagging import tagged
+from qualcode.reading.grammars import YES
 
 __all__ = ["AnonymisedStudy", "anonymise", "restored"]
 

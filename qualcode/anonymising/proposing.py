@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.anonymising.key import NO, YES, KeyRow
+from qualcode.anonymising.key import KeyRow
 from qualcode.anonymising.pseudonyms import Pseudonyms, is_chinese
 from qualcode.anonymising.renaming import written
 from qualcode.anonymising.replacing import Replacer
@@ -19,6 +19,7 @@ from qualcode.names.persons import PERHAPS, person_names
 from qualcode.names.places import place_names
 from qualcode.names.searching import NameSearch, squeezed
 from qualcode.names.tagging import in_dictionary, tagged
+from qualcode.reading.grammars import NO, YES
 from qualcode.tokenising.views import fold
 
 __all__ = ["proposed_key"]

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 import ahocorasick_rs
 
-from qualcode.anonymising.key import YES, KeyRow
+from qualcode.anonymising.key import KeyRow
 from qualcode.names.searching import Match, NameSearch, squeezed
+from qualcode.reading.grammars import YES
 
 __all__ = ["Replacer"]
 

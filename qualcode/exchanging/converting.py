@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from qualcode.errors import ArgumentError, DataError, OutputError, Problem, hint
+from qualcode.errors import ArgumentError, DataError, Problem, hint
 from qualcode.exchanging.entries import Entry, Losses, codebook_of
 from qualcode.exchanging.liwc import TERM_HEADINGS, dic_entries, dic_text, dicx_entries, dicx_text
 from qualcode.exchanging.quanteda import quanteda_entries, quanteda_text
@@ -22,6 +19,7 @@ from qualcode.reading.files import read_data
 from qualcode.reading.formats.grids import grid
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import read_yaml
+from qualcode.saving import save
 
 __all__ = ["FORMATS", "Imported", "read_dictionary", "write_codebook", "write_dictionary"]
 
@@ -183,16 +181,4 @@ def write_codebook(codebook: Codebook, path: str | Path) -> tuple[Problem, ...]:
 
 
 def _write(file: Path, data: bytes) -> None:
-    """Writes beside the file and moves it there when it is whole."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{re.sub('[^A-Za-z0-9]', '_', file.name)}-", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            os.chmod(name, 0o644)
-            os.replace(name, file)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{file}: it cannot be written ({error.strerror}). Close it elsewhere, or choose another place.") from None
+    save(file, data, remedy="Close it elsewhere, or choose another place.")

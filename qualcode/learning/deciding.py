@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qualcode.errors import DataError, Problem, hint
 from qualcode.machine import Machine
 from qualcode.model import Document, Study
+from qualcode.reading.grammars import NO, YES, meant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ __all__ = ["ACCEPTED", "MANUAL", "REJECTED", "Decision", "completed", "decided",
 PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
 MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
 NEEDED = ("document", "start", "end", "code", "status")
-YES, NO = ("true", "yes", "1", "是"), ("false", "no", "0", "否", "")
 SHOWN = 24
 COMPLETE = "complete"
 
@@ -179,10 +179,11 @@ def completed(study: Study, named: Iterable[str]) -> frozenset[str]:
     problems = [Problem("complete", f"document '{one}' is unknown{hint(one, ids)}", use) for one in named if one not in ids]
     found = set(named)
     for document in study.documents:
-        word = document.attributes.get(COMPLETE, "").lower()
-        if word not in (*YES, *NO):
+        word = document.attributes.get(COMPLETE, "")
+        told = meant(word, study.grammars.values())
+        if word and told not in (YES, NO):
             problems.append(Problem("study.yaml", f"document '{document.id}': complete is '{word}'", "Write true or false."))
-        elif word in YES:
+        elif told == YES:
             found.add(document.id)
     if problems:
         raise DataError(problems)

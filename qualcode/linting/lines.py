@@ -9,7 +9,7 @@ from functools import cached_property
 from qualcode.actors import MentionFinder
 from qualcode.coding.status import StatusReader
 from qualcode.grammar import Grammar
-from qualcode.matching.patterns import Pattern, Words, parse_patterns
+from qualcode.matching.patterns import Pattern, Words, parse_conditions, parse_patterns
 from qualcode.matching.vocabulary import Hits, Vocabulary
 from qualcode.model import Code, Codebook, Indicator, Study
 from qualcode.tokenising import Tokeniser, tokeniser
@@ -33,7 +33,7 @@ class Rule:
     @cached_property
     def against(self) -> tuple[Pattern, ...]:
         """What keeps it from speaking."""
-        return parse_patterns(self.indicator.none_of, self.language)
+        return parse_conditions(self.indicator.none_of, self.language)
 
     @cached_property
     def conditions(self) -> Indicator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,11 @@ from qualcode.errors import DataError, Problem, remedy
 from qualcode.grammar import Grammar, NameEnding, Reference, ShortForm, StatusRule
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
+from qualcode.tokenising.views import fold
 
-__all__ = ["read_grammar"]
+__all__ = ["NO", "YES", "meant", "read_grammar"]
+
+YES, NO = "yes", "no"
 
 _LISTS = (
     "words",
@@ -162,3 +165,16 @@ def read_grammar(language: str, more: Path | None = None) -> Grammar:
         return base
     added = _read(more)
     return _merged(base, added) if added.language == language else base
+
+
+def meant(word: str, grammars: Iterable[Grammar]) -> str:
+    """What somebody means who writes `word` for yes or no; any other word as it is.
+
+    Examples
+    --------
+    >>> [meant(one, [read_grammar("zh")]) for one in ("是", "N", "不同意", "perhaps")]
+    ['yes', 'no', 'no', 'perhaps']
+    """
+    written = fold(word).strip()
+    listed = [grammar.yes_no for grammar in grammars]
+    return next((told for told in (YES, NO) for words in listed if written in map(fold, words.get(told, ()))), word)
