@@ -1,7 +1,8 @@
 """Labelled material as studies: what a person said of each sentence, beside the text it was said of.
 
-Two forms are read: a study folder with a ``gold.jsonl`` (a sentence a line), and files of passages (``*.jsonl``, a passage a line with its
-question, speaker, kind and sentences), which become one study with generic actors.
+Three forms are read: a study folder with a ``gold.jsonl`` (a sentence a line); files of passages (``*.jsonl``, a passage a line with its
+question, speaker, kind and sentences), which become one study with generic actors; and tables of constructed sentences (``*.yaml``, one
+grammatical pattern each, with the pairs that it states).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from qualcode import Actor, Document, Speaker, Study, read_study, sentences
 
@@ -192,3 +195,33 @@ def labelled_passages(files: Iterable[Path], like: Study) -> list[Labelled]:
                 language = item.get("language", "zh")
                 read.setdefault(language, []).append(_passage(item, language))
     return [_study(like, "passages", language, pairs) for language, pairs in sorted(read.items())]
+
+
+def labelled_table(file: Path, like: Study) -> Labelled:
+    """A table of constructed sentences as a study, a document each sentence."""
+    read = yaml.safe_load(file.read_text(encoding="utf-8"))
+    actors = tuple(Actor(one["id"], one["name"], one["kind"], one.get("level", ""), tuple(one["aliases"])) for one in read["actors"])
+    names = {actor.id: actor.name for actor in actors}
+    parties = "".join(f"{word}：{names[id]}\n" for word, id in read["parties"].items())
+    pairs = [_constructed(one, read["language"], parties) for one in read["sentences"]]
+    documents = tuple(document for document, _ in pairs)
+    study = replace(like, id=file.stem, language=read["language"], actors=actors, roles=read["roles"], documents=documents)
+    return Labelled(study, tuple(label for _, label in pairs))
+
+
+def _constructed(one: Mapping[str, Any], language: str, parties: str) -> tuple[Document, Label]:
+    asked, answered = LABELS[language]
+    between = " " if language == "en" else ""
+    before = one["before"] + between if "before" in one else ""
+    if spoken := "speaker" in one:
+        text = (f"{asked}{one['question']}\n\n" if "question" in one else "") + answered + before
+    else:
+        text = (parties if one["kind"] == "contract" else "") + before
+    speakers = (Speaker(asked.strip("：: "), interviewer=True), Speaker(answered.strip("：: "), actor=one["speaker"])) if spoken else ()
+    attributes = {"issuer": one["issuer"]} if "issuer" in one else {}
+    kind = "interview" if spoken else one["kind"]
+    document = Document(one["id"], f"{text}{one['text']}\n", kind, language, speakers=speakers, attributes=attributes)
+    said = one.get("codes", [one])
+    ties = [{"source": a, "target": b, "code": each["code"]} for each in said for a, b in each["pairs"]]
+    codes = [each["code"] for each in said]
+    return document, _label(document.id, len(text), len(text) + len(one["text"]), {"codes": codes, "relations": ties})

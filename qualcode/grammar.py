@@ -134,8 +134,9 @@ class Grammar:
         What looks like an actor's short name and is none.
     coordination
         Words that join actors at the same end of a relation.
-    passive
-        Words behind which stands whoever acts.
+    beside
+        Words that stand beside an actor and tell at which end of a relation it may be, under names (``agent``: 被); what is passed over on
+        the way to them (``passed_before``, ``passed_behind``); ``…ed``: whatever ends so.
     quoting
         Words before a quotation, inside which the one who is quoted speaks.
     issuer
@@ -212,7 +213,7 @@ class Grammar:
     short_forms: tuple[ShortForm, ...] = ()
     not_actor: tuple[str, ...] = ()
     coordination: tuple[str, ...] = ()
-    passive: tuple[str, ...] = ()
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quoting: tuple[str, ...] = ()
     issuer: tuple[str, ...] = ()
     affixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from qualcode.actors import MentionFinder, document_mentions
 from qualcode.coding.answers import AnswerReader, answering, asked_sentences, on_answer, taken_back
 from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
+from qualcode.coding.drawing import Given
 from qualcode.coding.indicators import Sentence
 from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import Status
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits, Vocabulary
 from qualcode.model import Document, Study
-from qualcode.relations import Context, Pair, RelationFinder
+from qualcode.relations import Context, Pair, RelationFinder, Spoken
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.segmenting import document_segments
 from qualcode.segmenting.asides import masked
@@ -24,7 +25,7 @@ from qualcode.segmenting.labels import SPOKEN
 from qualcode.stages import PlaneReader, StageReader
 from qualcode.tokenising import tokeniser
 
-__all__ = ["Account", "Machine", "Rows", "Seen"]
+__all__ = ["Account", "Machine", "Related", "Rows", "Seen"]
 
 OPEN_END = "an end stays open"
 
@@ -46,6 +47,15 @@ class Seen(NamedTuple):
     features: Mapping[str, float]
     sentence: Sentence
     planes: Sequence[tuple[int, str]]
+
+
+class Related(NamedTuple):
+    """A coding that may be a relation, its sentence, what was said before, and who finds its ends."""
+
+    drawn: Drawn
+    sentence: Sentence
+    context: Context
+    finder: RelationFinder
 
 
 class Account(NamedTuple):
@@ -71,7 +81,7 @@ class _Language:
         self.coder = Coder(study, grammar)
         self.relations = RelationFinder(study, grammar)
         self.answers = AnswerReader(grammar)
-        rooms = (self.stages, self.planes, self.actors, self.coder, self.relations, self.answers)
+        rooms = (self.stages, self.planes, self.actors, self.coder, self.answers)
         terms = set[str]().union(*(room.terms for room in rooms))
         words = {*grammar.words, *self.actors.words}
         self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, words, grammar.affixes, model=grammar.model))
@@ -146,14 +156,25 @@ class Machine:
         self._add(rows, text, sentence, told)
         return Account(sentence, rows, [one.drawn for one in told], features, room.coder, room.stages, room.planes, text.answers_to(number))
 
-    def read(self, document: Document) -> Rows:
-        """The segments, codings, mentions and relations of a document."""
-        text = self._text(document)
+    def read(self, document: Document, given: Sequence[Given] | None = None) -> Rows:
+        """The segments, codings, mentions and relations of a document; of what is `given`, where other people's codings take the place
+        of ours."""
+        text = self._text(document)._replace(given=given)
         read = Rows([], [], [], [])
         for number in range(len(text.segments)):
             sentence = text.sentence(number)
             self._add(read, text, sentence, [*text.told(sentence, number), *text.taken_up(number)])
         return read
+
+    def related(self, document: Document, given: Sequence[Given]) -> Iterator[Related]:
+        """The asserted ones of the given codings that may be relations, ready for their ends to be looked for."""
+        text = self._text(document)._replace(given=given)
+        for number in range(len(text.segments)):
+            sentence = text.sentence(number)
+            finder = text.rooms[sentence.segment.language].relations
+            drawn = text.codings(sentence, number)
+            context = text.context(number) if drawn else text.behind
+            yield from (Related(one, sentence, context, finder) for one in drawn if one.asserted and one.code.relation != "none")
 
     def _add(self, rows: Rows, text: _Text, sentence: Sentence, told: Sequence[_Told]) -> None:
         """Adds the rows that one sentence gives to the tables."""
@@ -185,25 +206,37 @@ class _Text(NamedTuple):
     mentions: Sequence[Sequence[Mention]]
     rooms: Mapping[str, _Language]
     behind: Context
+    given: Sequence[Given] | None = None
 
     def sentence(self, number: int) -> Sentence:
         return Sentence(self.segments[number], self.hits[number], self.mentions[number])
 
+    def codings(self, sentence: Sentence, number: int) -> list[Drawn]:
+        """The codings of a sentence, which stands at `number`: ours, or those that are given."""
+        coder, segment = self.rooms[sentence.segment.language].coder, sentence.segment
+        if self.given is not None:
+            spoken = segment.role != INTERVIEWER
+            return coder.given(sentence, [one for one in self.given if spoken and one.start < segment.end and segment.start < one.end])
+        drawn = coder.codings(sentence)
+        return taken_back(drawn) if drawn and self._withdrawn(number) else drawn
+
+    def context(self, number: int) -> Context:
+        """What was said before a sentence."""
+        return _context(self.segments, self.mentions, number, self.behind)
+
     def told(self, sentence: Sentence, number: int) -> list[_Told]:
         """What a sentence says, which stands at `number`."""
         room = self.rooms[sentence.segment.language]
-        drawn = room.coder.codings(sentence)
+        drawn = self.codings(sentence, number)
         if not drawn:
             return []
-        if self._withdrawn(number):
-            drawn = taken_back(drawn)
         related = any(one.asserted and one.code.relation != "none" for one in drawn)
-        context = _context(self.segments, self.mentions, number, self.behind) if related else self.behind
+        context = self.context(number) if related else self.behind
         changes = room.planes.changes(sentence.segment, sentence.hits)
         told = []
         for one in drawn:
             ends = room.relations.ends(one, sentence, context)
-            left_open = one.code.needs_ends and one.asserted and not ends
+            left_open = one.code.needs_ends and one.asserted and not ends and one.given is None
             plane = "" if one.code.normative else room.planes.at(changes, _begin(one))
             told.append(_Told(_open(one) if left_open else one, plane, ends))
         return told
@@ -211,6 +244,8 @@ class _Text(NamedTuple):
     def taken_up(self, number: int) -> list[_Told]:
         """What a short answer at the beginning of sentence `number` says by taking up the question."""
         segments, hits, segment = self.segments, self.hits, self.segments[number]
+        if self.given is not None:
+            return []
         answer = self.rooms[segment.language].answers.short(segments, hits, number)
         if answer is None:
             return []
@@ -265,7 +300,7 @@ def _plane(drawn: Sequence[Drawn], planes: Sequence[str], last: str) -> str:
 
 def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int, behind: Context) -> Context:
     """The mentions before a sentence: in its answer and the question, or in its clause of a document."""
-    segment, before = segments[number], list[Mention]()
+    segment, before = segments[number], list[Spoken]()
     at, asked, article = number - 1, False, article_of(segment.clause)
     while at >= 0 and len(before) < 24:
         other = segments[at]
@@ -274,6 +309,7 @@ def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]],
         elif asked or (not segment.role and article_of(other.clause) != article):
             break
         if mentions[at]:
-            before = [*mentions[at], *before]
+            told = [Spoken(one, number - at, asked, place == 0) for place, one in enumerate(mentions[at])]
+            before = [*told, *before]
         at -= 1
     return behind._replace(before=before)

@@ -227,6 +227,9 @@ class Relation(NamedTuple):
         Number of the clause in a policy or contract; blank elsewhere.
     person
         Id of the informant, or ``<document>/<label>``; blank where nobody speaks.
+    confidence
+        Between 0 and 1: how probable it is that these two are the ends, given that the coding is right
+        (:mod:`qualcode.relations.choosing`).
 
     Examples
     --------
@@ -253,6 +256,7 @@ class Relation(NamedTuple):
     target_from: str
     clause: str
     person: str
+    confidence: float = math.nan
 
 
 class Memo(NamedTuple):

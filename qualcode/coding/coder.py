@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from qualcode.coding.drawing import RULE, Drawn
+from qualcode.coding.drawing import RULE, Drawn, Given
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.noting import SILENT, Listener
-from qualcode.coding.status import Status, StatusReader
+from qualcode.coding.status import ASSERTED, Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index, longest, nearest
@@ -60,6 +60,24 @@ class Coder:
         if sentence.segment.role == INTERVIEWER:
             return []
         return self.weigher.weighed(sentence, self._ruled(sentence))
+
+    def given(self, sentence: Sentence, given: Sequence[Given]) -> list[Drawn]:
+        """Codings that somebody else made in this sentence; their words are those of our own indicators where some speak for the same."""
+        ruled = self._ruled(sentence) if given else []
+        return [self._given(one, sentence, ruled) for one in given]
+
+    def _given(self, one: Given, sentence: Sentence, ruled: Sequence[Drawn]) -> Drawn:
+        start, text = sentence.segment.start, sentence.segment.text
+        begin, end = max(one.start - start, 0), min(one.end - start, len(text))
+        able = [own for own in ruled if own.start < end and begin < own.end and own.code.family == one.code.family]
+        same = [own for own in able if own.code.id == one.code.id] or able
+        alike = next((own for own in same if own.asserted), same[0] if same else None)
+        status = Status("rejected by a person") if one.status == REJECTED else ASSERTED
+        if alike is None:
+            return Drawn(one.code, begin, end, ((begin, end),), status, (), method=one.method, given=one)
+        words = tuple(sorted({place for own in same if own.asserted == alike.asserted for place in own.words}))
+        found = replace(alike, code=one.code, start=begin, end=end, words=words, status=status, method=one.method, given=one)
+        return replace(found, source=None, target=None) if len(same) > 1 else found
 
     def seen(self, sentence: Sentence) -> tuple[list[Drawn], dict[str, float]]:
         """What the indicators give in a sentence, asserted or not, and the features by which that is weighed."""
@@ -139,6 +157,9 @@ class Coder:
             result.append(one)
         return result
 
+    def _coder(self, one: Drawn) -> str:
+        return one.given.coder if one.given else CODER if one.method == RULE else self.weigher.name
+
     def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str]) -> list[Coding]:
         """The rows of a sentence's codings; `planes` in the same order."""
         segment = sentence.segment
@@ -148,9 +169,9 @@ class Coder:
                 segment.start + one.start,
                 segment.start + one.end,
                 one.code.id,
-                CODER if one.method == RULE else self.weigher.name,
+                self._coder(one),
                 one.method,
-                PROPOSED if one.asserted else REJECTED,
+                one.given.status if one.given else PROPOSED if one.asserted else REJECTED,
                 segment.segment,
                 segment.speaker,
                 segment.stage,

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qualcode.coding.status import Status
 from qualcode.model import Code
 
-__all__ = ["Drawn"]
+__all__ = ["Drawn", "Given"]
 
 RULE, MODEL = "rule", "model"
+
+
+class Given(NamedTuple):
+    """A coding that is not ours: what somebody made before, and its place in the document."""
+
+    start: int
+    end: int
+    code: Code
+    coder: str
+    method: str
+    status: str
 
 
 @dataclass(frozen=True)
 class Drawn:
     """A coding in the making: where it stands in the sentence, its status, the indicators and the ends that they name.
 
-    ``confidence`` is ``None`` until it is weighed; ``method`` tells whether rules found it or what was learned proposes it.
+    ``confidence`` is ``None`` until it is weighed; ``method`` tells whether rules found it or what was learned proposes it; ``given`` is
+    the coding that somebody else made, where there is one.
     """
 
     code: Code
@@ -29,6 +42,7 @@ class Drawn:
     target: int | None = None
     confidence: float | None = None
     method: str = RULE
+    given: Given | None = None
 
     @property
     def asserted(self) -> bool:

@@ -1,0 +1,134 @@
+"""Which pair of actors a coding is about: every pair of candidates is weighed, and none of them as well.
+
+The probability of a pair is a conditional logit over all pairs and the possibility that an end stays open (McFadden 1974, in Zarembka,
+*Frontiers in Econometrics*, 105–142): ``p(a, b) = exp(z(a, b)) / (exp(z(open)) + Σ exp(z))``, where ``z`` is the sum of the weights of the
+features of both ends and of the pair. The weights (``codebooks/weights/ends.csv``) were fitted on labelled sentences by
+``benchmarks/directions.py``; each stands there once for every code (column ``any``) and once for single families.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from qualcode.coding.indicators import Sentence
+from qualcode.model import Code
+from qualcode.reading.places import built_in
+from qualcode.reading.weights import read_weights
+from qualcode.relations.candidates import Candidate
+from qualcode.weights import Weights
+
+__all__ = ["ANY", "OPEN", "Choice", "Chooser", "Options", "described", "end_weights", "features_of_open"]
+
+ANY, OPEN = "any", "open"
+SOURCE, TARGET, EITHER = "source", "target", "either"
+MANY = 3
+
+
+class Options(NamedTuple):
+    """What there is to choose from: candidates for both ends with the place of their kind among those that the code allows there, what
+    speaks for an open end, and which candidates are joined (街道和居委)."""
+
+    sources: Sequence[tuple[Candidate, int]]
+    targets: Sequence[tuple[Candidate, int]]
+    nobody: Sequence[str]
+    joined: Callable[[Candidate, Candidate], bool]
+
+    def pairs(self, directed: bool) -> Iterator[tuple[int, int]]:
+        """The numbers of the candidates of each possible pair: two different actors, at least one of whom the sentence tells of; without
+        a direction each pair once."""
+        seen = set[tuple[str, str]]()
+        for first, (a, _) in enumerate(self.sources):
+            for second, (b, _) in enumerate(self.targets):
+                if a.actor != b.actor and (directed or (b.actor, a.actor) not in seen) and (a.told or b.told):
+                    seen.add((a.actor, b.actor))
+                    yield first, second
+
+
+class Choice(NamedTuple):
+    """A pair of candidates and its probability."""
+
+    source: Candidate
+    target: Candidate
+    probability: float
+
+
+@lru_cache(maxsize=1)
+def end_weights() -> Weights:
+    """The weights of the ends of relations, as they are built in."""
+    card = built_in("weights", "ends")
+    return read_weights(card) if card else Weights("none", {})
+
+
+def features_of_end(end: str, candidate: Candidate, usual: int) -> Iterator[str]:
+    """What is told of a candidate at an end; `usual` is the place of its kind among those that the code allows there."""
+    yield from (f"{end} {name}" for name in candidate.features)
+    yield f"{end} usual={min(usual, MANY)}"
+
+
+def features_of_pair(source: Candidate, target: Candidate, kinds: Mapping[str, str], directed: bool, joined: bool) -> Iterator[str]:
+    """What is told of two candidates together."""
+    if joined:
+        yield "joined"
+    yield f"here={source.here + target.here}"
+    pair = (kinds[source.actor], kinds[target.actor])
+    yield f"kinds={'→'.join(pair)}" if directed else f"kinds={'–'.join(sorted(pair))}"
+    if directed and source.mention is not None and target.mention is not None:
+        yield "source first" if source.mention < target.mention else "target first"
+
+
+def features_of_open(sentence: Sentence, named: int) -> Iterator[str]:
+    """What speaks for an open end: whether somebody speaks, how many actors are named, somebody nobody knows, the kind of document."""
+    unknown = any(not mention.actor for mention in sentence.mentions)
+    kind, speaks = sentence.segment.kind, "yes" if sentence.segment.actor else "no"
+    yield from (OPEN, f"{OPEN},named={min(named, MANY)}", f"{OPEN},document={kind}", f"{OPEN},speaker={speaks}")
+    if unknown:
+        yield f"{OPEN},somebody unknown"
+
+
+def described(code: Code, options: Options, kinds: Mapping[str, str]) -> list[tuple[Candidate, Candidate, list[str]]]:
+    """Every possible pair with all its features, as they are learned from and explained; an end's may stand there twice."""
+    directed = code.relation == "directed"
+    ends = (SOURCE, TARGET) if directed else (EITHER, EITHER)
+    told = []
+    for first, second in options.pairs(directed):
+        (a, usual_a), (b, usual_b) = options.sources[first], options.targets[second]
+        own = (*features_of_end(ends[0], a, usual_a), *features_of_end(ends[1], b, usual_b))
+        told.append((a, b, [*own, *features_of_pair(a, b, kinds, directed, options.joined(a, b))]))
+    return told
+
+
+class Chooser:
+    """Weighs the pairs of candidates of codings."""
+
+    def __init__(self, weights: Weights, kinds: Mapping[str, str]) -> None:
+        self.threshold = weights.threshold
+        self.kinds = kinds
+        self._weights = weights.weights
+        self._families: dict[str, dict[str, float]] = {}
+
+    def weights(self, family: str) -> Mapping[str, float]:
+        """Feature → weight for one family: what holds for any, and what is its own."""
+        if family not in self._families:
+            self._families[family] = {name: row.get(ANY, 0.0) + row.get(family, 0.0) for name, row in self._weights.items()}
+        return self._families[family]
+
+    def choices(self, code: Code, options: Options) -> list[Choice]:
+        """Every possible pair with its probability, the most probable first, of equal ones the first in the text."""
+        weights, directed = self.weights(code.family), code.relation == "directed"
+
+        def z(features: Iterable[str]) -> float:
+            return sum(weights.get(name, 0.0) for name in features)
+
+        first = [z(features_of_end(SOURCE if directed else EITHER, *one)) for one in options.sources]
+        second = [z(features_of_end(TARGET if directed else EITHER, *one)) for one in options.targets]
+        pairs = []
+        for at, to in options.pairs(directed):
+            a, b = options.sources[at][0], options.targets[to][0]
+            pairs.append((a, b, first[at] + second[to] + z(features_of_pair(a, b, self.kinds, directed, options.joined(a, b)))))
+        nobody = z(options.nobody)
+        top = max((nobody, *(total for *_, total in pairs)))
+        whole = math.fsum(math.exp(total - top) for total in (nobody, *(total for *_, total in pairs)))
+        return sorted((Choice(a, b, math.exp(total - top) / whole) for a, b, total in pairs), key=lambda one: -one.probability)

@@ -1,0 +1,209 @@
+"""Who does it to whom: the two ends of every asserted coding of a relation code.
+
+An end that an indicator itself names has no other candidate. Else all who may stand there (:mod:`qualcode.relations.candidates`), each
+only if the code allows its kind, are weighed in pairs (:mod:`qualcode.relations.choosing`), and the most probable pair of different actors
+is taken if it is probable enough. Actors joined by 和, 与, 、 stand together. Where an end stays open there is no relation; nothing is
+invented: no pair of two actors of whom the sentence says nothing. ``source_from`` and ``target_from`` say how each end was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from qualcode.coding.drawing import Drawn
+from qualcode.coding.indicators import Sentence, Sorts
+from qualcode.grammar import Grammar
+from qualcode.model import Code, Study
+from qualcode.relations.beside import COPULA, OTHER, START
+from qualcode.relations.candidates import Candidate, Candidates, Context
+from qualcode.relations.choosing import Choice, Chooser, Options, end_weights, features_of_open
+from qualcode.rows import Mention, Relation
+
+__all__ = ["End", "Pair", "RelationFinder"]
+
+SHARE = 0.6
+"""How probable a further pair must be, measured by the best one, whose other end it shares."""
+OWNS, JOINS = "of", "with"
+"""The lists of what stands behind an owner (的, ’s) and of what joins."""
+ALIKE = 16
+"""How many characters may stand between two actors that are told of in the same way (靠民政局的钱，也靠街道的场地)."""
+
+
+class End(NamedTuple):
+    """One end of a relation: the actor, how it was found, and the number of the mention that says so."""
+
+    actor: str
+    how: str
+    mention: int | None = None
+
+
+class Pair(NamedTuple):
+    """The two ends of a relation and how probable they are."""
+
+    source: End
+    target: End
+    probability: float
+
+
+class RelationFinder:
+    """Finds the ends of codings in the documents of one study."""
+
+    def __init__(self, study: Study, grammar: Grammar) -> None:
+        self.candidates = Candidates(study, grammar)
+        self.chooser = Chooser(end_weights(), self.candidates.kind)
+        self.joins = frozenset(grammar.coordination)
+        self.grammar, self._sorts = grammar, Sorts(study)
+        self._usual: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
+        """The pairs of actors that a coding is about; none for a code that is no relation, for what is not asserted, and where an end
+        stays open."""
+        if not one.asserted or one.code.relation == "none":
+            return []
+        return list(self._pairs(one, sentence, context))
+
+    def rows(
+        self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]], context: Context
+    ) -> list[Relation]:
+        """The rows of the relations of one sentence; `planes` and `ends` in the order of its codings."""
+        segment = sentence.segment
+        stated = [(one, plane, pair) for one, plane, pairs in zip(drawn, planes, ends, strict=True) for pair in pairs]
+        return [
+            Relation(
+                segment.document,
+                segment.start + one.start,
+                segment.start + one.end,
+                source.actor,
+                target.actor,
+                one.code.id,
+                segment.segment,
+                segment.actor or context.issuer,
+                segment.stage,
+                plane,
+                one.method,
+                segment.text[one.start : one.end],
+                f"{segment.segment}.{number}",
+                source.how,
+                target.how,
+                segment.clause,
+                segment.person,
+                round(probability, 3),
+            )
+            for number, (one, plane, (source, target, probability)) in enumerate(stated, 1)
+        ]
+
+    def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[Pair]:
+        symmetric, seen = one.code.relation == "symmetric", set[tuple[str, str]]()
+        for part in self._parts(one, sentence):
+            choices = self.choices(part, sentence, context)
+            if not choices or choices[0].probability < self.chooser.threshold:
+                continue
+            for choice in self._together_with(choices):
+                apart = not symmetric and self._one_end(choice.source, choice.target, sentence)
+                for a in self._together(choice.source, sentence, () if apart else one.code.ends("source"), alone=apart):
+                    for b in self._together(choice.target, sentence, one.code.ends("target"), alone=apart):
+                        first, second = sorted((a, b), key=lambda end: end.actor) if symmetric else (a, b)
+                        if a.actor != b.actor and (first.actor, second.actor) not in seen:
+                            seen.add((first.actor, second.actor))
+                            yield Pair(first, second, choice.probability)
+
+    def _parts(self, one: Drawn, sentence: Sentence) -> list[Drawn]:
+        """A coding that somebody gave a whole sentence, for each clause that has words of it; any other as it is."""
+        if one.given is None:
+            return [one]
+        clauses: dict[int, list[tuple[int, int]]] = {}
+        for begin, end in one.words:
+            clauses.setdefault(self.grammar.clause_start(sentence.segment.text, begin), []).append((begin, end))
+        return [replace(one, words=tuple(words)) for words in clauses.values()]
+
+    @staticmethod
+    def _together_with(choices: Sequence[Choice]) -> Iterator[Choice]:
+        """The best pair, and others nearly as probable that share an end with it and have two named ends (靠民政局的钱，也靠街道的场地)."""
+        best = choices[0]
+        yield best
+        for other in choices[1:]:
+            if other.probability < SHARE * best.probability:
+                return
+            shared = (other.source.actor == best.source.actor) != (other.target.actor == best.target.actor)
+            if shared and other.source.here and other.target.here:
+                yield other
+
+    def choices(self, one: Drawn, sentence: Sentence, context: Context) -> list[Choice]:
+        """The pairs of actors that a coding may be about, the most probable first."""
+        return self.chooser.choices(one.code, self.options(one, sentence, context))
+
+    def options(self, one: Drawn, sentence: Sentence, context: Context) -> Options:
+        """Who may stand at the ends of a coding."""
+        found = self.candidates.of(one, sentence, context)
+        named = sum(candidate.here for candidate in found)
+
+        return Options(
+            self._able(found, one.code, "source", one.source, sentence),
+            self._able(found, one.code, "target", one.target, sentence),
+            tuple(features_of_open(sentence, named)),
+            lambda a, b: self._one_end(a, b, sentence),
+        )
+
+    def _able(self, found: Sequence[Candidate], code: Code, end: str, named: int | None, sentence: Sentence) -> list[tuple[Candidate, int]]:
+        """The candidates of a kind that the code allows at an end, or the one that the indicator names there."""
+        if named is not None:
+            actor = sentence.mentions[named].actor
+            return [(Candidate(actor, one.how, named, one.features, one.far), 0) for one in found if one.actor == actor]
+        usual = ((one, self._kind(one.actor, code.ends(end))) for one in found)
+        return [(one, rank) for one, rank in usual if rank >= 0]
+
+    def _kind(self, id: str, sorts: tuple[str, ...]) -> int:
+        """The place of an actor's kind among those that the code allows, the first being the most usual; −1 where it is not allowed."""
+        if not sorts:
+            return 0
+        if (id, sorts) not in self._usual:
+            self._usual[id, sorts] = next((rank for rank, sort in enumerate(sorts) if self._sorts.fit(id, (sort,))), -1)
+        return self._usual[id, sorts]
+
+    def _one_end(self, a: Candidate, b: Candidate, sentence: Sentence) -> bool:
+        """Whether two actors are joined (各级政府及其部门) and so stand at the same end of whatever has a direction."""
+        if a.mention is None or b.mention is None:
+            return False
+        low, high = sorted((a.mention, b.mention))
+        return all(self._joined(number, sentence) for number in range(low, high))
+
+    def _joined(self, number: int, sentence: Sentence) -> bool:
+        """Whether nothing but a word that joins stands between a mention and the next, and what goes with a name (and the)."""
+        start, text = sentence.segment.start, sentence.segment.text
+        between = text[sentence.mentions[number].end - start : sentence.mentions[number + 1].start - start].strip()
+        return between in self.joins or self.candidates.beside.bare(between) in self.joins
+
+    def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:
+        """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`."""
+        ends = [End(end.actor, end.how, end.mention)]
+        if end.mention is None or alone:
+            return ends
+        for step in (1, -1):
+            number = end.mention
+            while 0 <= number + step < len(sentence.mentions):
+                neighbour = sentence.mentions[number + step]
+                first = min(number, number + step)
+                together = self._joined(first, sentence) or self._alike(first, sentence)
+                if not together or not neighbour.actor or self._kind(neighbour.actor, sorts) < 0:
+                    break
+                ends.append(End(neighbour.actor, neighbour.how, number + step))
+                number += step
+        return ends
+
+    def _alike(self, number: int, sentence: Sentence) -> bool:
+        """Whether the words beside a mention and the next are of the same lists, close together, or both own what is joined."""
+        (begin, end), (after, stop) = (self._span(one, sentence) for one in sentence.mentions[number : number + 2])
+        text, beside = sentence.segment.text, self.candidates.beside
+        if after - end > ALIKE:
+            return False
+        first, second = beside.before(text, begin), beside.before(text, after)
+        if first == second and first not in (START, OTHER, COPULA):
+            return True
+        owns = beside.behind(text, end) == beside.behind(text, stop) == OWNS
+        return owns and not self.grammar.breaks(text[end:after]) and second == JOINS
+
+    @staticmethod
+    def _span(mention: Mention, sentence: Sentence) -> tuple[int, int]:
+        return mention.start - sentence.segment.start, mention.end - sentence.segment.start

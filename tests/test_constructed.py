@@ -1,0 +1,44 @@
+"""One grammatical pattern each: given the code, the pairs of actors that a sentence states (tests/constructed)."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from qualcode import read_study
+from qualcode.coding.drawing import Given
+from qualcode.machine import Machine
+
+TABLES = Path(__file__).parent / "constructed"
+sys.path.insert(0, str(TABLES.parents[1] / "benchmarks"))
+
+from labelled import Label, labelled_table  # noqa: E402
+
+LANGUAGES = ("zh", "en")
+IDS = [
+    (language, one["id"]) for language in LANGUAGES for one in yaml.safe_load((TABLES / f"{language}.yaml").read_text("utf-8"))["sentences"]
+]
+
+
+@lru_cache
+def read(language: str) -> tuple[Machine, dict[str, Label]]:
+    table = labelled_table(TABLES / f"{language}.yaml", read_study("nominal_contracts"))
+    return Machine(table.study), {label.document: label for label in table.labels}
+
+
+def test_many_patterns_in_both_languages() -> None:
+    assert sum(language == "zh" for language, _ in IDS) >= 100
+    assert sum(language == "en" for language, _ in IDS) >= 50
+
+
+@pytest.mark.parametrize(("language", "id"), IDS, ids=[id for _, id in IDS])
+def test_pairs_that_a_sentence_states(language: str, id: str) -> None:
+    machine, labels = read(language)
+    label, codes = labels[id], {code.id: code for code in machine.study.codebook.codes}
+    given = [Given(label.start, label.end, codes[code], "", "manual", "accepted") for code in sorted(label.codes)]
+    relations = machine.read(machine.study.document(id), given).relations
+    assert {(row.source, row.target, row.code) for row in relations} == set(label.relations)
