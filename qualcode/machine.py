@@ -69,6 +69,8 @@ class Account(NamedTuple):
     stages: StageReader
     planes: PlaneReader
     answered: Sequence[str]
+    relations: RelationFinder
+    context: Context
 
 
 class _Language:
@@ -154,7 +156,18 @@ class Machine:
         _, features = room.coder.seen(sentence)
         rows = Rows([], [], [], [])
         self._add(rows, text, sentence, told)
-        return Account(sentence, rows, [one.drawn for one in told], features, room.coder, room.stages, room.planes, text.answers_to(number))
+        return Account(
+            sentence,
+            rows,
+            [one.drawn for one in told],
+            features,
+            room.coder,
+            room.stages,
+            room.planes,
+            text.answers_to(number),
+            room.relations,
+            text.context(number),
+        )
 
     def read(self, document: Document, given: Sequence[Given] | None = None) -> Rows:
         """The segments, codings, mentions and relations of a document; of what is `given`, where other people's codings take the place

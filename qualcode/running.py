@@ -7,7 +7,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
+from qualcode.learning.deciding import decisions
 from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, code_matrix, dyad_matrix
 from qualcode.model import Document, Study
@@ -31,13 +33,17 @@ def _ignore(document: Document) -> None:
     """Nobody watches."""
 
 
-def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> Results:
+def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = None, progress: Progress = _ignore) -> Results:
     """Everything that qualcode can say about a study.
 
     Parameters
     ----------
     study
         A study, or what :func:`qualcode.read_study` takes.
+    codings
+        Codings that people or another program made: columns document, start, end, code, status and, where they are there, coder, method,
+        quote. They take the place of those that the rules propose, and relations, matrices and the network are made from them.
+        ``None``: the rules propose.
     progress
         Called after each document.
 
@@ -49,7 +55,7 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
     Raises
     ------
     DataError
-        When a folder was named and has problems.
+        When a folder was named and has problems, or `codings` do not fit the texts and the codebook: with every row that does not.
 
     Examples
     --------
@@ -60,19 +66,19 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
     """
     if not isinstance(study, Study):
         study = read_study(Path(study))
-    machine = Machine(study)
-    read: list[Rows] = []
+    machine, read = Machine(study), list[Rows]()
+    given = None if codings is None else given_codings(codings, study)
     for document in study.documents:
-        read.append(machine.read(document))
+        read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
     segments = table((row for rows in read for row in rows.segments), Segment)
-    codings = table((row for rows in read for row in rows.codings), Coding)
+    coded = table((row for rows in read for row in rows.codings), Coding)
     mentions = table((row for rows in read for row in rows.mentions), Mention)
     relations = table((row for rows in read for row in rows.relations), Relation)
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
-    results = Results(study, segments, codings, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
+    results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
-        "coder": "rules",
+        "coder": "rules" if given is None else "given",
         "chinese_segmentation": engine_name(),
         "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
         "weights": study.codebook.weights.name if study.codebook.weights else "none",
@@ -84,7 +90,16 @@ def run(study: Study | str | PathLike[str], *, progress: Progress = _ignore) -> 
         "rejected_codings": "kept, not counted",
     }
     matrices = _matrices(results, symmetric)
-    return Results(study, segments, codings, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
+    return Results(study, segments, coded, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
+
+
+def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]:
+    """The codings of a table by document, checked against the study."""
+    codes, given = {code.id: code for code in study.codebook.codes}, dict[str, list[Given]]()
+    for row in decisions(codings, study):
+        one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status)
+        given.setdefault(row.document, []).append(one)
+    return given
 
 
 def _thresholds(study: Study) -> dict[str, str]:

@@ -47,11 +47,12 @@ def main() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace files in the folder even where somebody changed them.")
 @click.option("--quiet", is_flag=True, help="Neither progress nor summary.")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=None, help="Below this confidence nothing is proposed.")
-def run(study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None) -> None:
+@click.option("--codings", type=click.Path(), help="A table (.csv, .xlsx) of codings that take the place of proposed ones.")
+def run(study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None) -> None:
     """Code STUDY (a study folder, or the name of a built-in one) and write tables, matrices, graphs, figures and a report."""
     from qualcode.cli.telling import told_run
 
-    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold)
+    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, codings=codings)
 
 
 @main.command()

@@ -7,12 +7,14 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from qualcode.errors import Problem
 from qualcode.model import Document
+from qualcode.reading.codings import read_codings
 from qualcode.reading.studies import read_study
 from qualcode.reporting.writing import write_results
 from qualcode.results import Results
@@ -31,13 +33,16 @@ class _Bar(Protocol):
     def update(self, n_steps: int) -> None: ...
 
 
-def told_run(study: str, out: str, *, figures: bool, overwrite: bool, quiet: bool, threshold: float | None = None) -> None:
+def told_run(
+    study: str, out: str, *, figures: bool, overwrite: bool, quiet: bool, threshold: float | None = None, codings: str | None = None
+) -> None:
     """The main job, with a progress bar on a terminal and a summary at the end."""
     read = read_study(study)
     read = read if threshold is None else replace(read, threshold=threshold)
+    given = None if codings is None else read_codings(Path(codings))
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
-        results = run(read, progress=lambda document: _step(bar, document))
+        results = run(read, codings=given, progress=lambda document: _step(bar, document))
     more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
     if not quiet:
         click.echo(summary(results))

@@ -24,6 +24,8 @@ from qualcode.segmenting import document_segments
 __all__ = ["explained", "why"]
 
 NEAREST = 4
+PAIRS = 3
+
 SHOWN = 5
 ANSWERS = "answers “"
 _FROM = {
@@ -150,6 +152,7 @@ class _Reasons:
             why_rejected(coding.status, coding.reason),
             tuple((plain(feature, codebook, self.language), value) for feature, value in added),
             tuple(relations),
+            tuple(self.account.relations.weighed(drawn, self.account.sentence, self.account.context, PAIRS)),
         )
 
     def _spoken(self, line: str, found: Found) -> Spoken:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from qualcode.coding.similarity import Likeness
-from qualcode.explaining.words import how
+from qualcode.explaining.words import how, plain_end
+from qualcode.relations import Weighed
 from qualcode.rows import Coding, Mention, Relation, Segment
 
 __all__ = ["Considered", "Explanation", "Given", "Spoken"]
@@ -44,6 +45,8 @@ class Given:
         What each feature added to the confidence, the largest first, in plain words; empty where nothing was learned.
     relations
         The rows of relations.csv that it gave.
+    ends
+        The pairs of actors that it may be about, the most probable first, with what speaks for each and against it.
     """
 
     coding: Coding
@@ -53,6 +56,7 @@ class Given:
     why_not: str
     speaking: tuple[tuple[str, float], ...]
     relations: tuple[Relation, ...]
+    ends: tuple[Weighed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ class Explanation:
 __all__ = ["told_explanation"]
 
 MOST = 8
+FEW = 5
+"""How many of the reasons for a pair of actors are told."""
 RULES = "rules"
 
 
@@ -163,7 +169,22 @@ def _given(given: Given, found: Explanation) -> Iterator[str]:
         rest = given.speaking[MOST:]
         if rest:
             yield f"      {sum(added for _, added in rest):+.2f}  {len(rest)} more"
+    yield from _ends(given, found)
+
+
+def _ends(given: Given, found: Explanation) -> Iterator[str]:
+    """Between whom it is, what speaks for that, and who else was considered."""
     yield from (f"    between: {_relation(relation, found)}" for relation in given.relations)
+    if given.ends and not given.relations:
+        yield "    between: it stays open who deals with whom"
+    said = {(relation.source, relation.target) for relation in given.relations} or {(one.source, one.target) for one in given.ends[:1]}
+    for one in given.ends:
+        pair = f"{found.names.get(one.source, one.source)} → {found.names.get(one.target, one.target)}"
+        if {(one.source, one.target), (one.target, one.source)} & said:
+            yield f"      {pair}: probability {one.probability:.2f}"
+            yield from (f"        {added:+.2f}  {plain_end(feature)}" for feature, added in one.speaking[:FEW])
+        else:
+            yield f"      or {pair}: {one.probability:.2f}"
 
 
 def _coder(given: Given) -> str:

@@ -6,7 +6,7 @@ from qualcode.coding.coder import REJECTED
 from qualcode.coding.noting import Touch
 from qualcode.model import Indicator
 
-__all__ = ["HOW", "condition", "how", "touch", "why_rejected"]
+__all__ = ["HOW", "condition", "how", "plain_end", "touch", "why_rejected"]
 
 HOW = {
     "name": "by its name",
@@ -21,6 +21,26 @@ HOW = {
     "site": "at the place of the document",
     "issuer": "who issued the document",
 }
+_BESIDE = {
+    "before": "in front of it {}",
+    "behind": "behind it {}",
+    "way": "it is told of by {}",
+    "kind": "it is of the kind {}",
+    "role": "its role in the study is {}",
+    "speaker": "the speaker's is {}",
+    "place": "it is actor {} of the sentence",
+    "side": "it stands {} the words of the code",
+    "clause": "in the {} clause",
+    "named": "actors in the sentence: {}",
+    "recent": "it was spoken of before, {} others since",
+    "usual": "{} more usual kinds stand there",
+    "speaks": "it is the speaker's own side: {}",
+    "somebody unknown": "the sentence names somebody nobody knows: {}",
+    "kinds": "a pair of the kinds {}",
+    "here": "ends that the sentence names: {}",
+}
+_SIDES = {"left": "left of", "right": "right of", "among": "among"}
+_PLACES = {"start": "the clause begins", "stop": "the clause ends", "word": "some other word"}
 _CONDITIONS = {
     "none": "one of these stands in the sentence (none:)",
     "all": "not all of these stand in the sentence (all:)",
@@ -61,6 +81,28 @@ def condition(why: str, indicator: Indicator) -> str:
 def how(way: str) -> str:
     """How an actor was told, in plain words."""
     return HOW.get(way, way)
+
+
+def plain_end(feature: str) -> str:
+    """A feature of an end of a relation in plain words; the names of lists are those of ``beside:`` in the rules of the language.
+
+    Examples
+    --------
+    >>> plain_end("source opens,before=agent"), plain_end("target behind=stop")
+    ("the source: it opens its clause, in front of it a word of 'agent'", 'the target: behind it the clause ends')
+    """
+    end, _, rest = feature.partition(" ")
+    head = {"source": "the source: ", "target": "the target: ", "either": "an end: "}.get(end, "")
+    return head + ", ".join(map(_plain_part, (rest if head else feature).split(",")))
+
+
+def _plain_part(part: str) -> str:
+    name, is_value, value = part.partition("=")
+    if not is_value:
+        return {"opens": "it opens its clause", "follows": "it is not the first in its clause"}.get(name, name)
+    if name in ("before", "behind"):
+        value = _PLACES.get(value, f"a word of '{value}'")
+    return _BESIDE.get(name, f"{name}: {{}}").format(_SIDES.get(value, value))
 
 
 def touch(one: Touch, text: str) -> str:

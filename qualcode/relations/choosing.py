@@ -9,6 +9,7 @@ features of both ends and of the pair. The weights (``codebooks/weights/ends.csv
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -132,3 +133,11 @@ class Chooser:
         top = max((nobody, *(total for *_, total in pairs)))
         whole = math.fsum(math.exp(total - top) for total in (nobody, *(total for *_, total in pairs)))
         return sorted((Choice(a, b, math.exp(total - top) / whole) for a, b, total in pairs), key=lambda one: -one.probability)
+
+    def contributions(self, code: Code, options: Options, choice: Choice) -> list[tuple[str, float]]:
+        """What each feature of a pair adds to its sum, the largest first by size."""
+        weights = self.weights(code.family)
+        pairs = described(code, options, self.kinds)
+        features = next(own for a, b, own in pairs if (a.actor, b.actor) == (choice.source.actor, choice.target.actor))
+        added = {name: weights.get(name, 0.0) * count for name, count in Counter(features).items()}
+        return sorted(((name, value) for name, value in added.items() if value), key=lambda one: (-abs(one[1]), one[0]))

@@ -21,7 +21,7 @@ from qualcode.relations.candidates import Candidate, Candidates, Context
 from qualcode.relations.choosing import Choice, Chooser, Options, end_weights, features_of_open
 from qualcode.rows import Mention, Relation
 
-__all__ = ["End", "Pair", "RelationFinder"]
+__all__ = ["End", "Pair", "RelationFinder", "Weighed"]
 
 SHARE = 0.6
 """How probable a further pair must be, measured by the best one, whose other end it shares."""
@@ -45,6 +45,15 @@ class Pair(NamedTuple):
     source: End
     target: End
     probability: float
+
+
+class Weighed(NamedTuple):
+    """A pair that was weighed: its ends, its probability, and what each feature adds to its sum."""
+
+    source: str
+    target: str
+    probability: float
+    speaking: tuple[tuple[str, float], ...]
 
 
 class RelationFinder:
@@ -133,6 +142,17 @@ class RelationFinder:
     def choices(self, one: Drawn, sentence: Sentence, context: Context) -> list[Choice]:
         """The pairs of actors that a coding may be about, the most probable first."""
         return self.chooser.choices(one.code, self.options(one, sentence, context))
+
+    def weighed(self, one: Drawn, sentence: Sentence, context: Context, most: int) -> list[Weighed]:
+        """The most probable pairs that a coding may be about, each with what speaks for it and against it."""
+        if not one.asserted or one.code.relation == "none":
+            return []
+        options = self.options(one, sentence, context)
+        choices = self.chooser.choices(one.code, options)[:most]
+        return [
+            Weighed(each.source.actor, each.target.actor, each.probability, tuple(self.chooser.contributions(one.code, options, each)))
+            for each in choices
+        ]
 
     def options(self, one: Drawn, sentence: Sentence, context: Context) -> Options:
         """Who may stand at the ends of a coding."""
