@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from qualcode.linting.checking import codebook_findings
     from qualcode.linting.findings import Finding
     from qualcode.material import document_list, interviewees, memos
-    from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence
+    from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence, perspectives
     from qualcode.model import (
         Actor,
         Code,
@@ -78,7 +78,7 @@ _HOMES = {
     "linting.checking": ("codebook_findings",),
     "linting.findings": ("Finding",),
     "material": ("document_list", "interviewees", "memos"),
-    "matrices": ("code_matrix", "dyad_matrix", "dyads", "evidence"),
+    "matrices": ("code_matrix", "dyad_matrix", "dyads", "evidence", "perspectives"),
     "model": (
         "Actor",
         "Code",
@@ -157,6 +157,7 @@ __all__ = [
     "memos",
     "migrated",
     "outline",
+    "perspectives",
     "placing",
     "policy_fields",
     "proposed_key",

@@ -197,7 +197,7 @@ class Machine:
         rows.mentions.extend(sentence.mentions)
         if told:
             drawn, planes, ends = [one.drawn for one in told], [one.plane for one in told], [one.ends for one in told]
-            rows.codings.extend(room.coder.rows(sentence, drawn, planes))
+            rows.codings.extend(room.coder.rows(sentence, drawn, planes, text.behind.issuer))
             rows.relations.extend(room.relations.rows(sentence, drawn, planes, ends, text.behind))
             plane = _plane(drawn, planes, plane)
         rows.segments.append(segment._replace(plane=plane))

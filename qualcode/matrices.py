@@ -16,11 +16,13 @@ from qualcode.tables import check
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COUNTS", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "evidence"]
+__all__ = ["COUNTS", "PERSPECTIVES", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "evidence", "perspectives"]
 
 COUNTS = ("references", "documents", "informants")
 UNKNOWN = "(unknown)"
 """The label of what has no stage or plane: a value of its own, never spread over the others."""
+PERSPECTIVES = ("source", "target", "party", "third")
+"""Who says so: the source of a relation, its target, one of the two where the code has no direction, or somebody else."""
 _MATERIAL = ("stage", "plane", "document")
 _REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
 
@@ -49,8 +51,10 @@ def counted(codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a blank stage or plane shown as such, and the family of each code."""
+    """The frame with a blank stage, plane or asserted_by shown as such, and the family of each code."""
     frame = frame.assign(stage=frame["stage"].fillna(UNKNOWN), plane=frame["plane"].fillna(UNKNOWN))
+    if "asserted_by" in frame:
+        frame = frame.assign(asserted_by=frame["asserted_by"].fillna(UNKNOWN))
     return frame.assign(family=frame["code"].str.split(".").str[0]) if "code" in frame else frame
 
 
@@ -203,6 +207,33 @@ def dyads(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
     return (relations["source"].astype("string") + arrow + relations["target"].astype("string")).rename("dyad")
 
 
+def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
+    """Who says of each relation that it is so, seen from its ends: ``source``, ``target``, ``party`` (one of the two, of a code without
+    direction), ``third`` (somebody else), ``(unknown)``.
+
+    Parameters
+    ----------
+    relations
+        Columns as :class:`qualcode.Relation`.
+    symmetric
+        Ids of the codes without direction.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"source": ["b", "a", "b"], "target": ["a", "b", "a"], "asserted_by": ["a", "a", "c"]})
+    >>> frame["code"] = ["control.funding", "alliance.exchange", "control.funding"]
+    >>> perspectives(frame, symmetric=["alliance.exchange"]).tolist()
+    ['target', 'party', 'third']
+    """
+    by, both = relations["asserted_by"].astype("string"), relations["code"].isin(list(symmetric))
+    seen = by.map(lambda _: "third", na_action="ignore").astype("string").fillna(UNKNOWN)
+    for end in ("source", "target"):
+        own = (by == relations[end].astype("string")).fillna(False).astype(bool)
+        seen = seen.mask(own & ~both, end).mask(own & both, "party")
+    return seen.rename("perspective")
+
+
 def dyad_matrix(
     relations: pd.DataFrame,
     segments: pd.DataFrame,
@@ -224,7 +255,7 @@ def dyad_matrix(
     symmetric
         Ids of the codes without direction (see :func:`dyads`).
     rows, columns
-        Among dyad, source, target, code, family, stage, plane, document, person.
+        Among dyad, source, target, code, family, stage, plane, document, person, asserted_by, perspective (see :func:`perspectives`).
     count, labels
         As in :func:`code_matrix`.
 
@@ -243,7 +274,8 @@ def dyad_matrix(
     """
     check(relations, Relation, needs=["document", "start", "end", "source", "target", "code", "stage", "plane", "person"])
     check(segments, Segment, needs=["document", "role", "stage", "plane", "person"])
-    found = _labelled(relations).assign(dyad=dyads(relations, symmetric=symmetric))
+    both = list(symmetric)
+    found = _labelled(relations).assign(dyad=dyads(relations, symmetric=both), perspective=perspectives(relations, symmetric=both))
     return _matrix(found, _labelled(_codable(segments)), list(rows), columns, count, labels or {})
 
 
@@ -255,9 +287,10 @@ def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] | None = None, **l
     frame
         Codings or relations. Rejected codings are left out.
     symmetric
-        Ids of the codes without direction (see :func:`dyads`); needed for the label ``dyad``. :meth:`qualcode.Results.evidence` knows them.
+        Ids of the codes without direction (see :func:`dyads`); needed for the labels ``dyad`` and ``perspective``.
+        :meth:`qualcode.Results.evidence` knows them.
     **labels
-        Column and value, also ``family`` and ``dyad``.
+        Column and value, also ``family``, ``dyad`` and ``perspective``.
 
     Examples
     --------
@@ -268,10 +301,12 @@ def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] | None = None, **l
     """
     frame = counted(frame) if "status" in frame else frame
     labelled = _labelled(frame)
-    if "dyad" in labels and "dyad" not in labelled:
-        if symmetric is None:
-            raise ArgumentError("evidence by dyad needs `symmetric`, the ids of the codes without direction; or call Results.evidence")
-        labelled = labelled.assign(dyad=dyads(labelled, symmetric=symmetric))
+    for name, labelling in (("dyad", dyads), ("perspective", perspectives)):
+        if name in labels and name not in labelled:
+            if symmetric is None:
+                use = "the ids of the codes without direction; or call Results.evidence"
+                raise ArgumentError(f"evidence by {name} needs `symmetric`, {use}")
+            labelled = labelled.assign(**{name: labelling(frame, symmetric=symmetric)})
     missing = [name for name in labels if name not in labelled]
     if missing:
         raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, labelled.columns))})")

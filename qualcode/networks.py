@@ -33,19 +33,24 @@ def relation_network(relations: pd.DataFrame, actors: Iterable[Actor], *, symmet
     networkx.MultiDiGraph
         Nodes: ids of actors, with ``name``, ``kind``, ``level`` and the actor's further attributes. Edges: one per source, target,
         code, stage and plane (that is also the key), with ``code``, ``family``, ``stage``, ``plane``, ``symmetric``, ``weight``
-        (pieces of evidence), ``documents`` and ``informants`` (how many different ones), and ``evidence``, a tuple of ids as in
-        the column ``evidence`` of `relations`.
+        (pieces of evidence), ``documents`` and ``informants`` (how many different ones), ``asserted_by`` (a tuple of those who say so),
+        and ``evidence``, a tuple of ids as in the column ``evidence`` of `relations`.
 
     Examples
     --------
     >>> from qualcode import read_study, run
-    >>> network = run(read_study("nominal_contracts")).network
+    >>> results = run(read_study("nominal_contracts"))
+    >>> suffered = results.evidence(perspective="target")  # what each says is done to it
+    >>> network = results.network
+    >>> both = [code.id for code in results.study.codebook.codes if code.relation == "symmetric"]
+    >>> relation_network(suffered, results.study.actors, symmetric=both).number_of_edges() < network.number_of_edges()
+    True
     >>> sum(data["weight"] for *_, data in network.edges(data=True)) == sum(len(data["evidence"]) for *_, data in network.edges(data=True))
     True
     """
     import networkx as nx
 
-    check(relations, Relation, needs=["source", "target", "code", "stage", "plane", "document", "person", "evidence"])
+    check(relations, Relation, needs=["source", "target", "code", "stage", "plane", "document", "person", "evidence", "asserted_by"])
     both = set(symmetric)
     graph = nx.MultiDiGraph()
     for actor in actors:
@@ -65,6 +70,7 @@ def relation_network(relations: pd.DataFrame, actors: Iterable[Actor], *, symmet
             weight=len(rows),
             documents=rows["document"].nunique(),
             informants=rows["person"].nunique(),
+            asserted_by=tuple(sorted(rows["asserted_by"].dropna().unique())),
             evidence=tuple(rows["evidence"]),
         )
     return graph

@@ -97,5 +97,5 @@ class Results:
         """
         from qualcode.matrices import evidence
 
-        frame = self.relations if {"dyad", "source", "target"} & set(labels) else self.codings
+        frame = self.relations if {"dyad", "source", "target", "perspective"} & set(labels) else self.codings
         return evidence(frame, symmetric=[code.id for code in self.study.codebook.codes if code.relation == "symmetric"], **labels)

@@ -121,6 +121,8 @@ class Coding(NamedTuple):
     confidence
         0 to 1: the estimated share of such sentences to which a person gives the family of the code; ``nan`` where nothing was learned or a
         person coded.
+    asserted_by
+        Id of the actor who says so: the speaker's, or a policy's issuer; blank where nobody is known.
 
     Examples
     --------
@@ -150,6 +152,7 @@ class Coding(NamedTuple):
     clause: str
     person: str
     confidence: float = math.nan
+    asserted_by: str = ""
 
 
 class Mention(NamedTuple):

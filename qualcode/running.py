@@ -11,7 +11,7 @@ from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
 from qualcode.learning.deciding import decisions
 from qualcode.machine import Machine, Rows
-from qualcode.matrices import COUNTS, code_matrix, dyad_matrix
+from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
 from qualcode.reading.studies import read_study
@@ -137,5 +137,13 @@ def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]
             count=count,
             labels=labels,
         )
+    matrices["dyad_by_perspective"] = dyad_matrix(
+        results.relations,
+        results.segments,
+        symmetric=symmetric,
+        rows=("dyad", "family", "plane"),
+        columns="perspective",
+        labels={**labels, "perspective": PERSPECTIVES},
+    )
     matrices["code_by_document"] = code_matrix(results.codings, results.segments, rows=("code", "plane"), columns="document", labels=labels)
     return matrices

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.errors import ArgumentError
-from qualcode.matrices import UNKNOWN, code_matrix, dyad_matrix, dyads, evidence
+from qualcode.matrices import PERSPECTIVES, UNKNOWN, code_matrix, dyad_matrix, dyads, evidence
 from qualcode.results import Results
 from qualcode.rows import Coding, Relation, Segment
 from qualcode.tables import table
@@ -390,3 +390,24 @@ def test_over_all_stages_the_references_of_a_code_are_its_passages(spans: list[t
     ]
     matrix = code_matrix(table(rows, Coding), table(material, Segment), rows=["stage"], labels={"stage": ["one", "two"], "code": ["x.a"]})
     assert matrix["x.a"].sum() == passages((row.document, row.start, row.end) for row in rows)
+
+
+def seen_from(row: Relation, both: set[str]) -> str:
+    """Who says so, told a second time."""
+    if not isinstance(row.asserted_by, str):
+        return UNKNOWN
+    if row.code in both:
+        return "party" if row.asserted_by in (row.source, row.target) else "third"
+    return "source" if row.asserted_by == row.source else "target" if row.asserted_by == row.target else "third"
+
+
+def test_who_says_it_of_whom_is_told_of_every_relation(nominal: Results) -> None:
+    both = {code.id for code in nominal.study.codebook.codes if code.relation == "symmetric"}
+    told = [(row, seen_from(row, both)) for row in nominal.relations.itertuples()]
+    assert {"source", "target", "party", "third"} <= {name for _, name in told}
+    for name in (*PERSPECTIVES, UNKNOWN):
+        own = [row.evidence for row, seen in told if seen == name]
+        assert nominal.evidence(perspective=name)["evidence"].tolist() == own
+    matrix = nominal.matrices["dyad_by_perspective"]
+    assert matrix["target"].sum() == sum(seen == "target" for _, seen in told)
+    assert set(nominal.codings["asserted_by"].dropna()) >= {"agency", "subdistrict"}

@@ -160,8 +160,8 @@ class Coder:
     def _coder(self, one: Drawn) -> str:
         return one.given.coder if one.given else CODER if one.method == RULE else self.weigher.name
 
-    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str]) -> list[Coding]:
-        """The rows of a sentence's codings; `planes` in the same order."""
+    def rows(self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], by: str) -> list[Coding]:
+        """The rows of a sentence's codings; `planes` in the same order; `by` is who says so where nobody speaks."""
         segment = sentence.segment
         return [
             Coding(
@@ -184,6 +184,7 @@ class Coder:
                 segment.clause,
                 segment.person,
                 math.nan if one.confidence is None else round(one.confidence, 3),
+                segment.actor or by,
             )
             for one, plane in zip(drawn, planes, strict=True)
         ]
