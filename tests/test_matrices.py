@@ -409,5 +409,10 @@ def test_who_says_it_of_whom_is_told_of_every_relation(nominal: Results) -> None
         own = [row.evidence for row, seen in told if seen == name]
         assert nominal.evidence(perspective=name)["evidence"].tolist() == own
     matrix = nominal.matrices["dyad_by_perspective"]
-    assert matrix["target"].sum() == sum(seen == "target" for _, seen in told)
+    suffered: dict[tuple[str, ...], list[tuple[str, int, int]]] = {}
+    for row, seen in told:
+        if seen == "target":
+            key = (row.source, row.target, row.code.partition(".")[0], str(row.plane))
+            suffered.setdefault(key, []).append((row.document, row.start, row.end))
+    assert matrix["target"].sum() == sum(map(passages, suffered.values()))
     assert set(nominal.codings["asserted_by"].dropna()) >= {"agency", "subdistrict"}
