@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from qualcode.anonymising.writing import write_anonymised, write_restored
     from qualcode.changes import Change
     from qualcode.dictionaries import dictionary_codings
+    from qualcode.discovering.applying import add_actors
+    from qualcode.discovering.openends import open_ends
+    from qualcode.discovering.proposing import proposed_actors
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.exchanging.converting import Imported, read_dictionary, write_codebook, write_dictionary
     from qualcode.explaining.reasons import why
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
-    from qualcode.rows import Coding, Interviewee, ListedDocument, Memo, Mention, Relation, Segment
+    from qualcode.rows import Coding, Interviewee, ListedDocument, Memo, Mention, OpenEnd, ProposedActor, Relation, Segment
     from qualcode.running import run
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
@@ -68,6 +71,9 @@ _HOMES = {
     "anonymising.writing": ("write_anonymised", "write_restored"),
     "dictionaries": ("dictionary_codings",),
     "changes": ("Change",),
+    "discovering.applying": ("add_actors",),
+    "discovering.openends": ("open_ends",),
+    "discovering.proposing": ("proposed_actors",),
     "errors": ("ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError"),
     "exchanging.converting": ("Imported", "read_dictionary", "write_codebook", "write_dictionary"),
     "explaining.reasons": ("why",),
@@ -100,7 +106,7 @@ _HOMES = {
     "reporting.suggesting": ("write_suggestions",),
     "reporting.writing": ("write_results",),
     "results": ("Results",),
-    "rows": ("Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "Relation", "Segment"),
+    "rows": ("Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "OpenEnd", "ProposedActor", "Relation", "Segment"),
     "running": ("run",),
     "segmenting": ("sentences", "turns"),
     "segmenting.outlines": ("outline",),
@@ -132,8 +138,10 @@ __all__ = [
     "ListedDocument",
     "Memo",
     "Mention",
+    "OpenEnd",
     "OutputError",
     "Problem",
+    "ProposedActor",
     "QualcodeError",
     "Relation",
     "Results",
@@ -144,6 +152,7 @@ __all__ = [
     "Study",
     "Suggestions",
     "__version__",
+    "add_actors",
     "anonymise",
     "check",
     "code_matrix",
@@ -156,10 +165,12 @@ __all__ = [
     "interviewees",
     "memos",
     "migrated",
+    "open_ends",
     "outline",
     "perspectives",
     "placing",
     "policy_fields",
+    "proposed_actors",
     "proposed_key",
     "read_codebook",
     "read_dictionary",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from qualcode.actors import unbound_parties
 from qualcode.coding.indicators import compiled
+from qualcode.discovering.openends import OPEN
+from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
 from qualcode.errors import Problem, closest
 from qualcode.matching.parts import are_checked
 from qualcode.model import Document, Study
@@ -20,6 +25,8 @@ __all__ = ["document_doubts", "doubts_of"]
 
 SHOWN, EXCERPT = 5, 24
 """How many places one doubt names, and how many characters of each."""
+LOOKED = 2_000_000
+"""In how many characters unlisted names are looked for after a run; `qualcode actors` looks through all."""
 _COMMA = re.compile("[，、；;](?![^（(]*[）)])")
 """A comma, but not within brackets: 县（市、区）人民政府 is one name."""
 SLIP = 0.8
@@ -36,6 +43,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
         yield from document_doubts(document, study)
         yield from _kind_doubts(document, read_as.get(document.id, document.kind))
     yield from _alias_doubts(results)
+    yield from _unlisted_actors(results)
     yield from _open_ends(results)
     yield from _unchecked_parts(results)
     yield from _unknown_stages(results)
@@ -93,12 +101,33 @@ def _open_ends(results: Results) -> Iterator[Problem]:
     if kept.empty:
         use = "Check the language of the documents and the codebook, or add indicators."
         yield Problem("codings", "no indicator of the codebook was found in any text", use)
-    wanting = {code.id for code in results.study.codebook.codes if code.relation != "none"}
-    two_ends = set(zip(results.relations["segment"], results.relations["start"], results.relations["code"], strict=True))
-    open_ends = sum((row.segment, row.start, row.code) not in two_ends for row in kept.itertuples() if row.code in wanting)
-    if open_ends:
-        found = f"{open_ends} of {int(kept['code'].isin(wanting).sum())} codings have an end that stayed open and give no relation"
-        yield Problem("relations", found, "See codings.csv and mentions.csv; more aliases in study.yaml close more ends.")
+    open_ = results.open_ends
+    if len(open_):
+        wanting = {code.id for code in results.study.codebook.codes if code.relation != "none"}
+        reasons = results.codings["reason"].fillna("").astype(str).str.startswith(OPEN)
+        asked = results.codings["code"].isin(wanting) & ((results.codings["status"] != "rejected") | reasons)
+        ends = ", ".join(f"{end} {number}" for end, number in sorted(Counter(open_["open"]).items()))
+        found = f"{len(open_)} of {int(asked.sum())} codings have an end that stayed open and give no relation ({ends})"
+        yield Problem("relations", found, "open_ends.csv lists them with their candidates; more aliases in study.yaml close more ends.")
+
+
+def _unlisted_actors(results: Results) -> Iterator[Problem]:
+    """What the list of actors missed: the most frequent names, and how many there are."""
+    lengths = accumulate(len(document.text) for document in results.study.documents)
+    looked = (
+        tuple(one for one, length in zip(results.study.documents, lengths, strict=True) if length <= LOOKED) or results.study.documents[:1]
+    )
+    whole = len(looked) == len(results.study.documents)
+    segments = results.segments if whole else results.segments[results.segments["document"].isin([one.id for one in looked])]
+    found = proposed_actors(replace(results.study, documents=looked), segments=segments)
+    found = found[found["use"] != IGNORE]
+    where = "" if whole else f" in the first {len(looked)} documents"
+    for use, told in ((ADD, "that the list of actors does not have"), (ALIAS, "that seem to be further ones of listed actors")):
+        rows = found[found["use"].str.startswith(use)].sort_values("times", ascending=False, kind="stable")
+        if len(rows):
+            names = ", ".join(f"{row.name} ({row.times})" for row in rows.head(SHOWN).itertuples(index=False))
+            remedy = "See all with their sentences, and add what is missing: qualcode actors, with the folder of the study."
+            yield Problem("actors", f"names {told}: {len(rows)}{where}, such as {names}", remedy)
 
 
 def _unknown_stages(results: Results) -> Iterator[Problem]:

@@ -159,6 +159,10 @@ class Grammar:
         How names of organisations end, the longest endings first to be tried.
     not_name
         What ends like a name of an organisation and is none; ``…`` in front: whatever ends so.
+    unit_endings
+        The same for offices, sections and groups that act for a unit (``工作组``): only ``qualcode actors`` looks for them.
+    unit_words
+        Words that stand for a unit without naming it (``家长``), with the kind, and if they tell it the level, of the actor they may mean.
     name_parts
         What may stand in such a name and what may not: ``stops``, behind which it begins; ``masks``, which stand for what is kept secret;
         ``opens``, which may stand before a place; ``inside``, which looks like a stop and is none.
@@ -224,6 +228,8 @@ class Grammar:
     about: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     name_endings: tuple[NameEnding, ...] = ()
+    unit_endings: tuple[NameEnding, ...] = ()
+    unit_words: tuple[NameEnding, ...] = ()
     not_name: tuple[str, ...] = ()
     name_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

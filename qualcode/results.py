@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qualcode.discovering.openends import open_ends
 from qualcode.errors import Problem
 from qualcode.material import document_list, interviewees, memos
 from qualcode.model import Study
@@ -40,7 +41,8 @@ class Results:
     options
         Every choice that was made for counting; the report prints them.
 
-    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`) are made when they are first asked for.
+    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`) and :attr:`open_ends` are made when they are first
+    asked for.
 
     Examples
     --------
@@ -82,6 +84,11 @@ class Results:
     def memos(self) -> pd.DataFrame:
         """The comments in the margins, a row each; see :func:`qualcode.memos`."""
         return memos(self.study, segments=self.segments)
+
+    @cached_property
+    def open_ends(self) -> pd.DataFrame:
+        """The codings of which it is not clear who deals with whom, a row each; see :func:`qualcode.open_ends`."""
+        return open_ends(self.study, segments=self.segments, codings=self.codings, mentions=self.mentions, relations=self.relations)
 
     def evidence(self, **labels: str) -> pd.DataFrame:
         """The rows behind a cell: relations when a label speaks of a pair or an end of one, else codings; see :func:`qualcode.evidence`.

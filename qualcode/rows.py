@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "Relation", "Segment"]
+__all__ = ["Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "OpenEnd", "ProposedActor", "Relation", "Segment"]
 
 
 class Segment(NamedTuple):
@@ -394,3 +394,81 @@ class ListedDocument(NamedTuple):
     articles: int | None
     sentences: int
     characters: int
+
+
+class ProposedActor(NamedTuple):
+    """A party that the texts speak of and the list of actors does not have.
+
+    Attributes
+    ----------
+    name
+        Its most usual name.
+    use
+        ``add``, ``alias of`` and the id of a listed actor, or ``ignore``: what is proposed, and what a researcher may change.
+    kind, level
+        As :class:`qualcode.Actor` has them, guessed by how the name ends; blank where it does not tell.
+    other_names
+        Other forms, with ``; `` between.
+    times, documents, speakers
+        How often it stands in the texts, in how many documents, and how many informants say it.
+    why
+        Why it is proposed so.
+    context_1, context_2, context_3
+        The id of a sentence (of the document, where it stands in a header) and the words around, the name between 【 】.
+
+    Examples
+    --------
+    >>> from qualcode import proposed_actors, read_study
+    >>> found = proposed_actors(read_study("nominal_contracts"))
+    >>> found.columns[:4].tolist(), bool((found["times"] >= found["documents"]).all())
+    (['name', 'use', 'kind', 'level'], True)
+    """
+
+    name: str
+    use: str
+    kind: str
+    level: str
+    other_names: str
+    times: int
+    documents: int
+    speakers: int
+    why: str
+    context_1: str
+    context_2: str
+    context_3: str
+
+
+class OpenEnd(NamedTuple):
+    """A coding of a relation of which it is not clear who deals with whom.
+
+    Attributes
+    ----------
+    document, segment, start, end, code
+        The coding, as in :class:`Coding`.
+    open
+        ``source``, ``target`` or ``both``: the end for which nobody who is named in the sentence, nor the speaker, comes into question.
+        Where each end could be somebody and yet no pair was made, ``both``.
+    candidates
+        The actors that words of the sentence may mean, or that are named in it and may stand at that end; with ``; `` between.
+    quote
+        ``text[start:end]`` of the document.
+    sentence
+        The sentence.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> results = qualcode.run("nominal_contracts")
+    >>> sorted(set(results.open_ends["open"]) - {"source", "target", "both"})
+    []
+    """
+
+    document: str
+    segment: str
+    start: int
+    end: int
+    code: str
+    open: str
+    candidates: str
+    quote: str
+    sentence: str

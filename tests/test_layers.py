@@ -64,6 +64,7 @@ ORDER = (
     "matrices",
     "networks",
     "material",
+    "discovering",
     "results",
     "doubts",
     "running",

@@ -53,7 +53,18 @@ def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
         (study / "texts" / name).write_bytes(text.encode() if name.endswith(".txt") else word(text))
     monkeypatch.chdir(tmp_path)
     commands = [line for block in blocks(readme, "sh") for line in block.splitlines() if line.startswith("qualcode ")]
-    assert [command.split()[1] for command in commands] == ["init", "check", "run", "anonymise", "list", "why", "codebook", "suggest"]
+    assert [command.split()[1] for command in commands] == [
+        "init",
+        "check",
+        "run",
+        "actors",
+        "actors",
+        "anonymise",
+        "list",
+        "why",
+        "codebook",
+        "suggest",
+    ]
     for command in commands:
         result = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
         allowed = (0, 1) if command.startswith("qualcode codebook check") else (0,)

@@ -65,6 +65,22 @@ def check(study: str) -> None:
 
 
 @main.command()
+@click.argument("study")
+@click.option("--out", type=click.Path(dir_okay=False), help="Write the table to this file (.csv or .xlsx), to be edited.")
+@click.option("--apply", "table", type=click.Path(dir_okay=False), help="Write what the edited table says into the study's list of actors.")
+@click.option("--all", "everything", is_flag=True, help="Show what is proposed to be ignored, too.")
+@click.option("--overwrite", is_flag=True, help="Replace the file after --out.")
+def actors(study: str, out: str | None, table: str | None, everything: bool, overwrite: bool) -> None:
+    """List the organisations, groups and titles in STUDY that its list of actors misses, with a proposal for each.
+
+    Look them through with --out actors.csv: write add, `alias of` an actor, or ignore under `use`; then --apply actors.csv.
+    """
+    from qualcode.cli.listing import told_actors
+
+    told_actors(study, out, table, everything=everything, overwrite=overwrite)
+
+
+@main.command()
 @click.argument("folder")
 @click.option("--language", type=click.Choice(["zh", "en"]), default=None, help="Of the study; found out by the characters otherwise.")
 @click.option("--codebook", default="governance", show_default=True, help="A built-in codebook, or a path relative to FOLDER.")

@@ -58,7 +58,8 @@ _MAPPINGS = (
     "document_kinds",
 )
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
-_OTHERS = ("language", "numbering", "status", "references", "short_forms", "name_endings")
+_ENDINGS = ("name_endings", "unit_endings", "unit_words")
+_OTHERS = ("language", "numbering", "status", "references", "short_forms", *_ENDINGS)
 
 
 def _status(node: Node) -> StatusRule:
@@ -81,6 +82,10 @@ def _status(node: Node) -> StatusRule:
     )
 
 
+def _ending(node: Node) -> NameEnding:
+    return NameEnding(node.get("ends").strings(), node.get("kind").text, node.get("level").text)
+
+
 def _read(path: Path) -> Grammar:
     root = read_yaml(path, text_of(path))
     known = (*_LISTS, *_MAPPINGS, *_MARKS, *_OTHERS)
@@ -93,6 +98,7 @@ def _read(path: Path) -> Grammar:
         raise DataError(problems)
     simple: dict[str, Any] = {key: root.get(key).text for key in _MARKS if root.get(key).text}
     simple |= {key: root.get(key).strings() for key in _LISTS}
+    simple |= {key: tuple(_ending(item) for item in root.get(key).items) for key in _ENDINGS}
     simple |= {key: {name: node.strings() for name, node in root.get(key).fields.items()} for key in _MAPPINGS}
     return Grammar(
         language=root.get("language").text,
@@ -104,9 +110,6 @@ def _read(path: Path) -> Grammar:
             ShortForm(item.get("ends").text, item.get("keep").strings(), item.get("alone").strings())
             for item in root.get("short_forms").items
         ),
-        name_endings=tuple(
-            NameEnding(item.get("ends").strings(), item.get("kind").text, item.get("level").text) for item in root.get("name_endings").items
-        ),
     )
 
 
@@ -117,7 +120,7 @@ def _both(base: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...
 def _merged(base: Grammar, more: Grammar) -> Grammar:
     """`base` with what `more` says put in front; marks that `more` gives take the place of those of `base`."""
     changed: dict[str, Any] = {
-        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", "name_endings")
+        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", *_ENDINGS)
     }
     changed |= {key: _both(getattr(base, key), getattr(more, key)) for key in _MAPPINGS}
     unsaid = Grammar(base.language)

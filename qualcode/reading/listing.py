@@ -14,7 +14,7 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 
-__all__ = ["listed_entries"]
+__all__ = ["entry_keys", "listed_entries"]
 
 KEYS = ("id", "file", "kind", "name", "aliases", "level", "date", "site", "stage", "speakers", "language", "encoding", "title", "note")
 """What a heading in Chinese may stand for, in the order in which a word that could be two is taken."""
@@ -26,7 +26,7 @@ def _from_sheet(path: Path, data: bytes) -> list[Node]:
     except Unreadable as error:
         raise DataError([Problem(path.name, error.found, error.remedy)]) from None
     (first, headings), entries = rows[0], []
-    header = _keys(headings)
+    header = entry_keys(headings)
     twice = sorted({name for name in header if name and header.count(name) > 1})
     problems = [Problem(f"{path.name}, row {first}", f"column '{name}' stands here twice", "Keep one of the two.") for name in twice]
     for number, row in rows[1:]:
@@ -41,7 +41,7 @@ def _from_sheet(path: Path, data: bytes) -> list[Node]:
     return entries
 
 
-def _keys(headings: Sequence[str]) -> list[str]:
+def entry_keys(headings: Sequence[str]) -> list[str]:
     """The keys of an entry by the headings of its table: ``id`` for ID and 编号; a heading that is not known stays as it is."""
     keys = [heading.lower() if heading.lower() in KEYS else heading for heading in headings]
     foreign = [heading if not heading.isascii() else "" for heading in headings]

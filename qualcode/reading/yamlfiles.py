@@ -89,7 +89,7 @@ def _convert(node: yaml.Node, file: str, problems: list[Problem], within: frozen
                 )
             fields[name] = _convert(child, file, problems, within)
         return Node(fields, file, line)
-    value, plain = str(node.value), isinstance(node, yaml.ScalarNode) and node.style is None
+    value, plain = str(node.value), isinstance(node, yaml.ScalarNode) and not node.style
     return Node("" if plain and value in BLANK else value, file, line)
 
 

@@ -77,7 +77,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     from qualcode.reporting import write_figures, write_report
 
     progress("tables")
-    for name in ("segments", "codings", "mentions", "relations"):
+    for name in ("segments", "codings", "mentions", "relations", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
     _write_material(results, folder)
     (folder / "matrices").mkdir()
@@ -220,6 +220,6 @@ def write_results(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     problems = write_results(run("nominal_contracts"), Path(folder) / "out", figures=False)
     ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
-    ['codings.csv', 'documents.csv', 'interviewees.csv', 'mentions.csv', 'relations.csv', 'segments.csv']
+    ['codings.csv', 'documents.csv', 'interviewees.csv', 'mentions.csv', 'open_ends.csv', 'relations.csv', 'segments.csv']
     """
     return write_folder(lambda folder: _fill(results, folder, figures, progress), Path(out), overwrite)

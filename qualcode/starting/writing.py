@@ -20,7 +20,7 @@ from qualcode.starting.looking import LeftOut
 from qualcode.starting.parties import Bound, named
 from qualcode.tokenising.views import fold
 
-__all__ = ["Draft", "document_table", "study_text"]
+__all__ = ["Draft", "actor_id", "document_table", "item", "scalar", "study_text"]
 
 ACTORS, RARER, LABELS, FITS = 20, 20, 12, 6
 """How many actors, how many more as comments, how many labels of one document and how many readings of a short form are shown."""
@@ -77,7 +77,11 @@ def scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.casefold() not in _BLANK:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in quoted)
+    return "".join(character if character.isprintable() else _escaped(ord(character)) for character in quoted)
+
+
+def _escaped(code: int) -> str:
+    return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
 
 
 class _Actors:
@@ -95,10 +99,10 @@ class _Actors:
             open_ = one.fits and one.count < MUCH_MORE * sum(counts.get(name, 0) for name in one.fits)
             usual = one.count >= OFTEN and len(self.chosen) < ACTORS and not open_
             if (usual or one.text in needed) and not own & names:
-                self.chosen.append((_id(one.text, taken), one))
+                self.chosen.append((actor_id(one.text, taken), one))
                 names |= own
             elif len(self.others) < RARER:
-                self.others.append((_id(one.text, taken), one))
+                self.others.append((actor_id(one.text, taken), one))
         self.id = {one.text: id for id, one in self.chosen}
         self.candidates = [one for _, one in self.chosen]
 
@@ -108,7 +112,7 @@ class _Actors:
         return who.text if who else ""
 
 
-def _id(name: str, taken: set[str]) -> str:
+def actor_id(name: str, taken: set[str]) -> str:
     """An id that a person can read: the name itself, as far as an id may hold it."""
     plain = _NO_ID.sub("_", name).strip("_.-")[:40]
     plain = plain if ID.fullmatch(plain) else f"_{plain}"
@@ -156,11 +160,11 @@ def _actor(id: str, one: Candidate) -> str:
     if one.level:
         parts.append(f"level: {one.level}")
     if one.aliases:
-        parts.append(f"aliases: [{', '.join(map(_item, one.aliases))}]")
+        parts.append(f"aliases: [{', '.join(map(item, one.aliases))}]")
     return f"- {{{', '.join(parts)}}}"
 
 
-def _item(text: str) -> str:
+def item(text: str) -> str:
     """A value within brackets."""
     return scalar(text) if "," not in text else json.dumps(text, ensure_ascii=False)
 

@@ -1,0 +1,94 @@
+"""Codings of relations of which it is not clear who deals with whom: which end is open, and who it could be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qualcode.coding.indicators import fits_sort
+from qualcode.model import Actor, Code, Codebook, Study
+from qualcode.rows import Coding, Mention, OpenEnd, Relation, Segment
+from qualcode.tables import check, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["open_ends"]
+
+OPEN = "an end stays open"
+"""How the reason of a coding begins that is not counted for this."""
+SEPARATOR = "; "
+
+
+def open_ends(
+    study: Study, *, segments: pd.DataFrame, codings: pd.DataFrame, mentions: pd.DataFrame, relations: pd.DataFrame
+) -> pd.DataFrame:
+    """The codings that should have two ends and do not: those that are counted and give no relation, and those not counted for that reason.
+
+    Parameters
+    ----------
+    study
+        Whose codes say which kinds of actors may stand at an end.
+    segments, codings, mentions, relations
+        The tables of a run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per coding, in the order of `codings`, columns as :class:`qualcode.OpenEnd`. An end is open where neither an actor who is
+        named in the sentence nor the speaker may stand there; ``candidates`` are whom unresolved words of the sentence may mean, then those
+        who are named.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> results = qualcode.run("nominal_contracts")
+    >>> found = results.open_ends
+    >>> bool(found["segment"].isin(results.segments["segment"]).all())
+    True
+    """
+    check(segments, Segment, needs=["segment", "actor", "text"])
+    check(codings, Coding)
+    check(mentions, Mention, needs=["segment", "actor", "candidates"])
+    check(relations, Relation, needs=["segment", "start", "code"])
+    codes = {code.id: code for code in study.codebook.codes if code.relation != "none"}
+    two_ends = set(zip(relations["segment"], relations["start"], relations["code"], strict=True))
+    reasons = codings["reason"].fillna("").astype(str)
+    open_ = codings["code"].isin(codes) & ((codings["status"] != "rejected") | reasons.str.startswith(OPEN))
+    rows: list[Any] = [row for row in codings[open_].itertuples() if (row.segment, row.start, row.code) not in two_ends]
+    wanted = {row.segment for row in rows}
+    spoken = _by_segment(mentions[mentions["segment"].isin(wanted)][["segment", "actor", "candidates"]].fillna("").itertuples(index=False))
+    sentences = segments[segments["segment"].isin(wanted)]
+    told = dict(zip(sentences["segment"], zip(sentences["actor"].fillna(""), sentences["text"], strict=True), strict=True))
+    actors = {actor.id: actor for actor in study.actors}
+    made = []
+    for row in rows:
+        speaker, text = told[row.segment]
+        end, candidates = _open(codes[row.code], spoken.get(row.segment, []), speaker, actors, study.codebook)
+        made.append(OpenEnd(row.document, row.segment, row.start, row.end, row.code, end, SEPARATOR.join(candidates), row.quote, text))
+    return table(made, OpenEnd)
+
+
+def _by_segment(rows: Iterable[Any]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Sentence → for each mention the actor, blank where it stays open, and who else it could be."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for segment, actor, candidates in rows:
+        found.setdefault(segment, []).append((actor, tuple(part.strip() for part in candidates.split(";") if part.strip())))
+    return found
+
+
+def _open(
+    code: Code, spoken: Sequence[tuple[str, tuple[str, ...]]], speaker: str, actors: Mapping[str, Actor], codebook: Codebook
+) -> tuple[str, list[str]]:
+    """Which end is open, and who it could be."""
+    named = list(dict.fromkeys(actor for actor, _ in spoken if actor))
+    possible = list(dict.fromkeys(one for actor, candidates in spoken if not actor for one in candidates))
+
+    def fits(id: str, end: str) -> bool:
+        return not code.ends(end) or fits_sort(actors.get(id), code.ends(end), codebook)
+
+    present = [*named, *([speaker] if speaker and speaker not in named else [])]
+    closed = [end for end in ("source", "target") if any(fits(id, end) for id in present)]
+    open_ = "both" if len(closed) != 1 else "target" if closed == ["source"] else "source"
+    ends = ("source", "target") if open_ == "both" else (open_,)
+    return open_, [id for id in dict.fromkeys([*possible, *named]) if any(fits(id, end) for end in ends)]
