@@ -11,9 +11,10 @@ is told by weights that were fitted without the document; the threshold is the o
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ FOLDS, STRENGTH, LEAST, DIGITS, SMALL = 5, 3.0, 4, 2, 0.03
 """The weight of the penalty; features in fewer pairs are left out; weights are rounded; smaller ones are left out."""
 TABLE, CONSTRUCTED = "constructed", 3
 """Constructed sentences say one thing each and are sure; each counts as several."""
+WHO = re.compile("(kinds?|role|usual)=")
+"""What is told of who somebody is, not of how the sentence is built."""
 Ends = tuple[str, str]
 
 
@@ -94,6 +97,16 @@ def _pair(a: str, b: str, symmetric: bool) -> Ends:
     return (b, a) if symmetric and b < a else (a, b)
 
 
+def _twins(case: Case) -> Iterator[Case]:
+    """A case; a constructed sentence several times, and as often without what is told of kinds and roles: there grammar decides, whoever
+    acts."""
+    yield case
+    if case.set.startswith(TABLE):
+        bare = [{name: value for name, value in own.items() if not WHO.search(name)} for own in case.features]
+        for _ in range(CONSTRUCTED):
+            yield from (case, replace(case, features=bare))
+
+
 class Fit:
     """A conditional logit over cases: its columns are features of any family and features of one."""
 
@@ -101,7 +114,7 @@ class Fit:
         counts = Counter((column, name) for case in cases for own in case.features for name in own for column in (ANY, case.family))
         self.columns = {key: number for number, key in enumerate(sorted(key for key, count in counts.items() if count >= LEAST))}
         values, at, stops, right, first = list[float](), list[int](), [0], list[bool](), list[int]()
-        for case in [one for one in cases for _ in range(CONSTRUCTED if one.set.startswith(TABLE) else 1)]:
+        for case in (twin for one in cases for twin in _twins(one)):
             first.append(len(right))
             hits = [pair in case.right for pair in case.pairs]
             right += hits if any(hits) else [pair is None for pair in case.pairs]

@@ -25,8 +25,8 @@ __all__ = ["End", "Pair", "RelationFinder", "Weighed"]
 
 SHARE = 0.6
 """How probable a further pair must be, measured by the best one, whose other end it shares."""
-OWNS, JOINS = "of", "with"
-"""The lists of what stands behind an owner (的, ’s) and of what joins."""
+OWNS, UNDERGOES, JOINS = "of", "agent", "with"
+"""The lists of what stands behind an owner (的, ’s), behind who undergoes something (被), and of what joins."""
 ALIKE = 16
 """How many characters may stand between two actors that are told of in the same way (靠民政局的钱，也靠街道的场地)."""
 
@@ -200,29 +200,30 @@ class RelationFinder:
         ends = [End(end.actor, end.how, end.mention)]
         if end.mention is None or alone:
             return ends
-        for step in (1, -1):
-            number = end.mention
-            while 0 <= number + step < len(sentence.mentions):
-                neighbour = sentence.mentions[number + step]
-                first = min(number, number + step)
-                together = self._joined(first, sentence) or self._alike(first, sentence)
-                if not together or not neighbour.actor or self._kind(neighbour.actor, sorts) < 0:
-                    break
-                ends.append(End(neighbour.actor, neighbour.how, number + step))
-                number += step
+        for number, other in enumerate(sentence.mentions):
+            if other.actor and self._kind(other.actor, sorts) >= 0 and self._stand_together(end.mention, number, sentence):
+                ends.append(End(other.actor, other.how, number))
         return ends
 
-    def _alike(self, number: int, sentence: Sentence) -> bool:
-        """Whether the words beside a mention and the next are of the same lists, close together, or both own what is joined."""
-        (begin, end), (after, stop) = (self._span(one, sentence) for one in sentence.mentions[number : number + 2])
+    def _stand_together(self, one: int, other: int, sentence: Sentence) -> bool:
+        """Whether two mentions are joined, be it by others between them, or told of in the same way."""
+        low, high = sorted((one, other))
+        if low == high:
+            return False
+        return self._alike(low, high, sentence) or all(self._joined(number, sentence) for number in range(low, high))
+
+    def _alike(self, low: int, high: int, sentence: Sentence) -> bool:
+        """Whether the words beside two mentions are of the same lists, close together, or both own what is joined."""
+        (begin, end), (after, stop) = (self._span(sentence.mentions[number], sentence) for number in (low, high))
         text, beside = sentence.segment.text, self.candidates.beside
         if after - end > ALIKE:
             return False
         first, second = beside.before(text, begin), beside.before(text, after)
         if first == second and first not in (START, OTHER, COPULA):
             return True
-        owns = beside.behind(text, end) == beside.behind(text, stop) == OWNS
-        return owns and not self.grammar.breaks(text[end:after]) and second == JOINS
+        same = beside.behind(text, end) == (behind := beside.behind(text, stop))
+        owns = behind == OWNS and second == JOINS and not self.grammar.breaks(text[end:after])
+        return same and (owns or behind == UNDERGOES)
 
     @staticmethod
     def _span(mention: Mention, sentence: Sentence) -> tuple[int, int]:
