@@ -20,6 +20,7 @@ from qualcode.results import Results
 from qualcode.segmenting.headers import unread_header
 from qualcode.segmenting.speech import Transcript, is_written, transcript, unsure
 from qualcode.tokenising.views import fold
+from qualcode.weights import BY_MEANING
 
 __all__ = ["document_doubts", "doubts_of"]
 
@@ -47,6 +48,16 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from _open_ends(results)
     yield from _unchecked_parts(results)
     yield from _unknown_stages(results)
+    yield from _unheard_meanings(study)
+
+
+def _unheard_meanings(study: Study) -> Iterator[Problem]:
+    """Weights that were learned with a model of sentence embeddings, which a run does not ask."""
+    weights = study.codebook.weights
+    if weights is not None and any(name.startswith(BY_MEANING) for name in weights.weights):
+        found = f"the weights '{weights.name}' were learned with likeness by meaning, which a run does without; its confidences are others"
+        use = "Learn once without `embedding` in study.yaml for weights that a run can use."
+        yield Problem(f"codebook '{study.codebook.id}'", found, use)
 
 
 def _spelling_doubts(study: Study) -> Iterator[Problem]:

@@ -103,8 +103,7 @@ class Actor:
 class Speaker:
     """Who stands behind a label in a transcript.
 
-    ``actor`` is an actor's id or empty; ``person`` an id of the informant or empty; ``role`` what the person does; ``interviewer``
-    is true for who asks.
+    ``actor`` is an actor's id or empty; ``person`` the informant's; ``role`` what the person does; ``interviewer`` is true for who asks.
 
     Examples
     --------
@@ -314,9 +313,8 @@ class StageModel:
 class Codebook:
     """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume.
 
-    ``overlap`` says what happens where a word of one code lies within a longer one of another: ``all`` counts both, ``longest`` the
-    longer one. ``history`` lists what became of codes that earlier versions had. ``weights`` are
-    what was learned for this codebook, ``general`` what holds for any.
+    ``overlap``: where a word of one code lies within a longer one of another, ``all`` counts both, ``longest`` the longer one.
+    ``history`` lists what became of codes of earlier versions. ``weights`` were learned for this codebook, ``general`` holds for any.
 
     Examples
     --------
@@ -363,7 +361,8 @@ class Study:
 
     ``roles`` says which actor is the purchaser, the host, the provider, the assessor; ``grammars`` are the rules of each language,
     ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed and a person should look at;
-    ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say).
+    ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say); ``embedding`` the folder of a
+    model of sentence embeddings.
 
     Examples
     --------
@@ -385,6 +384,7 @@ class Study:
     inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
     doubts: tuple[Problem, ...] = field(default=(), repr=False)
     threshold: float | None = None
+    embedding: str = ""
 
     def __post_init__(self) -> None:
         _one_of(self.language, LANGUAGES, "language")

@@ -9,9 +9,11 @@ from functools import cached_property
 
 from qualcode.errors import ArgumentError
 
-__all__ = ["ALWAYS", "OTHER", "OWN", "PRIOR", "TERM", "WRITTEN", "Weights", "logistic", "relative"]
+__all__ = ["ACCEPTED", "ALWAYS", "BY_MEANING", "OTHER", "OWN", "PRIOR", "REFUSED", "TERM", "WRITTEN", "Weights", "logistic", "relative"]
 
 ALWAYS, TERM, PRIOR, WRITTEN, OWN, OTHER = "(always)", "term:", "prior:", "@written", "own", "other"
+MEANS, UNMEANS, ACCEPTED, REFUSED = BY_MEANING = ("means:", "unmeans:", "accepted:", "refused:")
+"""Beginnings of features that come from a model of sentence embeddings."""
 
 
 @dataclass(frozen=True)

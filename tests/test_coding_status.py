@@ -284,6 +284,11 @@ CHINESE = [
     ("科长说“派活是给你们机会”，我就听着。", C, ""),
     ("他们管自己叫“金主爸爸”，我们天天被派活。", C, ""),
     ("我们想把经验带到其他地方，街道已经跟我们一起商量了。", J, ""),
+    # 哪里 twice asks for two things and denies nothing; what an institution should do is advice in every clause, up to a fact
+    ("哪里平等哪里不公，都摊开说。", P, ""),
+    ("哪里平等啊，都是他们定的。", P, "who would"),
+    ("街道应由管理转为服务，跟机构一起商量。", J, "advised"),
+    ("街道应转变做法，其实大家已经一起商量了。", J, ""),
 ]
 ENGLISH = [
     ("The bureau interferes every week.", C, ""),
@@ -328,6 +333,10 @@ ENGLISH = [
     ("They rarely interfere.", C, "hardly"),
     ("They do not really meddle.", C, "hardly"),
     ("They sometimes interfere.", C, "at times"),
+    ("Few bureaus interfere.", C, "hardly"),
+    ("We few volunteers work together.", J, ""),
+    ("The rules prevent them from interfering.", C, "denied"),
+    ("That they interfere is to be avoided.", C, "denied"),
     ("Since when do we meet as equals?", P, "who would"),
     ("Isn't this how they interfere?", C, "rhetorical"),
     ("They interfere, don't they?", C, "rhetorical"),

@@ -6,7 +6,7 @@ import pytest
 
 import qualcode
 
-HEAD = ("study: small", "language: zh", "stages: [before, after]")
+HEAD = ("study: small", "language: zh", "codebook: typology", "stages: [before, after]")
 CONTRACT = "服务协议\n甲方：T市文化局\n乙方：晨光社工服务中心\n第一条 甲方委托乙方提供服务。\n第二条 乙方接受甲方监督。\n"
 
 

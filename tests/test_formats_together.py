@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import qualcode
@@ -36,16 +37,30 @@ YAML = [
 ]
 
 
-def talk(results: qualcode.Results) -> list[tuple[str, str]]:
-    """Role and words of each sentence, without spaces (a PDF may lose those between letters of two scripts)."""
-    rows = results.segments[results.segments["role"].notna()]
-    return [(row.role, "".join(row.text.split())) for row in rows.itertuples()]
-
-
-def read(folder: Folder, suffix: str, data: bytes) -> qualcode.Results:
-    folder.write(f"texts/S-07{suffix}", data)
-    folder.study(*YAML, f"  - {{id: S-07, file: texts/S-07{suffix}, kind: interview, speakers: {{问: interviewer, 答: agency}}}}")
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> qualcode.Results:
+    """One study in which the interview stands once in every layout, under the name of the layout's number."""
+    folder = Folder(tmp_path_factory.mktemp("together") / "study")
+    entries = []
+    for layout, (suffix, writer) in WRITERS.items():
+        folder.write(f"texts/{name(layout)}{suffix}", writer(HEAD, SAID))
+        file = f"texts/{name(layout)}{suffix}"
+        entries.append(f"  - {{id: {name(layout)}, file: {file}, kind: interview, speakers: {{问: interviewer, 答: agency}}}}")
+    folder.study(*YAML, *entries)
     return qualcode.run(folder.path)
+
+
+def name(layout: str) -> str:
+    return f"F-{list(WRITERS).index(layout):02}"
+
+
+def of(table: pd.DataFrame, layout: str) -> pd.DataFrame:
+    return table[table["document"] == name(layout)]
+
+
+def talk(segments: pd.DataFrame) -> list[tuple[str, str]]:
+    """Role and words of each sentence, without spaces (a PDF may lose those between letters of two scripts)."""
+    return [(row.role, "".join(row.text.split())) for row in segments[segments["role"].notna()].itertuples()]
 
 
 EXPECTED = [
@@ -62,30 +77,24 @@ EXPECTED = [
 
 
 @pytest.mark.parametrize("layout", WRITERS)
-def test_every_format_gives_the_same_talk(layout: str, folder: Folder) -> None:
-    suffix, writer = WRITERS[layout]
-    results = read(folder, suffix, writer(HEAD, SAID))
-    assert talk(results) == EXPECTED
-    assert set(results.segments.loc[results.segments["role"] == "respondent", "actor"]) == {"agency"}
-    document = results.study.document("S-07")
-    assert all(document.text[row.start : row.end] == row.text for row in results.segments.itertuples())
+def test_every_format_gives_the_same_talk(layout: str, together: qualcode.Results) -> None:
+    segments, document = of(together.segments, layout), together.study.document(name(layout))
+    assert talk(segments) == EXPECTED
+    assert set(segments.loc[segments["role"] == "respondent", "actor"]) == {"agency"}
+    assert all(document.text[row.start : row.end] == row.text for row in segments.itertuples())
 
 
 @pytest.mark.parametrize("layout", [name for name in WRITERS if name not in WITHOUT_HEADER])
-def test_every_format_keeps_the_header(layout: str, folder: Folder) -> None:
-    suffix, writer = WRITERS[layout]
-    document = read(folder, suffix, writer(HEAD, SAID)).study.document("S-07")
+def test_every_format_keeps_the_header(layout: str, together: qualcode.Results) -> None:
+    document = together.study.document(name(layout))
     assert (document.date, document.site) == ("2022-03-08", "芦苇街道党群服务中心")
     told = {key: document.attributes.get(key) for key in ("number", "informant", "post", "duration")}
     assert told == {"number": "S-07", "informant": "郑站长（女，36岁）", "post": "站长", "duration": "70"}
 
 
 @pytest.mark.parametrize("layout", WRITERS)
-def test_every_format_gives_the_same_codings(layout: str, folder: Folder) -> None:
-    suffix, writer = WRITERS[layout]
-    found = read(folder, suffix, writer(HEAD, SAID)).codings
-    kept = {(row.code, "".join(row.quote.split())) for row in found[found["status"] != "rejected"].itertuples()}
-    suffix, writer = WRITERS["plain text"]
-    same = read(folder, suffix, writer(HEAD, SAID)).codings
-    assert kept == {(row.code, "".join(row.quote.split())) for row in same[same["status"] != "rejected"].itertuples()}
+def test_every_format_gives_the_same_codings(layout: str, together: qualcode.Results) -> None:
+    found = together.codings[together.codings["status"] != "rejected"]
+    kept, same = ({(row.code, "".join(row.quote.split())) for row in of(found, one).itertuples()} for one in (layout, "plain text"))
+    assert kept == same
     assert len(kept) >= 3

@@ -29,6 +29,7 @@ ORDER = (
     "matching",
     "segmenting",
     "names",
+    "meaning",
     "reading.encodings",
     "reading.contents",
     "reading.formats",

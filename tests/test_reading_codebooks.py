@@ -11,7 +11,7 @@ import pytest
 import qualcode
 from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.model import Codebook
-from qualcode.reading.places import built_in, built_in_names
+from qualcode.reading.places import built_in, built_in_names, built_in_state
 
 SMALL = """\
 codebook: small
@@ -272,3 +272,15 @@ def test_the_codes_of_the_field_are_there(shared: Path) -> None:
     books = {name: {code.id for code in qualcode.read_codebook(name).codes} for name in built_in_names("codebooks")}
     assert [id for id in promised if not any(id in codes for codes in books.values())] == []
     assert len(books["governance"] & set(promised)) == 40
+
+
+def test_what_is_built_in_is_read_once_and_a_file_of_ones_own_each_time(tmp_path: Path) -> None:
+    assert qualcode.read_codebook("typology") is qualcode.read_codebook("typology")
+    path = built_in("codebooks", "typology")
+    assert path is not None
+    assert str(path) in {name for name, _, _ in built_in_state(path)}
+    own = tmp_path / "own.yaml"
+    for name in ("一", "二"):
+        own.write_text(f"codebook: own\ncodes: [{{id: a, name: {{zh: {name}}}, indicators: {{zh: [尾款]}}}}]\n", encoding="utf-8")
+        assert qualcode.read_codebook(own).code("a").label("zh") == name
+    assert built_in_state(own) == ()

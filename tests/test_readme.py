@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from qualcode import Results, read_study
@@ -38,33 +39,39 @@ def _checked(nominal: Results, path: Path) -> None:
     codings.assign(coder="researcher", method="manual").to_csv(path, index=False, encoding="utf-8-sig")
 
 
+KINDS = ["init", "check", "run", "actors", "actors", "anonymise", "list", "why", "codebook", "suggest"]
+"""The commands that are shown, in order."""
+
+
 def blocks(readme: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("readme", READMES)
+def _commands(readme: str) -> list[str]:
+    return [line for block in blocks(readme, "sh") for line in block.splitlines() if line.startswith("qualcode ")]
+
+
+def test_both_show_the_same_commands_and_the_same_study() -> None:
+    """So that one of the two is enough to run."""
+    first, second = ([shlex.split(command, comments=True) for command in _commands(readme)] for readme in READMES)
+    assert first == second
+    one, other = (yaml.safe_load(blocks(readme, "yaml")[0]) for readme in READMES)
+    assert one.pop("title") != other.pop("title")
+    assert one == other
+
+
 def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
-    readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nominal: Results
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nominal: Results
 ) -> None:
+    readme = READMES[0]
     _checked(nominal, tmp_path / "checked.csv")
     study = tmp_path / "my_study"
     (study / "texts").mkdir(parents=True)
     for name, text in TEXTS.items():
         (study / "texts" / name).write_bytes(text.encode() if name.endswith(".txt") else word(text))
     monkeypatch.chdir(tmp_path)
-    commands = [line for block in blocks(readme, "sh") for line in block.splitlines() if line.startswith("qualcode ")]
-    assert [command.split()[1] for command in commands] == [
-        "init",
-        "check",
-        "run",
-        "actors",
-        "actors",
-        "anonymise",
-        "list",
-        "why",
-        "codebook",
-        "suggest",
-    ]
+    commands = _commands(readme)
+    assert [command.split()[1] for command in commands] == KINDS
     for command in commands:
         result = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
         allowed = (0, 1) if command.startswith("qualcode codebook check") else (0,)

@@ -258,14 +258,14 @@ def test_spacy_finds_it_without_an_import(tmp_path: Path) -> None:
     (info / "entry_points.txt").write_text(f"[spacy_factories]{setup['options.entry_points']['spacy_factories']}\n", encoding="utf-8")
     program = (
         "import spacy, sys; assert 'qualcode' not in sys.modules; nlp = spacy.blank('en'); nlp.add_pipe('qualcode', "
-        "config={'codebook': 'governance'}); doc = nlp('They interfere in everything.'); "
+        "config={'codebook': 'typology'}); doc = nlp('After that there was no follow-up.'); "
         "print([span.label_ for span in doc.spans['qualcode']])"
     )
     path = os.pathsep.join([str(tmp_path), str(Path(qualcode.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False
     )
-    assert done.stdout.strip() == "['control.directives']", done.stderr
+    assert done.stdout.strip() == "['typology.not_integrated']", done.stderr
 
 
 # A spaCy model for English lemmas
@@ -325,11 +325,12 @@ STUDY = (
 def test_a_study_asks_for_a_model_by_its_folder(folder, model: Path) -> None:
     folder.write("texts/S-01.txt", "They interfere in everything we do.")
     shutil.copytree(model, folder.path / "models" / "mine")
-    folder.study(*STUDY, "english_model: models/mine")
+    folder.write("book.yaml", "codes: [{id: control, name: {en: Control}, indicators: {en: [interfere]}}]\n")
+    folder.study(*STUDY, "codebook: book.yaml", "english_model: models/mine")
     results = qualcode.run(folder.path)
     assert results.options["english_lemmas"] == "en_pipeline 0.0.0"
-    assert "control.directives" in set(results.codings["code"])
-    folder.study(*STUDY)
+    assert set(results.codings["code"]) == {"control"}
+    folder.study(*STUDY, "codebook: book.yaml")
     assert qualcode.run(folder.path).options["english_lemmas"] == "simplemma"
 
 

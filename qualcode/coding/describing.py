@@ -16,6 +16,9 @@ name                it is there when
 ``prior:F``         what the weights for any codebook say of the family F: their ``z``; only where the study's own weights ask for it
 ``like:F``          the cosine to the nearest example of the family F, ``unlike:F`` to the nearest counter-example
 ==================  ====================================================================================================
+
+Where a study names a model of sentence embeddings, what is learned from a researcher's decisions knows some more
+(:mod:`qualcode.learning.meanings`); a run does not.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from qualcode.model import Codebook
 from qualcode.tokenising.views import fold
 
-__all__ = ["Bank", "Likeness"]
+__all__ = ["Bank", "Likeness", "examples_of"]
 
 SIZES = {"zh": (2, 3), "en": (4, 5)}
 """How many characters the pieces have that are compared; an English word is longer than a Chinese one."""
@@ -24,6 +24,16 @@ class Likeness(NamedTuple):
     counter: bool
     text: str
     cosine: float
+
+
+def examples_of(codebook: Codebook, language: str) -> list[tuple[str, str, bool, str]]:
+    """The examples and counter-examples of a codebook: code, what it is instead, whether it is a counter-example, text."""
+    return [
+        (code.id, example.instead, counter, example.text)
+        for code in codebook.codes
+        for counter, examples in ((False, code.examples), (True, code.counterexamples))
+        for example in examples.get(language, ())
+    ]
 
 
 def _pieces(text: str, language: str) -> Counter[str]:
@@ -48,12 +58,7 @@ class Bank:
 
     def __init__(self, codebook: Codebook, language: str) -> None:
         self._language = language
-        self._examples = [
-            (code.id, example.instead, counter, example.text)
-            for code in codebook.codes
-            for counter, examples in ((False, code.examples), (True, code.counterexamples))
-            for example in examples.get(language, ())
-        ]
+        self._examples = examples_of(codebook, language)
         counted = [_pieces(text, language) for *_, text in self._examples]
         frequency = Counter(piece for pieces in counted for piece in pieces)
         self._families = [(code.partition(".")[0], counter) for code, _, counter, _ in self._examples]

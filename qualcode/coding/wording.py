@@ -12,6 +12,12 @@ __all__ = ["plain", "told"]
 _WRITTEN = " (in a text that nobody speaks)"
 _MOST = "3"
 _Naming = Callable[[str], str]
+_BY_MEANING = {
+    "means": "by meaning like an example of",
+    "unmeans": "by meaning like a counter-example of",
+    "accepted": "by meaning like a sentence that was given",
+    "refused": "by meaning like a sentence that was not given",
+}
 
 
 def plain(feature: str, codebook: Codebook, language: str) -> str:
@@ -59,6 +65,8 @@ def _plain(kind: str, rest: str, named: _Naming) -> str:
         return f"like an example of {named(rest)}"
     if kind == "unlike":
         return f"like a counter-example of {named(rest)}"
+    if kind in _BY_MEANING:
+        return f"{_BY_MEANING[kind]} {named(rest)}"
     if kind == "prior":
         return f"what holds for any codebook, on {named(rest)}"
     if kind == "speaker":

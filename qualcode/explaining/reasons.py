@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 
 from qualcode.coding.coder import INTERVIEWER, Drawn
 from qualcode.coding.indicators import Hit
+from qualcode.coding.nearness import MeaningBank
 from qualcode.coding.noting import Notes
 from qualcode.coding.similarity import Likeness
 from qualcode.coding.wording import plain
@@ -16,6 +17,7 @@ from qualcode.explaining.records import Considered, Explanation, Given, Spoken
 from qualcode.explaining.words import condition, touch, why_rejected
 from qualcode.machine import Account, Machine
 from qualcode.matching.finding import Found
+from qualcode.meaning import embedder
 from qualcode.model import Document, Study
 from qualcode.reading.studies import read_study
 from qualcode.rows import Coding
@@ -127,11 +129,13 @@ class _Reasons:
             rows.segments[0],
             tuple(self._given(drawn, coding) for drawn, coding in pairs),
             tuple(self._considered()),
-            tuple(self._like()),
+            tuple(self._nearest(self.account.coder.weigher.bank.nearest(self.text), NEAREST)),
             tuple(rows.mentions),
             self._stage(),
             self._plane(),
             tuple(self._remarks()),
+            tuple(self._nearest(self._by_meaning(), 1)),
+            Path(self.study.embedding).name,
             {actor.id: actor.name for actor in self.study.actors},
         )
 
@@ -168,13 +172,19 @@ class _Reasons:
                 told.add((code, spoken))
                 yield Considered(code, self.label[code], spoken, condition(why, hit.indicator))
 
-    def _like(self) -> Iterator[Likeness]:
+    def _by_meaning(self) -> list[Likeness]:
+        """The examples by their meaning; none where the study names no model of sentence embeddings."""
+        if not self.study.embedding:
+            return []
+        language = self.account.sentence.segment.language
+        return MeaningBank(self.study.codebook, language, embedder(self.study.embedding)).nearest(self.text)
+
+    def _nearest(self, near: Sequence[Likeness], most: int) -> Iterator[Likeness]:
         """The nearest of all, and the nearest example and counter-example of each code that was given."""
-        near = self.account.coder.weigher.bank.nearest(self.text)
         wanted = {(drawn.code.id, counter) for drawn in self.account.drawn for counter in (False, True)}
         for number, one in enumerate(near):
             key = (one.code, one.counter)
-            if number < NEAREST or key in wanted:
+            if number < most or key in wanted:
                 yield one
             wanted.discard(key)
 

@@ -89,6 +89,9 @@ class Explanation:
         Where it stands, and by which words.
     remarks
         What else there is to know: an interviewer's question, the answer that takes it up.
+    near, model
+        The examples that are nearest by meaning, and the model of sentence embeddings that says so, where the study names one. A run
+        does not use it: it adds nothing to a confidence.
     names
         The names of actors by id.
 
@@ -107,6 +110,8 @@ class Explanation:
     stage: str
     plane: str
     remarks: tuple[str, ...] = ()
+    near: tuple[Likeness, ...] = ()
+    model: str = ""
     names: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
@@ -147,12 +152,18 @@ def _lines(found: Explanation) -> Iterator[str]:
             yield f"    why not: {one.why}"
     if found.like:
         yield "Examples of the codebook that are most like it (cosine)"
-        for like in found.like:
-            what = f"a counter-example of {like.code}{f', it is {like.instead}' if like.instead else ''}" if like.counter else like.code
-            yield f"  {like.cosine:.2f}  {what}: “{like.text}”"
+        yield from map(_like, found.like)
+    if found.near:
+        yield f"Examples that are nearest by meaning (cosine, by the model {found.model}; no part of the confidence)"
+        yield from map(_like, found.near)
     if found.mentions:
         yield "Actors that are spoken of"
         yield from (_mention(mention, found) for mention in found.mentions)
+
+
+def _like(like: Likeness) -> str:
+    what = f"a counter-example of {like.code}{f', it is {like.instead}' if like.instead else ''}" if like.counter else like.code
+    return f"  {like.cosine:.2f}  {what}: “{like.text}”"
 
 
 def _given(given: Given, found: Explanation) -> Iterator[str]:

@@ -12,7 +12,7 @@ from qualcode.model import Study
 from qualcode.version import __version__
 from qualcode.weights import Weights
 
-__all__ = ["TABLE", "card_of"]
+__all__ = ["TABLE", "card_of", "embedding_card"]
 
 TABLE = "model.csv"
 LIBRARIES = ("scikit-learn", "scipy", "numpy")
@@ -26,6 +26,11 @@ LIMITS = (
     "Other researchers, fields and kinds of documents than those named here: it has learned one person's reading of these texts.",
     "Counting without reading: what it proposes is a proposal until a person accepts it.",
     "Who deals with whom: it judges sentences, not the ends of relations.",
+)
+BY_MEANING_USED = (
+    "Likeness by meaning to the examples of the codebook (means:, unmeans:) and to sentences of other documents that were decided "
+    "(accepted:, refused:) are features. They are known in suggest only: a run that uses this table does without them, and its "
+    "confidences then differ from those here."
 )
 PRIVATE = "It holds no passages, but words that stand in at least three sentences; these can still tell something. Treat it as private."
 
@@ -62,6 +67,11 @@ def card_of(
     card["privacy"] = PRIVATE
     card["versions"] = {"qualcode": __version__, **{name: _version(name) for name in LIBRARIES}}
     return card
+
+
+def embedding_card(model: Mapping[str, object]) -> dict[str, object]:
+    """What the card tells of a model of sentence embeddings that was listened to."""
+    return {"embedding": {**model, "used": BY_MEANING_USED}}
 
 
 def _trained_on(study: Study, learned: Sequence[Lot], inputs: Mapping[str, str], complete: frozenset[str], level: str) -> dict[str, object]:

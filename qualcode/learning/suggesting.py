@@ -13,11 +13,12 @@ from qualcode.coding.drawing import MODEL
 from qualcode.coding.weighing import proposal
 from qualcode.coding.wording import told
 from qualcode.errors import ArgumentError, DataError, Problem
-from qualcode.learning.cards import card_of
+from qualcode.learning.cards import card_of, embedding_card
 from qualcode.learning.choosing import Doubtful, chosen, entropy
 from qualcode.learning.curves import reliability
 from qualcode.learning.deciding import Decision, completed, decided, decisions
 from qualcode.learning.matrix import Matrix
+from qualcode.learning.meanings import meanings_of, without_meanings
 from qualcode.learning.targets import LEAST, LEVELS, Judged, Lot, judged, learnable, lots, with_priors, within
 from qualcode.learning.terms import candidate_terms, with_terms
 from qualcode.learning.validating import Point, confidences, learning_curve, stretch, trials
@@ -106,8 +107,9 @@ def suggest(
 
     A sentence has a code where a row with it was accepted. It has not where such a row was rejected, and in a document that is coded
     completely wherever none was accepted; of other sentences nothing is known. What the codebook says enters as features (its indicators,
-    and what was learned before), so that few decisions lean on the codebook and many on the researcher. Scores come from documents that
-    were held out as a whole (at most five groups), never from sentences of a document that was learned from.
+    and what was learned before), so that few decisions lean on the codebook and many on the researcher. Where the study names a model of
+    sentence embeddings (``embedding:``), likeness by meaning enters too (:mod:`qualcode.learning.meanings`). Scores come from documents
+    that were held out as a whole (at most five groups), never from sentences of a document that was learned from.
 
     Parameters
     ----------
@@ -164,7 +166,9 @@ class _Learner:
     """Learns one study's codes from the decisions on it."""
 
     def __init__(self, study: Study, tables: Sequence[Given], complete: frozenset[str], level: str, blank: Weights) -> None:
+        study = without_meanings(study)
         self.study, self.level, self.complete = study, level, complete
+        self.meanings = meanings_of(study)
         self.name, self.threshold = blank.name, blank.threshold
         self.inputs: dict[str, str] = {}
         rows, self.waiting, self.unknown = decided(_all_rows(tables, study, self.inputs), study)
@@ -174,12 +178,20 @@ class _Learner:
         terms = candidate_terms(self.documents, study) | (before.terms if before else frozenset())
         self.machine = Machine(with_terms(study, terms))
         self.whole = {document.kind for document in self.documents if document.id in complete}
-        self.read = {document.id: self.machine.seen(document) for document in self.documents}
+        self.read = {document.id: self._seen(document) for document in self.documents}
         self.judged: Judged = judged(rows, self.read, complete)
         self.lots, self.few = lots(self.judged, study.codebook, level)
         if not self.lots:
             raise DataError(_too_few(self.few, self.waiting))
-        self.matrix = Matrix(learnable(self.judged, study.codebook))
+        self.matrix = Matrix(learnable(self.judged, study.codebook), self.meanings.nearness(self.judged) if self.meanings else None)
+        if self.meanings:
+            self.meanings.compared_with(self.lots)
+            self.read = {id: self.meanings.added(several) for id, several in self.read.items()}
+
+    def _seen(self, document: Document) -> list[Seen]:
+        """The sentences of a document, with what the model of a study knows of their meaning where there is one."""
+        seen = self.machine.seen(document)
+        return self.meanings.added(seen) if self.meanings else seen
 
     def learned(self, wanted: int, progress: Progress) -> Suggestions:
         ids = [document.id for document in self.documents]
@@ -193,6 +205,8 @@ class _Learner:
         proposed, following = self._proposed(weights, wanted, progress)
         scored = list(zip(tried, sure, strict=True)) if validated else []
         card = card_of(self.study, weights, self.lots, self.few, scored, self.inputs, self.complete, self.level)
+        if self.meanings:
+            card |= embedding_card(self.meanings.model.card())
         doubts = tuple(self._doubts())
         return Suggestions(self.study, weights, card, proposed, following, table(curve, Point), bins, doubts)
 
@@ -202,9 +216,9 @@ class _Learner:
         before = self.study.codebook.weights
         weights: dict[str, dict[str, float]] = {}
         for lot in self.lots:
-            fit = self.matrix.fit([lesson.row for lesson in lot.lessons], [lesson.has for lesson in lot.lessons])
+            fit = self.matrix.fit(lot.lessons)
             assert fit is not None, lot.code
-            found = {feature: slope * weight for feature, weight in self.matrix.weights(fit).items()}
+            found = {feature: slope * weight for feature, weight in self.matrix.weights(fit, lot.code).items()}
             found[ALWAYS] += shift
             leaning = {code: found.pop(PRIOR + code, 0.0) for code in before.codes} if before else {}
             for feature, row in before.weights.items() if before else ():
@@ -224,7 +238,7 @@ class _Learner:
         doubtful: list[Doubtful] = []
         for document in self.study.documents:
             here: list[Doubtful] = []
-            for one in self.read.get(document.id) or self.machine.seen(document):
+            for one in self.read.get(document.id) or self._seen(document):
                 open_here = [lot.code for lot in self.lots if self._may_judge(lot.code, one)]
                 features = with_priors(one.features, self.study.codebook) if open_here else {}
                 sure = {code: weights.confidence(code, features) for code in open_here}
@@ -241,7 +255,7 @@ class _Learner:
 
     def _sentences(self, wanted: Mapping[str, set[str]]) -> dict[str, Seen]:
         """Sentences by id; `wanted` are the ids by document."""
-        read = (self.read.get(one.id) or self.machine.seen(one) for one in self.study.documents if one.id in wanted)
+        read = (self.read.get(one.id) or self._seen(one) for one in self.study.documents if one.id in wanted)
         return {one.segment.segment: one for several in read for one in several if one.segment.segment in wanted[one.segment.document]}
 
     def _may_judge(self, code: str, one: Seen) -> bool:

@@ -69,9 +69,9 @@ def trials(matrix: Matrix, lots: Sequence[Lot], documents: Sequence[str], *, siz
         for lot in lots:
             known = [lesson for lesson in lot.lessons if lesson.document in open_to]
             learned.append(len(known))
-            fit = matrix.fit([lesson.row for lesson in known], [lesson.has for lesson in known])
+            fit = matrix.fit(known)
             asked = [lesson for lesson in lot.lessons if lesson.document in held]
-            sums = matrix.sums([lesson.row for lesson in asked], fit) if fit else [None] * len(asked)
+            sums = matrix.sums(asked, fit) if fit else [None] * len(asked)
             tried += [Trial(lot.code, lesson.document, number, z, lesson.has) for lesson, z in zip(asked, sums, strict=True)]
     return tried, learned
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -69,8 +69,15 @@ def never(language: Language) -> Iterator[Finding]:
             yield _finding(PROBLEM, "never", line, term, found, "Write it as one word, or as several with a space between.")
 
 
-def standing(terms: Iterable[str], tokeniser: Tokeniser, sentences: Iterable[str]) -> dict[str, Standing]:
-    """How each of `terms` stands in `sentences`; terms that stand in none are left out."""
+def standing(
+    terms: Iterable[str], tokeniser: Tokeniser, sentences: Iterable[str], beside: Mapping[str, Collection[str]] | None = None
+) -> dict[str, Standing]:
+    """How each of `terms` stands in `sentences`; terms that stand in none are left out.
+
+    `beside` names longer terms that are written wherever a term is (给我们 beside 给我): what stands within one of these is no place
+    of the term.
+    """
+    longer = {tokeniser.term(term): {tokeniser.term(other) for other in others} for term, others in (beside or {}).items()}
     written: dict[str, str] = {}
     for term in terms:
         written.setdefault(tokeniser.term(term), term)
@@ -82,8 +89,11 @@ def standing(terms: Iterable[str], tokeniser: Tokeniser, sentences: Iterable[str
     for sentence in sentences:
         view = tokeniser.view(sentence)
         here: dict[str, bool] = {}
-        for number, begin, end in machine.find_matches_as_indexes(view.text, overlapping=True):
-            form = forms[number]
+        places = [(forms[number], begin, end) for number, begin, end in machine.find_matches_as_indexes(view.text, overlapping=True)]
+        for form, begin, end in places:
+            others = longer.get(form, ())
+            if any(other in others and a <= begin and end <= b and tokeniser.whole(view, a, b) for other, a, b in places):
+                continue
             here[form] = here.get(form, False) or tokeniser.whole(view, begin, end)
             if not here[form]:
                 words = [view.text[a:b] for a, b in view.words() if a < end and begin < b]
@@ -91,6 +101,17 @@ def standing(terms: Iterable[str], tokeniser: Tokeniser, sentences: Iterable[str
         found.update(here.keys())
         whole.update(form for form, stands in here.items() if stands)
     return {written[form]: Standing(found[form], whole[form], *map(_most, apart.get(form, ()))) for form in forms if found[form]}
+
+
+def _beside(language: Language) -> dict[str, set[str]]:
+    """For each word the longer ones with it in them that stand among the alternatives wherever the word does."""
+    beside: dict[str, set[str]] = {}
+    for line in language.lines:
+        for words in (item for item in line.pattern.items if isinstance(item, Words)):
+            for term in words.terms:
+                longer = {other for other in words.terms if term in other and term != other}
+                beside[term] = beside.get(term, longer) & longer
+    return beside
 
 
 def _most(words: Counter[str]) -> tuple[str, ...]:
@@ -209,7 +230,7 @@ def checked_words(language: Language, texts: Sequence[str], study: Sequence[str]
     Where the codebook takes the `longest` of words that overlap, a word within a longer one is no question.
     """
     yield from never(language)
-    yield from torn(language, standing(language.terms, language.tokeniser, texts))
+    yield from torn(language, standing(language.terms, language.tokeniser, texts, _beside(language)))
     yield from two_codes(language)
     if not longest:
         yield from contained(language)

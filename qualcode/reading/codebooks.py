@@ -6,13 +6,14 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.matching.patterns import PatternError, Slot, parse_condition, parse_nearby, parse_pattern, with_lists
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, OVERLAPS, RELATION_FORMS, Code, Codebook, Example, Indicator, Stage, StageModel
 from qualcode.reading.histories import read_history
-from qualcode.reading.places import built_in, built_in_names, text_of
+from qualcode.reading.places import State, built_in, built_in_names, built_in_state, text_of
 from qualcode.reading.weights import general_weights, read_weights
 from qualcode.reading.yamlfiles import Node, read_yaml
 
@@ -331,6 +332,17 @@ def read_codebook(name: str | Path, folder: Path | None = None, *, where: str = 
     '资金卡控'
     """
     path = _find(str(name), folder, "codebooks", where)
+    state = built_in_state(path)
+    return _built_in(path, state) if state else _codebook(path)
+
+
+@lru_cache(maxsize=8)
+def _built_in(path: Path, state: State) -> Codebook:
+    """A built-in codebook, read once as long as nobody changes it."""
+    return _codebook(path)
+
+
+def _codebook(path: Path) -> Codebook:
     root = read_yaml(path, text_of(path))
     reader = _Reader({key: node.strings() for key, node in root.get("lists").fields.items()})
     reader.unknown_keys(root, _BOOK_KEYS, "a codebook")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qualcode.errors import DataError, Problem, remedy
 from qualcode.grammar import Grammar, NameEnding, Reference, ShortForm, StatusRule
-from qualcode.reading.places import built_in, text_of
+from qualcode.reading.places import State, built_in, built_in_state, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.tokenising.views import fold
 
@@ -113,6 +114,12 @@ def _read(path: Path) -> Grammar:
     )
 
 
+@lru_cache(maxsize=4)
+def _built_in(path: Path, state: State) -> Grammar:
+    """The built-in rules of a language, read once as long as nobody changes them."""
+    return _read(path)
+
+
 def _both(base: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {key: (*more.get(key, ()), *base.get(key, ())) for key in sorted({*base, *more})}
 
@@ -163,7 +170,7 @@ def read_grammar(language: str, more: Path | None = None) -> Grammar:
     path = built_in("languages", language)
     if path is None:
         raise DataError([Problem(language, "there are no rules for this language", "Use zh or en.")])
-    base = _read(path)
+    base = _built_in(path, built_in_state(path))
     if more is None:
         return base
     added = _read(more)

@@ -8,7 +8,10 @@ from pathlib import Path
 from qualcode.errors import DataError, Problem
 from qualcode.reading.encodings import decode
 
-__all__ = ["built_in", "built_in_names", "text_of"]
+__all__ = ["State", "built_in", "built_in_names", "built_in_state", "text_of"]
+
+State = tuple[tuple[str, int, int], ...]
+"""Files by name, time of change and size."""
 
 _FOLDERS = {
     "codebooks": ("codebooks", ""),
@@ -42,6 +45,18 @@ def built_in(kind: str, name: str) -> Path | None:
     if name not in built_in_names(kind):
         return None
     return _root(kind) / (name if kind == "corpora" else f"{name}.yaml")
+
+
+def built_in_state(path: Path) -> State:
+    """What tells one state of the built-in codebooks, rules and weights from another; empty where `path` is none of theirs.
+
+    While it stays the same, what was made of these files is, too, and need not be made again.
+    """
+    root = _root("codebooks")
+    if root not in path.parents:
+        return ()
+    files = sorted(one for one in root.rglob("*") if one.suffix in (".yaml", ".csv"))
+    return tuple((str(one), stat.st_mtime_ns, stat.st_size) for one in files for stat in [one.stat()])
 
 
 def text_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
+from qualcode.meaning import embedding_problem
 from qualcode.model import LANGUAGES, Actor, Codebook, Document, StageModel, Study
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
 from qualcode.reading.collecting import Collector
@@ -36,6 +37,7 @@ STUDY_KEYS = (
     "documents",
     "language_rules",
     "english_model",
+    "embedding",
     "note",
 )
 ACTOR_KEYS = ("id", "name", "kind", "level", "aliases")
@@ -122,6 +124,18 @@ class _Reader(Collector):
             self.problem(node, f"there is no spaCy model '{node.text}': no such folder, and no such package is installed", USE)
             return grammars
         return grammars | {"en": replace(grammars["en"], model=str(found))}
+
+    def embedding(self, node: Node) -> str:
+        """The folder of a model of sentence embeddings; blank where the study names none."""
+        if not node.text:
+            if node.items or node.fields:
+                self.problem(node, "`embedding` is no path", "Write the folder of a model, such as models/my_model.")
+            return ""
+        folder = self.folder / node.text
+        wrong = embedding_problem(folder)
+        if wrong:
+            self.problem(node, *wrong)
+        return str(folder.resolve())
 
     def threshold(self, node: Node) -> float | None:
         """The confidence below which nothing is proposed; ``None``: what the codebook says."""
@@ -214,7 +228,7 @@ def read_study(study: str | Path) -> Study:
     ids = [actor.id for actor in actors]
     roles = reader.roles(root.get("roles"), ids)
     grammars = reader.with_model(root.get("english_model"), reader.grammars(root.get("language_rules"), {"zh", "en"}))
-    threshold = reader.threshold(root.get("threshold"))
+    threshold, embedding = reader.threshold(root.get("threshold")), reader.embedding(root.get("embedding"))
     documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
@@ -231,6 +245,7 @@ def read_study(study: str | Path) -> Study:
         dict(sorted(reader.inputs.items())),
         tuple(reader.doubts),
         threshold,
+        embedding,
     )
 
 

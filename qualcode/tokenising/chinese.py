@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,9 @@ def _private_cache() -> Path:
     return folder
 
 
-def _cut_with_rjieba(words: list[str]) -> Callable[[str], list[str]]:
+@lru_cache(maxsize=2)
+def _cut_with_rjieba(words: tuple[str, ...]) -> Callable[[str], list[str]]:
+    """Made once for the same words, because the engine reads its dictionary anew each time; it does not change while it cuts."""
     import rjieba
 
     engine = rjieba.Jieba()
@@ -59,7 +62,7 @@ def jieba_engine(words: Iterable[str]) -> Any:
     return engine
 
 
-def _cut_with_jieba(words: list[str]) -> Callable[[str], list[str]]:
+def _cut_with_jieba(words: tuple[str, ...]) -> Callable[[str], list[str]]:
     engine = jieba_engine(words)
     return lambda text: list(engine.lcut(text, HMM=True))
 
@@ -71,7 +74,7 @@ class ChineseTokeniser(Tokeniser):
         self._before, self._after = (frozenset((affixes or {}).get(side, ())) for side in ("before", "after"))
         self._before_first = frozenset(affix[0] for affix in self._before if affix)
         self._after_last = frozenset(affix[-1] for affix in self._after if affix)
-        known = sorted({fold(word) for word in words if word and not any(map(str.isspace, word))})
+        known = tuple(sorted({fold(word) for word in words if word and not any(map(str.isspace, word))}))
         make = _cut_with_rjieba if (engine or engine_name()) == "rjieba" else _cut_with_jieba
         self._engine = make(known)
 
