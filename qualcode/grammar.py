@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Grammar", "NameEnding", "Reference", "ShortForm", "StatusRule"]
+__all__ = ["Grammar", "NameEnding", "PersonWord", "Reference", "ShortForm", "StatusRule"]
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,48 @@ class StatusRule:
 
 @dataclass(frozen=True)
 class Reference:
-    """Words whose actor depends on who speaks. ``to`` is self, addressee, other, counterpart, superior, ``level:…`` or nobody."""
+    """Words whose actor depends on who speaks, and what stands around them.
+
+    ``to`` is one of
+
+    ===============  =====================================================================================
+    ``self``         the speaker's own side
+    ``addressee``    who is spoken to: in a question, in quoted speech, in a meeting
+    ``other``        who was spoken of last and is not the speaker's own side
+    ``counterpart``  the same, institutions only
+    ``thing``        the same, named in the sentence itself
+    ``superior``     who stands above the speaker
+    ``inferior``     who stands below the speaker
+    ``plain``        government of no level: open, unless the study has an actor of that name
+    ``level:…``      a body of that level
+    ``area:…``       the government of that level, not the speaker's own body
+    ``together:2``   the speaker's side and another, or two that were named; ``together:3`` three
+    ``together``     the same, where two were just spoken of, else nobody
+    ``nobody``       no actor
+    ===============  =====================================================================================
+
+    Where ``preceded`` or ``followed`` list words, the words count only with one of them right in front or right behind; ``^`` in front is
+    the beginning of a clause.
+    """
 
     words: tuple[str, ...]
     to: str
+    preceded: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonWord:
+    """Words for persons who stand for their unit (科长, the director), and whose they may be where nothing else tells.
+
+    ``units`` are groups, of which the first counts that the study has: ``role:purchaser``, ``level:district``, ``kind:government``,
+    ``above`` (whoever stands above the speaker), several joined by ``|``; without any the unit must stand in front. Words that are
+    ``named`` count behind a surname only (林科).
+    """
+
+    words: tuple[str, ...]
+    units: tuple[str, ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +177,21 @@ class Grammar:
         the way to them (``passed_before``, ``passed_behind``); ``…ed``: whatever ends so.
     quoting
         Words before a quotation, inside which the one who is quoted speaks.
+    persons
+        Words for persons, and whose they are.
+    person_parts
+        What stands around such a word: ``between`` it and its unit in front, ``behind`` before its unit, ``wide`` (what belongs to
+        the word), ``not_surname``, ``not_person``.
+    preferences
+        Role of the study → words of what it does, which decide where several come into question.
+    places
+        ``words`` that are an actor and a place; ``before`` and ``after`` them: a place; ``unless``: an actor all the same.
+    reported
+        How a mention stands in speech: ``towards`` (in front of who is spoken to), ``tails`` (what goes on from a name: 那边), ``others``
+        (in front of organisations outside the study: 别的), ``sayers`` and ``clauses`` (around words of saying), ``possessive``,
+        ``strangers`` (people whom 他们 may mean besides the study's actors).
+    contract_sides
+        Role of the study → words in the first lines of contracts in which it is the second party.
     issuer
         Plain words for whoever speaks in a policy that names no issuer.
     affixes
@@ -219,6 +272,12 @@ class Grammar:
     coordination: tuple[str, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quoting: tuple[str, ...] = ()
+    persons: tuple[PersonWord, ...] = ()
+    person_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    preferences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    contract_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issuer: tuple[str, ...] = ()
     affixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asides: tuple[str, ...] = ()

@@ -165,10 +165,13 @@ class Mention(NamedTuple):
     start, end
         Code points of ``Document.text``, half-open.
     actor
-        Id of the actor; blank where several come into question or nobody is known.
+        Id of the actor; blank where several come into question or nobody is known. Words for several actors at once (我们两家) give a row
+        for each, with the same span.
     how
         How it was resolved: ``name``, ``alias``, ``short`` (derived from the name), ``party`` (of the contract), ``role`` (in the
-        study), ``speaker``, ``addressee``, ``recency``, ``level``, ``site``.
+        study), ``speaker``, ``addressee``, ``recency`` (spoken of last), ``level``, ``site``, ``verb`` (by what is done), ``title`` (of a
+        person), ``person`` (whose unit the document tells elsewhere), ``inclusive`` (several at once). Read those by ``recency`` and
+        ``verb`` first when you check.
     quote
         The words, such as 街道办 or 他们.
     candidates
@@ -177,6 +180,8 @@ class Mention(NamedTuple):
         Id of the sentence.
     clause
         Number of the clause in a policy or contract; blank elsewhere.
+    person
+        The words for a person who stands for the actor, such as 毛主任; blank for an organisation.
 
     Examples
     --------
@@ -195,6 +200,7 @@ class Mention(NamedTuple):
     candidates: str
     segment: str
     clause: str = ""
+    person: str = ""
 
 
 class Relation(NamedTuple):

@@ -117,7 +117,8 @@ def test_1_the_street_office_may_say_it_of_itself() -> None:
 
 
 def test_2_our_head_is_no_other_party() -> None:
-    assert mentions("我们领导说了算。") == []
+    [one] = mentions("我们领导说了算。")
+    assert (one.quote, one.actor, one.how, one.person) == ("我们领导", "org", "title", "领导")
 
 
 def test_3_they_is_who_was_spoken_of_last() -> None:
@@ -156,9 +157,13 @@ def test_6_city_and_district_of_the_same_letter_stay_apart() -> None:
     assert told(mentions("H市发文，H区照办。", reader=reader)) == [("H市", "hcity"), ("H区", "hdistrict")]
 
 
+def test_7_both_who_did_not_and_who_did_are_there() -> None:
+    assert told(mentions("这个不是我派的，是街道统一排的。", speaker="com")) == [("我", "com"), ("街道", "sub")]
+
+
 def test_8_inside_quoted_speech_we_and_you_change_sides() -> None:
     found = mentions("民政委的科长说：“你们是我们请来的。”")
-    assert dict(told(found)) == {"民政委": "bureau", "你们": "org", "我们": "bureau"}
+    assert dict(told(found)) == {"民政委的科长": "bureau", "你们": "org", "我们": "bureau"}
 
 
 def test_8_behind_the_quotation_we_are_ourselves_again() -> None:
@@ -177,7 +182,8 @@ def test_9_government_stays_government() -> None:
 
 def test_9_government_is_not_split_where_the_study_has_no_such_actor() -> None:
     reader = Machine(study((BUREAU, SUB, ORG)))
-    assert told(mentions("政府出钱。", reader=reader)) == []
+    [one] = mentions("政府出钱。", reader=reader)
+    assert (one.quote, one.actor, one.candidates) == ("政府", "", "bureau; sub")
 
 
 def test_10_a_word_means_what_the_study_says() -> None:
@@ -369,6 +375,274 @@ def test_a_party_goes_before_the_role_of_the_study() -> None:
     assert [(one.actor, one.how) for one in mentions(text, kind="contract")][-1] == ("sub", "party")
 
 
+# The speaker-relative table of the actor ontology: who a word means by who says it; "?" where it stays open, "-" where it is nobody.
+
+SPEAKERS_TABLE = [
+    ("我们人少。", "我们", {"org": "org", "bureau": "bureau", "sub": "sub", "com": "com", "tpa": "tpa", "rec": "rec"}),
+    ("我不同意。", "我", {"org": "org", "bureau": "bureau", "sub": "sub", "com": "com", "tpa": "tpa", "rec": "rec"}),
+    ("我们机构不同意。", "我们机构", {"org": "org", "tpa": "tpa"}),
+    ("我们街道人少。", "街道", {"org": "org", "sub": "sub"}),
+    ("我们社工很难。", "社工", {"org": "org"}),
+    ("我们区很大。", "我们区", {"org": "-", "sub": "-", "com": "-", "rec": "-"}),
+    ("上面催得紧。", "上面", {"org": "?", "bureau": "city", "sub": "bureau", "com": "sub", "tpa": "bureau", "rec": "?"}),
+    ("上面拨款很慢。", "上面", {"org": "bureau"}),
+    ("上面把指标压下来。", "上面", {"org": "bureau"}),
+    ("上面又要招标。", "上面", {"org": "bureau"}),
+    ("上面叫我们去值班。", "上面", {"org": "sub"}),
+    ("上面天天搞活动。", "上面", {"org": "sub"}),
+    ("上面要创文。", "上面", {"org": "sub"}),
+    ("上面每周开例会。", "上面", {"org": "sub"}),
+    ("区里不同意。", "区里", {"org": "bureau", "bureau": "?", "sub": "bureau", "com": "bureau", "tpa": "bureau", "rec": "bureau"}),
+    ("局里不同意。", "局里", {"org": "bureau", "bureau": "bureau", "sub": "bureau", "com": "bureau", "tpa": "bureau"}),
+    ("委里不同意。", "委里", {"org": "bureau", "bureau": "bureau"}),
+    ("领导不同意。", "领导", {"org": "?", "bureau": "bureau", "sub": "sub", "com": "sub", "tpa": "bureau", "rec": "?"}),
+    ("我们领导不同意。", "我们领导", {"org": "org", "bureau": "bureau", "sub": "sub", "com": "com", "tpa": "tpa"}),
+    ("甲方不同意。", "甲方", {"org": "bureau", "sub": "bureau", "tpa": "bureau"}),
+    ("乙方不同意。", "乙方", {"org": "org", "bureau": "org", "sub": "org"}),
+    ("他们不同意。", "他们", {"org": "?", "bureau": "org", "sub": "org", "com": "org", "tpa": "org", "rec": "org"}),
+    ("对方不同意。", "对方", {"org": "?", "bureau": "org", "sub": "org"}),
+    ("那边不同意。", "那边", {"org": "?", "bureau": "org", "sub": "org"}),
+    ("街道的人来过，那边不同意。", "那边", {"org": "sub", "sub": "org"}),
+    ("基层都不敢讲。", "基层", {"city": "bureau", "bureau": "sub", "sub": "com", "org": "-"}),
+    ("你们学校来过人。", "你们学校", {"org": "-", "sub": "-"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "speaker", "expected"),
+    [(text, word, speaker, expected) for text, word, row in SPEAKERS_TABLE for speaker, expected in row.items()],
+)
+def test_a_word_means_another_actor_by_who_speaks(text: str, word: str, speaker: str, expected: str) -> None:
+    found = [one for one in mentions(text, speaker=speaker) if one.quote == word]
+    assert ([one.actor for one in found] or ["-"]) == ["" if expected == "?" else expected]
+    assert all(one.candidates for one in found if not one.actor), "what is open says who it could be"
+
+
+def test_a_verb_decides_only_between_those_in_question_and_says_so() -> None:
+    [one] = [one for one in mentions("上面的拨款一直不来。") if one.quote == "上面"]
+    assert (one.actor, one.how, one.candidates) == ("bureau", "verb", "sub")
+    [both] = [one for one in mentions("上面的拨款和值班。") if one.quote == "上面"]
+    assert (both.actor, both.candidates) == ("", "bureau; sub"), "two verbs that disagree decide nothing"
+
+
+# The ambiguous words of the actor ontology.
+
+AMBIGUOUS = [
+    ("街道主任来了。", "org", [("街道主任", "sub", "街道主任")]),
+    ("街道的主任来了。", "org", [("街道的主任", "sub", "主任")]),
+    ("社区书记来了。", "org", [("社区书记", "com", "社区书记")]),
+    ("居委会主任来了。", "org", [("居委会主任", "com", "居委会主任")]),
+    ("主任来了。", "sub", [("主任", "sub", "主任")]),
+    ("主任来了。", "com", [("主任", "com", "主任")]),
+    ("主任来了。", "org", [("主任", "", "主任")]),
+    ("街道很忙，主任来了。", "org", [("街道", "sub", ""), ("主任", "sub", "主任")]),
+    ("街道创文，书记来了。", "org", [("街道", "sub", ""), ("书记", "sub", "书记")]),
+    ("科长来了。", "org", [("科长", "bureau", "科长")]),
+    ("林科来了。", "org", [("林科", "bureau", "林科")]),
+    ("副科长来了。", "org", [("副科长", "bureau", "副科长")]),
+    ("站长走了。", "org", [("站长", "org", "站长")]),
+    ("总干事走了。", "sub", [("总干事", "org", "总干事")]),
+    ("评估专家来了。", "org", [("评估专家", "tpa", "")]),
+    ("专家来了。", "org", [("专家", "tpa", "专家")]),
+    ("街道的干部来了。", "org", [("街道的干部", "sub", "干部")]),
+    ("一个干部来了。", "org", []),
+    ("社区让大家登记。", "org", [("社区", "com", "")]),
+    ("社区要求填表。", "org", [("社区", "com", "")]),
+    ("活动在社区里办。", "org", []),
+    ("社区很大。", "org", []),
+    ("社区活动很多。", "org", []),
+    ("街道上人多。", "org", []),
+    ("街道这一片人多。", "org", []),
+    ("机构改革以后不同了。", "org", []),
+    ("第三方评估机构来了。", "org", [("第三方评估机构", "tpa", "")]),
+    ("评估机构来了。", "org", [("评估机构", "tpa", "")]),
+    ("承接机构来了。", "sub", [("承接机构", "org", "")]),
+    ("民政来了人。", "org", [("民政", "bureau", "")]),
+    ("民政那边来了人。", "org", [("民政那边", "bureau", "")]),
+    ("出资方来了。", "org", [("出资方", "bureau", "")]),
+    ("用人单位来了。", "org", [("用人单位", "sub", "")]),
+    ("别的街道不这样。", "org", [("街道", "", "")]),
+    ("各方都来了。", "org", []),
+    ("社会各界都来了。", "org", []),
+    ("领导小组来了。", "org", []),
+    ("她是主任医师。", "org", []),
+    ("向主任汇报。", "sub", [("主任", "sub", "主任")]),
+    ("谢谢主任。", "sub", [("主任", "sub", "主任")]),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker", "expected"), AMBIGUOUS)
+def test_an_ambiguous_word(text: str, speaker: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(one.quote, one.actor, one.person) for one in mentions(text, speaker=speaker)] == expected
+
+
+# Persons.
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        ("X街道的毛主任来过。后来毛主任又来了。", "毛主任", "sub"),
+        ("C社区居委会的孙书记来过。后来孙书记走了。", "孙书记", "com"),
+        ("街道的老郑来过。老郑不高兴。", "老郑", "sub"),
+        ("老郑不高兴。他是街道的老郑。", "老郑", "sub"),
+        ("民政委的L主任来过。L主任说了算。", "L主任", "bureau"),
+        ("街道的王姐来过。王姐人好。", "王姐", "sub"),
+        ("我们A督导来过。A督导走了。", "A督导", "org"),
+    ],
+)
+def test_a_person_belongs_to_the_unit_that_the_document_names_anywhere(text: str, quote: str, expected: str) -> None:
+    found = [one for one in mentions(text) if one.quote == quote]
+    assert [(one.actor, one.how, one.person) for one in found] == [(expected, "person", quote)]
+
+
+@pytest.mark.parametrize("text", ["王姐来过。", "L经理来过。", "小项目很多。", "老房子很多。", "科技公司来过。", "某些人来过。"])
+def test_a_person_of_whom_nothing_is_known_is_given_to_nobody(text: str) -> None:
+    assert [one.actor for one in mentions(text) if one.actor] == []
+
+
+def test_a_person_without_a_unit_says_which_institutions_were_named() -> None:
+    found = mentions("街道和民政委都来过，王姐也来过。")
+    assert [(one.actor, one.candidates) for one in found if one.quote == "王姐"] == [("", "bureau; sub")]
+
+
+def test_a_speaker_is_known_by_the_name_on_the_label() -> None:
+    text = "陈组长：我来讲。\n林主委：陈组长讲过了。"
+    speakers = (Speaker("陈组长", "bureau"), Speaker("林主委", "org"))
+    document = Document("n", text, kind="minutes", speakers=speakers)
+    found = [one for one in machine().read(document).mentions if one.quote == "陈组长"]
+    assert [(one.actor, one.how) for one in found] == [("bureau", "person")]
+
+
+# Several at once.
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "speaker", "expected"),
+    [
+        ("街道难，我们两家商量。", "我们两家", "org", ["org", "sub"]),
+        ("街道难，双方商量。", "双方", "org", ["org", "sub"]),
+        ("街道和居委会两家商量。", "两家", "org", ["sub", "com"]),
+        ("街道和居委会来了，我们三方商量。", "我们三方", "org", ["org", "com", "sub"]),
+        ("我们两家商量。", "我们两家", "sub", ["sub", "org"]),
+        ("我们要票，街道要人，大家心里有数。", "大家", "org", ["org", "sub"]),
+        ("大家都知道。", "大家", "org", []),
+        ("我们两家商量。", "我们两家", "org", [""]),
+        ("另外两家没有来。", "两家", "org", []),
+    ],
+)
+def test_a_word_for_several_gives_a_row_for_each(text: str, quote: str, speaker: str, expected: list[str]) -> None:
+    found = [one for one in mentions(text, speaker=speaker) if one.quote == quote]
+    assert [one.actor for one in found] == expected
+    assert {one.how for one in found} <= {"inclusive"}
+    assert len({(one.start, one.end) for one in found}) <= 1
+
+
+def test_both_parties_of_a_contract_are_those_of_its_header() -> None:
+    text = "评估服务合同\n甲方：H区民政委员会\n乙方：M评估中心\n\n第一条 双方协商。"
+    assert [one.actor for one in mentions(text, kind="contract") if one.quote == "双方"] == ["bureau", "tpa"]
+
+
+def test_an_evaluation_contract_whose_header_names_nobody_is_done_by_the_assessor() -> None:
+    text = "评估服务合同\n甲方：____\n乙方：____\n\n第一条 甲方委托乙方开展评估。"
+    found = [one for one in mentions(text, kind="contract") if one.start > text.index("第一条")]
+    assert [(one.quote, one.actor) for one in found] == [("甲方", "bureau"), ("乙方", "tpa")]
+
+
+# Pronouns: who acts in the clause is not meant by them; a name behind them explains them; others may be meant.
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "speaker", "expected"),
+    [
+        ("民政委跟Z机构签字，民政委给人家拨款。", "人家", "sub", "org"),
+        ("街道管Z机构，街道给他们发工资。", "他们", "com", "org"),
+        ("街道说他们没钱。", "他们", "com", "sub"),
+        ("街道的表，学校的门，他们进不去。", "他们", "org", ""),
+        ("街道先来的，后来居委会也来了，他们要我们登记。", "他们", "org", "com"),
+    ],
+)
+def test_whom_a_pronoun_may_mean(text: str, quote: str, speaker: str, expected: str) -> None:
+    assert [one.actor for one in mentions(text, speaker=speaker) if one.quote == quote] == [expected]
+
+
+def test_a_pronoun_that_a_name_explains_is_one_mention() -> None:
+    assert told(mentions("民政委跟人家Z机构签字。", speaker="sub")) == [("民政委", "bureau"), ("人家Z机构", "org")]
+
+
+def test_what_is_resolved_by_recency_lists_the_other_institutions_of_the_answer() -> None:
+    found = mentions("问：街道呢？\n答org：民政委来过，居委会也来了，他们要我们登记。")
+    they = next(one for one in found if one.quote == "他们")
+    assert (they.actor, they.how, they.candidates) == ("com", "recency", "bureau; sub")
+
+
+# Quoted speech.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("科长说“你们是我们请来的”。", {"科长": "bureau", "你们": "org", "我们": "bureau"}),
+        ("街道主任跟我们讲：“我们不管。”", {"街道主任": "sub", "我们": "sub"}),
+        ("街道就放话：我们不管你们。", {"街道": "sub", "我们": "sub", "你们": "org"}),
+        ("街道来了，他就说：“我们不管。”", {"街道": "sub", "我们": "sub"}),
+        ("我跟街道说：“你们自己去。”", {"我": "org", "街道": "sub", "你们自己": "sub"}),
+        ("门口的保安说：“我们不管。”", {}),
+        ("街道打电话来，说你们低于九十就通报。", {"街道": "sub", "你们": "org"}),
+        ("“我们不管”，街道说。", {"我们": "sub", "街道": "sub"}),
+    ],
+)
+def test_who_speaks_in_quoted_speech(text: str, expected: dict[str, str]) -> None:
+    found = mentions(text)
+    last = {one.quote: one.actor for one in found if one.actor}
+    if "跟我们讲" in text:
+        assert [one.actor for one in found if one.quote == "我们"] == ["org", "sub"]
+    assert last == expected
+
+
+def test_a_quotation_goes_on_in_the_next_sentence() -> None:
+    found = mentions("街道讲：“我们不管。我们没空。”我们就走了。")
+    assert [one.actor for one in found if one.quote == "我们"] == ["sub", "sub", "org"]
+
+
+def test_in_a_meeting_you_is_who_spoke_before() -> None:
+    text = "答org：我们没钱。\n答sub：你们写个报告。"
+    document = Document("m", text, kind="minutes", speakers=SPEAKERS)
+    found = [one for one in machine().read(document).mentions if one.quote == "你们"]
+    assert [(one.actor, one.how) for one in found] == [("org", "addressee")]
+
+
+# Short forms that follow from names.
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("G区民政局", ["区民政局", "区局", "民政局", "民政", "G区局"]),
+        ("清河街道办事处", ["清河街道", "清河街道办", "街道办", "办事处", "街办"]),
+        ("C社区居民委员会", ["C社区", "C居委会", "居委会", "居委"]),
+    ],
+)
+def test_short_forms_follow_from_a_name(name: str, words: list[str]) -> None:
+    level = {"局": "district", "处": "subdistrict", "会": "community"}[name[-1]]
+    reader = Machine(study((Actor("one", name, "government", level), ORG), roles={}))
+    for word in words:
+        assert told(mentions(f"{word}来了人。", reader=reader)) == [(word, "one")]
+
+
+def test_the_city_bureau_is_not_called_the_district_bureau() -> None:
+    reader = Machine(study((Actor("one", "H市民政局", "government", "city"), ORG), roles={}))
+    assert [one.actor for one in mentions("区局来了人。", reader=reader)] == []
+
+
+def test_a_study_without_roles_may_have_classes_of_organisations() -> None:
+    reader = Machine(
+        study((Actor("orgs", "社会组织", "social_organisation"), Actor("gov", "政府机关", "government", "", ("政府",))), roles={})
+    )
+    assert told(mentions("别的社会组织来了。", speaker="gov", reader=reader)) == [("社会组织", "orgs")]
+    assert told(mentions("局长来了。", speaker="gov", reader=reader)) == [("局长", "gov")]
+
+
 # English.
 
 ENGLISH = (
@@ -425,3 +699,69 @@ def test_an_english_sentence_in_a_chinese_document_has_its_mentions() -> None:
     text = "A: We were told by the bureau.\nA: 民政来了人。"
     document = Document("m", text, kind="interview", language="zh", speakers=(Speaker("A", "org"),))
     assert "org" in [one.actor for one in english().read(document).mentions]
+
+
+FIELD = (
+    Actor("bureau", "Civil Affairs Bureau", "government", "district"),
+    Actor("sub", "Riverside Subdistrict Office", "government", "subdistrict"),
+    Actor("org", "Harbour Trust", "social_organisation"),
+    Actor("com", "Elm Residents Committee", "self_governance", "community"),
+    Actor("tpa", "Fairview Evaluators", "assessor"),
+    Actor("rec", "Families", "public", "", ("the families",)),
+)
+
+
+@lru_cache(maxsize=1)
+def field() -> Machine:
+    return Machine(study(FIELD))
+
+
+ENGLISH_TABLE = [
+    ("We came.", "We", {"org": "org", "bureau": "bureau", "sub": "sub", "com": "com", "tpa": "tpa"}),
+    ("They told us.", "us", {"org": "org", "sub": "sub"}),
+    ("Our director came.", "Our director", {"org": "org", "sub": "sub"}),
+    ("The people upstairs are slow.", "The people upstairs", {"org": "?", "sub": "bureau", "com": "sub", "tpa": "bureau"}),
+    ("The people upstairs hold back the grant.", "The people upstairs", {"org": "bureau"}),
+    ("The people upstairs want us at every event.", "The people upstairs", {"org": "sub"}),
+    ("The district disagreed.", "The district", {"org": "bureau", "sub": "bureau", "bureau": "?"}),
+    ("They disagreed.", "They", {"org": "?", "bureau": "org", "sub": "org", "com": "org"}),
+    ("The other side disagreed.", "The other side", {"org": "?", "bureau": "org"}),
+    ("The government pays.", "The government", {"org": "?", "sub": "?"}),
+    ("The bureau's director came.", "The bureau's director", {"org": "bureau"}),
+    ("The director of the bureau came.", "The director of the bureau", {"org": "bureau", "sub": "bureau"}),
+    ("The director came.", "The director", {"org": "?", "sub": "sub", "com": "com"}),
+    ("The section chief came.", "The section chief", {"org": "bureau"}),
+    ("Our case worker came.", "Our case worker", {"org": "org"}),
+    ("The case workers came.", "The case workers", {"org": "org", "sub": "org"}),
+    ("The bureau pays and it decides.", "it", {"org": "bureau"}),
+    ("It is hard.", "It", {"org": "-"}),
+    ("The subdistrict told the committee that they must come.", "they", {"org": "com"}),
+    ("Another bureau came.", "bureau", {"org": "-"}),
+    ("The agency next door came.", "The agency", {"sub": "-"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "speaker", "expected"),
+    [(text, word, speaker, expected) for text, word, row in ENGLISH_TABLE for speaker, expected in row.items()],
+)
+def test_an_english_word_means_another_actor_by_who_speaks(text: str, word: str, speaker: str, expected: str) -> None:
+    document = Document("e", f"A: {text}", kind="interview", language="en", speakers=(Speaker("A", speaker),))
+    found = [one for one in field().read(document).mentions if one.quote == word]
+    assert ([one.actor for one in found] or ["-"]) == ["" if expected == "?" else expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('The bureau said, "You work for us."', [("The bureau", "bureau"), ("You", "org"), ("us", "bureau")]),
+        ('The bureau came. He said, "We pay."', [("The bureau", "bureau"), ("We", "bureau")]),
+        ('"We pay," said the director of the subdistrict.', [("We", "sub"), ("the director of the subdistrict", "sub")]),
+        ('I told the bureau, "You owe us."', [("I", "org"), ("the bureau", "bureau"), ("You", "bureau"), ("us", "org")]),
+        ("The subdistrict came; both of us signed.", [("The subdistrict", "sub"), ("both of us", "org"), ("both of us", "sub")]),
+        ("Both sides signed.", [("Both sides", "")]),
+    ],
+)
+def test_english_quoted_speech_and_several_at_once(text: str, expected: list[tuple[str, str]]) -> None:
+    document = Document("e", f"A: {text}", kind="interview", language="en", speakers=(Speaker("A", "org"),))
+    assert told(field().read(document).mentions) == expected

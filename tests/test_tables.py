@@ -95,5 +95,5 @@ def test_the_tables_of_a_run_have_exactly_the_columns_of_their_rows(nominal) -> 
 
 @pytest.mark.parametrize("rows", [[("S-01", 0)], [("S-01", 0, 2), ("S-01", 0)]])
 def test_rows_of_another_length_are_refused(rows: list[tuple[object, ...]]) -> None:
-    with pytest.raises(ArgumentError, match="rows of Mention have 9 values each"):
+    with pytest.raises(ArgumentError, match="rows of Mention have 10 values each"):
         table(rows, Mention)

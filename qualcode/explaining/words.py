@@ -19,6 +19,10 @@ HOW = {
     "recency": "spoken of last",
     "level": "by its level",
     "site": "at the place of the document",
+    "verb": "by what is done",
+    "title": "by the title of a person",
+    "person": "a person whose unit the document tells",
+    "inclusive": "several at once",
     "issuer": "who issued the document",
 }
 _BESIDE = {

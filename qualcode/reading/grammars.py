@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.errors import DataError, Problem, remedy
-from qualcode.grammar import Grammar, NameEnding, Reference, ShortForm, StatusRule
+from qualcode.grammar import Grammar, NameEnding, PersonWord, Reference, ShortForm, StatusRule
 from qualcode.reading.places import State, built_in, built_in_state, text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.tokenising.views import fold
@@ -57,10 +57,15 @@ _MAPPINGS = (
     "name_parts",
     "place_levels",
     "document_kinds",
+    "person_parts",
+    "preferences",
+    "places",
+    "reported",
+    "contract_sides",
 )
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _ENDINGS = ("name_endings", "unit_endings", "unit_words")
-_OTHERS = ("language", "numbering", "status", "references", "short_forms", *_ENDINGS)
+_OTHERS = ("language", "numbering", "status", "references", "short_forms", "persons", *_ENDINGS)
 
 
 def _status(node: Node) -> StatusRule:
@@ -106,7 +111,14 @@ def _read(path: Path) -> Grammar:
         **simple,
         numbering=tuple((item.get("level").text, item.get("mark").text) for item in root.get("numbering").items),
         status=tuple(_status(item) for item in root.get("status").items),
-        references=tuple(Reference(item.get("words").strings(), item.get("to").text) for item in root.get("references").items),
+        references=tuple(
+            Reference(item.get("words").strings(), item.get("to").text, item.get("preceded").strings(), item.get("followed").strings())
+            for item in root.get("references").items
+        ),
+        persons=tuple(
+            PersonWord(item.get("words").strings(), item.get("units").strings(), item.get("named").text == "true")
+            for item in root.get("persons").items
+        ),
         short_forms=tuple(
             ShortForm(item.get("ends").text, item.get("keep").strings(), item.get("alone").strings())
             for item in root.get("short_forms").items
@@ -127,7 +139,7 @@ def _both(base: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...
 def _merged(base: Grammar, more: Grammar) -> Grammar:
     """`base` with what `more` says put in front; marks that `more` gives take the place of those of `base`."""
     changed: dict[str, Any] = {
-        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", *_ENDINGS)
+        key: (*getattr(more, key), *getattr(base, key)) for key in (*_LISTS, "numbering", "references", "short_forms", "persons", *_ENDINGS)
     }
     changed |= {key: _both(getattr(base, key), getattr(more, key)) for key in _MAPPINGS}
     unsaid = Grammar(base.language)

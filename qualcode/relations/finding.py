@@ -191,8 +191,10 @@ class RelationFinder:
 
     def _joined(self, number: int, sentence: Sentence) -> bool:
         """Whether nothing but a word that joins stands between a mention and the next, and what goes with a name (and the)."""
-        start, text = sentence.segment.start, sentence.segment.text
-        between = text[sentence.mentions[number].end - start : sentence.mentions[number + 1].start - start].strip()
+        (begin, end), (after, stop) = (self._span(one, sentence) for one in sentence.mentions[number : number + 2])
+        if (begin, end) == (after, stop):
+            return True  # 我们两家 is both
+        between = sentence.segment.text[end:after].strip()
         return between in self.joins or self.candidates.beside.bare(between) in self.joins
 
     def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:

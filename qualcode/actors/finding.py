@@ -1,0 +1,266 @@
+"""The names of a study in one language, and what each word for an actor stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from qualcode.actors.parties import contract_parties, second_party
+from qualcode.actors.persons import PersonFinder
+from qualcode.grammar import Grammar, Reference
+from qualcode.model import Actor, Document, Study
+from qualcode.tokenising.views import fold
+
+__all__ = ["GOVERNING", "LEVELS", "NAMED", "NOBODY", "Entry", "MentionFinder", "in_front"]
+
+LEVELS: Mapping[str, int] = {
+    "central": 0,
+    "national": 0,
+    "province": 1,
+    "provincial": 1,
+    "city": 2,
+    "municipal": 2,
+    "prefecture": 2,
+    "district": 3,
+    "county": 3,
+    "subdistrict": 4,
+    "township": 4,
+    "town": 4,
+    "street": 4,
+    "community": 5,
+    "village": 5,
+}
+GOVERNING = ("government", "self_governance", "mass_organisation")
+NAMED = ("name", "alias", "short", "party", "role")
+"""Ways of telling for which a word in the text stands by itself, whoever speaks."""
+NOBODY = "nobody"
+REACHES = 20
+"""How many characters the words have at most that may stand in front of a mention."""
+_SEVERAL = re.compile("[;；、]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a term stands for: actors by a way of telling, or a rule that depends on the speaker."""
+
+    how: str
+    actors: tuple[str, ...] = ()
+    reference: Reference | None = None
+    plain: bool = False
+    """Whether it is one actor or nobody, whatever stands around it."""
+
+    @property
+    def rule(self) -> str:
+        return self.reference.to if self.reference else ""
+
+
+def _short_forms(actors: Sequence[Actor], grammar: Grammar) -> dict[str, list[str]]:
+    """Short names that follow from how a name ends → the actors they fit."""
+    found: dict[str, list[str]] = {}
+    for form in grammar.short_forms:
+        fitting = [actor for actor in actors if actor.name.endswith(form.ends)]
+        for actor in fitting:
+            stem = actor.name[: len(actor.name) - len(form.ends)]
+            for short in [stem + ending for ending in form.keep if stem] + list(form.alone):
+                found.setdefault(short, []).append(actor.id)
+    return found
+
+
+class MentionFinder:
+    """The names of a study in one language, ready for sentences."""
+
+    def __init__(self, study: Study, grammar: Grammar) -> None:
+        self.study, self.grammar = study, grammar
+        self.actor = {actor.id: actor for actor in study.actors}
+        self.called = {fold(alias): actor.id for actor in reversed(study.actors) for alias in actor.aliases}
+        self.called |= {fold(name): actor.id for actor in reversed(study.actors) for name in (actor.name, actor.id)}
+        self.entries = self._entries()
+        self.persons = PersonFinder(grammar)
+        self._read: tuple[Document, dict[str, str]] | None = None
+        self.cases = bool(study.roles)
+        """Whether the actors are single bodies of a case; in a study without roles they may be classes (social organisations)."""
+
+    def _entries(self) -> dict[str, Entry]:
+        """Term → what it stands for; what comes first wins."""
+        entries: dict[str, Entry] = {}
+        for actor in self.study.actors:
+            entries.setdefault(actor.name, Entry("name", (actor.id,)))
+        for actor in self.study.actors:
+            for alias in actor.aliases:
+                entries.setdefault(alias, Entry("alias", (actor.id,)))
+        for term in self.grammar.not_actor:
+            entries.setdefault(term, Entry(NOBODY))
+        for role, words in self.grammar.role_words.items():
+            for word in words:
+                if role in self.study.roles:
+                    entries.setdefault(word, Entry("role", (self.study.roles[role],)))
+        for short, ids in _short_forms(self.study.actors, self.grammar).items():
+            entries.setdefault(short, Entry("short", tuple(dict.fromkeys(ids))))
+        for reference in self.grammar.references:
+            for word in reference.words:
+                entries.setdefault(word, Entry(NOBODY if reference.to == NOBODY else "reference", reference=reference))
+        places = self.grammar.places.get("words", ())
+        return {
+            term: replace(entry, plain=len(entry.actors) == 1 or entry.how == NOBODY)
+            if entry.reference is None and term not in places
+            else entry
+            for term, entry in entries.items()
+        }
+
+    @property
+    def terms(self) -> set[str]:
+        return {*self.entries, *self.grammar.parties, *self.grammar.quoting}
+
+    @property
+    def words(self) -> set[str]:
+        """The names that the segmentation must not cut."""
+        return {term for term, entry in self.entries.items() if not entry.rule}
+
+    def parties(self, document: Document) -> dict[str, str]:
+        """The parties of a contract by their words; where its header binds none, those who buy and do by the roles of the study."""
+        if self._read is None or self._read[0] is not document:
+            self._read = (document, self._parties(document))
+        return self._read[1]
+
+    def _parties(self, document: Document) -> dict[str, str]:
+        bound = contract_parties(document, self.study, self.grammar)
+        if document.kind != "contract":
+            return bound
+        roles, second = self.study.roles, second_party(document, self.grammar)
+        second = second if second in roles else "provider"
+        usual = {
+            word: roles[role]
+            for role, words in (("purchaser", "purchaser"), (second, "provider"))
+            if role in roles
+            for word in self.grammar.role_words.get(words, ())
+        }
+        return usual | bound if not bound or second != "provider" else bound
+
+    def issuer(self, document: Document, kind: str) -> str:
+        """Who speaks in a policy: its ``issuer`` in study.yaml or as its own head tells it, by id, name or alias, the first of several
+        that the study knows; else the actor that the plain word 政府 stands for; nobody in other documents."""
+        if kind != "policy":
+            return ""
+        plain = (id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors)
+        return self.signed(document) or next(plain, "")
+
+    def signed(self, document: Document) -> str:
+        """The actor that a document names as its issuer."""
+        told = document.attributes.get("issuer", "")
+        return next((self.called[one] for one in map(fold, (told, *map(str.strip, _SEVERAL.split(told)))) if one in self.called), "")
+
+    def of_level(self, level: str) -> tuple[str, ...]:
+        rank = LEVELS.get(level)
+        return tuple(
+            actor.id for actor in self.study.actors if actor.kind in GOVERNING and LEVELS.get(actor.level) == rank and rank is not None
+        )
+
+    def roles(self, *roles: str) -> tuple[str, ...]:
+        """The actors that have these roles in the study."""
+        return tuple(dict.fromkeys(self.study.roles[role] for role in roles if self.study.roles.get(role)))
+
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        return tuple(actor.id for actor in self.study.actors if actor.kind == kind)
+
+    def governs(self, id: str) -> bool:
+        return bool(id) and self.actor[id].kind in GOVERNING
+
+    def institution(self, id: str) -> bool:
+        return self.actor[id].kind != "public"
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The governments of a place: what is called 区人民政府, by how the plain words for government end."""
+        plain = tuple(word for word in self.grammar.issuer if len(word) > 1)
+        return frozenset(actor.id for actor in self.study.actors if plain and fold(actor.name).endswith(plain))
+
+    def superiors(self, id: str) -> tuple[str, ...]:
+        """Who stands above: for a body of government the next level that the study has, for an assessor its client, for a provider its
+        purchaser and host, for the public the offices of its place."""
+        actor = self.actor.get(id)
+        if actor is None:
+            return ()
+        rank = LEVELS.get(actor.level)
+        if actor.kind == "public":
+            found = (*self.of_level("community"), *self.of_level("subdistrict"))
+        elif actor.kind == "assessor" or id == self.study.roles.get("assessor"):
+            found = self.roles("purchaser")
+        elif actor.kind not in GOVERNING or rank is None:
+            found = self.roles("purchaser", "host")
+        else:
+            found = self._beside(rank, above=True)
+        return tuple(other for other in found if other != id)
+
+    def above(self, id: str) -> tuple[str, ...]:
+        """:meth:`superiors`; where the study has neither levels nor roles, any other government."""
+        return self.superiors(id) or tuple(other for other in self.of_kind("government") if id and other != id and not self.cases)
+
+    def inferiors(self, id: str) -> tuple[str, ...]:
+        """Who stands below a body of government: the next level that the study has; below the lowest, whoever it buys from."""
+        actor = self.actor.get(id)
+        rank = LEVELS.get(actor.level) if actor and actor.kind in GOVERNING else None
+        if rank is None:
+            return ()
+        return self._beside(rank, above=False) or self.roles("provider")
+
+    def _beside(self, rank: int, *, above: bool) -> tuple[str, ...]:
+        """The bodies of the next level above or below."""
+        kinds = ("government",) if above else GOVERNING
+        ranks = {actor.id: LEVELS[actor.level] for actor in self.study.actors if actor.kind in kinds and actor.level in LEVELS}
+        others = [other for other in ranks.values() if (other < rank if above else other > rank)]
+        nearest = (max(others) if above else min(others)) if others else None
+        return tuple(id for id, other in ranks.items() if other == nearest)
+
+    def preferred(self, ids: Sequence[str], clause: str) -> str:
+        """The one of several actors whose role in the study does what the clause says; blank where none or several do."""
+        fitting = {
+            self.study.roles[role]
+            for role, pattern in self._preferences.items()
+            if self.study.roles.get(role) in ids and pattern.search(clause)
+        }
+        return fitting.pop() if len(fitting) == 1 else ""
+
+    @cached_property
+    def _preferences(self) -> dict[str, re.Pattern[str]]:
+        return {role: re.compile(one_of(words, begin=True)) for role, words in self.grammar.preferences.items() if words}
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self.grammar)
+
+
+class Surroundings:
+    """What may stand in front of a mention and behind it, ready for folded sentences."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        places, reported = grammar.places, grammar.reported
+        self.places = frozenset(map(fold, places.get("words", ())))
+        self.before = re.compile(f"(?:{one_of(places.get('before', ()))})$")
+        self.after = re.compile(one_of(places.get("after", ())))
+        self.unless = re.compile(one_of(places.get("unless", ())))
+        self.others = re.compile(f"(?:{one_of(reported.get('others', ()))}) ?$")
+        self.towards = re.compile(f"(?:{one_of(reported.get('towards', ()))}) ?$")
+        self.dropped = re.compile(rf"(?:{one_of(reported.get('sayers', ()))}|\s)*")
+        self.selves = tuple(fold(word) for one in grammar.references if one.to == "self" for word in one.words)
+        self.clauses = re.compile(one_of(reported.get("clauses", ())))
+        self.possessive = re.compile(one_of(reported.get("possessive", ())))
+        self.strangers = re.compile(one_of(reported.get("strangers", ())))
+        self.tails = re.compile(one_of(reported.get("tails", ())))
+        self.pairs = re.compile(rf"[ ，,]?(?:{one_of(grammar.coordination)})[ ]?")
+
+
+def in_front(text: str, at: int) -> str:
+    """What stands right in front of a place: as far as the words reach that are looked for there."""
+    return text[max(at - REACHES, 0) : at]
+
+
+def one_of(words: Sequence[str], *, begin: bool = False) -> str:
+    """A regular expression for any of these words, the longest first; English ones as whole words, or where a word begins with them."""
+    folded = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
+    end = "" if begin else r"\b"
+    return (
+        "|".join(rf"\b{re.escape(word)}{end}" if word[:1].isascii() and word[:1].isalpha() else re.escape(word) for word in folded)
+        or "(?!)"
+    )

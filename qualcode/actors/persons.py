@@ -1,0 +1,132 @@
+"""Persons who stand for a unit: 科长, 毛主任, 老郑, the director, and what a document says of whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from qualcode.grammar import Grammar, PersonWord
+from qualcode.model import Speaker
+from qualcode.tokenising.views import fold
+
+__all__ = ["Person", "PersonFinder", "speakers_by_name"]
+
+LABEL = 2
+"""A speaker's label is a name where it has at least so many characters and is no letter or number."""
+
+
+WIDE = 16
+"""How far in front of a title what belongs to it may begin."""
+
+
+class Person(NamedTuple):
+    """A person in a folded sentence: where the words stand, the name that tells the person apart (blank: only a title), the title."""
+
+    begin: int
+    end: int
+    name: str
+    word: PersonWord | None = None
+    title: str = ""
+
+
+class PersonFinder:
+    """Finds titles and names with titles in sentences of one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.words = {fold(word): person for person in reversed(grammar.persons) for word in person.words}
+        parts, identifiers = grammar.person_parts, grammar.identifiers
+        surnames = [name for name in grammar.surnames if name not in parts.get("not_surname", ())]
+        self.surnames = frozenset(surnames)
+        familiar = identifiers.get("before_name", ()) if surnames else ()
+        titles = _any(self.words)
+        self.titles = re.compile(rf"\b(?:{titles})\b" if not surnames else titles)
+        self.wide = re.compile(f"(?:{_any(parts.get('wide', ()))})$")
+        self.between = re.compile(f"(?:{_any(parts.get('between', ()))})*")
+        self.behind = re.compile(_any(parts.get("behind", ())))
+        self.no_person = tuple(map(fold, parts.get("not_person", ())))
+        names = f"(?:{_any(familiar)})(?:{_any(surnames)})|(?:{_any(surnames)}|[a-z])(?:{titles})"
+        self.introduced = re.compile(rf"(?:{titles})?(?P<name>{names})" if surnames else "(?!)")
+        self.joined = re.compile(rf"(?:{_any(grammar.coordination)})(?P<name>{names})" if surnames else "(?!)")
+        self.written = re.compile(r" ?([A-Z][a-z]+)")
+
+    def find(self, folded: str, text: str) -> list[Person]:
+        """The persons of a sentence by their titles."""
+        found = []
+        for match in self.titles.finditer(folded):
+            word = self.words[match.group()]
+            begin, end = match.span()
+            wide = self.wide.search(folded, max(begin - WIDE, 0), begin)
+            first = wide.start() if wide else begin
+            begin = self._named(folded, first) if self.surnames else first
+            named = begin < first
+            if not self.surnames and (written := self.written.match(text, end)):
+                named, end = True, written.end()
+            if (word.named and not named) or self._no_person(folded, begin, end):
+                continue
+            found.append(Person(begin, end, folded[begin:end] if named else "", word, match.group()))
+        return found
+
+    def _named(self, folded: str, at: int) -> int:
+        """Where the name in front of a title begins: a surname, or one letter."""
+        for size in (2, 1):
+            if at >= size and folded[at - size : at] in self.surnames and folded[at - size - 1 : at - size] != folded[at - 1]:
+                return at - size
+        before, further = folded[at - 1 : at], folded[at - 2 : at - 1] if at > 1 else ""
+        return at - 1 if before.isascii() and before.isalpha() and not (further.isascii() and further.isalnum()) else at
+
+    def _no_person(self, folded: str, begin: int, end: int) -> bool:
+        """Whether the words are part of something else: 主任医师."""
+        reach = 3
+        near = folded[max(begin - reach, 0) : end + reach]
+        return any(word in near for word in self.no_person)
+
+    def names_behind(self, folded: str, at: int) -> Iterator[str]:
+        """The names that a unit in front introduces: of 望海的老郑 that of 老郑, and of those joined to it."""
+        gap = self.between.match(folded, at)
+        found = self.introduced.match(folded, gap.end() if gap else at)
+        while found:
+            if not self._no_person(folded, found.start("name"), found.end()):
+                yield found["name"]
+            found = self.joined.match(folded, found.end())
+
+    def known(self, introduced: Iterable[tuple[str, str]], speakers: Mapping[str, str]) -> dict[str, str]:
+        """Name → actor: whose the persons are of whom a document says it most often; first the speakers themselves."""
+        told: dict[str, Counter[str]] = {}
+        for name, actor in introduced:
+            told.setdefault(name, Counter())[actor] += 1
+        return {name: several.most_common(1)[0][0] for name, several in told.items()} | dict(speakers)
+
+    def speakers(self, speakers: Sequence[Speaker], general: frozenset[str]) -> dict[str, str]:
+        """The names by which a text may call its speakers → their actors: the label, and what is name and title in it."""
+        found: dict[str, str] = {}
+        for speaker in speakers:
+            label = fold(speaker.label)
+            if len(label) < LABEL or label in general or label.isascii() or label[:1] in general:
+                continue
+            for name in speakers_by_name(label, self.words, self.surnames):
+                found.setdefault(name, speaker.actor)
+        return found
+
+
+def speakers_by_name(label: str, titles: Iterable[str], surnames: frozenset[str]) -> Iterator[str]:
+    """The label of a speaker and the names in it: 发展署陈爱珠组长 is also 陈爱珠 and 陈组长.
+
+    Examples
+    --------
+    >>> list(speakers_by_name("发展署陈爱珠组长", ["组长"], frozenset("陈")))
+    ['发展署陈爱珠组长', '陈爱珠', '陈组长']
+    """
+    yield label
+    title = max((title for title in titles if label.endswith(title)), key=len, default="")
+    before = label[: len(label) - len(title)]
+    name = next((before[-size:] for size in (3, 2) if before[-size : len(before) - size + 1] in surnames), "") if title else ""
+    if name and name != label:
+        yield name
+        yield name[0] + title
+
+
+def _any(words: Iterable[str]) -> str:
+    """A regular expression for any of these words, the longest first."""
+    return "|".join(map(re.escape, sorted({fold(word) for word in words} - {""}, key=lambda word: (-len(word), word)))) or "(?!)"

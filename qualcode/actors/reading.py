@@ -1,0 +1,180 @@
+"""The mentions of a document: its sentences from the first to the last, each from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from qualcode.actors.finding import NOBODY, Entry, MentionFinder
+from qualcode.actors.memory import Memory, Spoken
+from qualcode.actors.persons import Person
+from qualcode.actors.relative import Sight, Span
+from qualcode.actors.resolving import Speech
+from qualcode.matching.vocabulary import Hits
+from qualcode.model import Document
+from qualcode.rows import Mention, Segment
+from qualcode.segmenting.labels import SPEAKING, SPOKEN
+from qualcode.tokenising.boundaries import fold_each
+from qualcode.tokenising.views import fold
+
+__all__ = ["document_mentions"]
+
+WRITTEN = ("policy", "contract")
+"""Kinds of documents in which nobody speaks."""
+TELLING = (*SPOKEN, "evaluation_report", "other")
+"""Kinds of documents in which persons act; in policies and contracts a title is an office."""
+
+
+def document_mentions(
+    document: Document, segments: Sequence[Segment], hits: Sequence[Hits], finders: Mapping[str, MentionFinder]
+) -> list[list[Mention]]:
+    """The mentions of each sentence of a document, in order; `finders` by language, since one document may hold several."""
+    if not segments:
+        return []
+    entries = {
+        language: finder.entries | {term: Entry("party", (id,), plain=True) for term, id in finder.parties(document).items()}
+        for language, finder in finders.items()
+    }
+    found = [_Found(_terms(entries[segment.language], hit)) for segment, hit in zip(segments, hits, strict=True)]
+    known = dict[str, str]()
+    if segments[0].kind in TELLING:
+        found, known = _with_persons(document, segments, found, finders)
+    sight = _sight(document, segments, entries, finders, known)
+    written = segments[0].kind in WRITTEN
+    memory, turn = Memory(), 0
+    mentions: list[list[Mention]] = []
+    for number, (segment, hit, one) in enumerate(zip(segments, hits, found, strict=True)):
+        if segment.turn != turn:
+            memory.turn(segment.role, segment.actor)
+            turn = segment.turn
+        if not one.spans and not memory.open:
+            mentions.append([])
+        elif written and _plain(one.spans):
+            mentions.append(_names(segment, number, one.spans, memory))
+        else:
+            mentions.append(Speech(finders[segment.language], sight, segment, number, hit, one.folded, memory).mentions(one.spans))
+    return mentions
+
+
+def _plain(spans: Sequence[Span]) -> bool:
+    """Whether nothing but names of single actors stands in a sentence."""
+    for span in spans:  # noqa: SIM110 - asked of every sentence, and a loop starts faster than `all`
+        if not span.entry.plain:
+            return False
+    return True
+
+
+def _names(segment: Segment, number: int, spans: Sequence[Span], memory: Memory) -> list[Mention]:
+    """The mentions of a sentence of a policy or contract that holds only names: nothing around them matters."""
+    document, text, start, id, clause = segment.document, segment.text, segment.start, segment.segment, segment.clause
+    found = []
+    for begin, end, entry, _, _ in spans:
+        if entry.how == NOBODY:
+            continue
+        actor = entry.actors[0]
+        memory.note(Spoken(actor, number, True))
+        found.append(Mention(document, start + begin, start + end, actor, entry.how, text[begin:end], "", id, clause))
+    return found
+
+
+class _Found(NamedTuple):
+    """The words of a sentence that may be mentions; the sentence folded, where somebody has folded it."""
+
+    spans: list[Span]
+    folded: str = ""
+
+
+def _sight(
+    document: Document,
+    segments: Sequence[Segment],
+    entries: Mapping[str, dict[str, Entry]],
+    finders: Mapping[str, MentionFinder],
+    known: dict[str, str],
+) -> Sight:
+    """What the whole document tells about its mentions."""
+    finder = finders[segments[0].language]
+    kind = segments[0].kind
+    talk = any(segment.role for segment in segments)
+    issuer = "" if talk else finder.issuer(document, kind) if kind == "policy" else finder.signed(document)
+    answering = {segment.actor for segment in segments if segment.role == "respondent" and segment.actor}
+    parties = dict.fromkeys(entry.actors[0] for entry in entries[segments[0].language].values() if entry.how == "party")
+    return Sight(document, _addressees(segments), issuer, kind in SPEAKING and len(answering) > 1, tuple(parties), known)
+
+
+def _addressees(segments: Sequence[Segment]) -> list[str]:
+    """For each sentence the actor who is addressed: in a question, whoever answers next."""
+    answer, result = "", []
+    for segment in reversed(segments):
+        if segment.role == "respondent":
+            answer = segment.actor
+        result.append(answer if segment.role == "interviewer" else "")
+    return result[::-1]
+
+
+def _terms(entries: Mapping[str, Entry], hits: Hits) -> list[Span]:
+    """The terms that stand in a sentence, the longest first where they overlap; in order of place."""
+    if entries.keys().isdisjoint(hits.terms):
+        return []
+    return longest([Span(begin, end, entries[term], term) for term in hits.terms if term in entries for begin, end in hits.of((term,))])
+
+
+def longest(spans: list[Span]) -> list[Span]:
+    """Of spans that overlap the longest, in order of place."""
+    if len(spans) < 2:
+        return spans
+    taken: list[Span] = []
+    for one in sorted(spans, key=lambda span: (span.begin - span.end, span.begin, span.person is not None, span.term)):
+        if all(one.end <= other.begin or other.end <= one.begin for other in taken):
+            taken.append(one)
+    return sorted(taken, key=lambda span: span.begin)
+
+
+def _with_persons(
+    document: Document, segments: Sequence[Segment], found: Sequence[_Found], finders: Mapping[str, MentionFinder]
+) -> tuple[list[_Found], dict[str, str]]:
+    """The persons besides, and whose those are whom the document introduces somewhere (渔港社区的孙书记) or lets speak."""
+    folded = fold_each([segment.text for segment in segments], "\n").split("\n")
+    if len(folded) != len(segments):
+        folded = [fold(segment.text) for segment in segments]
+    introduced = list[tuple[str, str]]()
+    speakers = dict[str, str]()
+    for language in dict.fromkeys(segment.language for segment in segments):
+        grammar = finders[language].grammar
+        general = frozenset(fold(word.rstrip("#")) for word in (*grammar.interviewer, *grammar.respondent, *grammar.titles))
+        speakers = finders[language].persons.speakers(document.speakers, general) | speakers
+    for segment, text, one in zip(segments, folded, found, strict=True):
+        persons = finders[segment.language].persons
+        for span in one.spans:
+            unit = _unit(span.entry, segment)
+            if unit:
+                introduced += [(name, unit) for name in persons.names_behind(text, span.end)]
+    finder = finders[segments[0].language]
+    known = finder.persons.known(introduced, speakers)
+    names = sorted(known, key=lambda name: (-len(name), name))
+    result = []
+    for segment, text, one in zip(segments, folded, found, strict=True):
+        people = finders[segment.language].persons.find(text, segment.text)
+        people += [Person(at, at + len(name), name) for name in names if name in text for at in _all(text, name)]
+        spans = [Span(person.begin, person.end, _PERSON, person.name, person) for person in people]
+        result.append(_Found(longest([*one.spans, *spans]) if spans else one.spans, text))
+    return result, known
+
+
+_PERSON = Entry("person")
+
+
+def _all(text: str, name: str) -> list[int]:
+    found, at = [], text.find(name)
+    while at >= 0:
+        found.append(at)
+        at = text.find(name, at + len(name))
+    return found
+
+
+def _unit(entry: Entry | None, segment: Segment) -> str:
+    """The one actor that a word stands for whoever reads it, or the speaker's own side; blank otherwise."""
+    if entry is None or entry.how == NOBODY:
+        return ""
+    if entry.rule == "self":
+        return segment.actor
+    return entry.actors[0] if len(entry.actors) == 1 else ""
