@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from qualcode.intervals import placing
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
+    from qualcode.linking import links
     from qualcode.linting.checking import codebook_findings
     from qualcode.linting.findings import Finding
+    from qualcode.listed import Interviewee, ListedDocument, OpenEnd, ProposedActor
     from qualcode.material import document_list, interviewees, memos
     from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence, perspectives
     from qualcode.model import (
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
         Codebook,
         Document,
         Example,
+        GivenLink,
         Indicator,
+        Period,
         Speaker,
         Stage,
         StageModel,
@@ -57,7 +61,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
-    from qualcode.rows import Coding, Interviewee, ListedDocument, Memo, Mention, OpenEnd, ProposedActor, Relation, Segment
+    from qualcode.rows import Coding, Link, Memo, Mention, Relation, Segment
     from qualcode.running import run
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
@@ -81,8 +85,10 @@ _HOMES = {
     "grammar": ("Grammar",),
     "learning.suggesting": ("Suggestions", "suggest"),
     "ledger": ("migrated",),
+    "linking": ("links",),
     "linting.checking": ("codebook_findings",),
     "linting.findings": ("Finding",),
+    "listed": ("Interviewee", "ListedDocument", "OpenEnd", "ProposedActor"),
     "material": ("document_list", "interviewees", "memos"),
     "matrices": ("code_matrix", "dyad_matrix", "dyads", "evidence", "perspectives"),
     "model": (
@@ -91,7 +97,9 @@ _HOMES = {
         "Codebook",
         "Document",
         "Example",
+        "GivenLink",
         "Indicator",
+        "Period",
         "Speaker",
         "Stage",
         "StageModel",
@@ -106,7 +114,7 @@ _HOMES = {
     "reporting.suggesting": ("write_suggestions",),
     "reporting.writing": ("write_results",),
     "results": ("Results",),
-    "rows": ("Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "OpenEnd", "ProposedActor", "Relation", "Segment"),
+    "rows": ("Coding", "Link", "Memo", "Mention", "Relation", "Segment"),
     "running": ("run",),
     "segmenting": ("sentences", "turns"),
     "segmenting.outlines": ("outline",),
@@ -129,17 +137,20 @@ __all__ = [
     "Example",
     "Explanation",
     "Finding",
+    "GivenLink",
     "Grammar",
     "Imported",
     "Indicator",
     "Interviewee",
     "KeyRow",
     "Layout",
+    "Link",
     "ListedDocument",
     "Memo",
     "Mention",
     "OpenEnd",
     "OutputError",
+    "Period",
     "Problem",
     "ProposedActor",
     "QualcodeError",
@@ -163,6 +174,7 @@ __all__ = [
     "dyads",
     "evidence",
     "interviewees",
+    "links",
     "memos",
     "migrated",
     "open_ends",

@@ -14,6 +14,7 @@ from qualcode.coding.indicators import compiled
 from qualcode.discovering.openends import OPEN
 from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
 from qualcode.errors import Problem, closest
+from qualcode.linking import link_doubts
 from qualcode.matching.parts import are_checked
 from qualcode.model import Document, Study
 from qualcode.results import Results
@@ -48,6 +49,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from _open_ends(results)
     yield from _unchecked_parts(results)
     yield from _unknown_stages(results)
+    yield from link_doubts(results)
     yield from _unheard_meanings(study)
 
 
@@ -146,7 +148,8 @@ def _unknown_stages(results: Results) -> Iterator[Problem]:
     unknown = int(codable["stage"].isna().sum())
     if results.study.stages.ids and unknown:
         use = "They are counted under (unknown); give documents a `stage` in study.yaml where they have one."
-        yield Problem("stages", f"{unknown} of {len(codable)} sentences have no stage", use)
+        share = f"{100 * unknown / len(codable):.0f}%"
+        yield Problem("stages", f"{unknown} of {len(codable)} sentences ({share}) have no stage", use)
 
 
 def document_doubts(document: Document, study: Study) -> Iterator[Problem]:

@@ -150,7 +150,8 @@ class Grammar:
     status
         What keeps a hit from being counted.
     planes
-        Plane → patterns that turn a sentence to it; ``neither``: patterns that hold such a word and turn nothing.
+        Plane → patterns that turn a sentence to it; ``advice``, ``analysis``: that take a clause off both planes; ``decided``: nominal in
+        minutes, ``done``: actual in a policy or contract; ``neither``: patterns that hold such a word and turn nothing.
     particles
         What may stand behind the last word of a clause: 了, 的, 啊.
     answers
@@ -160,6 +161,11 @@ class Grammar:
         where they stand before those (do they decide what …).
     corrected
         With which a speaker takes back what was said just before: 不是，我是说.
+    follow_ups
+        How a question begins that asks on about what was just spoken of: 那, 然后.
+    links
+        Kind of link (``causes``, ``answers``, ``contrasts``, ``follows``) → the connectives that state it; ``causes_back`` and the like:
+        those behind which the earlier stands (由于); ``neither``: what looks like one and is none.
     references
         Words whose actor depends on who speaks.
     role_words
@@ -264,6 +270,8 @@ class Grammar:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     corrected: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     role_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parties: tuple[str, ...] = ()

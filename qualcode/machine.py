@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from qualcode.actors import MentionFinder, document_mentions
 from qualcode.coding.answers import AnswerReader, answering, asked_sentences, on_answer, taken_back
@@ -23,20 +23,24 @@ from qualcode.segmenting.asides import masked
 from qualcode.segmenting.clauses import article_of
 from qualcode.segmenting.labels import SPOKEN
 from qualcode.stages import PlaneReader, StageReader
+from qualcode.stages.planes import ADVICE, CODE
 from qualcode.tokenising import tokeniser
 
 __all__ = ["Account", "Machine", "Related", "Rows", "Seen"]
 
 OPEN_END = "an end stays open"
+WISH = "wish"
+"""The modality of what somebody wishes: no plane."""
 
 
 class Rows(NamedTuple):
-    """The rows that one document gives to the tables."""
+    """The rows that one document gives to the tables; and the stage of each segment in each further model, by its name."""
 
     segments: list[Segment]
     codings: list[Coding]
     mentions: list[Mention]
     relations: list[Relation]
+    stages: Mapping[str, list[str]] = {}
 
 
 class Seen(NamedTuple):
@@ -73,17 +77,32 @@ class Account(NamedTuple):
     context: Context
 
 
+class _Room(Protocol):
+    """What looks for words."""
+
+    @property
+    def terms(self) -> Collection[str]: ...
+
+
 class _Language:
     """A study compiled for one language."""
 
     def __init__(self, study: Study, grammar: Grammar) -> None:
-        self.stages = StageReader(study.stages, grammar.language)
+        self.stages = StageReader.of(study, grammar, study.stages)
+        self.more_stages = {name: StageReader.of(study, grammar, model) for name, model in study.more_stages.items()}
         self.planes = PlaneReader(grammar)
         self.actors = MentionFinder(study, grammar)
         self.coder = Coder(study, grammar)
         self.relations = RelationFinder(study, grammar)
         self.answers = AnswerReader(grammar)
-        rooms = (self.stages, self.planes, self.actors, self.coder, self.answers)
+        rooms: tuple[_Room, ...] = (
+            self.stages,
+            *self.more_stages.values(),
+            self.planes,
+            self.actors,
+            self.coder,
+            self.answers,
+        )
         terms = set[str]().union(*(room.terms for room in rooms))
         words = {*grammar.words, *self.actors.words}
         self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, words, grammar.affixes, model=grammar.model))
@@ -122,11 +141,25 @@ class Machine:
         kind = segments[0].kind if segments else document.kind
         hits = self._hits(segments)
         rooms = {language: self._in(language) for language in {document.language, *(segment.language for segment in segments)}}
-        weights = [rooms[segment.language].stages.weights(segment, hit) for segment, hit in zip(segments, hits, strict=True)]
-        segments = own.stages.place(segments, weights, document.stage or self.study.stages.default(kind))
+        readers = {language: room.stages for language, room in rooms.items()}
+        segments = _placed(own.stages, readers, segments, hits, document)
         mentions = document_mentions(document, segments, hits, {language: room.actors for language, room in rooms.items()})
         behind = Context((), own.actors.issuer(document, kind), tuple(dict.fromkeys(own.actors.parties(document).values())))
         return _Text(segments, hits, mentions, rooms, behind)
+
+    def heard(self, document: Document) -> list[tuple[Segment, Hits]]:
+        """The sentences of a document before they have a stage, and the words of the study in each."""
+        segments = document_segments(document, self.study.grammars[document.language])
+        return list(zip(segments, self._hits(segments), strict=True))
+
+    def _more_stages(self, document: Document, text: _Text) -> dict[str, list[str]]:
+        """The stage of each sentence in each further model of the study."""
+        found = {}
+        for name in self.study.more_stages:
+            readers = {language: room.more_stages[name] for language, room in text.rooms.items()}
+            placed = _placed(readers[document.language], readers, text.segments, text.hits, document)
+            found[name] = [segment.stage for segment in placed]
+        return found
 
     def seen(self, document: Document) -> list[Seen]:
         """The sentences of a document as they are weighed: what its indicators gave, and its features; none of interviewers."""
@@ -173,7 +206,7 @@ class Machine:
         """The segments, codings, mentions and relations of a document; of what is `given`, where other people's codings take the place
         of ours."""
         text = self._text(document)._replace(given=given)
-        read = Rows([], [], [], [])
+        read = Rows([], [], [], [], self._more_stages(document, text))
         for number in range(len(text.segments)):
             sentence = text.sentence(number)
             self._add(read, text, sentence, [*text.told(sentence, number), *text.taken_up(number)])
@@ -193,14 +226,19 @@ class Machine:
         """Adds the rows that one sentence gives to the tables."""
         segment = sentence.segment
         room = text.rooms[segment.language]
-        plane = room.planes.changes(segment, sentence.hits)[-1][1]
+        plane, why = PlaneReader.told(room.planes.changes(segment, sentence.hits), len(segment.text))
         rows.mentions.extend(sentence.mentions)
         if told:
             drawn, planes, ends = [one.drawn for one in told], [one.plane for one in told], [one.ends for one in told]
-            rows.codings.extend(room.coder.rows(sentence, drawn, planes, text.behind.issuer))
-            rows.relations.extend(room.relations.rows(sentence, drawn, planes, ends, text.behind))
-            plane = _plane(drawn, planes, plane)
-        rows.segments.append(segment._replace(plane=plane))
+            codings = room.coder.rows(sentence, drawn, planes, text.behind.issuer)
+            names = _named(segment.segment, codings)
+            codings = [row._replace(plane_from=one.plane_from, coding=id) for row, one, id in zip(codings, told, names, strict=True)]
+            because = {(row.start, row.end, row.code): row.plane_from for row in codings}
+            relations = room.relations.rows(sentence, drawn, planes, ends, text.behind)
+            rows.codings.extend(codings)
+            rows.relations.extend(row._replace(plane_from=because.get((row.start, row.end, row.code), "")) for row in relations)
+            plane, why = next(((one.plane, one.plane_from) for one in told if one.drawn.asserted and one.plane), (plane, why))
+        rows.segments.append(segment._replace(plane=plane, plane_from=why))
 
 
 class _Told(NamedTuple):
@@ -208,6 +246,7 @@ class _Told(NamedTuple):
 
     drawn: Drawn
     plane: str
+    plane_from: str
     ends: list[Pair]
 
 
@@ -250,8 +289,10 @@ class _Text(NamedTuple):
         for one in drawn:
             ends = room.relations.ends(one, sentence, context)
             left_open = one.code.needs_ends and one.asserted and not ends and one.given is None
-            plane = "" if one.code.normative else room.planes.at(changes, _begin(one))
-            told.append(_Told(_open(one) if left_open else one, plane, ends))
+            plane, why = ("", CODE) if one.code.normative else room.planes.told(changes, _begin(one))
+            if one.status.modality == WISH and not one.asserted:
+                plane, why = "", ADVICE
+            told.append(_Told(_open(one) if left_open else one, plane, why, ends))
         return told
 
     def taken_up(self, number: int) -> list[_Told]:
@@ -306,9 +347,21 @@ def _begin(drawn: Drawn) -> int:
     return drawn.words[0][0]
 
 
-def _plane(drawn: Sequence[Drawn], planes: Sequence[str], last: str) -> str:
-    """The plane of a sentence: that of its first asserted coding, else the one it ends on."""
-    return next((plane for one, plane in zip(drawn, planes, strict=True) if one.asserted and plane), last)
+def _named(segment: str, codings: Sequence[Coding]) -> list[str]:
+    """The ids of the codings of a sentence: by their code, and by their number where it comes again."""
+    codes, names = [row.code for row in codings], []
+    for number, code in enumerate(codes):
+        before = codes[:number].count(code)
+        names.append(f"{segment}/{code}" + (f"#{before + 1}" if before else ""))
+    return names
+
+
+def _placed(
+    own: StageReader, readers: Mapping[str, StageReader], segments: Sequence[Segment], hits: Sequence[Hits], document: Document
+) -> list[Segment]:
+    """The sentences of a document with their stage by one model, of which there is a reader for each language."""
+    spoken = [readers[segment.language].spoken(segment, hit, document) for segment, hit in zip(segments, hits, strict=True)]
+    return own.place(segments, spoken, document)
 
 
 def _context(segments: Sequence[Segment], mentions: Sequence[Sequence[Mention]], number: int, behind: Context) -> Context:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.grammar import Grammar
 from qualcode.levels import ROWS, level_row
+from qualcode.listed import Interviewee, ListedDocument
 from qualcode.model import Document, Study
 from qualcode.pages import Comment
-from qualcode.rows import Interviewee, ListedDocument, Memo, Segment
+from qualcode.rows import Memo, Segment
 from qualcode.segmenting import sentences
 from qualcode.segmenting.asides import masked
 from qualcode.segmenting.dates import clock, minutes

@@ -23,7 +23,8 @@ UNKNOWN = "(unknown)"
 """The label of what has no stage or plane: a value of its own, never spread over the others."""
 PERSPECTIVES = ("source", "target", "party", "third")
 """Who says so: the source of a relation, its target, one of the two where the code has no direction, or somebody else."""
-_MATERIAL = ("stage", "plane", "document")
+_MATERIAL, _MORE = ("stage", "plane", "document"), "stage_"
+"""Labels that the material has too; what begins so is the stage in a further model (but not why it has its stage)."""
 _REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
 
 
@@ -52,9 +53,9 @@ def counted(codings: pd.DataFrame) -> pd.DataFrame:
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with a blank stage, plane or asserted_by shown as such, and the family of each code."""
-    frame = frame.assign(stage=frame["stage"].fillna(UNKNOWN), plane=frame["plane"].fillna(UNKNOWN))
-    if "asserted_by" in frame:
-        frame = frame.assign(asserted_by=frame["asserted_by"].fillna(UNKNOWN))
+    own = ("stage", "plane", "asserted_by")
+    blank = [name for name in frame.columns if name in own or (_is_material(str(name)) and name != "document")]
+    frame = frame.assign(**{str(name): frame[name].fillna(UNKNOWN) for name in blank})
     return frame.assign(family=frame["code"].str.split(".").str[0]) if "code" in frame else frame
 
 
@@ -96,7 +97,7 @@ def _matrix(
     if count not in COUNTS:
         raise ArgumentError(f"count '{count}' is not one of {', '.join(COUNTS)}")
     keys = [*rows, column]
-    known = [key for key in keys if key in _MATERIAL]
+    known = [key for key in keys if _is_material(key)]
     if count == "informants":
         material, found = material[material["person"].notna()], found[found["person"].notna()]
     tallied = (
@@ -105,7 +106,7 @@ def _matrix(
         else pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[] for _ in keys], names=keys))
     )
     present = {tuple(entry) for entry in material[known].drop_duplicates().itertuples(index=False)}
-    occurring = {key: [*(material[key] if key in _MATERIAL else ()), *found[key]] for key in keys}
+    occurring = {key: [*(material[key] if _is_material(key) else ()), *found[key]] for key in keys}
     labels = {key: _order(occurring[key], orders.get(key)) for key in keys}
     index = _row_labels(rows, labels, found)
     values = {tuple(map(str, key)): int(number) for key, number in zip(tallied.index, tallied, strict=True)}
@@ -113,6 +114,10 @@ def _matrix(
     frame = pd.DataFrame(cells, columns=pd.Index(labels[column], name=column), dtype="Int64")
     frame.index = pd.MultiIndex.from_tuples(index, names=rows) if len(rows) > 1 else pd.Index([row[0] for row in index], name=rows[0])
     return frame
+
+
+def _is_material(key: str) -> bool:
+    return key in _MATERIAL or (key.startswith(_MORE) and key != "stage_from")
 
 
 def _row_labels(rows: list[str], labels: dict[str, list[str]], found: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from qualcode.changes import Change
 from qualcode.errors import ArgumentError, Problem, hint
 from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
+from qualcode.processes import Period, Stage, StageModel
 from qualcode.weights import Weights
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "Codebook",
     "Document",
     "Example",
+    "GivenLink",
     "Indicator",
+    "Period",
     "Speaker",
     "Stage",
     "StageModel",
@@ -258,58 +261,6 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One stage of a model.
-
-    ``cues`` are the patterns that speak for it, per language; ``documents`` the kinds of documents that stand there when
-    nothing else tells; a ``background`` stage, during which the others happen, gives way to them on a tie.
-
-    Examples
-    --------
-    >>> signing = Stage("contracting", {"zh": "签约"}, cues={"zh": (Indicator(("签 … 合同",)),)}, documents=("contract",))
-    >>> signing.label("zh")
-    '签约'
-    """
-
-    id: str
-    name: Text
-    cues: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
-    documents: tuple[str, ...] = ()
-    background: bool = False
-
-    def label(self, language: str) -> str:
-        return self.name.get(language) or next(iter(self.name.values()), self.id)
-
-
-@dataclass(frozen=True)
-class StageModel:
-    """Stages in their order.
-
-    Examples
-    --------
-    >>> signing, serving = Stage("contracting", {"zh": "签约"}, documents=("contract",)), Stage("delivery", {"zh": "服务实施"})
-    >>> model = StageModel("short", (signing, serving))
-    >>> model.ids, model.default("contract"), model.default("interview")
-    (('contracting', 'delivery'), 'contracting', '')
-    """
-
-    id: str
-    stages: tuple[Stage, ...] = ()
-
-    def __post_init__(self) -> None:
-        ids = [stage.id for stage in self.stages]
-        _demand(len(ids) == len(set(ids)), f"stage model '{self.id}' names a stage twice")
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(stage.id for stage in self.stages)
-
-    def default(self, kind: str) -> str:
-        """Where documents of a kind stand when nothing else tells; blank where that cannot be said."""
-        return next((stage.id for stage in self.stages if kind in stage.documents), "")
-
-
-@dataclass(frozen=True)
 class Codebook:
     """Codes in their order, the groups of actor kinds they speak of, and the stage model they assume.
 
@@ -328,7 +279,7 @@ class Codebook:
     title: Text
     codes: tuple[Code, ...]
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    stages: StageModel = StageModel("none")
+    stages: StageModel = StageModel("none")  # noqa: RUF009 - it is frozen
     version: str = ""
     sha256: str = ""
     overlap: str = "all"
@@ -356,13 +307,32 @@ class Codebook:
 
 
 @dataclass(frozen=True)
+class GivenLink:
+    """A link that a researcher drew between two sentences or codings; ``where`` is its place in the file.
+
+    Examples
+    --------
+    >>> GivenLink("S-01:4", "S-01:5.2", "causes").kind
+    'causes'
+    """
+
+    source: str
+    target: str
+    kind: str
+    stated_by: str = ""
+    note: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Study:
     """A study as its folder declares it, with the texts read.
 
     ``roles`` says which actor is the purchaser, the host, the provider, the assessor; ``grammars`` are the rules of each language,
     ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed and a person should look at;
     ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say); ``embedding`` the folder of a
-    model of sentence embeddings.
+    model of sentence embeddings. ``more_stages`` are further stage models by name, ``calendar`` says when which stage was, ``links`` are
+    those that a researcher drew.
 
     Examples
     --------
@@ -385,6 +355,9 @@ class Study:
     doubts: tuple[Problem, ...] = field(default=(), repr=False)
     threshold: float | None = None
     embedding: str = ""
+    more_stages: Mapping[str, StageModel] = field(default_factory=dict, repr=False)
+    calendar: tuple[Period, ...] = field(default=(), repr=False)
+    links: tuple[GivenLink, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         _one_of(self.language, LANGUAGES, "language")

@@ -41,8 +41,8 @@ class Results:
     options
         Every choice that was made for counting; the report prints them.
 
-    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`) and :attr:`open_ends` are made when they are first
-    asked for.
+    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`), :attr:`links` and :attr:`open_ends` are made when
+    they are first asked for.
 
     Examples
     --------
@@ -79,6 +79,13 @@ class Results:
     def documents(self) -> pd.DataFrame:
         """The documents, a row each; see :func:`qualcode.document_list`."""
         return document_list(self.study, segments=self.segments)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """The links between codings, a row each; see :func:`qualcode.links`."""
+        from qualcode.linking import links
+
+        return links(self)
 
     @cached_property
     def memos(self) -> pd.DataFrame:

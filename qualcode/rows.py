@@ -1,4 +1,4 @@
-"""What the rows of the tables are: the columns of sentences, codings, mentions, relations and memos, of people and documents, in order.
+"""What the rows of the tables are: the columns of sentences, codings, mentions, relations, links and memos, in order.
 
 See :func:`qualcode.table`. Positions are Unicode code points of ``Document.text``, half-open: ``text[start:end]`` is what a row is about.
 A text column that says nothing is blank: an empty string in a row, ``<NA>`` in a table.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["Coding", "Interviewee", "ListedDocument", "Memo", "Mention", "OpenEnd", "ProposedActor", "Relation", "Segment"]
+__all__ = ["Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
 
 
 class Segment(NamedTuple):
@@ -46,9 +46,13 @@ class Segment(NamedTuple):
     kind
         Kind of the document: ``interview``, ``policy``, …
     stage_from
-        Why it has its stage: ``cue``, ``question``, ``carried`` (from the sentence before), ``document``; blank: it has none.
+        Why it has its stage: ``cue``, ``date`` (told in it), ``words`` (that were learned), ``question``, ``carried`` (from the sentences
+        before), ``document``, ``calendar`` (the document's date); blank: it has none.
     time
         When it is said: ``h:mm:ss`` of the recording, of the turn or of the passage it begins in; blank where nothing tells.
+    plane_from
+        Why it has its plane: ``document`` (its kind), ``wording`` (名义上, 其实). Where it has none: ``advice``, ``analysis`` (of an author
+        or the literature), which are counted on neither plane.
 
     Examples
     --------
@@ -76,6 +80,7 @@ class Segment(NamedTuple):
     kind: str
     stage_from: str
     time: str = ""
+    plane_from: str = ""
 
 
 class Coding(NamedTuple):
@@ -123,6 +128,11 @@ class Coding(NamedTuple):
         person coded.
     asserted_by
         Id of the actor who says so: the speaker's, or a policy's issuer; blank where nobody is known.
+    plane_from
+        As in :class:`Segment`; ``code`` for a normative code.
+    coding
+        Id of the row: ``<segment>/<code>``, with ``#2`` and so on where a sentence has the code again; links name it. It stays the same
+        when indicators of other codes change.
 
     Examples
     --------
@@ -153,6 +163,8 @@ class Coding(NamedTuple):
     person: str
     confidence: float = math.nan
     asserted_by: str = ""
+    plane_from: str = ""
+    coding: str = ""
 
 
 class Mention(NamedTuple):
@@ -239,6 +251,8 @@ class Relation(NamedTuple):
     confidence
         Between 0 and 1: how probable it is that these two are the ends, given that the coding is right
         (:mod:`qualcode.relations.choosing`).
+    plane_from
+        As in :class:`Coding`.
 
     Examples
     --------
@@ -266,6 +280,59 @@ class Relation(NamedTuple):
     clause: str
     person: str
     confidence: float = math.nan
+    plane_from: str = ""
+
+
+class Link(NamedTuple):
+    """That two codings belong together.
+
+    Attributes
+    ----------
+    document
+        Id of the document that states it: of the connective, or of the second coding of a contrast.
+    source, target
+        Ids of codings (column ``coding`` of codings.csv), or of sentences where a researcher linked those.
+    kind
+        ``causes``: source is why target is. ``answers``: source is what is done or advised about target. ``contrasts``: source is what is
+        written, target what is done; where both are on one plane, in the order of the text. ``follows``: source comes after target.
+    method
+        ``rule`` or ``manual``.
+    stated_by
+        Id of the actor who says so; blank where nobody is known. Of a manual link whoever drew it, if that is told.
+    words
+        The connective, as it stands in the text; blank where the two are linked because they speak of the same pair.
+    segment
+        Id of the sentence in which it stands.
+    dyad
+        For a contrast of relations the pair that both speak of: ``agency–bureau``.
+    source_code, target_code, source_plane, target_plane, source_clause, target_clause, source_quote, target_quote
+        Of the two codings.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> links = qualcode.run("nominal_contracts").links
+    >>> set(links["kind"]) <= {"causes", "answers", "contrasts", "follows"}
+    True
+    """
+
+    document: str
+    source: str
+    target: str
+    kind: str
+    method: str
+    stated_by: str
+    words: str
+    segment: str
+    dyad: str
+    source_code: str
+    target_code: str
+    source_plane: str
+    target_plane: str
+    source_clause: str
+    target_clause: str
+    source_quote: str
+    target_quote: str
 
 
 class Memo(NamedTuple):
@@ -305,176 +372,3 @@ class Memo(NamedTuple):
     text: str
     quote: str
     clause: str = ""
-
-
-class Interviewee(NamedTuple):
-    """A person who was interviewed; a session with several people gives several rows. Missing is blank.
-
-    Attributes
-    ----------
-    person
-        The person that study.yaml declares, else the number of the interview in the header of the document (of several sessions the
-        first), else the informant there, else ``<document>/<label>``.
-    unit
-        Name of the actor, else the unit in the header.
-    actor
-        Id of the actor; several are joined by ``"; "``, as in every text column of this table.
-    role
-        What the person does: of the speaker in study.yaml, else the post in the header.
-    gender, years, age
-        As the header has them (years: of work); blank where several people answer in the document, because it does not say who is meant.
-    date, mode, site
-        Of each session.
-    duration
-        Minutes of all sessions; blank when one of them does not tell.
-    documents
-        The sessions.
-    turns, characters, sentences
-        Of this person only. Characters are code points without white space and without what the transcriber noted in brackets.
-
-    Examples
-    --------
-    >>> from qualcode import interviewees, read_study
-    >>> next(interviewees(read_study("nominal_contracts")).itertuples()).role
-    '科长'
-    """
-
-    person: str
-    unit: str
-    actor: str
-    role: str
-    gender: str
-    years: str
-    age: str
-    date: str
-    mode: str
-    duration: int | None
-    site: str
-    documents: str
-    turns: int
-    characters: int
-    sentences: int
-
-
-class ListedDocument(NamedTuple):
-    """A document of a study. Missing is blank.
-
-    Attributes
-    ----------
-    document
-        Id of the document.
-    title, document_number, issuer
-        Of a policy or contract, as study.yaml or the text itself has them; an issuer that is an actor stands with its name.
-    date, site, language, file, encoding
-        As in :class:`qualcode.Document`.
-    kind
-        What it was read as.
-    plane
-        Where its sentences stand when no word says otherwise: ``nominal`` or ``actual``.
-    articles
-        How many numbered articles it has; blank where none is numbered.
-    sentences
-        How many sentences it has.
-    characters
-        Code points of the whole text without white space.
-
-    Examples
-    --------
-    >>> from qualcode import document_list, read_study
-    >>> listed = document_list(read_study("nominal_contracts"))
-    >>> listed["document"].tolist()[:2], listed["plane"].tolist()[:3]
-    (['P-01', 'K-01'], ['nominal', 'nominal', 'actual'])
-    """
-
-    document: str
-    title: str
-    document_number: str
-    issuer: str
-    date: str
-    kind: str
-    plane: str
-    site: str
-    language: str
-    file: str
-    encoding: str
-    articles: int | None
-    sentences: int
-    characters: int
-
-
-class ProposedActor(NamedTuple):
-    """A party that the texts speak of and the list of actors does not have.
-
-    Attributes
-    ----------
-    name
-        Its most usual name.
-    use
-        ``add``, ``alias of`` and the id of a listed actor, or ``ignore``: what is proposed, and what a researcher may change.
-    kind, level
-        As :class:`qualcode.Actor` has them, guessed by how the name ends; blank where it does not tell.
-    other_names
-        Other forms, with ``; `` between.
-    times, documents, speakers
-        How often it stands in the texts, in how many documents, and how many informants say it.
-    why
-        Why it is proposed so.
-    context_1, context_2, context_3
-        The id of a sentence (of the document, where it stands in a header) and the words around, the name between 【 】.
-
-    Examples
-    --------
-    >>> from qualcode import proposed_actors, read_study
-    >>> found = proposed_actors(read_study("nominal_contracts"))
-    >>> found.columns[:4].tolist(), bool((found["times"] >= found["documents"]).all())
-    (['name', 'use', 'kind', 'level'], True)
-    """
-
-    name: str
-    use: str
-    kind: str
-    level: str
-    other_names: str
-    times: int
-    documents: int
-    speakers: int
-    why: str
-    context_1: str
-    context_2: str
-    context_3: str
-
-
-class OpenEnd(NamedTuple):
-    """A coding of a relation of which it is not clear who deals with whom.
-
-    Attributes
-    ----------
-    document, segment, start, end, code
-        The coding, as in :class:`Coding`.
-    open
-        ``source``, ``target`` or ``both``: the end for which nobody who is named in the sentence, nor the speaker, comes into question.
-        Where each end could be somebody and yet no pair was made, ``both``.
-    candidates
-        The actors that words of the sentence may mean, or that are named in it and may stand at that end; with ``; `` between.
-    quote
-        ``text[start:end]`` of the document.
-    sentence
-        The sentence.
-
-    Examples
-    --------
-    >>> import qualcode
-    >>> results = qualcode.run("nominal_contracts")
-    >>> sorted(set(results.open_ends["open"]) - {"source", "target", "both"})
-    []
-    """
-
-    document: str
-    segment: str
-    start: int
-    end: int
-    code: str
-    open: str
-    candidates: str
-    quote: str
-    sentence: str

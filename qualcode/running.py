@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,9 +72,11 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
     segments = table((row for rows in read for row in rows.segments), Segment)
+    more = {f"stage_{name}": [stage or None for rows in read for stage in rows.stages[name]] for name in study.more_stages}
     coded = table((row for rows in read for row in rows.codings), Coding)
     mentions = table((row for rows in read for row in rows.mentions), Mention)
     relations = table((row for rows in read for row in rows.relations), Relation)
+    segments, coded, relations = _with_stages(segments, coded, relations, more)
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
@@ -83,6 +85,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
         "weights": study.codebook.weights.name if study.codebook.weights else "none",
         **_thresholds(study),
+        **_unknown(results),
         "touching_spans_overlap": "no",
         "duplicates": "the same code on overlapping text is one reference",
         "planes": "nominal and actual are counted apart",
@@ -100,6 +103,31 @@ def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]
         one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status)
         given.setdefault(row.document, []).append(one)
     return given
+
+
+def _with_stages(
+    segments: pd.DataFrame, codings: pd.DataFrame, relations: pd.DataFrame, more: Mapping[str, Sequence[str | None]]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables with a column at the end for each further model of stages."""
+    if not more:
+        return segments, codings, relations
+    segments = segments.copy()
+    for column, values in more.items():
+        segments[column] = values
+    segments = segments.astype(dict.fromkeys(more, "string"))
+    stages = segments.set_index("segment")[list(more)]
+    return segments, codings.join(stages, on="segment"), relations.join(stages, on="segment")
+
+
+def _unknown(results: Results) -> dict[str, str]:
+    """How many sentences have no stage, in each model: a value of its own, which is never spread over the others."""
+    codable = results.segments[results.segments["role"].fillna("") != "interviewer"]
+    told, own = {}, [("", "stage")] if results.study.stages.ids else []
+    for name, column in (*own, *((f" ({name})", f"stage_{name}") for name in results.study.more_stages)):
+        unknown = int(codable[column].isna().sum())
+        share = f"{100 * unknown / len(codable):.1f}%" if len(codable) else "0%"
+        told[name] = f"{unknown} / {len(codable)}, {share}{name}"
+    return {"unknown_stages": "; ".join(told.values())} if told else {}
 
 
 def _thresholds(study: Study) -> dict[str, str]:
@@ -145,5 +173,12 @@ def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]
         columns="perspective",
         labels={**labels, "perspective": PERSPECTIVES},
     )
+    for name, model in study.more_stages.items():
+        column = f"stage_{name}"
+        labels[column] = model.ids
+        by = (column, "plane")
+        matrices[f"{column}_by_code"] = code_matrix(results.codings, results.segments, rows=by, labels=labels)
+        matrices[f"{column}_by_family"] = code_matrix(results.codings, results.segments, rows=by, columns="family", labels=labels)
+        matrices[f"dyad_by_{column}"] = dyad_matrix(results.relations, results.segments, symmetric=symmetric, columns=column, labels=labels)
     matrices["code_by_document"] = code_matrix(results.codings, results.segments, rows=("code", "plane"), columns="document", labels=labels)
     return matrices

@@ -9,9 +9,10 @@ import pytest
 
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine, Rows
-from qualcode.model import Actor, Code, Codebook, Document, Indicator, Speaker, Stage, StageModel, Study
+from qualcode.model import Actor, Code, Codebook, Document, Indicator, Period, Speaker, Stage, StageModel, Study
 from qualcode.reading.grammars import read_grammar
 from qualcode.rows import Segment
+from qualcode.weights import Weights
 
 MODEL = StageModel(
     "four",
@@ -228,3 +229,108 @@ def test_a_coding_on_the_nominal_plane_has_material_there() -> None:
     rows = read("答：合同上写的是平等，其实街道说了算。")
     assert {one.plane for one in rows.codings} == {"nominal", "actual"}
     assert len(rows.segments) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "plane_from"),
+    [
+        ("答：双方是平等的。", [("actual", "document")]),
+        ("答：名义上双方是平等的。", [("nominal", "wording")]),
+        # advice and analysis are on neither plane, and end with their clause
+        ("答：我的建议是双方平等，街道说了算。", [(None, "advice"), ("actual", "document")]),
+        ("答：有学者认为双方平等，街道说了算。", [(None, "analysis"), ("actual", "document")]),
+    ],
+)
+def test_what_is_on_neither_plane_says_why(text: str, plane_from: list[tuple[str | None, str]]) -> None:
+    rows = read(text).codings
+    assert [(one.plane or None, one.plane_from) for one in rows if one.code != "x"] == plane_from
+
+
+def test_a_policy_is_actual_where_it_tells_what_was_done() -> None:
+    rows = read("第一条 各方地位平等。\n第二条 目前各方不平等，街道说了算。", kind="policy").segments
+    assert [(one.plane, one.plane_from) for one in rows] == [("nominal", "document"), ("actual", "document")]
+
+
+def test_in_minutes_what_is_decided_is_nominal_and_a_quarrel_actual() -> None:
+    assert planes("会议决定双方平等。", kind="minutes") == [("平等", "nominal")]
+    assert planes("街道说了算。", kind="minutes") == [("说了算", "actual")]
+
+
+def test_a_question_that_asks_on_keeps_the_stage() -> None:
+    asked = "问：签合同的时候怎么样？\n答：挺正式的。\n问：{}您贵姓？\n答：姓李。"
+    assert staged(asked.format("那"))[-1] == ("contracting", "question")
+    assert staged(asked.format(""))[-1] == ("", "")
+
+
+PERIODS = StageModel(
+    "periods",
+    (
+        Stage("early", {}, first="1995", last="2002"),
+        Stage("late", {}, {"zh": (Indicator(("疫情以后",)),)}, first="2003"),
+    ),
+)
+
+
+def dated(text: str, *, kind: str = "interview", day: str = "", site: str = "", calendar: tuple[Period, ...] = ()) -> list[tuple[str, str]]:
+    study = Study("t", "t", "zh", CODEBOOK, PERIODS, (), (), {}, {"zh": grammar("zh"), "en": grammar("en")}, calendar=calendar)
+    speakers = SPEAKERS if kind == "interview" else ()
+    found = Machine(study).read(Document("d", text, kind=kind, date=day, site=site, speakers=speakers))
+    return [(one.stage, one.stage_from) for one in found.segments]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("答：1998年就有了。", "", ("early", "date")),
+        ("答：二〇〇八年街道来的。", "", ("late", "date")),
+        ("答：In March 2001 we came.", "", ("early", "date")),
+        # a word for a year is seen from the date of the document; without one it tells nothing
+        ("答：去年街道来的。", "2003-05-01", ("early", "date")),
+        ("答：去年街道来的。", "", ("", "")),
+        # an interview tells of other days than its own
+        ("答：街道来的。", "2005", ("", "")),
+        ("答：疫情以后街道来的。", "", ("late", "cue")),
+    ],
+)
+def test_years_that_are_told_have_their_period(text: str, day: str, expected: tuple[str, str]) -> None:
+    assert dated(text, day=day) == [expected]
+
+
+def test_a_calendar_places_documents_by_their_date_and_site() -> None:
+    calendar = (Period("early", "2018-01", "2018-03"), Period("late", "2018-03", "2018-12", "X街道"), Period("late", "2018-04"))
+    assert dated("街道来的。", kind="observation", day="2018-02-11", calendar=calendar) == [("early", "calendar")]
+    assert dated("街道来的。", kind="observation", day="2018-03-02", site="X街道", calendar=calendar) == [("late", "calendar")]
+    assert dated("街道来的。", kind="observation", day="2018", calendar=calendar) == [("", "")]
+    # the study's calendar takes the place of the model's own years
+    assert dated("街道来的。", kind="observation", day="1999", calendar=calendar) == [("", "")]
+
+
+LEARNED = StageModel(
+    "learned",
+    (Stage("delivery", {}), Stage("payment", {}, {"zh": (Indicator(("尾款",)),)})),
+    Weights(
+        "w",
+        {
+            "(always)": {"delivery": 1.0, "payment": 0.0, "(none)": 0.5},
+            "cue:payment": {"payment": 3.0},
+            "term:会计": {"payment": 3.0},
+            "usual:interview": {"delivery": 0.5, "payment": 0.2, "(none)": 0.3},
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("答：尾款呢。", [("payment", "cue")]),
+        ("答：会计来过。", [("payment", "words")]),
+        # what is only usual gives no stage
+        ("答：他来过。", [("", "")]),
+        ("问：会计呢？\n答：他来过。", [("payment", "words"), ("payment", "question")]),
+    ],
+)
+def test_words_that_were_learned(text: str, expected: list[tuple[str, str]]) -> None:
+    study = Study("t", "t", "zh", CODEBOOK, LEARNED, (), (), {}, {"zh": grammar("zh"), "en": grammar("en")})
+    found = Machine(study).read(Document("d", text, kind="interview", speakers=SPEAKERS)).segments
+    assert [(one.stage, one.stage_from) for one in found] == expected

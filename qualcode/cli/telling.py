@@ -85,6 +85,11 @@ def summary(results: Results) -> str:
         f"{len(segments) - len(spoken) - written} of interviewers",
         f"  {_count(len(kept), 'coding')} proposed; {len(codings) - len(kept)} found and not counted{_reasons(codings)}",
     ]
+    if "unknown_stages" in results.options:
+        lines.append(f"  sentences without a stage: {results.options['unknown_stages']}")
+    if len(results.links):
+        drawn = int((results.links["method"] == "manual").sum())
+        lines.append(f"  {_count(len(results.links), 'link')} between codings" + (f", {drawn} of them drawn by hand" if drawn else ""))
     if len(results.memos):
         lines.append(f"  {_count(len(results.memos), 'memo')}")
     families = Counter(code.partition(".")[0] for code in kept["code"])

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.indicators import fits_sort
+from qualcode.listed import OpenEnd
 from qualcode.model import Actor, Code, Codebook, Study
-from qualcode.rows import Coding, Mention, OpenEnd, Relation, Segment
+from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.tables import check, table
 
 if TYPE_CHECKING:

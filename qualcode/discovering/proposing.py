@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.discovering.finding import Party, Place, unlisted_parties
+from qualcode.listed import ProposedActor
 from qualcode.model import Document, Study
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
-from qualcode.rows import ProposedActor, Segment
+from qualcode.rows import Segment
 from qualcode.segmenting import document_segments
 from qualcode.segmenting.speech import is_written
 from qualcode.tables import check, table

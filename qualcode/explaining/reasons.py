@@ -31,6 +31,9 @@ PAIRS = 3
 SHOWN = 5
 ANSWERS = "answers “"
 _FROM = {
+    "words": "by its words",
+    "date": "by a date told in it",
+    "calendar": "by the document's date and the calendar",
     "question": "from the question",
     "carried": "carried on from the sentence before",
     "document": "the document's own",
@@ -197,12 +200,14 @@ class _Reasons:
         found = [one for stage, _, places in speaking if stage == segment.stage for one in places]
         words = [" … ".join(self.text[begin:end] for begin, end in one.words) for one in found]
         told = f"by: {', '.join(dict.fromkeys(words))}" if words and segment.stage_from == "cue" else _FROM.get(segment.stage_from, "")
-        return f"{label} ({segment.stage}), {told}"
+        added = self.account.stages.contributions(segment, sentence.hits)[:SHOWN]
+        learned = ", ".join(f"{word} {value:+.2f}" for word, value in added)
+        return f"{label} ({segment.stage}), {told}" + (f"; words for and against it: {learned}" if learned else "")
 
     def _plane(self) -> str:
         sentence = self.account.sentence
         changes = self.account.planes.changes(sentence.segment, sentence.hits)
-        turning = self.account.planes.turning(self.text, sentence.hits) if len(changes) > 1 else []
+        turning = self.account.planes.turning(self.text, sentence.hits, sentence.segment.kind) if len(changes) > 1 else []
         words = ", ".join(f"{self.text[begin:end]} turns to {plane}" for begin, end, plane in turning)
         own = f"{changes[0][1]}, as documents of the kind {sentence.segment.kind} are"
         return f"{own}; {words}" if words else own

@@ -12,10 +12,12 @@ from pathlib import Path
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.matching.patterns import PatternError, Slot, parse_condition, parse_nearby, parse_pattern, with_lists
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, OVERLAPS, RELATION_FORMS, Code, Codebook, Example, Indicator, Stage, StageModel
+from qualcode.reading.days import DAY, is_day
 from qualcode.reading.histories import read_history
 from qualcode.reading.places import State, built_in, built_in_names, built_in_state, text_of
 from qualcode.reading.weights import general_weights, read_weights
 from qualcode.reading.yamlfiles import Node, read_yaml
+from qualcode.weights import Weights
 
 __all__ = ["read_codebook", "read_stage_model", "stage_model_from"]
 
@@ -197,6 +199,12 @@ class _Reader:
             self.problems.append(Problem(item.where, str(error), "Correct the entry."))
             return None
 
+    def _day(self, node: Node) -> str:
+        """A day, month or year between which a stage lies."""
+        if node.text and not is_day(node.text):
+            self.problem(node.where, f"'{node.text}' is no date", DAY)
+        return node.text
+
     def stages(self, node: Node) -> tuple[Stage, ...]:
         stages = []
         for item in node.items:
@@ -204,7 +212,7 @@ class _Reader:
                 stages.append(Stage(item.text, {}))
                 continue
             self.owner = f"stage '{item.get('id').text}'"
-            self.unknown_keys(item, ("id", "name", "cues", "documents", "background"), "a stage")
+            self.unknown_keys(item, ("id", "name", "cues", "documents", "background", "from", "to"), "a stage")
             stages.append(
                 Stage(
                     item.get("id").text,
@@ -212,6 +220,8 @@ class _Reader:
                     self.indicators(item.get("cues")),
                     self._one_of(item.get("documents"), DOCUMENT_KINDS, "kind of document"),
                     self._yes(item.get("background"), "background"),
+                    self._day(item.get("from")),
+                    self._day(item.get("to")),
                 )
             )
         twice = sorted({stage.id for stage in stages if [other.id for other in stages].count(stage.id) > 1})
@@ -295,16 +305,17 @@ def read_stage_model(name: str, folder: Path | None = None, *, where: str = "") 
     """
     path = _find(name, folder, "stages", where)
     root = read_yaml(path, text_of(path))
-    return stage_model_from(root.get("stages"), root.get("model").text or path.stem)
+    weights = read_weights(path.parent / root.get("weights").text) if root.get("weights").text else None
+    return stage_model_from(root.get("stages"), root.get("model").text or path.stem, weights)
 
 
-def stage_model_from(node: Node, id: str) -> StageModel:
+def stage_model_from(node: Node, id: str, weights: Weights | None = None) -> StageModel:
     """The stage model that a list in a YAML file describes; DataError with all its problems."""
     reader = _Reader()
     stages = reader.stages(node)
     if reader.problems:
         raise DataError(reader.problems)
-    return StageModel(id, stages)
+    return StageModel(id, stages, weights)
 
 
 def read_codebook(name: str | Path, folder: Path | None = None, *, where: str = "") -> Codebook:

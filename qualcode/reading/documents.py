@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from qualcode.errors import ArgumentError, DataError, Problem
@@ -13,6 +12,7 @@ from qualcode.grammar import Grammar
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Document, Speaker, StageModel
 from qualcode.reading.collecting import Collector
 from qualcode.reading.contents import Content, ReadOptions, Unreadable, words_for_reading
+from qualcode.reading.days import DAY, is_day
 from qualcode.reading.encodings import looks_wrong
 from qualcode.reading.files import SHEETS, read_content, read_data
 from qualcode.reading.formats import sheets
@@ -78,8 +78,8 @@ class DocumentReader:
         fine &= self.to.known(entry.get("language"), language, list(LANGUAGES), f"document '{id}': language")
         stage, day = entry.get("stage").text, entry.get("date").text
         fine &= not stage or self.to.refers(entry.get("stage"), stage, list(self.stages.ids), f"document '{id}': stage", "stages")
-        if day and not _is_date(day):
-            self.to.problem(entry.get("date"), f"document '{id}': date '{day}' is no date", "Write it as 2019-03-12, 2019-03 or 2019.")
+        if day and not is_day(day):
+            self.to.problem(entry.get("date"), f"document '{id}': date '{day}' is no date", DAY)
         speakers = tuple(self._speakers(entry.get("speakers"), id))
         attributes = {key: child.text for key, child in entry.fields.items() if key not in DOCUMENT_KEYS}
         if not fine or language not in self.grammars:
@@ -198,17 +198,6 @@ def _speaker_pairs(node: Node) -> dict[str, Node]:
     """``问=interviewer; 答=agency``, the form of a table."""
     pairs = (part.partition("=") for part in re.split("[;；]", node.text) if part.strip())
     return {label.strip(): Node(actor.strip(), node.file, node.line, node.unit) for label, _, actor in pairs}
-
-
-def _is_date(text: str) -> bool:
-    parts = text.split("-")
-    if not all(part.isdecimal() for part in parts) or len(parts) > 3 or len(parts[0]) != 4:
-        return False
-    try:
-        date(int(parts[0]), *(int(part) for part in (*parts[1:], "1", "1")[:2]))
-    except ValueError:
-        return False
-    return True
 
 
 def _agree(one: str, other: str) -> bool:

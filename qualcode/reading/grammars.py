@@ -40,6 +40,7 @@ _LISTS = (
     "place_endings",
     "particles",
     "corrected",
+    "follow_ups",
 )
 _MAPPINGS = (
     "planes",
@@ -62,6 +63,7 @@ _MAPPINGS = (
     "places",
     "reported",
     "contract_sides",
+    "links",
 )
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _ENDINGS = ("name_endings", "unit_endings", "unit_words")

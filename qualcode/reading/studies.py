@@ -19,6 +19,7 @@ from qualcode.reading.files import FORMATS
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
+from qualcode.reading.timelines import read_calendar, read_links, read_more_stages
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.tokenising.english import USE, model_folder
 from qualcode.tokenising.views import fold
@@ -32,9 +33,12 @@ STUDY_KEYS = (
     "codebook",
     "threshold",
     "stages",
+    "more_stages",
+    "calendar",
     "actors",
     "roles",
     "documents",
+    "links",
     "language_rules",
     "english_model",
     "embedding",
@@ -224,12 +228,15 @@ def read_study(study: str | Path) -> Study:
     language = language if language in LANGUAGES else "zh"
     codebook = reader.codebook(root.get("codebook"))
     stages = reader.stages(root.get("stages"), codebook)
+    more_stages = read_more_stages(reader, root.get("more_stages"))
+    calendar = read_calendar(reader, root.get("calendar"), (stages, *more_stages.values()))
     actors = reader.actors(root.get("actors"))
     ids = [actor.id for actor in actors]
     roles = reader.roles(root.get("roles"), ids)
     grammars = reader.with_model(root.get("english_model"), reader.grammars(root.get("language_rules"), {"zh", "en"}))
     threshold, embedding = reader.threshold(root.get("threshold")), reader.embedding(root.get("embedding"))
     documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
+    links = read_links(reader, root.get("links"), {document.id: document for document in documents})
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(
@@ -246,6 +253,9 @@ def read_study(study: str | Path) -> Study:
         tuple(reader.doubts),
         threshold,
         embedding,
+        more_stages,
+        calendar,
+        links,
     )
 
 

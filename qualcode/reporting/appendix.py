@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_type_hints
 
+from qualcode.listed import Interviewee, ListedDocument
 from qualcode.material import recognisable
 from qualcode.reporting.labels import Labels, blank
-from qualcode.rows import Interviewee, ListedDocument, Memo
+from qualcode.rows import Memo
 
 if TYPE_CHECKING:
     import pandas as pd

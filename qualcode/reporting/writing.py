@@ -54,6 +54,11 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
         "inputs": dict(study.inputs),
         "codebook": {"id": study.codebook.id, "version": study.codebook.version, "sha256": study.codebook.sha256},
         "stage_model": {"id": study.stages.id, "stages": list(study.stages.ids)},
+        **(
+            {"more_stages": {name: {"id": one.id, "stages": list(one.ids)} for name, one in study.more_stages.items()}}
+            if study.more_stages
+            else {}
+        ),
         "options": dict(results.options),
         "versions": {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}},
         "outputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in outputs},
@@ -77,7 +82,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     from qualcode.reporting import write_figures, write_report
 
     progress("tables")
-    for name in ("segments", "codings", "mentions", "relations", "open_ends"):
+    for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
     _write_material(results, folder)
     (folder / "matrices").mkdir()
@@ -220,6 +225,6 @@ def write_results(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     problems = write_results(run("nominal_contracts"), Path(folder) / "out", figures=False)
     ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
-    ['codings.csv', 'documents.csv', 'interviewees.csv', 'mentions.csv', 'open_ends.csv', 'relations.csv', 'segments.csv']
+    ['codings.csv', 'documents.csv', 'interviewees.csv', 'links.csv', 'mentions.csv', 'open_ends.csv', 'relations.csv', 'segments.csv']
     """
     return write_folder(lambda folder: _fill(results, folder, figures, progress), Path(out), overwrite)

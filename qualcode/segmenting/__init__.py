@@ -49,7 +49,7 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
                 language = "zh" if "\u4e00" <= words[0] <= "\u9fff" else _language(words, default)
                 when = time_at(times, begin) if times else time
                 one = f"{id}:{len(rows) + 1}"
-                row = (id, one, begin, end, label, actor, role, "", "", language, words, number, clause, person, kind, "", when)
+                row = (id, one, begin, end, label, actor, role, "", "", language, words, number, clause, person, kind, "", when, "")
                 rows.append(made(Segment, row))
     read = read_as(kind, rows)
     return rows if read == kind else [row._replace(kind=read) for row in rows]

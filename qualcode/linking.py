@@ -1,0 +1,309 @@
+"""Links between codings: what a connective states, what is written against what is done, and what a researcher drew.
+
+A connective (因为, 导致, 建议, 不过) links the nearest coding before it with the nearest behind it, in one sentence or in two neighbouring
+ones of a turn. A contrast without one links each statement of what is done with the few nearest statements of what is written about the
+same pair of actors and the same family. Nothing else is linked by itself, and what is rejected never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from qualcode.errors import Problem
+from qualcode.grammar import Grammar
+from qualcode.matching.finding import spans
+from qualcode.matching.patterns import parse_patterns
+from qualcode.matching.vocabulary import Vocabulary
+from qualcode.matrices import counted
+from qualcode.rows import Coding, Link, Relation, Segment
+from qualcode.segmenting.clauses import article_of
+from qualcode.tables import table
+from qualcode.tokenising import tokeniser
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.model import GivenLink
+    from qualcode.results import Results
+
+__all__ = ["link_doubts", "links", "links_of"]
+
+CAUSES, CONTRASTS = "causes", "contrasts"
+BACK, NEITHER = "_back", "neither"
+RULE, MANUAL = "rule", "manual"
+NOMINAL, ACTUAL = "nominal", "actual"
+Row = TypeVar("Row", Segment, Coding, Relation)
+NEAREST = 2
+"""To how many statements of what is written one statement of what is done is linked at most."""
+STRENGTH = {"contract": 0, "policy": 1}
+"""Which kinds of documents are looked at first for what is written."""
+
+
+class _Found(NamedTuple):
+    begin: int
+    end: int
+    kind: str
+    back: bool
+
+
+class _Connectives:
+    """The connectives of one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        read = {kind: parse_patterns(lines, grammar.language) for kind, lines in grammar.links.items()}
+        self.idle = read.pop(NEITHER, ())
+        self.kinds = read
+        terms = {term for lines in (*read.values(), self.idle) for line in lines for term in line.terms}
+        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, grammar.words, grammar.affixes, model=grammar.model))
+
+    def found(self, text: str) -> list[_Found]:
+        """The connectives of a sentence, the longest at each place."""
+        hits = self.vocabulary.scan(text)
+        if not hits.terms:
+            return []
+        idle = spans(self.idle, text, hits)
+        every = [
+            _Found(begin, end, kind.removesuffix(BACK), kind.endswith(BACK))
+            for kind, lines in self.kinds.items()
+            for begin, end in spans(lines, text, hits)
+            if not any(a <= begin and end <= b for a, b in idle)
+        ]
+        every.sort(key=lambda one: (one.begin, -one.end, one.kind))
+        return [one for one in every if not any(other.begin <= one.begin and one.end < other.end for other in every)]
+
+
+class _Row(NamedTuple):
+    """A counted coding, placed in its sentence."""
+
+    coding: Coding
+    begin: int
+    end: int
+
+
+def links(results: Results) -> pd.DataFrame:
+    """The links between the codings of a run.
+
+    Parameters
+    ----------
+    results
+        What :func:`qualcode.run` gave; also with codings that people have decided on since.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per link, columns as :class:`qualcode.Link`: by rules first, in the order of the text, then those of the study.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> found = qualcode.links(qualcode.run("nominal_contracts"))
+    >>> found.columns[:5].tolist()
+    ['document', 'source', 'target', 'kind', 'method']
+    """
+    return table(links_of(results), Link)
+
+
+def links_of(results: Results) -> list[Link]:
+    """The same as rows."""
+    segments = {row.segment: row for row in _rows(results.segments, Segment)}
+    codings = _rows(counted(results.codings), Coding)
+    relations = _rows(results.relations, Relation)
+    stated = list(_stated(results.study.grammars, segments, codings))
+    pairs = {(one.source, one.target, one.kind) for one in stated}
+    contrasts = [one for one in _contrasts(segments, codings, relations) if (one.source, one.target, one.kind) not in pairs]
+    order = {id: number for number, id in enumerate(segments)}
+    ruled = sorted((*stated, *contrasts), key=lambda one: (order[one.segment], one.kind, one.source, one.target))
+    every = {row.coding: row for row in _rows(results.codings, Coding)}
+    drawn = [_given(one, segments, every) for one in results.study.links]
+    return [*ruled, *(one for one in drawn if one is not None)]
+
+
+def link_doubts(results: Results) -> Iterator[Problem]:
+    """Links of the study that name a coding or a sentence that is not there."""
+    known = {*results.segments["segment"], *results.codings["coding"].dropna()}
+    for one in results.study.links:
+        for end, id in (("source", one.source), ("target", one.target)):
+            if id not in known:
+                use = "See the column `coding` of codings.csv; an id changes when the text before it does."
+                yield Problem(one.where or "links", f"{end} '{id}' is no coding or sentence of this run; the link is left out", use)
+
+
+def _rows(frame: pd.DataFrame, row: type[Row]) -> list[Row]:
+    """The rows of a table as records; what is blank is empty."""
+    columns = [frame[name].fillna("").tolist() if str(frame[name].dtype) == "string" else frame[name].tolist() for name in row._fields]
+    return [row(*values) for values in zip(*columns, strict=True)]
+
+
+def _stated(grammars: Mapping[str, Grammar], segments: Mapping[str, Segment], codings: Sequence[Coding]) -> Iterator[Link]:
+    """The links that connectives state."""
+    coded: dict[str, list[_Row]] = {}
+    for coding in codings:
+        start = segments[coding.segment].start if coding.segment in segments else coding.start
+        coded.setdefault(coding.segment, []).append(_Row(coding, coding.start - start, coding.end - start))
+    readers: dict[str, _Connectives] = {}
+    ids = list(segments)
+    for number, id in enumerate(ids):
+        segment = segments[id]
+        if id not in coded or segment.language not in grammars:
+            continue
+        if segment.language not in readers:
+            readers[segment.language] = _Connectives(grammars[segment.language])
+        reader = readers[segment.language]
+        last = segments[ids[number - 1]] if number else None
+        near = last is not None and _neighbours(last, segment) and last.segment in coded
+        before = max(coded[ids[number - 1]], key=lambda row: (row.begin, row.end)) if near else None
+        rows = sorted(coded[id], key=lambda row: (row.begin, row.end, row.coding.code))
+        seen = set[tuple[str, str]]()
+        for found in reader.found(segment.text):
+            ends = _ends(found, rows, before, segment.text, reader.grammar)
+            if ends and _apart(*ends) and (one := _link(found, *ends, segment))[1:3] not in seen:
+                seen.add((one.source, one.target))
+                yield one
+
+
+def _neighbours(one: Segment, other: Segment) -> bool:
+    """Whether two sentences stand in one turn of talk, or in one article."""
+    same = one.document == other.document and one.turn == other.turn and one.role == other.role
+    return same and article_of(one.clause) == article_of(other.clause)
+
+
+def _apart(one: _Row, other: _Row) -> bool:
+    """Whether two codings say two things: the same code twice in a sentence, on one plane, is one."""
+    a, b = one.coding, other.coding
+    return a.coding != b.coding and (a.segment, a.code, a.plane) != (b.segment, b.code, b.plane)
+
+
+def _ends(found: _Found, rows: Sequence[_Row], before: _Row | None, text: str, grammar: Grammar) -> tuple[_Row, _Row] | None:
+    """The codings that a connective links, in the order of the text."""
+    front = [row for row in rows if row.begin < found.begin and row.end <= found.end]
+    behind = [row for row in rows if row.begin >= found.begin]
+    if front and behind:
+        return front[-1], behind[0]
+    opens = not front and grammar.clause_start(text, found.begin) == 0
+    if found.back and opens and len(behind) > 1:
+        # 由于 …, …: what it explains stands in a later clause
+        later = [row for row in behind if grammar.clause_start(text, row.begin) > grammar.clause_start(text, behind[0].begin)]
+        if later:
+            return later[0], behind[0]
+    if behind and opens and before is not None:
+        return before, behind[0]
+    return None
+
+
+def _link(found: _Found, first: _Row, second: _Row, segment: Segment) -> Link:
+    """The link that a connective states between two codings, `first` being the one in front of it."""
+    if found.kind == CONTRASTS:
+        turned = first.coding.plane == ACTUAL and second.coding.plane == NOMINAL
+    else:
+        turned = found.back if found.kind == CAUSES else True
+    source, target = (second, first) if turned else (first, second)
+    words = segment.text[found.begin : found.end]
+    return _row(source.coding, target.coding, found.kind, segment, words)
+
+
+def _row(source: Coding, target: Coding, kind: str, segment: Segment, words: str = "", dyad: str = "") -> Link:
+    return Link(
+        segment.document,
+        source.coding,
+        target.coding,
+        kind,
+        RULE,
+        segment.actor,
+        words,
+        segment.segment,
+        dyad,
+        source.code,
+        target.code,
+        source.plane,
+        target.plane,
+        source.clause,
+        target.clause,
+        source.quote,
+        target.quote,
+    )
+
+
+class _Written:
+    """What is written, by pair of actors and family; kept so that the nearest are found without looking at all."""
+
+    def __init__(self, segments: Mapping[str, Segment]) -> None:
+        self.segments = segments
+        self.order = {id: number for number, id in enumerate(segments)}
+        self._by: dict[tuple[str, ...], list[tuple[Relation, Coding]]] = {}
+
+    def add(self, key: tuple[str, str, str], relation: Relation, coding: Coding) -> None:
+        for more in self._keys(relation):
+            self._by.setdefault((*key, *more), []).append((relation, coding))
+
+    @staticmethod
+    def _keys(relation: Relation) -> tuple[tuple[str, ...], ...]:
+        """Under what a statement is looked up: its code and document, one of them, none."""
+        code, document = relation.code, relation.document
+        return (code, document), (code, ""), ("", document), ("", "")
+
+    def sort(self) -> None:
+        for found in self._by.values():
+            found.sort(key=self._firmness)
+
+    def _firmness(self, one: tuple[Relation, Coding]) -> tuple[object, ...]:
+        """Clauses with a number first, then contracts, policies, all else, in the order of the text."""
+        relation, _ = one
+        return (
+            not relation.clause,
+            STRENGTH.get(self.segments[relation.segment].kind, len(STRENGTH)),
+            self.order[relation.segment],
+            relation.start,
+        )
+
+    def nearest(self, key: tuple[str, str, str], relation: Relation) -> list[Coding]:
+        """The few statements nearest to one of what is done: of the same code, firm, in the same document."""
+        some = [one for more in self._keys(relation) for one in self._by.get((*key, *more), ())[:NEAREST]]
+        some.sort(
+            key=lambda one: (
+                one[0].code != relation.code,
+                self._firmness(one)[:2],
+                one[0].document != relation.document,
+                self._firmness(one),
+            )
+        )
+        return list({coding.coding: coding for _, coding in some}.values())[:NEAREST]
+
+
+def _contrasts(segments: Mapping[str, Segment], codings: Sequence[Coding], relations: Sequence[Relation]) -> Iterator[Link]:
+    """What is done beside what is written about the same pair of actors and the same family."""
+    own = {(one.segment, one.start, one.end, one.code): one for one in codings}
+    written = _Written(segments)
+    done: list[tuple[Relation, Coding, tuple[str, str, str]]] = []
+    for relation in relations:
+        coding = own.get((relation.segment, relation.start, relation.end, relation.code))
+        if coding is None:
+            continue
+        one, other = sorted((relation.source, relation.target))
+        key = (one, other, relation.code.partition(".")[0])
+        if relation.plane == NOMINAL:
+            written.add(key, relation, coding)
+        elif relation.plane == ACTUAL:
+            done.append((relation, coding, key))
+    written.sort()
+    for relation, coding, key in done:
+        for nominal in written.nearest(key, relation):
+            if nominal.coding != coding.coding:
+                yield _row(nominal, coding, CONTRASTS, segments[relation.segment], dyad=f"{key[0]}–{key[1]}")
+
+
+def _given(one: GivenLink, segments: Mapping[str, Segment], codings: Mapping[str, Coding]) -> Link | None:
+    """A researcher's link as a row; ``None`` where an end of it is not there."""
+    ends = []
+    for id in (one.source, one.target):
+        coding, segment = codings.get(id), segments.get(id)
+        if coding is not None:
+            ends.append((coding.code, coding.plane, coding.clause, coding.quote, coding.segment))
+        elif segment is not None:
+            ends.append(("", segment.plane, segment.clause, segment.text, segment.segment))
+        else:
+            return None
+    (code, plane, clause, quote, _), (other_code, other_plane, other_clause, other_quote, at) = ends
+    both = (code, other_code, plane, other_plane, clause, other_clause, quote, other_quote)
+    return Link(segments[at].document, one.source, one.target, one.kind, MANUAL, one.stated_by, "", at, "", *both)

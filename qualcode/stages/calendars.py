@@ -1,0 +1,58 @@
+"""When a stage was: dates of documents, and dates and years told in a sentence, against the calendar of a study or a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from qualcode.grammar import Grammar
+from qualcode.matching.vocabulary import Hits
+from qualcode.model import Document
+from qualcode.processes import Period
+from qualcode.segmenting.dates import day
+
+__all__ = ["Calendar"]
+
+_DATED = re.compile(r"[12][0-9]{3}|[〇零一二三四五六七八九]{4}年")
+_YEAR = "year_"
+AROUND = 16
+"""How many characters beside a year may still tell its month and day."""
+
+
+class Calendar:
+    """The periods of one model, for one language."""
+
+    def __init__(self, periods: Sequence[Period], grammar: Grammar) -> None:
+        self.periods = tuple(periods)
+        self.grammar = grammar
+        told = grammar.times.items() if periods else ()
+        self.shifts = {word: int(name.removeprefix(_YEAR)) for name, words in told if name.startswith(_YEAR) for word in words}
+
+    @property
+    def terms(self) -> set[str]:
+        return set(self.shifts)
+
+    def of(self, day: str, site: str) -> str:
+        """The stage of a day, month or year: that of the only period that holds all of it; blank where none does, or several do.
+
+        What is said of a site goes before what is said of all.
+        """
+        if not day:
+            return ""
+        for periods in ([one for one in self.periods if one.site == site and site], [one for one in self.periods if not one.site]):
+            stages = {one.stage for one in periods if one.holds(day)}
+            if stages:
+                return stages.pop() if len(stages) == 1 else ""
+        return ""
+
+    def told(self, text: str, hits: Hits, document: Document) -> tuple[str, ...]:
+        """The stages of the days that a sentence tells: written out, or 去年 seen from the date of the document."""
+        if not self.periods:
+            return ()
+        ends = [0, *(found.end() for found in _DATED.finditer(text))]
+        days = [day(text[max(last, end - AROUND) : end + AROUND], self.grammar) for last, end in pairwise(ends)]
+        if document.date and not days:
+            year = int(document.date[:4])
+            days = [str(year + shift) for word, shift in self.shifts.items() if word in hits]
+        return tuple(dict.fromkeys(stage for one in days if (stage := self.of(one, document.site))))

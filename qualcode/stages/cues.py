@@ -1,0 +1,90 @@
+"""The cues of a stage model in one language: which of them speak in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualcode.matching.finding import Found, Index, find, spans
+from qualcode.matching.patterns import Lines, Pattern, parse_patterns
+from qualcode.matching.vocabulary import Hits
+from qualcode.processes import StageModel
+from qualcode.rows import Segment
+
+__all__ = ["CERTAIN", "HINT", "CueReader"]
+
+CERTAIN, HINT = 1.0, 0.5
+"""The weight of a cue, and of a weak one."""
+
+
+@dataclass(frozen=True)
+class _Cue:
+    stage: str
+    patterns: Lines
+    all_of: Lines
+    any_of: Lines
+    none_of: Lines
+    documents: tuple[str, ...]
+    weight: float
+
+
+class CueReader:
+    """The cues of a stage model in one language, ready for sentences."""
+
+    def __init__(self, model: StageModel, language: str) -> None:
+        self.cues = [
+            _Cue(
+                stage.id,
+                parse_patterns(cue.match, language),
+                parse_patterns(cue.all_of, language),
+                parse_patterns(cue.any_of, language),
+                parse_patterns(cue.none_of, language),
+                cue.documents,
+                HINT if cue.weak else CERTAIN,
+            )
+            for stage in model.stages
+            for cue in stage.cues.get(language, ())
+        ]
+        self.index = Index(cue.patterns for cue in self.cues)
+
+    @property
+    def terms(self) -> set[str]:
+        return {
+            term
+            for cue in self.cues
+            for group in (cue.patterns, cue.all_of, cue.any_of, cue.none_of)
+            for pattern in group
+            for term in pattern.terms
+        }
+
+    def weights(self, segment: Segment, hits: Hits) -> dict[str, float]:
+        """How strongly the cues of each stage speak in one sentence."""
+        weights: dict[str, float] = {}
+        for cue, lines in self._able(segment, hits):
+            # where the words of a line that is only words stand is not asked here
+            many = sum(line.plain is not None or bool(find(line, segment.text, hits)) for line in lines)
+            if many and self._holds(cue, segment, hits):
+                weights[cue.stage] = weights.get(cue.stage, 0.0) + many * cue.weight
+        return weights
+
+    def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
+        """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
+        for cue, lines in self._able(segment, hits):
+            found = [places for line in lines if (places := find(line, segment.text, hits))]
+            if found and self._holds(cue, segment, hits):
+                yield from ((cue.stage, cue.weight, places) for places in found)
+
+    def _able(self, segment: Segment, hits: Hits) -> Iterator[tuple[_Cue, list[Pattern]]]:
+        """The cues for documents of this kind, each with those of its lines of which all words stand in the sentence."""
+        for number, lines in self.index.lines(hits):
+            cue = self.cues[number]
+            if not cue.documents or segment.kind in cue.documents:
+                yield cue, lines
+
+    @staticmethod
+    def _holds(cue: _Cue, segment: Segment, hits: Hits) -> bool:
+        """Whether the conditions of a cue are met."""
+        text = segment.text
+        if spans(cue.none_of, text, hits) or not all(find(pattern, text, hits) for pattern in cue.all_of):
+            return False
+        return not cue.any_of or bool(spans(cue.any_of, text, hits))
