@@ -68,6 +68,19 @@ def _short_forms(actors: Sequence[Actor], grammar: Grammar) -> dict[str, list[st
     return found
 
 
+def _class_words(actors: Sequence[Actor], grammar: Grammar) -> dict[str, str]:
+    """Words for a class of actors → the actor that is itself named so (社会组织, 民众与服务对象), the first of several."""
+    found: dict[str, str] = {}
+    joins = re.compile("|".join(map(re.escape, sorted(grammar.coordination, key=len, reverse=True))) or "$^")
+    for actor in actors:
+        called = {fold(part.strip()) for part in (actor.name, *joins.split(actor.name))}
+        for words in grammar.classes.values():
+            if not called.isdisjoint(map(fold, words)):
+                for word in words:
+                    found.setdefault(word, actor.id)
+    return found
+
+
 class MentionFinder:
     """The names of a study in one language, ready for sentences."""
 
@@ -98,6 +111,8 @@ class MentionFinder:
                     entries.setdefault(word, Entry("role", (self.study.roles[role],)))
         for short, ids in _short_forms(self.study.actors, self.grammar).items():
             entries.setdefault(short, Entry("short", tuple(dict.fromkeys(ids))))
+        for word, id in _class_words(self.study.actors, self.grammar).items():
+            entries.setdefault(word, Entry("class", (id,)))
         for reference in self.grammar.references:
             for word in reference.words:
                 entries.setdefault(word, Entry(NOBODY if reference.to == NOBODY else "reference", reference=reference))

@@ -17,6 +17,7 @@ HOW = {
     "speaker": "the speaker's own side",
     "addressee": "who is asked",
     "recency": "spoken of last",
+    "class": "a word for all of its class",
     "level": "by its level",
     "site": "at the place of the document",
     "verb": "by what is done",

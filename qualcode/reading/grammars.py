@@ -47,6 +47,7 @@ _MAPPINGS = (
     "answers",
     "asking",
     "role_words",
+    "classes",
     "beside",
     "affixes",
     "metadata",
