@@ -181,7 +181,8 @@ class Mention(NamedTuple):
         for each, with the same span.
     how
         How it was resolved: ``name``, ``alias``, ``short`` (derived from the name), ``party`` (of the contract), ``role`` (in the
-        study), ``speaker``, ``addressee``, ``recency`` (spoken of last), ``class`` (a word for all of its class), ``level``, ``site``, ``verb`` (by what is done), ``title`` (of a
+        study), ``speaker``, ``addressee``, ``recency`` (spoken of last), ``class`` (a word for all of its class), ``level``, ``site``,
+        ``verb`` (by what is done), ``title`` (of a
         person), ``person`` (whose unit the document tells elsewhere), ``inclusive`` (several at once). Read those by ``recency`` and
         ``verb`` first when you check.
     quote
