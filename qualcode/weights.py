@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["ACCEPTED", "ALWAYS", "BY_MEANING", "OTHER", "OWN", "PRIOR", "REFUSED", "TERM", "WRITTEN", "Weights", "logistic", "relative"]
 
@@ -71,23 +76,74 @@ class Weights:
         """The words that it looks for."""
         return frozenset(name.removeprefix(TERM).removesuffix(WRITTEN) for name in self.weights if name.startswith(TERM))
 
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        """The row of each feature in :attr:`_table`."""
+        return {feature: row for row, feature in enumerate(self.weights)}
+
+    @cached_property
+    def _table(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The weights as numbers: a row a feature, a column a code; the last row is for features without weights."""
+        import numpy as np
+
+        table = np.zeros((len(self.weights) + 1, len(self.codes)))
+        columns = {code: column for column, code in enumerate(self.codes)}
+        for row, weights in enumerate(self.weights.values()):
+            for code, weight in weights.items():
+                table[row, columns[code]] = weight
+        return table
+
+    def rows(self, features: Iterable[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The weights of several features, a row each, in the order of :attr:`codes`."""
+        none = len(self._rows)
+        return self._table[[self._rows.get(feature, none) for feature in features]]
+
     def sums(self, features: Mapping[str, float]) -> dict[str, float]:
         """``z`` for every code."""
-        sums = dict.fromkeys(self.codes, 0.0)
-        known = self.weights
-        for feature, value in features.items():
-            if feature in known:
-                for code, weight in known[feature].items():
-                    sums[code] += weight * value
+        return dict(zip(self.codes, self.sums_each([features])[0], strict=True))
+
+    def sums_each(self, several: Sequence[Mapping[str, float]]) -> list[list[float]]:
+        """:meth:`sums` of each of several sentences, in the order of :attr:`codes`; by one multiplication for all of them."""
+        import numpy as np
+
+        none, row = len(self._rows), self._rows.get
+        rows: list[int] = []
+        values: list[float] = []
+        begins: list[int] = []
+        for features in several:
+            begins.append(len(rows))
+            rows.append(none)  # so that a sentence without features has a sum
+            values.append(0.0)
+            rows += map(row, features, repeat(none))
+            values += features.values()
+        if not rows:
+            return []
+        weighted = self._table[np.array(rows)]
+        weighted *= np.array(values)[:, None]
+        sums: list[list[float]] = np.add.reduceat(weighted, begins, axis=0).tolist()
         return sums
+
+    def of(self, feature: str, code: str) -> float:
+        """The weight of a feature for a code; 0 where it has none."""
+        return self.weights.get(feature, {}).get(code, 0.0)
+
+    def speaking(self, code: str) -> frozenset[str]:
+        """The features whose weight for a code is above 0."""
+        if code not in self._speaking:
+            self._speaking[code] = frozenset(feature for feature, row in self.weights.items() if row.get(code, 0.0) > 0)
+        return self._speaking[code]
+
+    @cached_property
+    def _speaking(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def confidence(self, code: str, features: Mapping[str, float]) -> float:
         """Between 0 and 1: the confidence of one code in a sentence with these features."""
-        return logistic(sum(self.weights.get(feature, {}).get(code, 0.0) * value for feature, value in features.items()))
+        return logistic(sum(self.of(feature, code) * value for feature, value in features.items()))
 
     def contributions(self, code: str, features: Mapping[str, float]) -> list[tuple[str, float]]:
         """What each feature adds to ``z``, the largest first by size."""
-        added = [(feature, self.weights.get(feature, {}).get(code, 0.0) * value) for feature, value in features.items()]
+        added = [(feature, self.of(feature, code) * value) for feature, value in features.items()]
         return sorted((pair for pair in added if pair[1]), key=lambda pair: (-abs(pair[1]), pair[0]))
 
 

@@ -81,8 +81,8 @@ class AnswerReader:
 
     def withdraws(self, hits: Hits, segment: Segment) -> bool:
         """Whether a sentence begins by taking back the one before."""
-        begins = {0, self._after_fillers(segment.text, hits)}
-        return any(begin in begins for begin, _ in spans(self.corrected, segment.text, hits))
+        taken = {begin for begin, _ in spans(self.corrected, segment.text, hits)}
+        return bool(taken) and not taken.isdisjoint((0, self._after_fillers(segment.text, hits)))
 
 
 def asked_sentences(

@@ -24,6 +24,7 @@ from qualcode.coding.status import ASSERTED, Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index, longest, nearest
+from qualcode.matching.patterns import Pattern
 from qualcode.model import Study
 from qualcode.rows import Coding
 
@@ -57,13 +58,11 @@ class Coder:
 
     def codings(self, sentence: Sentence) -> list[Drawn]:
         """The codings of one sentence, asserted and rejected; none for what an interviewer says."""
-        if sentence.segment.role == INTERVIEWER:
-            return []
-        return self.weigher.weighed(sentence, self._ruled(sentence))
+        return self.codings_of([sentence])[0]
 
     def given(self, sentence: Sentence, given: Sequence[Given]) -> list[Drawn]:
         """Codings that somebody else made in this sentence; their words are those of our own indicators where some speak for the same."""
-        ruled = self._ruled(sentence) if given else []
+        ruled = self._ruled([sentence])[0] if given else []
         return [self._given(one, sentence, ruled) for one in given]
 
     def _given(self, one: Given, sentence: Sentence, ruled: Sequence[Drawn]) -> Drawn:
@@ -79,21 +78,38 @@ class Coder:
         found = replace(alike, code=one.code, start=begin, end=end, words=words, status=status, method=one.method, given=one)
         return replace(found, source=None, target=None) if len(same) > 1 else found
 
-    def seen(self, sentence: Sentence) -> tuple[list[Drawn], dict[str, float]]:
-        """What the indicators give in a sentence, asserted or not, and the features by which that is weighed."""
-        drawn = self._ruled(sentence)
-        return drawn, self.weigher.features(sentence, drawn)
+    def codings_of(self, sentences: Sequence[Sentence]) -> list[list[Drawn]]:
+        """:meth:`codings` of each of several sentences, which are weighed together."""
+        asked = [number for number, one in enumerate(sentences) if one.segment.role != INTERVIEWER]
+        spoken = [sentences[number] for number in asked]
+        weighed = self.weigher.weighed(spoken, self._ruled(spoken))
+        found: list[list[Drawn]] = [[] for _ in sentences]
+        for number, drawn in zip(asked, weighed, strict=True):
+            found[number] = drawn
+        return found
 
-    def _ruled(self, sentence: Sentence) -> list[Drawn]:
-        """What the indicators give, before it is weighed."""
+    def seen(self, sentences: Sequence[Sentence]) -> list[tuple[list[Drawn], dict[str, float]]]:
+        """For each of several sentences what the indicators give, asserted or not, and the features by which that is weighed."""
+        drawn = self._ruled(sentences)
+        return list(zip(drawn, self.weigher.features(sentences, drawn), strict=True))
+
+    def _ruled(self, sentences: Sequence[Sentence]) -> list[list[Drawn]]:
+        """What the indicators give in each of several sentences, before it is weighed.
+
+        One step is taken for all of them before the next: what a step needs stays at hand for the processor.
+        """
+        able = [self.index.lines(sentence.hits) for sentence in sentences]
+        hits = [self._spoken(sentence, lines) if lines else [] for sentence, lines in zip(sentences, able, strict=True)]
+        return [self._decided(self._with_codes(own, one), one) if own else [] for one, own in zip(sentences, hits, strict=True)]
+
+    def _spoken(self, sentence: Sentence, able: Sequence[tuple[int, Sequence[Pattern]]]) -> list[Hit]:
+        """The indicators that speak in a sentence, of those that are able to: their numbers, and which of their lines can be there."""
         listener = self.listener
         missed = partial(listener.dropped, sentence) if listener.listening else None
-        able = self.index.lines(sentence.hits)
         hits = [hit for number, lines in able for hit in look(self.indicators[number], lines, sentence, self.chosen, missed)]
-        if not hits:
-            return []
-        listener.spoke(sentence, hits)
-        return self._decided(self._with_codes(hits, sentence), sentence)
+        if hits:
+            listener.spoke(sentence, hits)
+        return hits
 
     def _with_codes(self, hits: list[Hit], sentence: Sentence) -> list[Hit]:
         """The hits without those whose condition on other codes fails, which is decided by the hits that have no such condition."""

@@ -23,28 +23,27 @@ Where a study names a model of sentence embeddings, what is learned from a resea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from qualcode.coding.drawing import Drawn
-from qualcode.coding.indicators import NAMES, Sentence
-from qualcode.coding.similarity import Bank
+from qualcode.coding.indicators import Sentence
 from qualcode.model import Actor
+from qualcode.rows import Segment
 from qualcode.segmenting.labels import SPOKEN
 from qualcode.weights import ALWAYS, TERM, WRITTEN
 
-__all__ = ["features", "terms_in"]
+__all__ = ["features", "is_written", "likeness_name"]
 
 LONG = {"zh": 40, "en": 120}
 MOST_ACTORS, LONGEST = 3, 3.0
 
 
-def terms_in(sentence: Sentence, terms: Collection[str]) -> list[str]:
-    """Those of `terms` that stand in a sentence."""
-    return [term for term in sentence.hits if term in terms]
-
-
 def features(
-    sentence: Sentence, drawn: Sequence[Drawn], terms: Collection[str], actors: Mapping[str, Actor], bank: Bank | None
+    sentence: Sentence,
+    drawn: Sequence[Drawn],
+    terms: frozenset[str],
+    actors: Mapping[str, Actor],
+    likeness: Mapping[tuple[str, bool], float],
 ) -> dict[str, float]:
     """The features of a sentence: name → value; what is not there is 0 and left out.
 
@@ -56,41 +55,58 @@ def features(
         The words that may become features.
     actors
         The study's actors by id.
-    bank
-        The examples to compare with; ``None``: no features of likeness.
+    likeness
+        What :meth:`qualcode.coding.similarity.Bank.by_family` gives for it.
     """
     segment = sentence.segment
-    written = not segment.speaker and segment.kind not in SPOKEN
+    written = is_written(segment)
     seen = {ALWAYS: 1.0, f"kind:{segment.kind}": 1.0, "length": min(LONGEST, len(segment.text) / LONG[segment.language])}
     _of_actors(sentence, actors, seen)
     _of_rules(drawn, written, seen)
-    for term in _spoken(sentence, terms):
-        seen[TERM + term] = 1.0
-        if written:
-            seen[TERM + term + WRITTEN] = 1.0
-    if bank is not None:
-        for (family, counter), cosine in bank.by_family(segment.text).items():
-            seen[f"{'unlike' if counter else 'like'}:{family}"] = cosine
+    spoken = [TERM + term for term in _spoken(sentence, terms)]
+    seen.update(dict.fromkeys(spoken, 1.0))
+    if written:
+        seen.update(dict.fromkeys([name + WRITTEN for name in spoken], 1.0))
+    for (family, counter), cosine in likeness.items():
+        seen[likeness_name(family, counter)] = cosine
     return seen
 
 
-def _spoken(sentence: Sentence, terms: Collection[str]) -> list[str]:
+def is_written(segment: Segment) -> bool:
+    """Whether a sentence stands in a text that nobody speaks."""
+    return not segment.speaker and segment.kind not in SPOKEN
+
+
+def likeness_name(family: str, counter: bool) -> str:
+    """The feature that tells how like a sentence is to an example of a family, or to a counter-example."""
+    return f"{'unlike' if counter else 'like'}:{family}"
+
+
+def _spoken(sentence: Sentence, terms: frozenset[str]) -> list[str]:
     """The terms that do not stand in names of actors alone: who somebody is called says nothing of what happens."""
-    found = terms_in(sentence, terms)
-    named = [place for place, one in zip(sentence.places, sentence.mentions, strict=True) if one.how in NAMES]
-    if not named:
+    hits, names = sentence.hits, sentence.names
+    found = sorted(terms.intersection(hits.terms))
+    if not names:
         return found
+    named = [(place.start, place.end) for place in names]
+    return [term for term in found if _outside(hits.at(term), named)]
 
-    def outside(begin: int, end: int) -> bool:
-        return not any(place.start <= begin and end <= place.end for place in named)
 
-    return [term for term in found if any(outside(*place) for place in sentence.hits.of((term,)))]
+def _outside(places: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of the places does not lie within a name."""
+    for begin, end in places:  # plain loops, because this is asked of every word of very many sentences
+        for first, last in names:
+            if first <= begin and end <= last:
+                break
+        else:
+            return True
+    return False
 
 
 def _of_actors(sentence: Sentence, actors: Mapping[str, Actor], seen: dict[str, float]) -> None:
     speaker = actors.get(sentence.segment.actor)
     seen[f"speaker:{speaker.kind if speaker else ''}"] = 1.0
-    named = {mention.actor for mention in sentence.mentions if mention.actor}
+    named = dict.fromkeys(mention.actor for mention in sentence.mentions if mention.actor)
     seen[f"actors:{min(MOST_ACTORS, len(named))}"] = 1.0
     for id in named:
         if id in actors:
@@ -102,7 +118,7 @@ def _of_rules(drawn: Sequence[Drawn], written: bool, seen: dict[str, float]) -> 
         if not one.asserted:
             seen[f"found:{one.code.family}:{one.status.reason.partition(' ')[0]}"] = 1.0
             continue
-        for id in {one.code.id, one.code.family}:
+        for id in dict.fromkeys((one.code.id, one.code.family)):
             again = f"rule:{id}" in seen or len(one.indicators) > 1
             seen[f"rule:{id}"] = 1.0
             if again:

@@ -80,14 +80,23 @@ class Sentence:
     hits: Hits
     mentions: Sequence[Mention]
 
+    @property
+    def places(self) -> Sequence[Place]:
+        """The places of its mentions; most sentences have none."""
+        return self._places if self.mentions else ()
+
+    @property
+    def names(self) -> Sequence[Place]:
+        """The places of mentions that are names."""
+        return self._names if self.mentions else ()
+
     @cached_property
-    def places(self) -> list[Place]:
+    def _places(self) -> list[Place]:
         start = self.segment.start
         return [Place(mention.start - start, mention.end - start, number) for number, mention in enumerate(self.mentions)]
 
     @cached_property
-    def names(self) -> list[Place]:
-        """The places of mentions that are names."""
+    def _names(self) -> list[Place]:
         return [place for place, mention in zip(self.places, self.mentions, strict=True) if mention.how in NAMES]
 
 
@@ -197,34 +206,32 @@ def look(one: Compiled, lines: Sequence[Pattern], sentence: Sentence, chosen: Ch
     unmet = _unfit(one, segment)
     if unmet and missed is None:
         return []
-    places = sentence.places
+    text, hits, places = segment.text, sentence.hits, sentence.places
+
+    def fits(number: int, slot: Slot) -> bool:
+        return _slot_fits(sentence.mentions[number], slot, one, segment)
+
+    def speaks(begin: int, end: int, part: str) -> bool:
+        return one.speech.fits(text, begin, end, part)
 
     def found(pattern: Pattern) -> list[Found]:
-        return find(
-            pattern,
-            segment.text,
-            sentence.hits,
-            places,
-            lambda number, slot: _slot_fits(sentence.mentions[number], slot, one, segment),
-            lambda begin, end, part: one.speech.fits(segment.text, begin, end, part),
-            chosen,
-        )
+        return find(pattern, text, hits, places, fits, speaks, chosen)
 
     matches = [(match, pattern.source) for pattern in lines for match in found(pattern)]
     if not matches:
         return []
     names = sentence.names
-    unmet = unmet or _unmet(one, sentence.hits, found)
+    unmet = unmet or _unmet(one, hits, found)
     near, far = ([(found(other.pattern), other.limit) for other in several] for several in (one.near, one.not_near))
-    hits = []
+    spoken = []
     for match, line in matches:
         hit = Hit(one.code, one.indicator, match, line)
         why = unmet or _unmet_here(match, names, near, far)
         if not why:
-            hits.append(hit)
+            spoken.append(hit)
         elif missed is not None:
             missed(hit, why)
-    return hits
+    return spoken
 
 
 def _unmet(one: Compiled, hits: Hits, found: Callable[[Pattern], list[Found]]) -> str:
@@ -238,7 +245,7 @@ def _unmet(one: Compiled, hits: Hits, found: Callable[[Pattern], list[Found]]) -
 
 def _unmet_here(match: Found, names: Sequence[Place], near: Sequence[Reached], far: Sequence[Reached]) -> str:
     """The condition on the place of a hit that is not met, or nothing."""
-    if _only_named(match, names):
+    if names and _only_named(match, names):
         return "name"
     if near and not any(_is_near(match, others, limit) for others, limit in near):
         return "near"

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
 
 from qualcode.coding.describing import features
 from qualcode.coding.drawing import MODEL, Drawn
 from qualcode.coding.indicators import Sentence
-from qualcode.coding.similarity import Bank
+from qualcode.coding.reaching import Reach
+from qualcode.coding.similarity import TOGETHER, Bank
 from qualcode.coding.status import ASSERTED, Status
 from qualcode.grammar import Grammar
 from qualcode.model import Code, Study
+from qualcode.segmenting import is_chinese
 from qualcode.weights import OWN, PRIOR, TERM, WRITTEN, Weights, logistic, relative
 
+if TYPE_CHECKING:
+    from qualcode.coding.similarity import Reals
+
 __all__ = ["Weigher", "proposal"]
+
+SLACK = 1e-6
+"""By how much a sum may miss the one that a threshold asks for, and still be looked at more closely."""
 
 
 class Weigher:
@@ -31,24 +42,34 @@ class Weigher:
         self.threshold = study.threshold if study.threshold is not None else (book.weights.threshold if book.weights else 0.0)
         least = book.weights.alone if book.weights else None
         self.alone = self.threshold if study.threshold is not None or least is None else least
+        self._least = math.log(self.alone / (1 - self.alone)) - SLACK if 0 < self.alone < 1 else -math.inf
         self.name = self.own.name if self.own else ""
+        self.terms = self._terms(grammar.language)
         self.bank = Bank(book, grammar.language)
         self._actors = {actor.id: actor for actor in study.actors}
         self._codes = {code.id: code for code in book.codes}
         self._priors = [name.removeprefix(PRIOR) for name in (self.own.weights if self.own else ()) if name.startswith(PRIOR)]
+        self._reach = Reach(self.own, self.terms, self.bank.families, self._actors) if self.own and not self._priors else None
         self._families = [id for id in (self.own.codes if self.own else ()) if id in self._codes]
 
-    @property
-    def terms(self) -> frozenset[str]:
-        return self.own.terms if self.own else frozenset()
+    def _terms(self, language: str) -> frozenset[str]:
+        """The words that can stand in a sentence of a language: no Chinese ones in English, because many would be looked for in vain."""
+        terms = self.own.terms if self.own else frozenset()
+        return terms if language == "zh" else frozenset(term for term in terms if not is_chinese(term))
 
-    def features(self, sentence: Sentence, drawn: Sequence[Drawn]) -> dict[str, float]:
-        """The features of a sentence; see :mod:`qualcode.coding.describing`."""
-        seen = features(sentence, drawn, self.terms, self._actors, self.bank)
+    def features(self, sentences: Sequence[Sentence], drawn: Sequence[Sequence[Drawn]]) -> list[dict[str, float]]:
+        """The features of each of several sentences; see :mod:`qualcode.coding.describing`."""
+        return self._features(sentences, drawn, self.bank.best([one.segment.text for one in sentences]))
+
+    def _features(self, sentences: Sequence[Sentence], drawn: Sequence[Sequence[Drawn]], best: Reals) -> list[dict[str, float]]:
+        several = [
+            features(sentence, own, self.terms, self._actors, like)
+            for sentence, own, like in zip(sentences, drawn, self.bank.told(best), strict=True)
+        ]
         if self.general:
-            for family in self._priors:
+            for seen, family in product(several, self._priors):
                 seen[PRIOR + family] = self.general.sums(relative(seen, family)).get(OWN, 0.0)
-        return seen
+        return several
 
     def known(self, code: Code) -> str:
         """What was learned for this codebook about a code: the code's own id, its family, or nothing."""
@@ -66,40 +87,65 @@ class Weigher:
             return self.own.contributions(id, seen)
         return self.general.contributions(OWN, relative(seen, code.family)) if self.general else []
 
-    def weighed(self, sentence: Sentence, drawn: Sequence[Drawn]) -> list[Drawn]:
-        """The codings of a sentence with their confidence: unsure ones rejected, sure ones that no rule found added."""
-        if not drawn and (not self._families or sentence.hits.terms.isdisjoint(self.terms)):
-            return []
+    def weighed(self, sentences: Sequence[Sentence], drawn: Sequence[list[Drawn]]) -> list[list[Drawn]]:
+        """The codings of several sentences with their confidence: unsure ones rejected, sure ones that no rule found added."""
         if not (self.own or self.general):
             return list(drawn)
-        seen = self.features(sentence, drawn)
-        sure = {id: self.confidence(self._codes[id], seen) for id in {one.code.id for one in drawn}}
-        weighed = [self._weighed(one, sure[one.code.id]) for one in drawn]
-        return weighed + self._proposed(sentence, weighed, seen)
+        weighed = list(drawn)
+        asked = [number for number, sentence in enumerate(sentences) if drawn[number] or self._may_propose(sentence)]
+        for begin in range(0, len(asked), TOGETHER):
+            numbers = asked[begin : begin + TOGETHER]
+            best = self.bank.best([sentences[number].segment.text for number in numbers])
+            able = self._able([sentences[number] for number in numbers], [drawn[number] for number in numbers], best)
+            numbers = [numbers[at] for at in able]
+            several = self._features([sentences[number] for number in numbers], [drawn[number] for number in numbers], best[able])
+            sums: list[list[float]] = self.own.sums_each(several) if self.own else [[] for _ in several]
+            for number, seen, z in zip(numbers, several, sums, strict=True):
+                weighed[number] = self._weighed(sentences[number], drawn[number], seen, z)
+        return weighed
 
-    def _weighed(self, one: Drawn, confidence: float | None) -> Drawn:
-        if confidence is None:
-            return one
-        one = replace(one, confidence=confidence)
-        if one.asserted and confidence < self.threshold:
-            return replace(one, status=Status(f"confidence {confidence:.2f} below {self.threshold:.2f}"))
-        return one
+    def _able(self, sentences: Sequence[Sentence], drawn: Sequence[list[Drawn]], best: Reals) -> list[int]:
+        """The numbers of the sentences that have a coding or can get one."""
+        silent = [number for number, own in enumerate(drawn) if not own]
+        if self._reach is None or not silent:
+            return list(range(len(sentences)))
+        highest = self._reach.highest([sentences[number] for number in silent], best[silent])
+        hopeless = {number for number, z in zip(silent, highest, strict=True) if z < self._least}
+        return [number for number in range(len(sentences)) if number not in hopeless]
 
-    def _proposed(self, sentence: Sentence, drawn: Sequence[Drawn], seen: Mapping[str, float]) -> list[Drawn]:
+    def _may_propose(self, sentence: Sentence) -> bool:
+        """Whether a sentence in which no indicator spoke has anything by which it could get a code."""
+        return bool(self._families) and not self.terms.isdisjoint(sentence.hits.terms)
+
+    def _weighed(self, sentence: Sentence, drawn: list[Drawn], seen: Mapping[str, float], sums: Sequence[float]) -> list[Drawn]:
+        """The codings of one sentence; `sums` are those of its features by the study's own weights."""
+        z = dict(zip(self.own.codes, sums, strict=True)) if self.own else {}
+        sure: dict[str, float | None] = {}
+        for one in drawn:
+            if one.code.id not in sure:
+                known = self.known(one.code)
+                sure[one.code.id] = logistic(z[known]) if known else self.confidence(one.code, seen)
+        return [self._sure(one, sure[one.code.id]) for one in drawn] + self._proposed(sentence, drawn, seen, z)
+
+    def _sure(self, one: Drawn, confidence: float | None) -> Drawn:
+        if confidence is not None and one.asserted and confidence < self.threshold:
+            return replace(one, confidence=confidence, status=Status(f"confidence {confidence:.2f} below {self.threshold:.2f}"))
+        return one if confidence is None else replace(one, confidence=confidence)
+
+    def _proposed(self, sentence: Sentence, drawn: Sequence[Drawn], seen: Mapping[str, float], z: Mapping[str, float]) -> list[Drawn]:
         """What the words and the context speak for although no indicator does."""
-        if not self.own or not self._families:
+        sure = {id: confidence for id in self._families if (confidence := logistic(z[id])) >= self.alone}
+        if not self.own or not sure:
             return []
         spoken = {one.code.family for one in drawn}
-        sums = self.own.sums(seen)
-        sure = {id: logistic(sums[id]) for id in self._families if self._codes[id].family not in spoken}
-        sure = {id: confidence for id, confidence in sure.items() if confidence >= self.alone}
+        sure = {id: confidence for id, confidence in sure.items() if self._codes[id].family not in spoken}
         special = {id for id in sure if not any(other.startswith(f"{id}.") for other in sure)}
         return [proposal(self._codes[id], self.own, sentence, seen, confidence) for id, confidence in sure.items() if id in special]
 
 
 def proposal(code: Code, weights: Weights, sentence: Sentence, seen: Mapping[str, float], confidence: float) -> Drawn:
     """What weights propose by themselves: from the first to the last word that speaks for it, the whole sentence where none does."""
-    speaking = [name for name, added in weights.contributions(code.id, seen) if name.startswith(TERM) and added > 0]
+    speaking = [name for name in weights.speaking(code.id).intersection(seen) if name.startswith(TERM)]
     words = tuple(sentence.hits.of(dict.fromkeys(name.removeprefix(TERM).removesuffix(WRITTEN) for name in speaking)))
     text = sentence.segment.text
     start, end = (min(begin for begin, _ in words), max(stop for _, stop in words)) if words else (0, len(text))

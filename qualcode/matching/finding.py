@@ -40,22 +40,27 @@ Speaks = Callable[[int, int, str], bool]
 Chosen = Callable[[Sequence[Found]], Found]
 
 
-class _Ground(NamedTuple):
+_Way = tuple[int, int, int, tuple[tuple[int, int], ...], int | None, int | None]
+"""What has been found of a pattern: the number of its next item, how far off that may begin, where the last one ends, the words, and the
+mentions at the two ends. A plain tuple, because very many are made."""
+
+
+class _Ground:
     """What a pattern is looked for in."""
 
-    text: str
-    hits: Hits
-    places: Sequence[Place]
-    fits: Fits
-    speaks: Speaks
-    known: dict[int, list[tuple[int, int]]]
+    __slots__ = ("_known", "fits", "hits", "places", "speaks", "text")
+
+    def __init__(self, text: str, hits: Hits, places: Sequence[Place], fits: Fits, speaks: Speaks) -> None:
+        self.text, self.hits, self.places, self.fits, self.speaks = text, hits, places, fits, speaks
+        self._known: dict[int, list[tuple[int, int]]] = {}
 
     def words(self, item: Words) -> list[tuple[int, int]]:
         """Where any of the words stands, as the part of speech that is asked for; found once, and asked for from every beginning."""
         key = id(item)  # its hash would be that of all its words
-        if key not in self.known:
-            self.known[key] = self._words(item)
-        return self.known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._words(item)
+        return found
 
     def _words(self, item: Words) -> list[tuple[int, int]]:
         found = self.hits.of(item.wanted)
@@ -68,57 +73,57 @@ class _Ground(NamedTuple):
         return [place for place in found if place in kept]
 
 
-def _reach(text: str, at: int, limit: int) -> tuple[int, int]:
-    """The first and the last character where the next thing may begin."""
-    near = at
-    while near < len(text) and text[near] in _SKIPPED:
-        near += 1
-    return at, max(near, at + limit)
-
-
-def _first(items: Sequence[Item], hits: Hits, places: Sequence[Place]) -> list[int]:
+def _begins(items: Sequence[Item], ground: _Ground) -> Sequence[int]:
+    """Where the items can begin, in order."""
     item = items[0]
     if isinstance(item, Slot):
-        return sorted({place.start for place in places})
+        return sorted({place.start for place in ground.places})
     if isinstance(item, Words) and not item.optional:
-        return sorted({begin for begin, _ in hits.of(item.wanted)})
-    begins = {begin for other in items if isinstance(other, Words) for begin, _ in hits.of(other.wanted)}
-    return sorted(begins | {place.start for place in places})
+        return _starts(ground.words(item) if not item.parts else ground.hits.of(item.wanted))
+    begins = {begin for other in items if isinstance(other, Words) for begin, _ in ground.hits.of(other.wanted)}
+    return sorted(begins | {place.start for place in ground.places})
+
+
+def _starts(places: Sequence[tuple[int, int]]) -> Sequence[int]:
+    """Where ordered places begin, each once."""
+    return [begin for begin, _ in places] if len(places) < 2 else list(dict.fromkeys(begin for begin, _ in places))
 
 
 def _complete(items: Sequence[Item], begin: int, ground: _Ground) -> list[Found]:
     """Every way in which the items stand in this order from a beginning."""
     complete: list[Found] = []
-    waiting = [(0, 0, Found(begin, begin, ()))]  # the next item, how far off it may begin, and what has been found
+    text, length = ground.text, len(items)
+    waiting: list[_Way] = [(0, 0, begin, (), None, None)]
     while waiting:
-        number, limit, found = waiting.pop()
-        if number == len(items):
-            complete.append(found)
+        number, limit, at, words, source, target = waiting.pop()
+        if number == length:
+            complete.append(Found(begin, at, words, source, target))
             continue
         item, ahead = items[number], number + 1
         if isinstance(item, Gap):
-            waiting.append((ahead, item.limit, found))
+            waiting.append((ahead, item.limit, at, words, source, target))
             continue
-        at = found.end
-        low, high = _reach(ground.text, at, limit)
+        high = at  # the last character where the next thing may begin; marks of quotation are no distance
+        while high < len(text) and text[high] in _SKIPPED:
+            high += 1
+        high = max(high, at + limit)
         if isinstance(item, Words):
             for place in ground.words(item):
-                if low <= place[0] <= high:
-                    waiting.append((ahead, 0, Found(begin, place[1], (*found.words, place), found.source, found.target)))
+                if at <= place[0] <= high:
+                    waiting.append((ahead, 0, place[1], (*words, place), source, target))
             if item.optional:
-                waiting.append((ahead, limit, found))
+                waiting.append((ahead, limit, at, words, source, target))
         elif isinstance(item, Slot):
             for start, end, mention in ground.places:
-                if low <= start <= high and ground.fits(mention, item):
-                    source = mention if item.end == "source" else found.source
-                    target = mention if item.end == "target" else found.target
-                    waiting.append((ahead, 0, Found(begin, end, found.words, source, target)))
+                if at <= start <= high and ground.fits(mention, item):
+                    own = (mention if item.end == "source" else source, mention if item.end == "target" else target)
+                    waiting.append((ahead, 0, end, words, *own))
     return complete
 
 
 def nearest(complete: Sequence[Found]) -> Found:
     """The completion that ends first."""
-    return min(complete, key=lambda one: (one.end, one.words, one.source or 0, one.target or 0))
+    return complete[0] if len(complete) == 1 else min(complete, key=lambda one: (one.end, one.words, one.source or 0, one.target or 0))
 
 
 def longest(complete: Sequence[Found]) -> Found:
@@ -172,14 +177,14 @@ def find(
         return []
     if pattern.plain is not None and chosen in (nearest, longest):
         return _alone(hits.of(pattern.plain), chosen is longest)
-    ground = _Ground(text, hits, places, fits, speaks, {})
+    ground = _Ground(text, hits, places, fits, speaks)
     complete: dict[int, list[Found]] = {}
     for items in pattern.orders:
-        for begin in _first(items, hits, places):
+        for begin in _begins(items, ground):
             several = _complete(items, begin, ground)
             if several:
                 complete.setdefault(begin, []).extend(several)
-    return [chosen(several) for _, several in sorted(complete.items())]
+    return [chosen(complete[begin]) for begin in sorted(complete)] if complete else []
 
 
 def _alone(places: Sequence[tuple[int, int]], far: bool) -> list[Found]:
@@ -211,8 +216,7 @@ class Index:
 
     def __init__(self, rules: Iterable[Iterable[Pattern]]) -> None:
         self._lines = [(number, line) for number, lines in enumerate(rules) for line in lines if line.needs]
-        single: dict[str, list[int]] = {}
-        joined: dict[str, list[tuple[int, int]]] = {}
+        asked: dict[str, list[tuple[int, int]]] = {}
         bits: dict[str, int] = {}
         groups: dict[frozenset[str], int] = {}
         for at, (_, line) in enumerate(self._lines):
@@ -220,36 +224,30 @@ class Index:
             rare = min(line.needs, key=_frequent)
             others = sum(1 << groups.setdefault(group, len(groups)) for group in sorted(needs - {rare}, key=sorted))
             for term in rare:
-                if others:
-                    joined.setdefault(term, []).append((at, others))
-                else:
-                    single.setdefault(term, []).append(at)
+                asked.setdefault(term, []).append((at, others))
         for group, bit in groups.items():
             for term in group:
                 bits[term] = bits.get(term, 0) | 1 << bit
-        self._single = {term: tuple(lines) for term, lines in single.items()}
-        self._joined, self._bits = joined, bits
+        self._asked, self._bits = asked, bits
 
     def lines(self, hits: Hits) -> list[tuple[int, list[Pattern]]]:
         """The numbers of the rules that can speak in the sentence, in order, each with those of its patterns that can be there."""
-        single, joined, bits = self._single, self._joined, self._bits
-        found = set[int]()
+        known, bits, terms = self._asked, self._bits, hits.terms
         asked: list[tuple[int, int]] = []
-        for term in hits.terms:
-            if term in single:
-                found.update(single[term])
-            if term in joined:
-                asked += joined[term]
-        if asked:
-            there = 0
-            for term in hits.terms:
-                if term in bits:
-                    there |= bits[term]
-            found.update([at for at, others in asked if others & there == others])
+        for term in known.keys() & terms:
+            asked += known[term]
+        if not asked:
+            return []
+        there = 0
+        for term in bits.keys() & terms:
+            there |= bits[term]
         rules: dict[int, list[Pattern]] = {}
-        for at in sorted(found):
+        for at in sorted({at for at, others in asked if others & there == others}):
             number, line = self._lines[at]
-            rules.setdefault(number, []).append(line)
+            if number in rules:
+                rules[number].append(line)
+            else:
+                rules[number] = [line]
         return list(rules.items())
 
     def candidates(self, hits: Hits) -> list[int]:

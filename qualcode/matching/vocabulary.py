@@ -44,11 +44,16 @@ class Hits:
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._places))
 
+    def at(self, term: str) -> Sequence[Span]:
+        """The places of one term, in no order."""
+        return self._places.get(term, ())
+
     def of(self, terms: Iterable[str]) -> list[Span]:
         """The places of any of `terms`, by where they begin, the longest first."""
         places = self._places
-        there = terms.intersection(places) if isinstance(terms, frozenset) else [term for term in terms if term in places]
-        found = [place for term in there for place in places[term]]
+        if isinstance(terms, frozenset) and len(terms) > len(places):
+            terms = terms.intersection(places)
+        found = [place for term in terms if term in places for place in places[term]]
         if len(found) < 2:
             return found
         return sorted(set(found), key=lambda place: (place[0], -place[1]))

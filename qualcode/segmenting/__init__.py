@@ -22,12 +22,23 @@ _HANZI = re.compile("[\u4e00-\u9fff]")
 UNCLEAR, CLAUSES = ("minutes", "other"), 3
 """Kinds that say little of how a text speaks, and how many sentences in numbered clauses say more."""
 
-__all__ = ["Paragraph", "Turn", "document_segments", "paragraphs", "read_as", "sentence_spans", "sentences", "turns"]
+__all__ = ["Paragraph", "Turn", "document_segments", "is_chinese", "paragraphs", "read_as", "sentence_spans", "sentences", "turns"]
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text holds a Chinese character, and is read as Chinese if it is a sentence.
+
+    Examples
+    --------
+    >>> is_chinese("做assessment"), is_chinese("assessment")
+    (True, False)
+    """
+    return _HANZI.search(text) is not None
 
 
 def _language(text: str, default: str) -> str:
     """Chinese where there is a Chinese character, English where there are only Latin words, else as the document says."""
-    if _HANZI.search(text):
+    if is_chinese(text):
         return "zh"
     return "en" if sum(map(str.isascii, filter(str.isalpha, text))) >= 6 else default
 

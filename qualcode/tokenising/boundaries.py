@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     Truths = np.ndarray[Any, np.dtype[np.bool_]]
     Points = np.ndarray[Any, np.dtype[np.uint32]]
 
-__all__ = ["MARKS", "fold_at_length", "fold_each", "word_ends"]
+__all__ = ["MARKS", "code_points", "fold_at_length", "fold_each", "word_ends"]
 
 MARKS = " \t\n\u3000，。、；：！？（）《》“”‘’「」『』【】〈〉…—,;:!?()"
 """No segmenter that is used here has words that hold one of these, or that depend on what stands behind one."""
 _PIECES = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?")
 
 
-def _code_points(text: str) -> Points:
+def code_points(text: str) -> Points:
     """The characters of `text` as numbers."""
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
@@ -58,7 +58,7 @@ def fold_at_length(text: str) -> str:
     >>> fold_at_length("著作。壓著，Ａ"), fold_at_length("著作，Ａ")
     ('著作。压着,a', '著作,a')
     """
-    points = _code_points(text)
+    points = code_points(text)
     if _among(traditional())[points].any():
         return "".join(map(fold, _PIECES.findall(text)))
     return _folding()[points].tobytes().decode("utf-32-le")
@@ -73,7 +73,7 @@ def fold_each(sentences: Sequence[str], separator: str) -> str:
     '著作,a|压着'
     """
     joined = separator.join(sentences)
-    points = _code_points(joined)
+    points = code_points(joined)
     if _among(traditional())[points].any():
         return separator.join(map(fold, sentences))
     return _folding()[points].tobytes().decode("utf-32-le")
@@ -95,7 +95,7 @@ def word_ends(
     affixes
         What may stand before a term in its word, and what behind it.
     """
-    marks = np.flatnonzero(_among(MARKS)[_code_points(text)])
+    marks = np.flatnonzero(_among(MARKS)[code_points(text)])
     first, last = np.searchsorted(marks, begins, "right"), np.searchsorted(marks, ends - 1, "right")
     needed = np.zeros(len(marks) + 1, dtype=bool)
     needed[first] = needed[last] = True
@@ -119,7 +119,7 @@ def _opens_and_closes(text: str, words: list[str], affixes: tuple[Collection[str
     starts = stops - lengths
     opens, closes = np.zeros(len(text) + 1, dtype=bool), np.zeros(len(text) + 1, dtype=bool)
     opens[starts] = closes[stops] = True
-    points = _code_points(text)
+    points = code_points(text)
     for before, size in _by_length(affixes[0]):
         at = starts[lengths > size]
         opens[at[_stands(points, at, before, size)] + size] = True
