@@ -79,7 +79,7 @@ def _case(related: Related, right: set[Ends], name: str) -> Case:
     options = finder.options(related.drawn, related.sentence, related.context)
     told = described(code, options, finder.candidates.kind)
     symmetric = code.relation == "symmetric"
-    pairs = [_pair(a.actor, b.actor, symmetric) for a, b, _ in told]
+    pairs = [_pair(a.actor, b.actor, symmetric) if a.actor and b.actor else None for a, b, _ in told]
     features = [Counter(own) for *_, own in told]
     document = f"{name}/{related.sentence.segment.document}"
     return Case(

@@ -190,7 +190,7 @@ def _ends(given: Given, found: Explanation) -> Iterator[str]:
         yield "    between: it stays open who deals with whom"
     said = {(relation.source, relation.target) for relation in given.relations} or {(one.source, one.target) for one in given.ends[:1]}
     for one in given.ends:
-        pair = f"{found.names.get(one.source, one.source)} → {found.names.get(one.target, one.target)}"
+        pair = " → ".join(found.names.get(id, id) or "somebody unknown" for id in (one.source, one.target))
         if {(one.source, one.target), (one.target, one.source)} & said:
             yield f"      {pair}: probability {one.probability:.2f}"
             yield from (f"        {added:+.2f}  {plain_end(feature)}" for feature, added in one.speaking[:FEW])

@@ -1,7 +1,8 @@
 """Who may stand at an end of a coding, and what the text tells of each: the features that are weighed (:mod:`qualcode.relations.choosing`).
 
 Candidates are the actors that the sentence speaks of, its speaker (or the issuer of a policy, the parties of a contract), and whoever was
-spoken of before in the question–answer pair. An actor that is spoken of twice is one candidate.
+spoken of before in the question–answer pair. An actor that is spoken of twice is one candidate. A word of which it is not known whom it
+means (有的机构, 上面) is a candidate as well: where it is the most probable end, the end stays open.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from qualcode.model import Study
 from qualcode.relations.beside import Beside
 from qualcode.rows import Mention
 
-__all__ = ["Candidate", "Candidates", "Context", "Spoken"]
+__all__ = ["UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
 
+UNKNOWN = "unknown"
+"""The kind of an actor whom nobody knows."""
 NEAR = 10
 """How many mentions back in the question–answer pair an end may be looked for."""
 MANY = 3
@@ -90,7 +93,7 @@ class Candidates:
         for candidate in found.values():
             role = self.role.get(candidate.actor, "none")
             candidate.add(
-                f"kind={self.kind[candidate.actor]}",
+                f"kind={self.kind.get(candidate.actor, UNKNOWN)}",
                 f"role={role}",
                 f"role={role},speaker={self.role.get(own, 'none')}",
                 f"speaks={'yes' if candidate.actor == own else 'no'},named={min(named, MANY)}",
@@ -103,14 +106,13 @@ class Candidates:
         place = _Place(one, text, self.grammar)
         clauses: set[int] = set()
         for number, mention in enumerate(sentence.mentions):
-            if mention.actor not in self.kind:
-                continue
             begin, end = mention.start - start, mention.end - start
             clause = self.grammar.clause_start(text, begin)
             features = [*self._beside(text, begin, end, mention, clause not in clauses), *place.features(begin, end, clause)]
             clauses.add(clause)
             far = place.far(begin, end)
-            candidate = found.setdefault(mention.actor, Candidate(mention.actor, mention.how, number, far=far))
+            key = mention.actor if mention.actor in self.kind else f"{UNKNOWN} {number}"
+            candidate = found.setdefault(key, Candidate(mention.actor, mention.how, number, far=far))
             if far < candidate.far:
                 candidate.how, candidate.mention, candidate.far = mention.how, number, far
             candidate.add(*features)

@@ -18,10 +18,10 @@ from qualcode.coding.indicators import Sentence
 from qualcode.model import Code
 from qualcode.reading.places import built_in
 from qualcode.reading.weights import read_weights
-from qualcode.relations.candidates import Candidate
+from qualcode.relations.candidates import UNKNOWN, Candidate
 from qualcode.weights import Weights
 
-__all__ = ["ANY", "OPEN", "Choice", "Chooser", "Options", "described", "end_weights", "features_of_open"]
+__all__ = ["ANY", "MANY", "OPEN", "Choice", "Chooser", "Options", "described", "end_weights", "features_of_open"]
 
 ANY, OPEN = "any", "open"
 SOURCE, TARGET, EITHER = "source", "target", "either"
@@ -55,6 +55,11 @@ class Choice(NamedTuple):
     target: Candidate
     probability: float
 
+    @property
+    def known(self) -> bool:
+        """Whether it is known who both are."""
+        return bool(self.source.actor and self.target.actor)
+
 
 @lru_cache(maxsize=1)
 def end_weights() -> Weights:
@@ -74,7 +79,7 @@ def features_of_pair(source: Candidate, target: Candidate, kinds: Mapping[str, s
     if joined:
         yield "joined"
     yield f"here={source.here + target.here}"
-    pair = (kinds[source.actor], kinds[target.actor])
+    pair = (kinds.get(source.actor, UNKNOWN), kinds.get(target.actor, UNKNOWN))
     yield f"kinds={'→'.join(pair)}" if directed else f"kinds={'–'.join(sorted(pair))}"
     if directed and source.mention is not None and target.mention is not None:
         yield "source first" if source.mention < target.mention else "target first"

@@ -18,7 +18,7 @@ from qualcode.grammar import Grammar
 from qualcode.model import Code, Study
 from qualcode.relations.beside import COPULA, OTHER, START
 from qualcode.relations.candidates import Candidate, Candidates, Context
-from qualcode.relations.choosing import Choice, Chooser, Options, end_weights, features_of_open
+from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open
 from qualcode.rows import Mention, Relation
 
 __all__ = ["End", "Pair", "RelationFinder", "Weighed"]
@@ -107,7 +107,7 @@ class RelationFinder:
         symmetric, seen = one.code.relation == "symmetric", set[tuple[str, str]]()
         for part in self._parts(one, sentence):
             choices = self.choices(part, sentence, context)
-            if not choices or choices[0].probability < self.chooser.threshold:
+            if not choices or choices[0].probability < self.chooser.threshold or not choices[0].known:
                 continue
             for choice in self._together_with(choices):
                 apart = not symmetric and self._one_end(choice.source, choice.target, sentence)
@@ -136,7 +136,7 @@ class RelationFinder:
             if other.probability < SHARE * best.probability:
                 return
             shared = (other.source.actor == best.source.actor) != (other.target.actor == best.target.actor)
-            if shared and other.source.here and other.target.here:
+            if shared and other.known and other.source.here and other.target.here:
                 yield other
 
     def choices(self, one: Drawn, sentence: Sentence, context: Context) -> list[Choice]:
@@ -157,7 +157,7 @@ class RelationFinder:
     def options(self, one: Drawn, sentence: Sentence, context: Context) -> Options:
         """Who may stand at the ends of a coding."""
         found = self.candidates.of(one, sentence, context)
-        named = sum(candidate.here for candidate in found)
+        named = sum(candidate.here and candidate.actor != "" for candidate in found)
 
         return Options(
             self._able(found, one.code, "source", one.source, sentence),
@@ -171,7 +171,7 @@ class RelationFinder:
         if named is not None:
             actor = sentence.mentions[named].actor
             return [(Candidate(actor, one.how, named, one.features, one.far), 0) for one in found if one.actor == actor]
-        usual = ((one, self._kind(one.actor, code.ends(end))) for one in found)
+        usual = ((one, self._kind(one.actor, code.ends(end)) if one.actor else MANY) for one in found)
         return [(one, rank) for one, rank in usual if rank >= 0]
 
     def _kind(self, id: str, sorts: tuple[str, ...]) -> int:
