@@ -12,11 +12,12 @@ from qualcode.coding.indicators import Sentence
 from qualcode.coding.noting import SILENT
 from qualcode.coding.reaching import Reach
 from qualcode.coding.similarity import Bank
-from qualcode.machine import Machine, _beginning, _beginnings
+from qualcode.machine import Machine
 from qualcode.model import Codebook, Document
 from qualcode.reading.codebooks import read_codebook
 from qualcode.results import Results
 from qualcode.segmenting import document_segments
+from qualcode.texts import _beginning, beginnings
 from qualcode.tokenising.views import fold
 from qualcode.weights import Weights
 
@@ -109,7 +110,7 @@ def test_what_a_sentence_belongs_to_begins_where_going_back_ends(nominal: Result
     minutes = Document("M-09", "会议记录\n第一条 开会。\n问：忙吗？\n忙不忙？\n答：忙。\n很忙。\n问：累吗？\n答：累。", kind="interview")
     for document in (*nominal.study.documents, minutes):
         segments = document_segments(document, nominal.study.grammars[document.language])
-        assert _beginnings(segments) == [_beginning(segments, number) for number in range(len(segments))]
+        assert beginnings(segments) == [_beginning(segments, number) for number in range(len(segments))]
 
 
 def test_a_sentence_that_names_nobody_has_no_places(nominal: Results) -> None:
