@@ -105,18 +105,23 @@ class RelationFinder:
 
     def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[Pair]:
         symmetric, seen = one.code.relation == "symmetric", set[tuple[str, str]]()
-        for part in self._parts(one, sentence):
-            choices = self.choices(part, sentence, context)
-            if not choices or choices[0].probability < self.chooser.threshold or not choices[0].known:
-                continue
+        weighed = [self.choices(part, sentence, context) for part in self._parts(one, sentence)]
+        sure = [choices for choices in weighed if choices and choices[0].known and choices[0].probability >= self.chooser.threshold]
+        for choices in sorted(sure, key=lambda choices: -choices[0].probability):
             for choice in self._together_with(choices):
-                apart = not symmetric and self._one_end(choice.source, choice.target, sentence)
-                for a in self._together(choice.source, sentence, () if apart else one.code.ends("source"), alone=apart):
-                    for b in self._together(choice.target, sentence, one.code.ends("target"), alone=apart):
-                        first, second = sorted((a, b), key=lambda end: end.actor) if symmetric else (a, b)
-                        if a.actor != b.actor and (first.actor, second.actor) not in seen:
-                            seen.add((first.actor, second.actor))
-                            yield Pair(first, second, choice.probability)
+                for first, second in self._ends(choice, one, sentence, symmetric):
+                    # one coding does not say both that a acts on b and that b acts on a
+                    if (first.actor, second.actor) not in seen and (second.actor, first.actor) not in seen:
+                        seen.add((first.actor, second.actor))
+                        yield Pair(first, second, choice.probability)
+
+    def _ends(self, choice: Choice, one: Drawn, sentence: Sentence, symmetric: bool) -> Iterator[tuple[End, End]]:
+        """Each pair of different actors of those that stand at the two ends."""
+        apart = not symmetric and self._one_end(choice.source, choice.target, sentence)
+        for a in self._together(choice.source, sentence, one.code.ends("source"), alone=apart):
+            for b in self._together(choice.target, sentence, one.code.ends("target"), alone=apart):
+                if a.actor != b.actor:
+                    yield (b, a) if symmetric and b.actor < a.actor else (a, b)
 
     def _parts(self, one: Drawn, sentence: Sentence) -> list[Drawn]:
         """A coding that somebody gave a whole sentence, for each clause that has words of it; any other as it is."""
