@@ -103,6 +103,8 @@ class MentionFinder:
         for actor in self.study.actors:
             for alias in actor.aliases:
                 entries.setdefault(alias, Entry("alias", (actor.id,)))
+        for word, id in _class_words(self.study.actors, self.grammar).items():
+            entries.setdefault(word, Entry("class", (id,)))
         for term in self.grammar.not_actor:
             entries.setdefault(term, Entry(NOBODY))
         for role, words in self.grammar.role_words.items():
@@ -111,8 +113,6 @@ class MentionFinder:
                     entries.setdefault(word, Entry("role", (self.study.roles[role],)))
         for short, ids in _short_forms(self.study.actors, self.grammar).items():
             entries.setdefault(short, Entry("short", tuple(dict.fromkeys(ids))))
-        for word, id in _class_words(self.study.actors, self.grammar).items():
-            entries.setdefault(word, Entry("class", (id,)))
         for reference in self.grammar.references:
             for word in reference.words:
                 entries.setdefault(word, Entry(NOBODY if reference.to == NOBODY else "reference", reference=reference))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from qualcode.grammar import Grammar
+from qualcode.tokenising.views import fold
 
 __all__ = ["COPULA", "OTHER", "START", "STOP", "Beside"]
 
@@ -34,8 +35,8 @@ class Beside:
 
     def __init__(self, grammar: Grammar) -> None:
         lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND)}
-        self.passed = {name: frozenset(grammar.beside.get(name, ())) for name in (PASSED_BEFORE, PASSED_BEHIND)}
-        self.label = {word: name for name, words in reversed(lists.items()) for word in words if not word.startswith(ENDING)}
+        self.passed = {name: frozenset(map(fold, grammar.beside.get(name, ()))) for name in (PASSED_BEFORE, PASSED_BEHIND)}
+        self.label = {fold(word): name for name, words in reversed(lists.items()) for word in words if not word.startswith(ENDING)}
         ends = [(word.removeprefix(ENDING), name) for name, words in lists.items() for word in words if word.startswith(ENDING)]
         self.endings = sorted(ends, key=lambda pair: -len(pair[0]))
         self.longest = max((len(word) for words in (self.label, *self.passed.values()) for word in words), default=1)
@@ -55,12 +56,12 @@ class Beside:
         """What stands in front of an actor without what is passed over on the way: ``and`` of ``and the``."""
         if len(text) > REACH:
             return text
-        words = list(self._words(text.casefold(), self.passed[PASSED_BEFORE], False))
+        words = list(self._words(fold(text), self.passed[PASSED_BEFORE], False))
         kept = [word for word in words if word not in self.passed[PASSED_BEFORE]]
         return "".join(reversed(kept)) if len(kept) < len(words) else text
 
     def _told(self, text: str, behind: bool) -> str:
-        pieces = self.breaks.split(text.casefold())
+        pieces = self.breaks.split(fold(text))
         passed = self.passed[PASSED_BEHIND if behind else PASSED_BEFORE]
         words = (self._named(word) for word in self._words(pieces[0 if behind else -1], passed, behind) if word not in passed)
         first = next(words, STOP if behind else START)
