@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,36 +150,22 @@ def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]
         "family": study.codebook.families,
         "document": [document.id for document in study.documents],
     }
+    both = partial(dyad_matrix, results.relations, results.segments, symmetric=symmetric)
+    coded = partial(code_matrix, results.codings, results.segments)
+    pairs = ("dyad", "family", "plane")
     matrices: dict[str, pd.DataFrame] = {}
     for count in COUNTS:
         suffix = "" if count == "references" else f"_{count}"
-        matrices[f"stage_by_code{suffix}"] = code_matrix(results.codings, results.segments, count=count, labels=labels)
-        matrices[f"stage_by_family{suffix}"] = code_matrix(results.codings, results.segments, columns="family", count=count, labels=labels)
-        matrices[f"dyad_by_stage{suffix}"] = dyad_matrix(
-            results.relations, results.segments, symmetric=symmetric, count=count, labels=labels
-        )
-        matrices[f"dyad_family_by_stage{suffix}"] = dyad_matrix(
-            results.relations,
-            results.segments,
-            symmetric=symmetric,
-            rows=("dyad", "family", "plane"),
-            count=count,
-            labels=labels,
-        )
-    matrices["dyad_by_perspective"] = dyad_matrix(
-        results.relations,
-        results.segments,
-        symmetric=symmetric,
-        rows=("dyad", "family", "plane"),
-        columns="perspective",
-        labels={**labels, "perspective": PERSPECTIVES},
-    )
+        matrices[f"stage_by_code{suffix}"] = coded(count=count, labels=labels)
+        matrices[f"stage_by_family{suffix}"] = coded(columns="family", count=count, labels=labels)
+        matrices[f"dyad_by_stage{suffix}"] = both(count=count, labels=labels)
+        matrices[f"dyad_family_by_stage{suffix}"] = both(rows=pairs, count=count, labels=labels)
+    matrices["dyad_by_perspective"] = both(rows=pairs, columns="perspective", labels={**labels, "perspective": PERSPECTIVES})
     for name, model in study.more_stages.items():
         column = f"stage_{name}"
         labels[column] = model.ids
-        by = (column, "plane")
-        matrices[f"{column}_by_code"] = code_matrix(results.codings, results.segments, rows=by, labels=labels)
-        matrices[f"{column}_by_family"] = code_matrix(results.codings, results.segments, rows=by, columns="family", labels=labels)
-        matrices[f"dyad_by_{column}"] = dyad_matrix(results.relations, results.segments, symmetric=symmetric, columns=column, labels=labels)
-    matrices["code_by_document"] = code_matrix(results.codings, results.segments, rows=("code", "plane"), columns="document", labels=labels)
+        matrices[f"{column}_by_code"] = coded(rows=(column, "plane"), labels=labels)
+        matrices[f"{column}_by_family"] = coded(rows=(column, "plane"), columns="family", labels=labels)
+        matrices[f"dyad_by_{column}"] = both(columns=column, labels=labels)
+    matrices["code_by_document"] = coded(rows=("code", "plane"), columns="document", labels=labels)
     return matrices

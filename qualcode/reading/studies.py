@@ -141,6 +141,12 @@ class _Reader(Collector):
             self.problem(node, *wrong)
         return str(folder.resolve())
 
+    def language(self, node: Node) -> str:
+        """The language of the study; Chinese where it does not say, or says one that is not known."""
+        language = node.text or "zh"
+        self.known(node, language, list(LANGUAGES), "language")
+        return language if language in LANGUAGES else "zh"
+
     def threshold(self, node: Node) -> float | None:
         """The confidence below which nothing is proposed; ``None``: what the codebook says."""
         if not node.text:
@@ -218,14 +224,8 @@ def read_study(study: str | Path) -> Study:
     root = read_yaml(path, text)
     reader = _Reader(path.parent)
     reader.keep(path.name, path.read_bytes())
-    if not isinstance(root.value, dict) or not root.value:
-        raise DataError(
-            [Problem(path.name, "there are no `key: value` lines", "Begin with `study:`, `actors:` and `documents:`; see the README.")]
-        )
-    _top_level(reader, root)
-    language = root.get("language").text or "zh"
-    reader.known(root.get("language"), language, list(LANGUAGES), "language")
-    language = language if language in LANGUAGES else "zh"
+    _top_level(reader, root, path.name)
+    language = reader.language(root.get("language"))
     codebook = reader.codebook(root.get("codebook"))
     stages = reader.stages(root.get("stages"), codebook)
     more_stages = read_more_stages(reader, root.get("more_stages"))
@@ -265,7 +265,10 @@ def _in_order(problem: Problem) -> tuple[str, int]:
     return file, int(number) if number.isdigit() else 0
 
 
-def _top_level(reader: _Reader, root: Node) -> None:
+def _top_level(reader: _Reader, root: Node, file: str) -> None:
+    if not isinstance(root.value, dict) or not root.value:
+        use = "Begin with `study:`, `actors:` and `documents:`; see the README."
+        raise DataError([Problem(file, "there are no `key: value` lines", use)])
     for key, child in root.fields.items():
         if key not in STUDY_KEYS:
             use = remedy(key, STUDY_KEYS, f"Known are {', '.join(STUDY_KEYS)}.")

@@ -87,13 +87,15 @@ class Evidence:
     @cached_property
     def relations(self) -> list[Row]:
         symmetric = {code.id for code in self.study.codebook.codes if code.relation == "symmetric"}
+        seen = matrices.perspectives(self.results.relations, symmetric=symmetric)
         return [
             row
             | {
                 "family": row["code"].partition(".")[0],
+                "perspective": blank(perspective),
                 "dyad": f"{row['source']}{SYMMETRIC if row['code'] in symmetric else DIRECTED}{row['target']}",
             }
-            for row in rows_of(self.results.relations)
+            for row, perspective in zip(rows_of(self.results.relations), seen, strict=True)
         ]
 
     @cached_property
@@ -115,7 +117,7 @@ class Evidence:
         return {row["segment"]: number for number, row in enumerate(self.sentences)}
 
     def table_of(self, levels: Iterable[str]) -> str:
-        return "relations" if {"dyad", "source", "target", "asserted_by"}.intersection(levels) else "codings"
+        return "relations" if {"dyad", "source", "target", "perspective"}.intersection(levels) else "codings"
 
     def grouped(self, table: str, levels: Sequence[str]) -> dict[tuple[str, ...], list[int]] | None:
         """The numbers of the counted rows by their values for `levels`; ``None`` when rows have no such value."""
