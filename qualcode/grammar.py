@@ -180,8 +180,8 @@ class Grammar:
         What looks like an actor's short name and is none.
     coordination
         Words that join actors at the same end of a relation.
-    classes
-        Words for a whole class of actors, a list each class; they mean the actor of a study that is itself named by one of them.
+    class_names, classes
+        Names of whole classes of actors, and further words for each; they mean the actor of a study that is itself named by such a name.
     beside
         Words that stand beside an actor and tell at which end of a relation it may be, under names (``agent``: 被); what is passed over on
         the way to them (``passed_before``, ``passed_behind``); ``…ed``: whatever ends so.
@@ -282,6 +282,7 @@ class Grammar:
     short_forms: tuple[ShortForm, ...] = ()
     not_actor: tuple[str, ...] = ()
     coordination: tuple[str, ...] = ()
+    class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quoting: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ ORDER = (
     "relations",
     "texts",
     "machine",
+    "workers",
     "learning",
     "explaining",
     "linting",

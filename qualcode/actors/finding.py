@@ -74,9 +74,9 @@ def _class_words(actors: Sequence[Actor], grammar: Grammar) -> dict[str, str]:
     joins = re.compile("|".join(map(re.escape, sorted(grammar.coordination, key=len, reverse=True))) or "$^")
     for actor in actors:
         called = {fold(part.strip()) for part in (actor.name, *joins.split(actor.name))}
-        for words in grammar.classes.values():
-            if not called.isdisjoint(map(fold, words)):
-                for word in words:
+        for name, names in grammar.class_names.items():
+            if not called.isdisjoint(map(fold, names)):
+                for word in (*names, *grammar.classes.get(name, ())):
                     found.setdefault(word, actor.id)
     return found
 

@@ -47,6 +47,7 @@ _MAPPINGS = (
     "answers",
     "asking",
     "role_words",
+    "class_names",
     "classes",
     "beside",
     "affixes",
