@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
 from qualcode.learning.deciding import decisions
-from qualcode.machine import Rows
+from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
@@ -21,7 +21,6 @@ from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name
 from qualcode.tokenising.english import english_lemmas
-from qualcode.workers import read_documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +34,7 @@ def _ignore(document: Document) -> None:
     """Nobody watches."""
 
 
-def run(
-    study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = None, workers: int = 1, progress: Progress = _ignore
-) -> Results:
+def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = None, progress: Progress = _ignore) -> Results:
     """Everything that qualcode can say about a study.
 
     Parameters
@@ -48,8 +45,6 @@ def run(
         Codings that people or another program made: columns document, start, end, code, status and, where they are there, coder, method,
         quote. They take the place of those that the rules propose, and relations, matrices and the network are made from them.
         ``None``: the rules propose.
-    workers
-        How many processes read the documents; the results are the same. Each holds the whole study.
     progress
         Called after each document.
 
@@ -72,9 +67,10 @@ def run(
     """
     if not isinstance(study, Study):
         study = read_study(Path(study))
-    given, read = None if codings is None else given_codings(codings, study), list[Rows]()
-    for document, rows in zip(study.documents, read_documents(study, given, workers=workers), strict=True):
-        read.append(rows)
+    machine, read = Machine(study), list[Rows]()
+    given = None if codings is None else given_codings(codings, study)
+    for document in study.documents:
+        read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
     segments = table((row for rows in read for row in rows.segments), Segment)
     more = {f"stage_{name}": [stage or None for rows in read for stage in rows.stages[name]] for name in study.more_stages}

@@ -63,7 +63,6 @@ ORDER = (
     "relations",
     "texts",
     "machine",
-    "workers",
     "learning",
     "explaining",
     "linting",

@@ -48,14 +48,11 @@ def main() -> None:
 @click.option("--quiet", is_flag=True, help="Neither progress nor summary.")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=None, help="Below this confidence nothing is proposed.")
 @click.option("--codings", type=click.Path(), help="A table (.csv, .xlsx) of codings that take the place of proposed ones.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="How many processes read the documents.")
-def run(
-    study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None, workers: int
-) -> None:
+def run(study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None) -> None:
     """Code STUDY (a study folder, or the name of a built-in one) and write tables, matrices, graphs, figures and a report."""
     from qualcode.cli.telling import told_run
 
-    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, codings=codings, workers=workers)
+    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, codings=codings)
 
 
 @main.command()

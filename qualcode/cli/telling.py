@@ -42,7 +42,6 @@ def told_run(
     quiet: bool,
     threshold: float | None = None,
     codings: str | None = None,
-    workers: int = 1,
 ) -> None:
     """The main job, with a progress bar on a terminal and a summary at the end."""
     read = read_study(study)
@@ -50,7 +49,7 @@ def told_run(
     given = None if codings is None else read_codings(Path(codings))
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
-        results = run(read, codings=given, workers=workers, progress=lambda document: _step(bar, document))
+        results = run(read, codings=given, progress=lambda document: _step(bar, document))
     more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
     if not quiet:
         click.echo(summary(results))
