@@ -138,10 +138,10 @@ def span_coder(
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> coder = nlp.add_pipe("qualcode", config={"only_asserted": False})
-    >>> doc = nlp("They interfere in everything we do.")
+    >>> doc = nlp("The bureau interferes in everything we do.")
     >>> span = doc.spans["qualcode"][0]
     >>> span.label_, span._.qualcode.quote, span._.qualcode.status
-    ('control.directives', 'interfere', 'proposed')
+    ('control.directives', 'interferes', 'proposed')
     """
     return SpanCoder(language or nlp.lang, codebook=codebook, study=study, kind=kind, only_asserted=only_asserted, spans_key=spans_key)
 

@@ -48,7 +48,7 @@ def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataF
     Examples
     --------
     >>> from qualcode import Mention, table
-    >>> table([("S-01", 0, 2, "agency", "alias", "机构", "", "S-01:1", "")], Mention).loc[0, "actor"]
+    >>> table([("S-01", 0, 2, "agency", "alias", "机构", "", "S-01:1", "", "")], Mention).loc[0, "actor"]
     'agency'
     """
     import pandas as pd

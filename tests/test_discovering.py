@@ -33,7 +33,9 @@ AGENCY = Actor("agency", "晨光社会工作服务中心", "social_organisation"
 ASSESSOR = Actor("assessor", "衡正评估中心", "assessor")
 FAMILIES = Actor("families", "服务对象", "public")
 TRUST = Actor("trust", "Harbour Youth Trust", "social_organisation")
+NETWORK = Actor("network", "Tidal Food Network", "social_organisation")
 CAB = Actor("cab", "Civil Affairs Bureau", "government", "district")
+ENGLISH = (TRUST, CAB, NETWORK)
 
 
 @cache
@@ -85,19 +87,37 @@ def test_what_is_proposed_for_a_chinese_name(text: str, actors: tuple[Actor, ...
         ("Riverside Council checks. Riverside Council asks.", "Riverside Council", "add"),
         ("The Ministry of Civil Affairs asks. The Ministry of Civil Affairs pays.", "Ministry of Civil Affairs", "add"),
         ("HYT is slow. HYT pays late.", "HYT", "alias of trust"),
-        ("The trust pays. We ask the trust.", "the trust", "alias of trust"),
-        ("Ask the trust of the Elm family. Then the trust pays, the trust asks.", "the trust", "alias of trust"),
+        # "the trust" follows from the name by the language's short forms and is on the list already; "the network" does not.
+        ("The network pays. We ask the network.", "the network", "alias of network"),
+        ("Ask the network of the Elm family. Then the network pays, the network asks.", "the network", "alias of network"),
         ("The Housing Working Group met. The Housing Working Group decides.", "Housing Working Group", "add"),
         ("The evaluators came. The evaluators left.", "the evaluators", "add"),
     ],
 )
 def test_what_is_proposed_for_an_english_name(text: str, name: str, use: str) -> None:
-    assert {key.lower(): told for key, told in uses(study(f"Q: So?\nA: {text}\n", TRUST, CAB, language="en")).items()}[name.lower()] == use
+    assert {key.lower(): told for key, told in uses(study(f"Q: So?\nA: {text}\n", *ENGLISH, language="en")).items()}[name.lower()] == use
+
+
+def test_a_short_form_that_follows_from_an_english_name_is_not_proposed() -> None:
+    assert "the trust" not in {name.lower() for name in uses(study("Q: So?\nA: The trust pays. We ask the trust.\n", TRUST, language="en"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "name", "use"),
+    [
+        ("街道天天来，街道要求多。", (AGENCY,), "街道", "add"),
+        ("政府要求多，政府说了算。", (BUREAU, QINGHE), "政府", "add"),
+    ],
+)
+def test_words_that_nobody_of_the_list_answers_to_are_proposed(text: str, actors: tuple[Actor, ...], name: str, use: str) -> None:
+    assert uses(study(f"问：怎么样？\n答：{text}\n", *actors))[name] == use
+    assert name not in uses(study(f"问：怎么样？\n答：{text}\n", *actors, Actor("it", name, "government", "subdistrict")))
 
 
 @pytest.mark.parametrize(
     ("text", "actors"),
     [
+        ("街道天天来，街道要求多。", (QINGHE,)),
         ("G区民政局和区民政局，民政局也来。", (BUREAU,)),
         ("我们机构和他们，甲方和第三方。", (AGENCY,)),
         ("布局和全部，结局。社区里有老街道。", ()),

@@ -22,7 +22,7 @@ actors:
 documents:
   - {id: S-01, file: S-01.txt, kind: interview, speakers: {问: interviewer, 答: org}}
 """
-TEXT = "问：怎么样？\n\n答：街道把我们的人当自己人使唤。民政局给我们开过一次会。窗外下雨了。\n"
+TEXT = "问：怎么样？\n\n答：街道把我们的人当自己人使唤。民政局要求我们每周交三份报表。窗外下雨了。\n"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def coded(words: str, code: str, **more: str) -> dict[str, object]:
 
 
 def test_codings_of_people_are_what_is_counted_and_nothing_else(folder: Path) -> None:
-    rows = [coded("民政局给我们开过一次会", "control.directives", coder="李", quote="民政局给我们开过一次会"), coded("窗外下雨", "tie")]
+    rows = [coded("民政局要求我们每周交三份报表", "control.directives", coder="李", quote="民政局要求我们每周交三份报表"), coded("窗外下雨", "tie")]
     results = run(read_study(folder), codings=pd.DataFrame(rows))
     assert results.codings[["code", "coder", "method", "status"]].values.tolist() == [
         ["control.directives", "李", "manual", "accepted"],
@@ -60,9 +60,9 @@ def test_what_a_person_rejected_is_kept_and_gives_no_relation(folder: Path) -> N
 
 
 def test_a_coding_over_two_sentences_may_be_a_relation_in_each(folder: Path) -> None:
-    whole = coded("街道把我们的人当自己人使唤。民政局给我们开过一次会", "control")
+    whole = coded("街道把我们的人当自己人使唤。民政局要求我们每周交三份报表", "control")
     results = run(read_study(folder), codings=pd.DataFrame([whole]))
-    assert results.codings["quote"].tolist() == ["街道把我们的人当自己人使唤。", "民政局给我们开过一次会"]
+    assert results.codings["quote"].tolist() == ["街道把我们的人当自己人使唤。", "民政局要求我们每周交三份报表"]
     assert set(zip(results.relations["source"], results.relations["target"], strict=True)) == {("sub", "org"), ("bureau", "org")}
 
 

@@ -231,6 +231,9 @@ def _rows(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 clause,
                 person,
                 0.7,
+                actor,
+                "",
+                f"c{len(codings) + 1:03d}",
             )
         )
         first, second = sorted((source, target)) if FAMILIES[code.partition(".")[0]][1] == "symmetric" else (source, target)
@@ -253,6 +256,8 @@ def _rows(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "name",
                 clause,
                 person,
+                0.8,
+                "",
             )
         )
     for document, _, code, before, quote, behind, reason in REJECTED:
@@ -279,6 +284,9 @@ def _rows(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "",
                 at["person"],
                 0.5,
+                "",
+                "",
+                f"c{len(codings) + 1:03d}",
             )
         )
     return table(codings, Coding), table(relations, Relation)

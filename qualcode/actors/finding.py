@@ -180,10 +180,14 @@ class MentionFinder:
         return tuple(actor.id for actor in self.study.actors if actor.kind == kind)
 
     def governs(self, id: str) -> bool:
-        return bool(id) and self.actor[id].kind in GOVERNING
+        return self.kind(id) in GOVERNING
 
     def institution(self, id: str) -> bool:
-        return self.actor[id].kind != "public"
+        return self.kind(id) != "public"
+
+    def kind(self, id: str) -> str:
+        """The kind of an actor; blank for one that a speaker was given and the list has no longer."""
+        return self.actor[id].kind if id in self.actor else ""
 
     @cached_property
     def heads(self) -> frozenset[str]:

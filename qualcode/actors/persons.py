@@ -21,6 +21,15 @@ WIDE = 16
 """How far in front of a title what belongs to it may begin."""
 
 
+SHORT = "[a-z]{1,2}"
+"""Letters that stand for a name, folded (C主任, Ab主任), as researchers and :func:`qualcode.anonymise` write."""
+LETTERS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]?|[a-z])$")
+"""The same as they are written in front of a title; two capitals (HR主管) are a word."""
+
+BEHIND = re.compile(f"(?<![a-z])({SHORT})[^a-z]?$")
+"""Such letters at the end of what stands before a title, or before 副."""
+
+
 class Person(NamedTuple):
     """A person in a folded sentence: where the words stand, the name that tells the person apart (blank: only a title), the title."""
 
@@ -46,7 +55,7 @@ class PersonFinder:
         self.between = re.compile(f"(?:{_any(parts.get('between', ()))})*")
         self.behind = re.compile(_any(parts.get("behind", ())))
         self.no_person = tuple(map(fold, parts.get("not_person", ())))
-        names = f"(?:{_any(familiar)})(?:{_any(surnames)})|(?:{_any(surnames)}|[a-z])(?:{titles})"
+        names = f"(?:{_any(familiar)})(?:{_any(surnames)}|{SHORT}(?![a-z]))|(?:{_any(surnames)}|{SHORT})(?:{titles})"
         self.introduced = re.compile(rf"(?:{titles})?(?P<name>{names})" if surnames else "(?!)")
         self.joined = re.compile(rf"(?:{_any(grammar.coordination)})(?P<name>{names})" if surnames else "(?!)")
         self.written = re.compile(r" ?([A-Z][a-z]+)")
@@ -59,7 +68,7 @@ class PersonFinder:
             begin, end = match.span()
             wide = self.wide.search(folded, max(begin - WIDE, 0), begin)
             first = wide.start() if wide else begin
-            begin = self._named(folded, first) if self.surnames else first
+            begin = self._named(folded, text, first) if self.surnames else first
             named = begin < first
             if not self.surnames and (written := self.written.match(text, end)):
                 named, end = True, written.end()
@@ -68,13 +77,22 @@ class PersonFinder:
             found.append(Person(begin, end, folded[begin:end] if named else "", word, match.group()))
         return found
 
-    def _named(self, folded: str, at: int) -> int:
-        """Where the name in front of a title begins: a surname, or one letter."""
+    def _named(self, folded: str, text: str, at: int) -> int:
+        """Where the name in front of a title begins: a surname, or letters that stand for one."""
         for size in (2, 1):
             if at >= size and folded[at - size : at] in self.surnames and folded[at - size - 1 : at - size] != folded[at - 1]:
                 return at - size
-        before, further = folded[at - 1 : at], folded[at - 2 : at - 1] if at > 1 else ""
-        return at - 1 if before.isascii() and before.isalpha() and not (further.isascii() and further.isalnum()) else at
+        letters = LETTERS.search(text, max(at - 3, 0), at)
+        return letters.start() if letters else at
+
+    def behind_name(self, person: Person, end: int) -> Person | None:
+        """A person whose first words are the last of a name in front: of 机构H评估员, where 机构H is an actor, only 评估员 is left.
+
+        ``None`` where no title is left, or one that needs a name.
+        """
+        needs = not person.title or (person.word is not None and person.word.named)
+        left = self.surnames and not needs and person.end - len(person.title) >= end
+        return person._replace(begin=end, name="") if left else None
 
     def _no_person(self, folded: str, begin: int, end: int) -> bool:
         """Whether the words are part of something else: 主任医师."""
@@ -103,7 +121,9 @@ class PersonFinder:
         found: dict[str, str] = {}
         for speaker in speakers:
             label = fold(speaker.label)
-            if len(label) < LABEL or label in general or label.isascii() or label[:1] in general:
+            # 答1 is no name, but A主任 is one, although A alone may be who answers.
+            numbered = label[:1] in general and not label[:1].isascii()
+            if len(label) < LABEL or label in general or label.isascii() or numbered:
                 continue
             for name in speakers_by_name(label, self.words, self.surnames):
                 found.setdefault(name, speaker.actor)
@@ -117,6 +137,8 @@ def speakers_by_name(label: str, titles: Iterable[str], surnames: frozenset[str]
     --------
     >>> list(speakers_by_name("发展署陈爱珠组长", ["组长"], frozenset("陈")))
     ['发展署陈爱珠组长', '陈爱珠', '陈组长']
+    >>> list(speakers_by_name("发展署b组长", ["组长"], frozenset("陈")))
+    ['发展署b组长', 'b组长']
     """
     yield label
     title = max((title for title in titles if label.endswith(title)), key=len, default="")
@@ -125,6 +147,9 @@ def speakers_by_name(label: str, titles: Iterable[str], surnames: frozenset[str]
     if name and name != label:
         yield name
         yield name[0] + title
+    letters = BEHIND.search(before) if title else None
+    if letters:
+        yield from (one for one in (letters.group(), letters[1] + title) if one not in (letters[1], label))
 
 
 def _any(words: Iterable[str]) -> str:

@@ -24,6 +24,8 @@ WRITTEN = ("policy", "contract")
 TELLING = (*SPOKEN, "evaluation_report", "other")
 """Kinds of documents in which persons act; in policies and contracts a title is an office."""
 
+LISTED = ("name", "alias")
+
 
 def document_mentions(
     document: Document, segments: Sequence[Segment], hits: Sequence[Hits], finders: Mapping[str, MentionFinder]
@@ -123,10 +125,18 @@ def longest(spans: list[Span]) -> list[Span]:
     if len(spans) < 2:
         return spans
     taken: list[Span] = []
+    listed = [span for span in spans if span.entry.how in LISTED]
+    if listed:
+        spans = [span for span in spans if span.entry.how != NOBODY or not _cut(span, listed)]
     for one in sorted(spans, key=lambda span: (span.begin - span.end, span.begin, span.person is not None, span.term)):
         if all(one.end <= other.begin or other.end <= one.begin for other in taken):
             taken.append(one)
     return sorted(taken, key=lambda span: span.begin)
+
+
+def _cut(span: Span, names: Sequence[Span]) -> Span | None:
+    """The name in front whose last characters a word begins with (梧桐街道 for 街道辖区); how long either is does not matter."""
+    return next((name for name in names if name.begin < span.begin < name.end < span.end), None)
 
 
 def _with_persons(
@@ -155,12 +165,24 @@ def _with_persons(
     for segment, text, one in zip(segments, folded, found, strict=True):
         people = finders[segment.language].persons.find(text, segment.text)
         people += [Person(at, at + len(name), name) for name in names if name in text for at in _all(text, name)]
-        spans = [Span(person.begin, person.end, _PERSON, person.name, person) for person in people]
+        spans = _person_spans(people, one.spans, finders[segment.language])
         result.append(_Found(longest([*one.spans, *spans]) if spans else one.spans, text))
     return result, known
 
 
 _PERSON = Entry("person")
+
+
+def _person_spans(people: Sequence[Person], spans: Sequence[Span], finder: MentionFinder) -> list[Span]:
+    """The persons of a sentence; the last characters of an actor's name are not the name of a person behind it."""
+    listed = [span for span in spans if span.entry.how in LISTED]
+    found = []
+    for person in people:
+        span = Span(person.begin, person.end, _PERSON, person.name, person)
+        name = _cut(span, listed)
+        behind = finder.persons.behind_name(person, name.end) if name else None
+        found.append(Span(behind.begin, behind.end, _PERSON, behind.name, behind) if behind else span)
+    return found
 
 
 def _all(text: str, name: str) -> list[int]:

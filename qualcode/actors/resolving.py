@@ -221,7 +221,7 @@ class Speech(Relative):
     def _units(self, unit: str, own: str) -> tuple[str, ...]:
         sort, _, what = unit.partition(":")
         if sort == "above":
-            heads = own and self.finder.actor[own].kind not in ("self_governance", "assessor", "public")
+            heads = own and self.finder.kind(own) not in ("self_governance", "assessor", "public")
             return (*self.finder.above(own), *((own,) if heads else ()))
         if sort == "role":
             return self.finder.roles(what)

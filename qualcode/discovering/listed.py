@@ -46,7 +46,8 @@ class Listed:
     ids
         Name or alias (folded) → id of its actor.
     known
-        Every term (folded) that the texts are searched for already: these names, what follows from them, words of roles and pronouns.
+        Every term (folded) that the texts are searched for already: these names, what follows from them, words of roles and pronouns;
+        not what is read by its class or level only and what nobody of the list answers to.
     stems
         The word in a name that may stand for the whole (拾光 of 拾光社会工作服务中心; folded) → id; for English its initials.
     """
@@ -54,7 +55,7 @@ class Listed:
     def __init__(self, study: Study, grammar: Grammar) -> None:
         self.actors, self.grammar, self.groups = study.actors, grammar, study.codebook.kinds
         self.ids = {fold(name): actor.id for actor in study.actors for name in (actor.name, *actor.aliases)}
-        self.known = {fold(term) for term in MentionFinder(study, grammar).terms} | set(self.ids)
+        self.known = {fold(term) for term in _covered(MentionFinder(study, grammar))} | set(self.ids)
         self.units: dict[str, NameEnding] = {fold(word): unit for unit in grammar.unit_words for word in unit.ends}
         stems = Counter(stem for actor in study.actors for stem in set(self._stems(actor)))
         owners = {stem: actor.id for actor in study.actors for stem in self._stems(actor)}
@@ -93,6 +94,20 @@ class Listed:
             yield fold(letters)
         if len(words) > 1 and words[0].lower() not in {one.lower() for one in self.grammar.identifiers.get("kept", ())}:
             yield fold(words[0])
+
+
+def _covered(finder: MentionFinder) -> set[str]:
+    """The terms of a study that need no proposal.
+
+    A word for a class (家长, where 服务对象 is an actor) is read as that actor for want of a better one, plain words for government stay
+    open, and those for a level (街道) mean nobody where no actor has it: whose they are, only a researcher can say.
+    """
+    return finder.terms - {term for term, entry in finder.entries.items() if entry.how == "class" or _is_open(entry.rule, finder)}
+
+
+def _is_open(rule: str, finder: MentionFinder) -> bool:
+    kind, _, level = rule.partition(":")
+    return kind == "plain" or (kind in ("level", "area") and not finder.of_level(level))
 
 
 def name_stem(name: str, grammar: Grammar) -> str:

@@ -21,6 +21,7 @@ from qualcode.segmenting.clauses import article_of
 from qualcode.stages.calendars import Calendar
 from qualcode.stages.cues import CERTAIN, CueReader
 from qualcode.stages.learned import KIND, NONE, WordReader
+from qualcode.tokenising.views import fold
 from qualcode.weights import ALWAYS
 
 __all__ = ["Spoken", "StageReader"]
@@ -52,7 +53,7 @@ class StageReader:
         self.cues = CueReader(model, grammar.language)
         self.words = WordReader(model.weights, model.ids) if model.weights else None
         self.calendar = calendar or Calendar((), grammar)
-        self._follows = tuple(grammar.follow_ups)
+        self._follows = tuple(map(fold, grammar.follow_ups))
 
     @classmethod
     def of(cls, study: Study, grammar: Grammar, model: StageModel) -> StageReader:
@@ -69,7 +70,7 @@ class StageReader:
         known = self.words.words if self.words else {}
         words = [known[term] for term in hits.terms if term in known]
         dated = self.calendar.told(segment.text, hits, document)
-        follows = segment.role == INTERVIEWER and segment.text.lstrip().lower().startswith(self._follows)
+        follows = segment.role == INTERVIEWER and fold(segment.text).lstrip().startswith(self._follows)
         return Spoken(self.cues.weights(segment, hits), words, dated, follows)
 
     def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
