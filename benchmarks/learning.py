@@ -34,6 +34,8 @@ SCORED = FAMILIES[:-1]
 MOSTLY_WRONG, LEAST_ALONE = (0.0, 0.05), 8
 """Thresholds to choose from: what an indicator found, which a person wrote, is given up only where it is almost surely wrong; what none
 found is a guess, proposed at 8/20 or above, so that of such proposals more are right than wrong."""
+WORTH = 0.01
+"""So much better must F1 be for a higher threshold of what an indicator found."""
 NOT_FOR = "Irony, what is only implied, and what needs the page before. A confidence is a share over sets like these, not a proof."
 
 
@@ -132,7 +134,10 @@ def best_thresholds(sums: Sequence[Mapping[str, float]], found: Sequence[Lesson]
             both, said, true = (sum(column) for column in zip(*counts.values(), strict=True))
             if said and both / said >= 0.5:
                 tried.append(Best(threshold, alone, mean, both / said, both / true, 2 * both / (said + true)))
-    return max(tried, key=lambda one: (one.mean_f1, -one.threshold, -one.alone))
+    best = max(tried, key=lambda one: (one.mean_f1, -one.threshold, -one.alone))
+    # what a person wrote an indicator for is not given up for less than a hundredth
+    least = [one for one in tried if one.alone == best.alone and one.mean_f1 > best.mean_f1 - WORTH]
+    return min(least, key=lambda one: one.threshold)
 
 
 def _counts(

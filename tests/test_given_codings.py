@@ -22,7 +22,7 @@ actors:
 documents:
   - {id: S-01, file: S-01.txt, kind: interview, speakers: {问: interviewer, 答: org}}
 """
-TEXT = "问：怎么样？\n\n答：街道把我们的人当自己人使唤。民政局要求我们每周交三份报表。窗外下雨了。\n"
+TEXT = "问：怎么样？\n\n答：窗外下雨了。街道把我们的人当自己人使唤。民政局要求我们每周交三份报表。\n"
 
 
 @pytest.fixture
@@ -40,7 +40,8 @@ def coded(words: str, code: str, **more: str) -> dict[str, object]:
 
 
 def test_codings_of_people_are_what_is_counted_and_nothing_else(folder: Path) -> None:
-    rows = [coded("民政局要求我们每周交三份报表", "control.directives", coder="李", quote="民政局要求我们每周交三份报表"), coded("窗外下雨", "tie")]
+    words = "民政局要求我们每周交三份报表"
+    rows = [coded(words, "control.directives", coder="李", quote=words), coded("窗外下雨", "tie")]
     results = run(read_study(folder), codings=pd.DataFrame(rows))
     assert results.codings[["code", "coder", "method", "status"]].values.tolist() == [
         ["control.directives", "李", "manual", "accepted"],
