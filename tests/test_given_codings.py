@@ -44,8 +44,8 @@ def test_codings_of_people_are_what_is_counted_and_nothing_else(folder: Path) ->
     rows = [coded(words, "control.directives", coder="李", quote=words), coded("窗外下雨", "tie")]
     results = run(read_study(folder), codings=pd.DataFrame(rows))
     assert results.codings[["code", "coder", "method", "status"]].values.tolist() == [
-        ["control.directives", "李", "manual", "accepted"],
         ["tie", "manual", "manual", "accepted"],
+        ["control.directives", "李", "manual", "accepted"],
     ]
     pairs = results.relations[["source", "target", "code", "asserted_by"]].values.tolist()
     assert pairs == [["bureau", "org", "control.directives", "org"]]
