@@ -31,11 +31,9 @@ from qualcode.weights import OWN, Weights, logistic, relative
 FAMILIES = ("control", "absorption", "alliance", "dependence", "resistance", "equality", "cooperation", "empowerment", "tie")
 SCORED = FAMILIES[:-1]
 """``tie`` is what is left over; it is learned, but not what proposals are judged by."""
-MOSTLY_WRONG, LEAST_ALONE = (0.0, 0.05), 8
-"""Thresholds to choose from: what an indicator found, which a person wrote, is given up only where it is almost surely wrong; what none
-found is a guess, proposed at 8/20 or above, so that of such proposals more are right than wrong."""
-WORTH = 0.01
-"""So much better must F1 be for a higher threshold of what an indicator found."""
+MOSTLY_WRONG, LEAST_ALONE = 0.02, 8
+"""What an indicator found, which a person wrote, is given up only where hardly one in fifty such would be right; what none found is a
+guess, proposed at 8/20 or above (the threshold is chosen from twentieths), so that of such proposals more are right than wrong."""
 NOT_FOR = "Irony, what is only implied, and what needs the page before. A confidence is a share over sets like these, not a proof."
 
 
@@ -124,20 +122,16 @@ def best_thresholds(sums: Sequence[Mapping[str, float]], found: Sequence[Lesson]
     Real and invented sets weigh the same.
     """
     tried = []
-    for threshold in MOSTLY_WRONG:
-        for alone in (step / 20 for step in range(LEAST_ALONE, 13)):
-            counts = _counts(sums, found, names, codes, threshold, alone)
-            each: dict[str, list[float]] = {}
-            for name, (both, said, true) in counts.items():
-                each.setdefault(name.partition("_")[0], []).append(2 * both / max(1, said + true))
-            mean = sum(sum(several) / len(several) for several in each.values()) / len(each)
-            both, said, true = (sum(column) for column in zip(*counts.values(), strict=True))
-            if said and both / said >= 0.5:
-                tried.append(Best(threshold, alone, mean, both / said, both / true, 2 * both / (said + true)))
-    best = max(tried, key=lambda one: (one.mean_f1, -one.threshold, -one.alone))
-    # what a person wrote an indicator for is not given up for less than a hundredth
-    least = [one for one in tried if one.alone == best.alone and one.mean_f1 > best.mean_f1 - WORTH]
-    return min(least, key=lambda one: one.threshold)
+    for alone in (step / 20 for step in range(LEAST_ALONE, 13)):
+        counts = _counts(sums, found, names, codes, MOSTLY_WRONG, alone)
+        each: dict[str, list[float]] = {}
+        for name, (both, said, true) in counts.items():
+            each.setdefault(name.partition("_")[0], []).append(2 * both / max(1, said + true))
+        mean = sum(sum(several) / len(several) for several in each.values()) / len(each)
+        both, said, true = (sum(column) for column in zip(*counts.values(), strict=True))
+        if said and both / said >= 0.5:
+            tried.append(Best(MOSTLY_WRONG, alone, mean, both / said, both / true, 2 * both / (said + true)))
+    return max(tried, key=lambda one: (one.mean_f1, -one.alone))
 
 
 def _counts(
