@@ -97,6 +97,9 @@ def _matrix(
     if count not in COUNTS:
         raise ArgumentError(f"count '{count}' is not one of {', '.join(COUNTS)}")
     keys = [*rows, column]
+    missing = [key for key in keys if key not in found]
+    if missing:
+        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, found.columns))})")
     known = [key for key in keys if _is_material(key)]
     if count == "informants":
         material, found = material[material["person"].notna()], found[found["person"].notna()]

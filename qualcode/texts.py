@@ -60,7 +60,7 @@ class Language:
         )
         terms = set[str]().union(*(room.terms for room in rooms))
         words = {*grammar.words, *self.actors.words}
-        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, words, grammar.affixes, model=grammar.model))
+        self.vocabulary = Vocabulary(terms, tokeniser(grammar.language, words, grammar.affixes, firm=grammar.parties, model=grammar.model))
 
 
 class Told(NamedTuple):

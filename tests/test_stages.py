@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import count
+from pathlib import Path
 
 import pytest
 
+from qualcode.errors import DataError
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine, Rows
 from qualcode.model import Actor, Code, Codebook, Document, Indicator, Period, Speaker, Stage, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
 from qualcode.weights import Weights
 
@@ -334,3 +337,12 @@ def test_words_that_were_learned(text: str, expected: list[tuple[str, str]]) -> 
     study = Study("t", "t", "zh", CODEBOOK, LEARNED, (), (), {}, {"zh": grammar("zh"), "en": grammar("en")})
     found = Machine(study).read(Document("d", text, kind="interview", speakers=SPEAKERS)).segments
     assert [(one.stage, one.stage_from) for one in found] == expected
+
+
+def test_a_further_model_may_not_take_the_name_of_a_column(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(
+        "study: s\nactors: []\ndocuments: [{id: D, file: d.txt, kind: other}]\nmore_stages: {from: periods}\n", encoding="utf-8"
+    )
+    (tmp_path / "d.txt").write_text("一句话。\n", encoding="utf-8")
+    with pytest.raises(DataError, match="stage_from"):
+        read_study(tmp_path)

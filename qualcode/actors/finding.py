@@ -131,7 +131,7 @@ class MentionFinder:
     @property
     def words(self) -> set[str]:
         """The names that the segmentation must not cut."""
-        return {term for term, entry in self.entries.items() if not entry.rule}
+        return {*self.grammar.parties, *(term for term, entry in self.entries.items() if not entry.rule)}
 
     def parties(self, document: Document) -> dict[str, str]:
         """The parties of a contract by their words; where its header binds none, those who buy and do by the roles of the study."""

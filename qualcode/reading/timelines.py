@@ -19,6 +19,9 @@ LINK_KINDS = ("causes", "answers", "contrasts", "follows")
 ENTRY_KEYS = ("stage", "from", "to", "site")
 _NAME = re.compile("[a-z][a-z0-9_]*")
 
+FROM = "from"
+"""The column ``stage_from`` tells where a stage comes from."""
+
 
 def read_more_stages(reader: Collector, node: Node) -> dict[str, StageModel]:
     """Further models by the name that the study gives them: ``{period: periods}``, or a list of stages."""
@@ -28,6 +31,8 @@ def read_more_stages(reader: Collector, node: Node) -> dict[str, StageModel]:
     for name, child in node.fields.items():
         if not _NAME.fullmatch(name):
             reader.problem(child, f"more_stages: '{name}' names a column", "Use small letters, digits and '_' only, a letter first.")
+        elif name == FROM:
+            reader.problem(child, f"more_stages: '{name}' would name the column stage_from, which is there already", "Choose another name.")
         model = _model(reader, name, child)
         if model is not None:
             found[name] = model

@@ -28,6 +28,10 @@ def blank(value: object) -> str:
     return "" if pd.isna(value) or value == UNKNOWN else str(value)  # type: ignore[call-overload]
 
 
+MORE = "stage_"
+"""How the axis of a further stage model begins."""
+
+
 @dataclass(frozen=True)
 class Labels:
     """Names for the ids of one study.
@@ -57,7 +61,20 @@ class Labels:
 
     @cached_property
     def _stages(self) -> dict[str, str]:
-        return {stage.id: stage.label(self.study.language) for stage in self.study.stages.stages}
+        models = (*self.study.more_stages.values(), self.study.stages)
+        return {stage.id: stage.label(self.study.language) for model in models for stage in model.stages}
+
+    def level(self, name: str) -> str:
+        """What an axis of a matrix is called; of a further stage model with the name that the study gives it."""
+        if name.startswith(MORE):
+            return f"{self.words['level_name.stage']} ({name.removeprefix(MORE)})"
+        return self.words[f"level_name.{name}"]
+
+    def matrix(self, name: str) -> str:
+        """The title of a matrix by the name of its file."""
+        if f"matrix.{name}" in self.words or "_by_" not in name:
+            return self.words[f"matrix.{name}"]
+        return " × ".join(map(self.level, name.split("_by_")))
 
     def of(self, level: str, value: object) -> str:
         """The name of one label of a matrix; `level` is what its axis is called (stage, plane, code, dyad, …)."""
@@ -69,8 +86,8 @@ class Labels:
         if level in ("code", "family"):
             return self.code(text)
         if not text:
-            return self.words.get(f"unknown.{level}", self.words["unknown"])
-        if level == "stage":
+            return self.words.get("unknown.stage" if level.startswith(MORE) else f"unknown.{level}", self.words["unknown"])
+        if level == "stage" or level.startswith(MORE):
             return self._stages.get(text, text)
         return self.words.get(f"{level}.{text}", text)
 

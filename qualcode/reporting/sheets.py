@@ -130,7 +130,7 @@ def _unit(name: str) -> str:
 
 def _title(name: str, labels: Labels) -> str:
     unit = _unit(name)
-    return f"{labels.words['matrix.' + name.removesuffix('_' + unit)]} · {labels.words['unit.' + unit]}"
+    return f"{labels.matrix(name.removesuffix('_' + unit))} · {labels.words['unit.' + unit]}"
 
 
 def _plane(evidence: Evidence, table: str, number: int) -> str:
@@ -142,7 +142,7 @@ def _keys(matrix: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _corner(levels: Sequence[str], labels: Labels) -> str:
-    return " · ".join(labels.words[f"level_name.{level}"] for level in levels if level != "plane")
+    return " · ".join(labels.level(level) for level in levels if level != "plane")
 
 
 def _named(key: Sequence[str], levels: Sequence[str], labels: Labels) -> str:

@@ -10,7 +10,12 @@ __all__ = ["Tokeniser", "View", "tokeniser"]
 
 
 def tokeniser(
-    language: str, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None, *, model: str = ""
+    language: str,
+    words: Iterable[str] = (),
+    affixes: Mapping[str, Iterable[str]] | None = None,
+    *,
+    firm: Iterable[str] = (),
+    model: str = "",
 ) -> Tokeniser:
     """The tokeniser of a language, told about further `words` (names of actors, words of the field).
 
@@ -22,6 +27,8 @@ def tokeniser(
         Words that must not be cut. A word with a space is left out for Chinese: no segmenter emits it.
     affixes
         For Chinese: what may stand in one word with a term, ``before`` it (要 in 要卡) and ``after`` it (着 in 压着).
+    firm
+        For Chinese: words that are kept whole even where another cut is more usual (方向 in 甲方向).
     model
         For English: the folder of a spaCy model that gives the lemmas; none: simplemma does.
 
@@ -33,7 +40,7 @@ def tokeniser(
     if language == "zh":
         from qualcode.tokenising.chinese import ChineseTokeniser
 
-        return ChineseTokeniser(words, affixes or {})
+        return ChineseTokeniser(words, affixes or {}, firm=firm)
     from qualcode.tokenising.english import EnglishTokeniser
 
     return EnglishTokeniser(model)

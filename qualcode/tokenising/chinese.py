@@ -37,18 +37,22 @@ def _private_cache() -> Path:
     return folder
 
 
+FIRM = 1000
+"""The frequency of a word that is not cut, whatever stands beside it: 甲方 in 由甲方向乙方支付."""
+
+
 @lru_cache(maxsize=2)
-def _cut_with_rjieba(words: tuple[str, ...]) -> Callable[[str], list[str]]:
+def _cut_with_rjieba(words: tuple[str, ...], firm: frozenset[str]) -> Callable[[str], list[str]]:
     """Made once for the same words, because the engine reads its dictionary anew each time; it does not change while it cuts."""
     import rjieba
 
     engine = rjieba.Jieba()
     for word in words:
-        engine.add_word(word, None, None)
+        engine.add_word(word, FIRM if word in firm else None, None)
     return lambda text: engine.cut(text, hmm=True)
 
 
-def jieba_engine(words: Iterable[str]) -> Any:
+def jieba_engine(words: Iterable[str], firm: Iterable[str] = ()) -> Any:
     """A jieba tokeniser of our own that does not cut `words`."""
     import logging
 
@@ -58,25 +62,33 @@ def jieba_engine(words: Iterable[str]) -> Any:
     engine = jieba.Tokenizer()
     engine.tmp_dir, engine.cache_file = str(_private_cache()), f"jieba-{jieba.__version__}.cache"
     for word in words:
-        engine.add_word(word)
+        engine.add_word(word, FIRM if word in firm else None)
     return engine
 
 
-def _cut_with_jieba(words: tuple[str, ...]) -> Callable[[str], list[str]]:
-    engine = jieba_engine(words)
+def _cut_with_jieba(words: tuple[str, ...], firm: frozenset[str]) -> Callable[[str], list[str]]:
+    engine = jieba_engine(words, firm)
     return lambda text: list(engine.lcut(text, HMM=True))
 
 
 class ChineseTokeniser(Tokeniser):
     """Cuts Chinese; a view's text is the folded sentence, character for character."""
 
-    def __init__(self, words: Iterable[str] = (), affixes: Mapping[str, Iterable[str]] | None = None, *, engine: str | None = None) -> None:
+    def __init__(
+        self,
+        words: Iterable[str] = (),
+        affixes: Mapping[str, Iterable[str]] | None = None,
+        *,
+        firm: Iterable[str] = (),
+        engine: str | None = None,
+    ) -> None:
         self._before, self._after = (frozenset((affixes or {}).get(side, ())) for side in ("before", "after"))
         self._before_first = frozenset(affix[0] for affix in self._before if affix)
         self._after_last = frozenset(affix[-1] for affix in self._after if affix)
-        known = tuple(sorted({fold(word) for word in words if word and not any(map(str.isspace, word))}))
+        kept = frozenset(map(fold, firm))
+        known = tuple(sorted({*(fold(word) for word in words if word and not any(map(str.isspace, word))), *kept}))
         make = _cut_with_rjieba if (engine or engine_name()) == "rjieba" else _cut_with_jieba
-        self._engine = make(known)
+        self._engine = make(known, kept)
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         stops = list(accumulate(map(len, self._engine(text))))
