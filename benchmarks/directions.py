@@ -223,7 +223,8 @@ def main() -> None:
             "table": "ends.csv",
             "program": f"qualcode {__version__}",
             "learned_from": {name: sum(case.set == name for case in cases) for name in sets},
-            "method": f"conditional logit over pairs of candidates, L2 {STRENGTH}, features in {LEAST} pairs or more; {FOLDS} folds of whole documents",
+            "method": f"conditional logit over pairs of candidates, L2 {STRENGTH}, features in {LEAST} pairs or more; "
+            f"{FOLDS} folds of whole documents",
             "unseen": {"mean_f1": round(mean, 3)},
             "reliability": [dict(row._asdict()) for row in curve.itertuples(index=False)],
             "not_for": "Who is meant by what was said pages before. A probability is a share over such sets, given that the code is right.",
