@@ -2,7 +2,8 @@
 
 A connective (因为, 导致, 建议, 不过) links the nearest coding before it with the nearest behind it, in one sentence or in two neighbouring
 ones of a turn. A contrast without one links each statement of what is done with the few nearest statements of what is written about the
-same pair of actors and the same family. Nothing else is linked by itself, and what is rejected never is.
+same pair of actors and the same matter: the same family, or the same last part of the code (a clause on tie.funding, money held back as
+control.funding). Nothing else is linked by itself, and what is rejected never is.
 """
 
 from __future__ import annotations
@@ -272,25 +273,34 @@ class _Written:
 
 
 def _contrasts(segments: Mapping[str, Segment], codings: Sequence[Coding], relations: Sequence[Relation]) -> Iterator[Link]:
-    """What is done beside what is written about the same pair of actors and the same family."""
+    """What is done beside what is written about the same pair of actors and the same matter."""
     own = {(one.segment, one.start, one.end, one.code): one for one in codings}
     written = _Written(segments)
-    done: list[tuple[Relation, Coding, tuple[str, str, str]]] = []
+    done: list[tuple[Relation, Coding, list[tuple[str, str, str]]]] = []
     for relation in relations:
         coding = own.get((relation.segment, relation.start, relation.end, relation.code))
         if coding is None:
             continue
         one, other = sorted((relation.source, relation.target))
-        key = (one, other, relation.code.partition(".")[0])
+        keys = [(one, other, matter) for matter in _matters(relation.code)]
         if relation.plane == NOMINAL:
-            written.add(key, relation, coding)
+            for key in keys:
+                written.add(key, relation, coding)
         elif relation.plane == ACTUAL:
-            done.append((relation, coding, key))
+            done.append((relation, coding, keys))
     written.sort()
-    for relation, coding, key in done:
-        for nominal in written.nearest(key, relation):
+    for relation, coding, keys in done:
+        near = {nominal.coding: nominal for key in keys for nominal in written.nearest(key, relation)}
+        dyad = "–".join(keys[0][:2])
+        for nominal in list(near.values())[:NEAREST]:
             if nominal.coding != coding.coding:
-                yield _row(nominal, coding, CONTRASTS, segments[relation.segment], dyad=f"{key[0]}–{key[1]}")
+                yield _row(nominal, coding, CONTRASTS, segments[relation.segment], dyad=dyad)
+
+
+def _matters(code: str) -> tuple[str, ...]:
+    """What a code is about: the last part of its id, and its family; a clause on tie.funding is about what control.funding is about."""
+    family, _, rest = code.partition(".")
+    return (f".{rest.rpartition('.')[2]}", family) if rest else (family,)
 
 
 def _given(one: GivenLink, segments: Mapping[str, Segment], codings: Mapping[str, Coding]) -> Link | None:

@@ -31,6 +31,13 @@ codes:
     codes:
       - {id: control.staff, name: {zh: 管人, en: staff}, indicators: {zh: [管人]}}
       - {id: control.funding, name: {zh: 管钱, en: funding}, indicators: {zh: [管钱, 干预]}}
+  - id: tie
+    name: {zh: 往来, en: tie}
+    relation: directed
+    source: [government]
+    target: [social_organisation]
+    codes:
+      - {id: tie.funding, name: {zh: 付款, en: funding}, indicators: {zh: [拨付]}}
   - {id: resistance, name: {zh: 反抗, en: resistance}, indicators: {zh: [躲着, 拖着]}}
 """
 
@@ -84,6 +91,12 @@ def test_what_is_done_beside_what_is_written(tmp_path: Path) -> None:
     ]
     assert set(links["source_plane"]) == {"nominal"}
     assert set(links["target_plane"]) == {"actual"}
+
+
+def test_a_clause_on_one_matter_meets_what_is_done_about_it_under_another_family(tmp_path: Path) -> None:
+    links = ran(tmp_path, "街道对机构管钱。", contract="第一条 街道向机构拨付费用。\n第二条 街道对机构管人。\n").links
+    found = [(row.source, row.target) for row in links.itertuples() if row.kind == "contrasts"]
+    assert set(found) == {("K:1/tie.funding", "S:2/control.funding"), ("K:2/control.staff", "S:2/control.funding")}
 
 
 def test_a_researchers_links_are_told_apart(tmp_path: Path) -> None:
