@@ -84,6 +84,10 @@ def test_masking_keeps_every_place(text: str) -> None:
     assert masked(hidden, grammar) == hidden
 
 
+def test_a_note_within_a_note_is_hidden_with_it() -> None:
+    assert masked("忙((笑)笑)。", chinese()) == "忙      。"
+
+
 def test_a_note_alone_is_no_sentence_but_stays_in_the_text(grammars) -> None:
     one = Document("S-01", "问：忙吗？\n答：（笑）\n忙。（沉默）【听不清】。\n……\n真的（苦笑）忙。", "interview")
     assert [row.text for row in document_segments(one, grammars["zh"])] == ["忙吗？", "忙。", "真的（苦笑）忙。"]

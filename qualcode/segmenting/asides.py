@@ -70,7 +70,8 @@ def masked(text: str, grammar: Grammar) -> str:
         inside = found[1] or found[2] or found[3]
         return " " * len(found.group()) if is_aside(inside, grammar) else found.group()
 
-    return _BRACKETS.sub(blank, text)
+    hidden = _BRACKETS.sub(blank, text)
+    return hidden if hidden == text else masked(hidden, grammar)  # a note may stand within a note
 
 
 def nothing_said(text: str, grammar: Grammar) -> bool:
