@@ -17,10 +17,9 @@ __all__ = ["LINK_KINDS", "read_calendar", "read_links", "read_more_stages"]
 
 LINK_KINDS = ("causes", "answers", "contrasts", "follows")
 ENTRY_KEYS = ("stage", "from", "to", "site")
-_NAME = re.compile("[a-z][a-z0-9_]*")
-
 FROM = "from"
 """The column ``stage_from`` tells where a stage comes from."""
+_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
 def read_more_stages(reader: Collector, node: Node) -> dict[str, StageModel]:

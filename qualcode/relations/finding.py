@@ -163,7 +163,6 @@ class RelationFinder:
         """Who may stand at the ends of a coding."""
         found = self.candidates.of(one, sentence, context)
         named = sum(candidate.here and candidate.actor != "" for candidate in found)
-
         return Options(
             self._able(found, one.code, "source", one.source, sentence),
             self._able(found, one.code, "target", one.target, sentence),
