@@ -1,0 +1,7 @@
+"""Relations and codings → networks, what is measured in them, and how they change."""
+
+from __future__ import annotations
+
+from qualcode.networks.relating import relation_network
+
+__all__ = ["relation_network"]
