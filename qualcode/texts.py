@@ -135,7 +135,7 @@ class Text(NamedTuple):
         for one in drawn:
             ends = room.relations.ends(one, sentence, context)
             left_open = one.code.needs_ends and one.asserted and not ends and one.given is None
-            plane, why = ("", CODE) if one.code.normative else room.planes.told(changes, _begin(one))
+            plane, why = ("", CODE) if one.code.normative else room.planes.spanned(changes, *_words(one))
             if one.status.modality == WISH and not one.asserted:
                 plane, why = "", ADVICE
             told.append(Told(_open(one) if left_open else one, plane, why, ends))
@@ -187,9 +187,9 @@ def _open(drawn: Drawn) -> Drawn:
     return replace(drawn, status=Status(OPEN_END))
 
 
-def _begin(drawn: Drawn) -> int:
-    """Where the words of a coding begin; its mentions may stand in the clause before."""
-    return drawn.words[0][0]
+def _words(drawn: Drawn) -> tuple[int, int]:
+    """From where to where the words of a coding stand; its mentions may stand in the clause before."""
+    return drawn.words[0][0], drawn.words[-1][1]
 
 
 def beginnings(segments: Sequence[Segment]) -> list[int]:

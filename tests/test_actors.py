@@ -765,3 +765,25 @@ def test_an_english_word_means_another_actor_by_who_speaks(text: str, word: str,
 def test_english_quoted_speech_and_several_at_once(text: str, expected: list[tuple[str, str]]) -> None:
     document = Document("e", f"A: {text}", kind="interview", language="en", speakers=(Speaker("A", "org"),))
     assert told(field().read(document).mentions) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "word"),
+    [
+        ("清河社区居委会", "self_governance", "居委会"),
+        ("清河社区居委会", "self_governance", "居委"),
+        ("东村村委会", "self_governance", "村委"),
+        ("众评评估公司", "assessor", "评估公司"),
+        ("清河街道办事处", "government", "街道"),
+    ],
+)
+def test_a_name_without_a_level_still_has_its_short_forms(name: str, kind: str, word: str) -> None:
+    reader = Machine(study([Actor("it", name, kind), ORG], roles={"provider": "org"}))
+    assert told(mentions(f"{word}来了人。", reader=reader)) == [(word, "it")]
+
+
+def test_a_level_that_is_not_declared_follows_from_the_name() -> None:
+    finder = MentionFinder(
+        study([Actor("it", "清河街道办事处", "government"), Actor("com", "清河社区居委会", "self_governance")]), grammar("zh")
+    )
+    assert (finder.of_level("subdistrict"), finder.of_level("community"), finder.superiors("com")) == (("it",), ("com",), ("it",))

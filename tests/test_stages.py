@@ -15,6 +15,7 @@ from qualcode.model import Actor, Code, Codebook, Document, Indicator, Period, S
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
+from qualcode.stages.planes import PlaneReader
 from qualcode.weights import Weights
 
 MODEL = StageModel(
@@ -201,6 +202,14 @@ def test_the_kind_of_a_document_gives_its_plane(kind: str, plane: str) -> None:
 )
 def test_wording_turns_the_plane_within_a_sentence(text: str, expected: list[tuple[str, str]]) -> None:
     assert planes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [(0, 4, ("nominal", "document")), (2, 9, ("actual", "wording")), (6, 9, ("actual", "wording")), (0, 6, ("nominal", "document"))],
+)
+def test_words_that_reach_from_the_surface_to_what_is_done_are_about_what_is_done(begin: int, end: int, expected: tuple[str, str]) -> None:
+    assert PlaneReader.spanned([(0, "nominal"), (6, "actual")], begin, end) == expected
 
 
 def test_a_contract_stays_nominal_whatever_its_words() -> None:

@@ -168,9 +168,20 @@ class MentionFinder:
 
     def of_level(self, level: str) -> tuple[str, ...]:
         rank = LEVELS.get(level)
-        return tuple(
-            actor.id for actor in self.study.actors if actor.kind in GOVERNING and LEVELS.get(actor.level) == rank and rank is not None
-        )
+        return tuple(id for id, other in self.ranks.items() if rank is not None and other == rank)
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The level of each body of government: as declared, else as its name tells by its ending (``name_endings``: 街道办事处)."""
+        endings = {fold(end): entry.level for entry in self.grammar.name_endings for end in entry.ends}
+        longest = sorted(endings, key=lambda end: (-len(end), end))
+        ranks = {}
+        for actor in self.study.actors:
+            name = fold(actor.name)
+            level = actor.level or next((endings[end] for end in longest if name.endswith(end)), "")
+            if actor.kind in GOVERNING and level in LEVELS:
+                ranks[actor.id] = LEVELS[level]
+        return ranks
 
     def roles(self, *roles: str) -> tuple[str, ...]:
         """The actors that have these roles in the study."""
@@ -201,7 +212,7 @@ class MentionFinder:
         actor = self.actor.get(id)
         if actor is None:
             return ()
-        rank = LEVELS.get(actor.level)
+        rank = self.ranks.get(id)
         if actor.kind == "public":
             found = (*self.of_level("community"), *self.of_level("subdistrict"))
         elif actor.kind == "assessor" or id == self.study.roles.get("assessor"):
@@ -218,8 +229,7 @@ class MentionFinder:
 
     def inferiors(self, id: str) -> tuple[str, ...]:
         """Who stands below a body of government: the next level that the study has; below the lowest, whoever it buys from."""
-        actor = self.actor.get(id)
-        rank = LEVELS.get(actor.level) if actor and actor.kind in GOVERNING else None
+        rank = self.ranks.get(id)
         if rank is None:
             return ()
         return self._beside(rank, above=False) or self.roles("provider")
@@ -227,7 +237,7 @@ class MentionFinder:
     def _beside(self, rank: int, *, above: bool) -> tuple[str, ...]:
         """The bodies of the next level above or below."""
         kinds = ("government",) if above else GOVERNING
-        ranks = {actor.id: LEVELS[actor.level] for actor in self.study.actors if actor.kind in kinds and actor.level in LEVELS}
+        ranks = {id: rank for id, rank in self.ranks.items() if self.kind(id) in kinds}
         others = [other for other in ranks.values() if (other < rank if above else other > rank)]
         nearest = (max(others) if above else min(others)) if others else None
         return tuple(id for id, other in ranks.items() if other == nearest)

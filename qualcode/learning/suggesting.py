@@ -287,7 +287,7 @@ class _Learner:
             segment.segment,
             segment.speaker,
             segment.stage,
-            "" if drawn.code.normative else PlaneReader.at(one.planes, drawn.words[0][0]),
+            "" if drawn.code.normative else PlaneReader.at(one.planes, drawn.words[0][0], drawn.words[-1][1]),
             segment.text[drawn.start : drawn.end],
             drawn.status.polarity,
             drawn.status.modality,

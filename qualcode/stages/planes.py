@@ -76,10 +76,18 @@ class PlaneReader:
         return sorted(kept, key=lambda one: (one[0], one[2]))
 
     @staticmethod
-    def at(changes: Sequence[tuple[int, str]], position: int) -> str:
-        """The plane that holds at a position; blank where it is neither."""
-        plane, _ = PlaneReader.told(changes, position)
+    def at(changes: Sequence[tuple[int, str]], begin: int, end: int) -> str:
+        """The plane of a span; blank where it is neither."""
+        plane, _ = PlaneReader.spanned(changes, begin, end)
         return plane
+
+    @staticmethod
+    def spanned(changes: Sequence[tuple[int, str]], begin: int, end: int) -> tuple[str, str]:
+        """The plane of a span, and why. What reaches from the surface to what is done (表面上答应，实际上不做) is about what is done."""
+        plane, why = PlaneReader.told(changes, begin)
+        if plane == NOMINAL and any(begin < at < end and turned == ACTUAL for at, turned in changes):
+            return ACTUAL, WORDING
+        return plane, why
 
     @staticmethod
     def told(changes: Sequence[tuple[int, str]], position: int) -> tuple[str, str]:
