@@ -10,10 +10,12 @@ from dataclasses import replace
 from itertools import accumulate
 
 from qualcode.actors import unbound_parties
+from qualcode.actors.finding import GOVERNING, LEVELS
 from qualcode.coding.indicators import compiled
 from qualcode.discovering.openends import OPEN
 from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
-from qualcode.errors import Problem, closest
+from qualcode.errors import Problem, closest, hint
+from qualcode.levels import level_row
 from qualcode.linking import link_doubts
 from qualcode.matching.parts import are_checked
 from qualcode.model import Document, Study
@@ -40,6 +42,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     study = results.study
     yield from study.doubts
     yield from _spelling_doubts(study)
+    yield from _site_doubts(study)
     read_as = dict(zip(results.segments["document"], results.segments["kind"], strict=True))
     for document in study.documents:
         yield from document_doubts(document, study)
@@ -51,6 +54,14 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from _unknown_stages(results)
     yield from link_doubts(results)
     yield from _unheard_meanings(study)
+
+
+def _site_doubts(study: Study) -> Iterator[Problem]:
+    """A site in the calendar of which there is no document dates nothing."""
+    sites = {document.site for document in study.documents if document.site}
+    for site in dict.fromkeys(period.site for period in study.calendar if period.site and period.site not in sites):
+        found = f"calendar: no document has the site '{site}'{hint(site, sites)}"
+        yield Problem("study.yaml", found, "Correct it, or give the documents of that place a `site`.")
 
 
 def _unheard_meanings(study: Study) -> Iterator[Problem]:
@@ -70,6 +81,9 @@ def _spelling_doubts(study: Study) -> Iterator[Problem]:
         near = closest(actor.kind, kinds)
         if near and actor.kind not in kinds and difflib.SequenceMatcher(None, actor.kind, near).ratio() >= SLIP:
             yield Problem(f"actor '{actor.id}'", f"the codebook knows no kind '{actor.kind}' (closest: '{near}')", "Correct its `kind`.")
+        if actor.kind in GOVERNING and actor.level and actor.level not in LEVELS and level_row("", actor.level) == "others":
+            use = f"Known are {', '.join(LEVELS)}; without one of them nobody stands above or below it."
+            yield Problem(f"actor '{actor.id}'", f"level '{actor.level}' is not known{hint(actor.level, LEVELS)}", use)
     roles = {role for grammar in study.grammars.values() for role in grammar.role_words}
     for role in study.roles:
         near = closest(role, roles)

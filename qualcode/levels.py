@@ -4,7 +4,17 @@ from __future__ import annotations
 
 __all__ = ["ROWS", "level_row"]
 
-SAME_ROW = {"county": "district", "township": "subdistrict", "village": "community", "national": "central", "municipal": "city"}
+SAME_ROW = {
+    "national": "central",
+    "provincial": "province",
+    "municipal": "city",
+    "prefecture": "city",
+    "county": "district",
+    "township": "subdistrict",
+    "town": "subdistrict",
+    "street": "subdistrict",
+    "village": "community",
+}
 ORGANISATIONS = ("social_organisation", "hub", "foundation", "firm", "agency", "mass_organisation")
 ASSESSORS = ("assessor", "third_party", "expert")
 ROWS = ("central", "province", "city", "district", "authority", "subdistrict", "community", "organisations", "assessors", "others")

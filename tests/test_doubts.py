@@ -48,3 +48,26 @@ def test_aliases_that_are_written_as_one_are_told(aliases: str, doubtful: bool, 
         "documents: [{id: S-01, file: texts/S-01.txt, kind: interview, speakers: {问: interviewer, 答: office}}]",
     )
     assert any("is one alias" in one for one in told) == doubtful
+
+
+@pytest.mark.parametrize(("level", "doubtful"), [("distrikt", True), ("district", False), ("authority", False), ("''", False)])
+def test_a_level_that_is_not_known_is_told(level: str, doubtful: bool, folder) -> None:
+    folder.write("texts/S-01.txt", "问：忙吗？\n答：区民政局派活。\n")
+    told = doubts(
+        folder,
+        f"actors: [{{id: bureau, name: 区民政局, kind: government, level: {level}}}]",
+        "documents: [{id: S-01, file: texts/S-01.txt, kind: interview, speakers: {问: interviewer, 答: bureau}}]",
+    )
+    assert any("level 'distrikt' is not known (closest: 'district')" in one for one in told) == doubtful
+
+
+@pytest.mark.parametrize(("site", "doubtful"), [("清河街", True), ("清河", False)])
+def test_a_site_of_the_calendar_without_a_document_is_told(site: str, doubtful: bool, folder) -> None:
+    folder.write("texts/S-01.txt", "问：忙吗？\n答：区民政局派活。\n")
+    told = doubts(
+        folder,
+        f"calendar: {{before: {{from: '2019', to: '2020', site: {site}}}}}",
+        "actors: [{id: bureau, name: 区民政局, kind: government}]",
+        "documents: [{id: S-01, file: texts/S-01.txt, kind: interview, site: 清河, speakers: {问: interviewer, 答: bureau}}]",
+    )
+    assert any("no document has the site '清河街' (closest: '清河')" in one for one in told) == doubtful
