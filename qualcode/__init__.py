@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qualcode.explaining.reasons import why
     from qualcode.explaining.records import Explanation
     from qualcode.grammar import Grammar
+    from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
@@ -83,6 +84,7 @@ _HOMES = {
     "explaining.reasons": ("why",),
     "explaining.records": ("Explanation",),
     "grammar": ("Grammar",),
+    "graphfiles": ("read_network", "write_network"),
     "learning.suggesting": ("Suggestions", "suggest"),
     "ledger": ("migrated",),
     "linking": ("links",),
@@ -188,6 +190,7 @@ __all__ = [
     "read_dictionary",
     "read_grammar",
     "read_key",
+    "read_network",
     "read_stage_model",
     "read_study",
     "relation_network",
@@ -201,6 +204,7 @@ __all__ = [
     "write_codebook",
     "write_dictionary",
     "write_key",
+    "write_network",
     "write_restored",
     "write_results",
     "write_suggestions",

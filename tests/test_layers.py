@@ -51,6 +51,7 @@ ORDER = (
     "reading.studies",
     "reading",
     "exchanging",
+    "graphfiles",
     "ledger",
     "starting",
     "stages",

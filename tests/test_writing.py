@@ -18,10 +18,9 @@ import pandas as pd
 import pytest
 
 import qualcode
-from qualcode import Comment, write_results
-from qualcode.errors import OutputError
+from qualcode import Comment, write_network, write_results
+from qualcode.errors import ArgumentError, OutputError
 from qualcode.model import Actor
-from qualcode.reporting.graphs import write_gexf, write_graphml
 from qualcode.results import Results
 
 PINNED = {
@@ -269,7 +268,7 @@ def test_a_run_that_fails_half_way_leaves_what_was_there(small: Results, tmp_pat
     write_results(small, folder, figures=False)
     before = files(folder)
     broken = replace(small, network=None)
-    with pytest.raises(AttributeError):
+    with pytest.raises(ArgumentError):
         write_results(broken, folder, figures=False)
     assert files(folder) == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
@@ -338,8 +337,8 @@ def test_evidence_in_the_files_leads_to_rows_of_relations_csv(out: Path) -> None
 
 def both(network: nx.MultiDiGraph, folder: Path) -> list[nx.MultiDiGraph]:
     """The network written in both formats and read back."""
-    write_graphml(network, folder / "a.graphml")
-    write_gexf(network, folder / "a.gexf")
+    for name in ("a.graphml", "a.gexf"):
+        write_network(network, folder / name)
     return [nx.read_graphml(folder / "a.graphml"), read_gexf(folder / "a.gexf")]
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
+from qualcode.graphfiles import write_network
 from qualcode.reporting.appendix import readable
-from qualcode.reporting.graphs import write_gexf, write_graphml
 from qualcode.reporting.labels import Labels
+from qualcode.reporting.layout import actor_layout
 from qualcode.results import Results
 from qualcode.version import __version__
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["sha256_of", "write_csv", "write_folder", "write_results"]
 
 MANIFEST = "manifest.json"
+MATRIX = 200
+"""With more actors a matrix is nothing to look at, and a dozen of them a very large file."""
+SPREAD = 500.0
+"""Our layouts go from -1 to 1; Gephi draws a node about 10 wide."""
 _LIBRARIES = ("ahocorasick_rs", "jieba", "matplotlib", "networkx", "pandas", "rjieba", "scikit-learn", "simplemma", "spacy")
 
 
@@ -78,6 +83,20 @@ def _write_material(results: Results, folder: Path) -> None:
         write_csv(results.memos, folder / "memos.csv")
 
 
+def _write_networks(results: Results, folder: Path) -> None:
+    """The network as it is, as tables and matrices, and over the stages; other formats are written on demand."""
+    network, study = results.network, results.study
+    for name in ("network.graphml", "network.gexf", "networks/edges.csv"):
+        write_network(network, folder / name, study=study)
+    if len(network) <= MATRIX:
+        write_network(network, folder / "networks" / "adjacency.xlsx", study=study)
+    if any(stage for *_, stage in network.edges(data="stage")):
+        placed = network.copy()
+        for actor, place in actor_layout(network, study).positions.items():
+            placed.nodes[actor].update(zip(("x", "y"), (round(SPREAD * part, 1) for part in place), strict=True))
+        write_network(placed, folder / "networks" / "stages.gexf", format="gexf-stages", study=study)
+
+
 def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
     from qualcode.reporting import write_figures, write_report
 
@@ -88,8 +107,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     (folder / "matrices").mkdir()
     for name, matrix in results.matrices.items():
         write_csv(matrix, folder / "matrices" / f"{name}.csv", index=True)
-    write_graphml(results.network, folder / "network.graphml")
-    write_gexf(results.network, folder / "network.gexf")
+    _write_networks(results, folder)
     problems: list[Problem] = []
     if figures:
         progress("figures")
