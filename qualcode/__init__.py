@@ -67,6 +67,13 @@ if TYPE_CHECKING:
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
     from qualcode.segmenting.policies import policy_fields
+    from qualcode.statistics.arranging import PermutationTest
+    from qualcode.statistics.clustering import clusters
+    from qualcode.statistics.drawing import Draws
+    from qualcode.statistics.leaving import leave_one_out, leave_one_out_edges
+    from qualcode.statistics.permuting import group_permutation, stage_permutation
+    from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
+    from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.tables import check, table
 
 _HOMES = {
@@ -121,6 +128,13 @@ _HOMES = {
     "segmenting": ("sentences", "turns"),
     "segmenting.outlines": ("outline",),
     "segmenting.policies": ("policy_fields",),
+    "statistics.arranging": ("PermutationTest",),
+    "statistics.clustering": ("clusters",),
+    "statistics.drawing": ("Draws",),
+    "statistics.leaving": ("leave_one_out", "leave_one_out_edges"),
+    "statistics.permuting": ("group_permutation", "stage_permutation"),
+    "statistics.resampling": ("bootstrap_cells", "bootstrap_differences", "bootstrap_edges"),
+    "statistics.saturating": ("Saturation", "new_information", "relation_types", "saturation"),
     "tables": ("check", "table"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -136,6 +150,7 @@ __all__ = [
     "Comment",
     "DataError",
     "Document",
+    "Draws",
     "Example",
     "Explanation",
     "Finding",
@@ -153,11 +168,13 @@ __all__ = [
     "OpenEnd",
     "OutputError",
     "Period",
+    "PermutationTest",
     "Problem",
     "ProposedActor",
     "QualcodeError",
     "Relation",
     "Results",
+    "Saturation",
     "Segment",
     "Speaker",
     "Stage",
@@ -167,7 +184,11 @@ __all__ = [
     "__version__",
     "add_actors",
     "anonymise",
+    "bootstrap_cells",
+    "bootstrap_differences",
+    "bootstrap_edges",
     "check",
+    "clusters",
     "code_matrix",
     "codebook_findings",
     "dictionary_codings",
@@ -175,10 +196,14 @@ __all__ = [
     "dyad_matrix",
     "dyads",
     "evidence",
+    "group_permutation",
     "interviewees",
+    "leave_one_out",
+    "leave_one_out_edges",
     "links",
     "memos",
     "migrated",
+    "new_information",
     "open_ends",
     "outline",
     "perspectives",
@@ -194,8 +219,11 @@ __all__ = [
     "read_stage_model",
     "read_study",
     "relation_network",
+    "relation_types",
     "run",
+    "saturation",
     "sentences",
+    "stage_permutation",
     "suggest",
     "table",
     "turns",

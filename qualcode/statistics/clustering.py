@@ -1,0 +1,235 @@
+"""Who a piece of evidence comes from, and how much each of them adds to every cell: what resampling draws and leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.counting import UNKNOWN, counted
+from qualcode.model import Actor
+from qualcode.rows import Coding, Segment
+from qualcode.tables import check
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import scipy.sparse as sp
+
+__all__ = ["ADDITIVE", "Contributions", "clusters", "contributions", "labelled", "planes_told", "strata_of"]
+
+ADDITIVE = ("references", "evidence", "segments", "documents", "informants", "characters")
+"""What may be resampled: the number of a cell is the sum over informants."""
+_PERSON, _DOCUMENT, _INTERVIEWER = "person", "document", "interviewer"
+_BLANKED = ("stage", "plane", "asserted_by")
+_PLANES = ("nominal", "actual")
+
+
+def clusters(segments: pd.DataFrame, *, actors: Iterable[Actor] = ()) -> pd.DataFrame:
+    """Who was drawn into the study: informants, and the documents in which nobody speaks.
+
+    Sentences of one person are alike, so that they are no independent draws; persons are taken as such, and so is a contract as a whole.
+    What nobody says within an interview (its header) belongs to the document, which is drawn only where that text has evidence. A label
+    that study.yaml does not declare is another person in every document (``<document>/<label>``): declare ``person`` where it is the same.
+
+    Parameters
+    ----------
+    segments
+        The material, columns as :class:`qualcode.Segment`. Interviewers are nobody's informants.
+    actors
+        Tell the kind of each informant; without them it is blank.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cluster, ordered by name: ``cluster`` (id of the person, or of the document), ``is`` (``person`` or ``document``),
+        ``actor`` (of the person; several joined by ``"; "``), ``kind`` (of the actor: ``government``, …; of a document its own kind),
+        ``sentences``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> said = pd.DataFrame({"document": ["S-01", "S-01", "K-01"], "person": ["S01", "S01", None], "role": ["respondent"] * 2 + [None]})
+    >>> said = said.assign(actor=["agency", "agency", None], kind=["interview", "interview", "contract"])
+    >>> clusters(said)[["cluster", "is"]].values.tolist()
+    [['K-01', 'document'], ['S01', 'person']]
+    """
+    import pandas as pd
+
+    check(segments, Segment, needs=["document", "person", "role", "actor", "kind"])
+    kinds = {actor.id: actor.kind for actor in actors}
+    material = segments[segments["role"].fillna("") != _INTERVIEWER]
+    rows = []
+    for name, said in material.assign(cluster=_cluster(material)).groupby("cluster", sort=True):
+        person = bool(said["person"].notna().any())
+        here = sorted(said["actor"].dropna().unique())
+        kind = sorted({kinds[actor] for actor in here if kinds.get(actor)}) if person else sorted(said["kind"].dropna().unique())
+        rows.append((str(name), _PERSON if person else _DOCUMENT, "; ".join(here) or None, "; ".join(kind) or None, len(said)))
+    frame = pd.DataFrame(rows, columns=["cluster", "is", "actor", "kind", "sentences"])
+    return frame.astype(dict.fromkeys(("cluster", "is", "actor", "kind"), "string") | {"sentences": "int64"})
+
+
+def _cluster(frame: pd.DataFrame) -> pd.Series:
+    """The person, else the document."""
+    return frame["person"].astype("string").fillna(frame["document"].astype("string"))
+
+
+def labelled(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """The rows that count, each with its ``cluster`` and a value for each of `keys`; blank ones are ``(unknown)``.
+
+    Parameters
+    ----------
+    found
+        Codings or relations. Rejected codings are left out, as in :func:`qualcode.code_matrix`.
+    keys
+        Columns, and also ``family``. For pairs of actors add a column with :func:`qualcode.dyads` first.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"document": ["K-01"], "person": [None], "code": ["control.funding"], "stage": [None]})
+    >>> labelled(rows, ["family", "stage"])[["cluster", "family", "stage"]].values.tolist()
+    [['K-01', 'control', '(unknown)']]
+    """
+    check(found, Coding, needs=["document", "person"])
+    frame = counted(found) if "status" in found else found
+    frame = frame.assign(cluster=_cluster(frame))
+    if "code" in frame:
+        family = {code: str(code).partition(".")[0] for code in frame["code"].dropna().unique()}
+        frame = frame.assign(family=frame["code"].map(family).astype("string"))
+    missing = [f"'{key}'{hint(key, map(str, frame.columns))}" for key in keys if key not in frame]
+    if missing:
+        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, frame.columns))})")
+    return frame.assign(**{key: frame[key].astype("string").fillna(UNKNOWN) for key in keys})
+
+
+@dataclass(frozen=True, eq=False)
+class Contributions:
+    """What each informant adds to each cell.
+
+    Attributes
+    ----------
+    clusters
+        Names of the clusters, ordered; those who add to no cell too.
+    cells
+        One row per cell with evidence: its labels.
+    amounts
+        Clusters × cells: the number of each cell is the sum of its column.
+    """
+
+    clusters: tuple[str, ...]
+    cells: pd.DataFrame
+    amounts: sp.csc_array
+
+
+def contributions(rows: pd.DataFrame, material: pd.DataFrame | None, keys: Sequence[str], count: str) -> Contributions:
+    """The clusters × cells table of a count.
+
+    Parameters
+    ----------
+    rows
+        As :func:`labelled` gives them.
+    material
+        Sentences, columns as :class:`qualcode.Segment`: they tell of informants without evidence. None: only who gave evidence.
+    keys
+        What labels a cell.
+    count
+        One of :data:`ADDITIVE`: ``references`` (passages: spans of one document that share characters are one), ``evidence`` (rows),
+        ``segments``, ``documents``, ``informants`` (persons), ``characters`` (each counted once).
+
+    Raises
+    ------
+    ArgumentError
+        When `count` is not a sum over informants: another count, or ``documents`` where two informants speak in one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"document": ["d", "d"], "start": [0, 4], "end": [5, 9], "code": ["tie", "tie"], "cluster": ["S01", "S01"]})
+    >>> [float(contributions(rows, None, ["code"], count).amounts.sum()) for count in ("evidence", "references", "characters")]
+    [2.0, 1.0, 9.0]
+    """
+    import numpy as np
+    import pandas as pd
+    import scipy.sparse as sp
+
+    _additive(rows, count)
+    if count == "informants":
+        rows = rows[rows["person"].notna()]
+        material = None if material is None else material[material["person"].notna()]
+    names = set(rows["cluster"].unique()) | (set() if material is None else _drawable(material))
+    order = sorted(map(str, names))
+    who = pd.Index(order).get_indexer(pd.Index(rows["cluster"].astype(str)))
+    cell = rows.groupby(list(keys), sort=True).ngroup().to_numpy() if len(rows) else np.empty(0, dtype=int)
+    cells = rows.loc[:, list(keys)].drop_duplicates().sort_values(list(keys), ignore_index=True)
+    amounts = sp.coo_array((_amounts(rows, cell, who, count), (who, cell)), shape=(len(order), len(cells)))
+    return Contributions(tuple(order), cells, amounts.tocsc())
+
+
+def _drawable(material: pd.DataFrame) -> set[str]:
+    """Everybody who speaks, and the documents in which nobody does: the header of an interview is nobody who could be drawn."""
+    said = material[material["role"].fillna("") != _INTERVIEWER]
+    spoken = set(material.loc[material["person"].notna(), "document"].unique())
+    return set(said["person"].dropna().unique()) | (set(said["document"].unique()) - spoken)
+
+
+def _additive(rows: pd.DataFrame, count: str) -> None:
+    if count not in ADDITIVE:
+        why = "other counts (cases, unions of pairs) are no sums over informants, so that drawing informants does not give them"
+        raise ArgumentError(f"count '{count}' is not one of {', '.join(ADDITIVE)}{hint(count, ADDITIVE)}; {why}")
+    if count == "documents":
+        several = rows.groupby("document")["cluster"].nunique()
+        shared = sorted(map(str, several[several > 1].index))
+        if shared:
+            why = "a document is counted once for all of them, so that the number is no sum over informants"
+            raise ArgumentError(f"several informants speak in {', '.join(shared)}: {why}. Count informants, segments or references")
+
+
+def _amounts(rows: pd.DataFrame, cell: np.ndarray[Any, Any], who: np.ndarray[Any, Any], count: str) -> np.ndarray[Any, Any]:
+    """What each row adds to its cell and cluster."""
+    import numpy as np
+    import pandas as pd
+
+    if count == "evidence":
+        return np.ones(len(rows))
+    keys = pd.DataFrame({"cell": cell, "who": who})
+    if count in ("segments", "documents"):
+        keys["unit"] = rows["segment" if count == "segments" else "document"].to_numpy()
+    if count in ("segments", "documents", "informants"):
+        return (~keys.duplicated()).to_numpy(dtype=float)
+    # The same rule as a matrix of references: the text of a cell that an earlier span reaches is not counted again.
+    keys = keys.assign(document=rows["document"].to_numpy(), start=rows["start"].to_numpy(), end=rows["end"].to_numpy())
+    ordered = keys.sort_values(["cell", "who", "document", "start", "end"], kind="stable")
+    groups = [ordered[name] for name in ("cell", "who", "document")]
+    reach = ordered["end"].groupby(groups, sort=False).cummax().groupby(groups, sort=False).shift()
+    if count == "references":
+        added = (reach.isna() | (ordered["start"] >= reach)).astype(float)
+    else:
+        begin = np.maximum(ordered["start"], reach.fillna(0))
+        added = (ordered["end"] - begin).clip(lower=0).astype(float)
+    return added.reindex(keys.index).to_numpy()
+
+
+def planes_told(rows: pd.DataFrame, keys: Iterable[str]) -> str:
+    """What to say where nominal and actual evidence would be counted as one; blank where they are not."""
+    if "plane" in keys or "plane" not in rows:
+        return ""
+    both = set(rows["plane"].dropna().unique()) >= set(_PLANES)
+    return "nominal and actual evidence is counted together: take one plane, or let plane be a label" if both else ""
+
+
+def strata_of(names: Sequence[str], strata: Mapping[str, str] | None) -> list[str]:
+    """The stratum of each cluster; one for all without `strata`.
+
+    Raises
+    ------
+    ArgumentError
+        When a cluster has none.
+    """
+    if strata is None:
+        return [""] * len(names)
+    lost = [name for name in names if not isinstance(strata.get(name), str) or not strata[name]]
+    if lost:
+        raise ArgumentError(f"no stratum is told for {', '.join(lost)}; give one for every informant and document (see clusters())")
+    return [strata[name] for name in names]

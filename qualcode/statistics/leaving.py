@@ -1,0 +1,131 @@
+"""Which cells and edges hang on one person."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qualcode.errors import ArgumentError
+from qualcode.rows import Relation
+from qualcode.statistics.clustering import Contributions, contributions, labelled, planes_told
+from qualcode.statistics.resampling import EDGE
+from qualcode.tables import check
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["leave_one_out", "leave_one_out_edges"]
+
+
+def leave_one_out(
+    found: pd.DataFrame,
+    *,
+    rows: Sequence[str] = ("stage", "plane"),
+    columns: str = "code",
+    count: str = "references",
+    minimum: int = 1,
+) -> pd.DataFrame:
+    """What is left of each cell when the informant who gives most of it is left out.
+
+    Parameters
+    ----------
+    found
+        Codings or relations; rejected codings are left out. A document in which nobody speaks counts as one informant.
+    rows, columns
+        Labels of the cells, any columns, and ``family``; for pairs of actors add a column with :func:`qualcode.dyads`.
+    count
+        ``references``, ``evidence`` (rows), ``segments``, ``documents``, ``informants`` or ``characters``.
+    minimum
+        From how much on a cell is taken as there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell with evidence, ordered by its labels; ``count``; ``informants`` (how many add to it); ``least`` (what is
+        left without the one who gives most); ``who`` (that person or document; several who give the same are joined by ``"; "``);
+        ``share`` (of that one in the cell, above 0 to 1); ``hangs_on_one`` (there with everybody, and below `minimum` without one).
+
+    Raises
+    ------
+    ArgumentError
+        When a column is missing or the count is no sum over informants.
+
+    Warns
+    -----
+    UserWarning
+        Where nominal and actual evidence would be counted as one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("S-01", 0, 4, "tie", "S01"), ("S-01", 5, 9, "tie", "S01"), ("S-02", 0, 4, "tie", "S02"), ("S-02", 5, 9, "trust", "S02")]
+    >>> found = pd.DataFrame(rows, columns=["document", "start", "end", "code", "person"])
+    >>> cells = leave_one_out(found.assign(stage="use", plane="actual"))
+    >>> cells[["code", "count", "least", "who", "hangs_on_one"]].values.tolist()
+    [['tie', 3, 1, 'S01', False], ['trust', 1, 0, 'S02', True]]
+    """
+    keys = [*rows, columns]
+    given = labelled(found, keys)
+    if told := planes_told(given, keys):
+        warnings.warn(told, UserWarning, stacklevel=2)
+    return _left(contributions(given, None, keys, count), "count", minimum)
+
+
+def leave_one_out_edges(relations: pd.DataFrame, *, by: Sequence[str] = EDGE, minimum: int = 1) -> pd.DataFrame:
+    """What is left of each edge of a network when the informant who gives most of it is left out.
+
+    Parameters
+    ----------
+    relations
+        Columns as :class:`qualcode.Relation`.
+    by
+        What an edge is; as in :func:`qualcode.relation_network` by default, so that ``evidence`` is its ``weight``.
+    minimum
+        As in :func:`leave_one_out`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`leave_one_out` gives it, with ``evidence`` (rows) in place of ``count``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> told = pd.DataFrame({"document": ["S01"], "person": ["S01"], "source": ["bureau"], "target": ["agency"]})
+    >>> edges = leave_one_out_edges(told.assign(code="control.funding", stage="use", plane="actual"))
+    >>> edges[["evidence", "least", "who", "hangs_on_one"]].values.tolist()
+    [[1, 0, 'S01', True]]
+    """
+    check(relations, Relation, needs=["source", "target", "document", "person"])
+    keys = list(by)
+    given = labelled(relations, keys)
+    if told := planes_told(given, keys):
+        warnings.warn(told, UserWarning, stacklevel=2)
+    return _left(contributions(given, None, keys, "evidence"), "evidence", minimum)
+
+
+def _left(added: Contributions, name: str, minimum: int) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    if minimum < 1:
+        raise ArgumentError(f"minimum is {minimum}; a cell is there from 1 on")
+    entries = added.amounts.tocoo()
+    frame = pd.DataFrame({"cell": entries.coords[1], "who": np.asarray(added.clusters, dtype=object)[entries.coords[0]], "n": entries.data})
+    frame = frame[frame["n"] > 0].sort_values(["cell", "who"], kind="stable", ignore_index=True)
+    most = frame.groupby("cell")["n"].transform("max")
+    per = frame.groupby("cell")["n"].agg(["sum", "max", "size"])
+    who = frame[frame["n"] == most].groupby("cell")["who"].agg("; ".join)
+    left = per["sum"] - per["max"]
+    table = pd.DataFrame(
+        {
+            name: per["sum"].astype("int64"),
+            "informants": per["size"].astype("int64"),
+            "least": left.astype("int64"),
+            "who": who.astype("string"),
+            "share": per["max"] / per["sum"],
+            "hangs_on_one": (per["sum"] >= minimum) & (left < minimum),
+        }
+    )
+    return pd.concat([added.cells, table.reindex(range(len(added.cells))) if len(table) else table], axis=1)
