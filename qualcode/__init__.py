@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from qualcode.listed import Interviewee, ListedDocument, OpenEnd, ProposedActor
     from qualcode.material import document_list, interviewees, memos
     from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence, perspectives
+    from qualcode.matrices.cooccurring import CooccurrenceMatrix, cooccurrence_matrix, cooccurrences
+    from qualcode.matrices.cutting import Word, words
+    from qualcode.matrices.framework import Framework, framework_matrix
+    from qualcode.matrices.keyness import key_words
+    from qualcode.matrices.overlapping import code_overlaps
+    from qualcode.matrices.terms import frequent_words, term_matrix
     from qualcode.model import Actor, Code, Codebook, Document, Example, GivenLink, Indicator, Period, Speaker, Stage, StageModel, Study
     from qualcode.networks import (
         Statement,
@@ -144,6 +150,25 @@ _HOMES = {
         "evidence",
         "perspectives",
     ),
+    "matrices.cooccurring": (
+        "CooccurrenceMatrix",
+        "cooccurrence_matrix",
+        "cooccurrences",
+    ),
+    "matrices.cutting": (
+        "Word",
+        "words",
+    ),
+    "matrices.framework": (
+        "Framework",
+        "framework_matrix",
+    ),
+    "matrices.keyness": ("key_words",),
+    "matrices.overlapping": ("code_overlaps",),
+    "matrices.terms": (
+        "frequent_words",
+        "term_matrix",
+    ),
     "model": (
         "Actor",
         "Code",
@@ -239,12 +264,14 @@ __all__ = [
     "Codebook",
     "Coding",
     "Comment",
+    "CooccurrenceMatrix",
     "DataError",
     "Document",
     "Draws",
     "Example",
     "Explanation",
     "Finding",
+    "Framework",
     "GivenLink",
     "Grammar",
     "Imported",
@@ -274,6 +301,7 @@ __all__ = [
     "Study",
     "Suggestions",
     "Window",
+    "Word",
     "__version__",
     "add_actors",
     "affiliation_matrix",
@@ -285,15 +313,21 @@ __all__ = [
     "check",
     "clusters",
     "code_matrix",
+    "code_overlaps",
     "codebook_findings",
+    "cooccurrence_matrix",
+    "cooccurrences",
     "dictionary_codings",
     "distinct_statements",
     "document_list",
     "dyad_matrix",
     "dyads",
     "evidence",
+    "framework_matrix",
+    "frequent_words",
     "group_permutation",
     "interviewees",
+    "key_words",
     "leave_one_out",
     "leave_one_out_edges",
     "links",
@@ -328,9 +362,11 @@ __all__ = [
     "statements",
     "suggest",
     "table",
+    "term_matrix",
     "turns",
     "why",
     "window_networks",
+    "words",
     "write_anonymised",
     "write_codebook",
     "write_dictionary",

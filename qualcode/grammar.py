@@ -245,6 +245,8 @@ class Grammar:
         ``yes`` and ``no`` → how they are written in a key and in study.yaml.
     pseudonyms
         Sort of a name (``person``, ``phone``, …) → how a pseudonym for it is written (``人员#``); ``#`` is a letter or a number.
+    stop_words
+        Words that say little of what a text is about and are left out where words are counted.
     model
         For English: the folder of the spaCy model that a study asks for (``english_model``); empty: none.
 
@@ -313,6 +315,7 @@ class Grammar:
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     yes_no: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pseudonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stop_words: tuple[str, ...] = ()
     model: str = ""
 
     def clause_start(self, text: str, at: int) -> int:

@@ -41,6 +41,7 @@ _LISTS = (
     "particles",
     "corrected",
     "follow_ups",
+    "stop_words",
 )
 _MAPPINGS = (
     "planes",

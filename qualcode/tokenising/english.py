@@ -120,12 +120,16 @@ class EnglishTokeniser(Tokeniser):
         self._model = model
         self._pipeline = english_pipeline(model)
 
-    def _tokens(self, sentence: str) -> list[tuple[int, int, str]]:
+    def tagged(self, sentence: str) -> list[tuple[int, int, str, str]]:
+        """Where each word begins and ends, its lemma, and its part of speech (``NOUN``, …; blank without a model)."""
         if not self._model:
             doc = self._pipeline.make_doc(sentence)
-            return [(token.idx, token.idx + len(token), _lemma(token.text)) for token in doc if not token.is_space]
+            return [(token.idx, token.idx + len(token), _lemma(token.text), "") for token in doc if not token.is_space]
         doc = self._pipeline(sentence)
-        return [(token.idx, token.idx + len(token), _in_context(token)) for token in doc if not token.is_space]
+        return [(token.idx, token.idx + len(token), _in_context(token), str(token.pos_)) for token in doc if not token.is_space]
+
+    def _tokens(self, sentence: str) -> list[tuple[int, int, str]]:
+        return [(begin, end, lemma) for begin, end, lemma, _ in self.tagged(sentence)]
 
     @staticmethod
     def _spans(text: str) -> list[tuple[int, int]]:
