@@ -62,6 +62,8 @@ if TYPE_CHECKING:
         statements,
         window_networks,
     )
+    from qualcode.networks.coded import coded_lines
+    from qualcode.networks.epistemic import EpistemicNetwork, epistemic_network
     from qualcode.pages import Comment, Layout
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
@@ -74,13 +76,17 @@ if TYPE_CHECKING:
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
     from qualcode.segmenting.policies import policy_fields
+    from qualcode.statistics.adjusting import adjusted_p
     from qualcode.statistics.arranging import PermutationTest
     from qualcode.statistics.clustering import clusters
+    from qualcode.statistics.comparing import NetworkComparison, network_comparison
+    from qualcode.statistics.correspondence import Correspondence, correspondence_analysis
     from qualcode.statistics.drawing import Draws
     from qualcode.statistics.leaving import leave_one_out, leave_one_out_edges
     from qualcode.statistics.permuting import group_permutation, stage_permutation
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
+    from qualcode.statistics.testing import Independence, independence
     from qualcode.tables import check, table
 
 _HOMES = {
@@ -198,6 +204,11 @@ _HOMES = {
         "statements",
         "window_networks",
     ),
+    "networks.coded": ("coded_lines",),
+    "networks.epistemic": (
+        "EpistemicNetwork",
+        "epistemic_network",
+    ),
     "pages": (
         "Comment",
         "Layout",
@@ -226,8 +237,17 @@ _HOMES = {
     ),
     "segmenting.outlines": ("outline",),
     "segmenting.policies": ("policy_fields",),
+    "statistics.adjusting": ("adjusted_p",),
     "statistics.arranging": ("PermutationTest",),
     "statistics.clustering": ("clusters",),
+    "statistics.comparing": (
+        "NetworkComparison",
+        "network_comparison",
+    ),
+    "statistics.correspondence": (
+        "Correspondence",
+        "correspondence_analysis",
+    ),
     "statistics.drawing": ("Draws",),
     "statistics.leaving": (
         "leave_one_out",
@@ -248,6 +268,10 @@ _HOMES = {
         "relation_types",
         "saturation",
     ),
+    "statistics.testing": (
+        "Independence",
+        "independence",
+    ),
     "tables": (
         "check",
         "table",
@@ -265,9 +289,11 @@ __all__ = [
     "Coding",
     "Comment",
     "CooccurrenceMatrix",
+    "Correspondence",
     "DataError",
     "Document",
     "Draws",
+    "EpistemicNetwork",
     "Example",
     "Explanation",
     "Finding",
@@ -275,6 +301,7 @@ __all__ = [
     "GivenLink",
     "Grammar",
     "Imported",
+    "Independence",
     "Indicator",
     "Interviewee",
     "KeyRow",
@@ -283,6 +310,7 @@ __all__ = [
     "ListedDocument",
     "Memo",
     "Mention",
+    "NetworkComparison",
     "OpenEnd",
     "OutputError",
     "Period",
@@ -304,6 +332,7 @@ __all__ = [
     "Word",
     "__version__",
     "add_actors",
+    "adjusted_p",
     "affiliation_matrix",
     "affiliation_network",
     "anonymise",
@@ -315,17 +344,21 @@ __all__ = [
     "code_matrix",
     "code_overlaps",
     "codebook_findings",
+    "coded_lines",
     "cooccurrence_matrix",
     "cooccurrences",
+    "correspondence_analysis",
     "dictionary_codings",
     "distinct_statements",
     "document_list",
     "dyad_matrix",
     "dyads",
+    "epistemic_network",
     "evidence",
     "framework_matrix",
     "frequent_words",
     "group_permutation",
+    "independence",
     "interviewees",
     "key_words",
     "leave_one_out",
@@ -333,6 +366,7 @@ __all__ = [
     "links",
     "memos",
     "migrated",
+    "network_comparison",
     "network_difference",
     "new_information",
     "open_ends",
