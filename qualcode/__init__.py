@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     from qualcode.anonymising.writing import write_anonymised, write_restored
     from qualcode.changes import Change
     from qualcode.dictionaries import dictionary_codings
+    from qualcode.discourse.affiliating import affiliation_matrix, affiliation_network
+    from qualcode.discourse.projecting import projection, projection_matrix, shared_statements
+    from qualcode.discourse.stating import Statement, distinct_statements, statements
+    from qualcode.discourse.windowing import Window, window_networks
     from qualcode.discovering.applying import add_actors
     from qualcode.discovering.openends import open_ends
     from qualcode.discovering.proposing import proposed_actors
+    from qualcode.epistemic.lines import coded_lines
+    from qualcode.epistemic.tying import EpistemicNetwork, epistemic_network
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.exchanging.converting import Imported, read_dictionary, write_codebook, write_dictionary
     from qualcode.explaining.reasons import why
@@ -47,26 +53,20 @@ if TYPE_CHECKING:
     from qualcode.matrices.overlapping import code_overlaps
     from qualcode.matrices.terms import frequent_words, term_matrix
     from qualcode.model import Actor, Code, Codebook, Document, Example, GivenLink, Indicator, Period, Speaker, Stage, StageModel, Study
-    from qualcode.networks import (
-        Statement,
-        Window,
-        affiliation_matrix,
-        affiliation_network,
-        distinct_statements,
-        network_difference,
-        projection,
-        projection_matrix,
-        relation_network,
-        relations_of,
-        shared_statements,
-        statements,
-        window_networks,
-    )
-    from qualcode.networks.coded import coded_lines
-    from qualcode.networks.epistemic import EpistemicNetwork, epistemic_network
+    from qualcode.networks.aligning import Distances, trajectory_distances
+    from qualcode.networks.balancing import Balance, structural_balance
+    from qualcode.networks.changing import Changes, network_changes, stage_networks
+    from qualcode.networks.describing import network_measures
+    from qualcode.networks.differing import network_difference
+    from qualcode.networks.dividing import Communities, CorePeriphery, communities, core_periphery
+    from qualcode.networks.following import StateRule, Trajectories, trajectories, transitions
+    from qualcode.networks.measuring import actor_measures
+    from qualcode.networks.pairing import dyad_measures
+    from qualcode.networks.relating import relation_network, relations_of
     from qualcode.pages import Comment, Layout
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
+    from qualcode.reading.signs import read_signs
     from qualcode.reading.studies import read_study
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
@@ -106,9 +106,32 @@ _HOMES = {
     ),
     "changes": ("Change",),
     "dictionaries": ("dictionary_codings",),
+    "discourse.affiliating": (
+        "affiliation_matrix",
+        "affiliation_network",
+    ),
+    "discourse.projecting": (
+        "projection",
+        "projection_matrix",
+        "shared_statements",
+    ),
+    "discourse.stating": (
+        "Statement",
+        "distinct_statements",
+        "statements",
+    ),
+    "discourse.windowing": (
+        "Window",
+        "window_networks",
+    ),
     "discovering.applying": ("add_actors",),
     "discovering.openends": ("open_ends",),
     "discovering.proposing": ("proposed_actors",),
+    "epistemic.lines": ("coded_lines",),
+    "epistemic.tying": (
+        "EpistemicNetwork",
+        "epistemic_network",
+    ),
     "errors": (
         "ArgumentError",
         "DataError",
@@ -189,26 +212,36 @@ _HOMES = {
         "StageModel",
         "Study",
     ),
-    "networks": (
-        "Statement",
-        "Window",
-        "affiliation_matrix",
-        "affiliation_network",
-        "distinct_statements",
-        "network_difference",
-        "projection",
-        "projection_matrix",
-        "relation_network",
-        "relations_of",
-        "shared_statements",
-        "statements",
-        "window_networks",
+    "networks.aligning": (
+        "Distances",
+        "trajectory_distances",
     ),
-    "networks.coded": ("coded_lines",),
-    "networks.epistemic": (
-        "EpistemicNetwork",
-        "epistemic_network",
+    "networks.balancing": (
+        "Balance",
+        "structural_balance",
     ),
+    "networks.changing": (
+        "Changes",
+        "network_changes",
+        "stage_networks",
+    ),
+    "networks.describing": ("network_measures",),
+    "networks.differing": ("network_difference",),
+    "networks.dividing": (
+        "Communities",
+        "CorePeriphery",
+        "communities",
+        "core_periphery",
+    ),
+    "networks.following": (
+        "StateRule",
+        "Trajectories",
+        "trajectories",
+        "transitions",
+    ),
+    "networks.measuring": ("actor_measures",),
+    "networks.pairing": ("dyad_measures",),
+    "networks.relating": ("relation_network", "relations_of"),
     "pages": (
         "Comment",
         "Layout",
@@ -218,6 +251,7 @@ _HOMES = {
         "read_stage_model",
     ),
     "reading.grammars": ("read_grammar",),
+    "reading.signs": ("read_signs",),
     "reading.studies": ("read_study",),
     "reporting.suggesting": ("write_suggestions",),
     "reporting.writing": ("write_results",),
@@ -283,14 +317,19 @@ __all__ = [
     "Actor",
     "AnonymisedStudy",
     "ArgumentError",
+    "Balance",
     "Change",
+    "Changes",
     "Code",
     "Codebook",
     "Coding",
     "Comment",
+    "Communities",
     "CooccurrenceMatrix",
+    "CorePeriphery",
     "Correspondence",
     "DataError",
+    "Distances",
     "Document",
     "Draws",
     "EpistemicNetwork",
@@ -325,12 +364,15 @@ __all__ = [
     "Speaker",
     "Stage",
     "StageModel",
+    "StateRule",
     "Statement",
     "Study",
     "Suggestions",
+    "Trajectories",
     "Window",
     "Word",
     "__version__",
+    "actor_measures",
     "add_actors",
     "adjusted_p",
     "affiliation_matrix",
@@ -345,13 +387,16 @@ __all__ = [
     "code_overlaps",
     "codebook_findings",
     "coded_lines",
+    "communities",
     "cooccurrence_matrix",
     "cooccurrences",
+    "core_periphery",
     "correspondence_analysis",
     "dictionary_codings",
     "distinct_statements",
     "document_list",
     "dyad_matrix",
+    "dyad_measures",
     "dyads",
     "epistemic_network",
     "evidence",
@@ -366,8 +411,10 @@ __all__ = [
     "links",
     "memos",
     "migrated",
+    "network_changes",
     "network_comparison",
     "network_difference",
+    "network_measures",
     "new_information",
     "open_ends",
     "outline",
@@ -383,6 +430,7 @@ __all__ = [
     "read_grammar",
     "read_key",
     "read_network",
+    "read_signs",
     "read_stage_model",
     "read_study",
     "relation_network",
@@ -392,11 +440,16 @@ __all__ = [
     "saturation",
     "sentences",
     "shared_statements",
+    "stage_networks",
     "stage_permutation",
     "statements",
+    "structural_balance",
     "suggest",
     "table",
     "term_matrix",
+    "trajectories",
+    "trajectory_distances",
+    "transitions",
     "turns",
     "why",
     "window_networks",

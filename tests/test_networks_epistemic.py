@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from qualcode import ArgumentError, coded_lines, epistemic_network
-from qualcode.networks.epistemic import EpistemicNetwork
+from qualcode.epistemic.tying import EpistemicNetwork
 from qualcode.results import Results
 
 CODES = ["control", "support", "exit", "tie"]

@@ -110,7 +110,7 @@ def test_kernels_are_the_same_on_both_sides(kernel: str) -> None:
 
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_kernels_have_the_area_1(kernel: str) -> None:
-    from qualcode.networks.windowing import _near
+    from qualcode.discourse.windowing import _near
 
     at = np.linspace(-8, 8, 160_001)
     assert _near(at, kernel).sum() * (at[1] - at[0]) == pytest.approx(1, abs=1e-4)

@@ -18,6 +18,7 @@ _FOLDERS = {
     "stages": ("codebooks", "stages"),
     "languages": ("codebooks", "languages"),
     "weights": ("codebooks", "weights"),
+    "signs": ("codebooks", "signs"),
     "corpora": ("corpora", ""),
 }
 

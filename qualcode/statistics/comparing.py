@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
+from qualcode.epistemic.tying import EpistemicNetwork
 from qualcode.errors import ArgumentError, hint
-from qualcode.networks.epistemic import EpistemicNetwork
 from qualcode.statistics.adjusting import adjusted_p
 
 if TYPE_CHECKING:

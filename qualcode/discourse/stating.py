@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.discourse.dating import UNITS, periods
 from qualcode.errors import ArgumentError
 from qualcode.matrices import counted
 from qualcode.networks.choosing import Label, chosen, one_of, one_plane, with_labels
-from qualcode.networks.dating import UNITS, periods
 from qualcode.rows import Coding
 from qualcode.tables import check
 

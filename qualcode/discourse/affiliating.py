@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from qualcode.discourse.stating import Statement
 from qualcode.errors import ArgumentError
 from qualcode.networks.choosing import one_of
 from qualcode.networks.grouping import Groups
-from qualcode.networks.stating import Statement
 from qualcode.tables import check
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from qualcode.discourse.affiliating import Crossing, told_undefined
 from qualcode.errors import ArgumentError
-from qualcode.networks.affiliating import Crossing, told_undefined
 from qualcode.networks.choosing import one_of
 
 if TYPE_CHECKING:

@@ -133,7 +133,7 @@ class Windows:
         return list(several.index[several])
 
     def evidence(self, unit: str, code_1: str, code_2: str) -> pd.DataFrame:
-        """The pairs of lines that make a tie; see :meth:`qualcode.networks.epistemic.EpistemicNetwork.evidence`."""
+        """The pairs of lines that make a tie; see :meth:`qualcode.epistemic.tying.EpistemicNetwork.evidence`."""
         import numpy as np
         import pandas as pd
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qualcode.discourse.dating import UNITS, dates
+from qualcode.discourse.projecting import projection
+from qualcode.discourse.stating import Statement
 from qualcode.errors import ArgumentError
 from qualcode.networks.choosing import one_of
-from qualcode.networks.dating import UNITS, dates
-from qualcode.networks.projecting import projection
-from qualcode.networks.stating import Statement
 from qualcode.tables import check
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qualcode.epistemic.mapping import agreement_of_places, projection
+from qualcode.epistemic.windows import Windows
 from qualcode.errors import ArgumentError, hint
-from qualcode.networks.mapping import agreement_of_places, projection
-from qualcode.networks.windows import Windows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""Which codes are spoken of together within a few lines: epistemic network analysis."""
