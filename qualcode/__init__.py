@@ -45,13 +45,10 @@ if TYPE_CHECKING:
     from qualcode.linting.findings import Finding
     from qualcode.listed import Interviewee, ListedDocument, OpenEnd, ProposedActor
     from qualcode.material import document_list, interviewees, memos
-    from qualcode.matrices import code_matrix, dyad_matrix, dyads, evidence, perspectives
+    from qualcode.matrices import Cube, Matrix, code_cube, code_matrix, comparison, dyad_matrix, dyads, evidence, labelled, perspectives
     from qualcode.matrices.cooccurring import CooccurrenceMatrix, cooccurrence_matrix, cooccurrences
-    from qualcode.matrices.cutting import Word, words
     from qualcode.matrices.framework import Framework, framework_matrix
-    from qualcode.matrices.keyness import key_words
     from qualcode.matrices.overlapping import code_overlaps
-    from qualcode.matrices.terms import frequent_words, term_matrix
     from qualcode.model import Actor, Code, Codebook, Document, Example, GivenLink, Indicator, Period, Speaker, Stage, StageModel, Study
     from qualcode.networks.aligning import Distances, trajectory_distances
     from qualcode.networks.balancing import Balance, structural_balance
@@ -88,6 +85,9 @@ if TYPE_CHECKING:
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
     from qualcode.tables import check, table
+    from qualcode.terms.counting import frequent_words, term_matrix
+    from qualcode.terms.cutting import Word, words
+    from qualcode.terms.keyness import key_words
 
 _HOMES = {
     "anonymising.key": (
@@ -173,10 +173,15 @@ _HOMES = {
         "memos",
     ),
     "matrices": (
+        "Cube",
+        "Matrix",
+        "code_cube",
         "code_matrix",
+        "comparison",
         "dyad_matrix",
         "dyads",
         "evidence",
+        "labelled",
         "perspectives",
     ),
     "matrices.cooccurring": (
@@ -184,20 +189,11 @@ _HOMES = {
         "cooccurrence_matrix",
         "cooccurrences",
     ),
-    "matrices.cutting": (
-        "Word",
-        "words",
-    ),
     "matrices.framework": (
         "Framework",
         "framework_matrix",
     ),
-    "matrices.keyness": ("key_words",),
     "matrices.overlapping": ("code_overlaps",),
-    "matrices.terms": (
-        "frequent_words",
-        "term_matrix",
-    ),
     "model": (
         "Actor",
         "Code",
@@ -241,7 +237,10 @@ _HOMES = {
     ),
     "networks.measuring": ("actor_measures",),
     "networks.pairing": ("dyad_measures",),
-    "networks.relating": ("relation_network", "relations_of"),
+    "networks.relating": (
+        "relation_network",
+        "relations_of",
+    ),
     "pages": (
         "Comment",
         "Layout",
@@ -310,6 +309,15 @@ _HOMES = {
         "check",
         "table",
     ),
+    "terms.counting": (
+        "frequent_words",
+        "term_matrix",
+    ),
+    "terms.cutting": (
+        "Word",
+        "words",
+    ),
+    "terms.keyness": ("key_words",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -328,6 +336,7 @@ __all__ = [
     "CooccurrenceMatrix",
     "CorePeriphery",
     "Correspondence",
+    "Cube",
     "DataError",
     "Distances",
     "Document",
@@ -347,6 +356,7 @@ __all__ = [
     "Layout",
     "Link",
     "ListedDocument",
+    "Matrix",
     "Memo",
     "Mention",
     "NetworkComparison",
@@ -383,11 +393,13 @@ __all__ = [
     "bootstrap_edges",
     "check",
     "clusters",
+    "code_cube",
     "code_matrix",
     "code_overlaps",
     "codebook_findings",
     "coded_lines",
     "communities",
+    "comparison",
     "cooccurrence_matrix",
     "cooccurrences",
     "core_periphery",
@@ -406,6 +418,7 @@ __all__ = [
     "independence",
     "interviewees",
     "key_words",
+    "labelled",
     "leave_one_out",
     "leave_one_out_edges",
     "links",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from qualcode.discovering.openends import open_ends
 from qualcode.errors import Problem
@@ -15,6 +15,9 @@ from qualcode.model import Study
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+
+    from qualcode.matrices import Matrix
+    from qualcode.matrices.options import Options
 
 __all__ = ["Results"]
 
@@ -97,8 +100,48 @@ class Results:
         """The codings of which it is not clear who deals with whom, a row each; see :func:`qualcode.open_ends`."""
         return open_ends(self.study, segments=self.segments, codings=self.codings, mentions=self.mentions, relations=self.relations)
 
-    def evidence(self, **labels: str) -> pd.DataFrame:
+    def matrix(
+        self, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None = None, **options: Unpack[Options]
+    ) -> Matrix:
+        """Counts by any labels: of codings, or of relations when a label speaks of a pair or an end of one.
+
+        Parameters
+        ----------
+        rows, columns
+            One label or several: the columns of the table and all that :func:`qualcode.labelled` adds (code_1, case, site, year,
+            person_role, study_role, dyad, …). Stages, codes, documents and actors stand in the order of the study.
+        table
+            codings or relations; ``None``: as the labels ask.
+        **options
+            ``where``, ``count``, ``units``, ``coders``, ``duplicates``, ``same``, ``touching``: as in :func:`qualcode.code_matrix`.
+
+        Returns
+        -------
+        Matrix
+            The counts, and the rows behind each.
+
+        Raises
+        ------
+        ArgumentError
+            As :func:`qualcode.code_matrix`; when `table` is another word.
+
+        Examples
+        --------
+        >>> import qualcode
+        >>> results = qualcode.run("nominal_contracts")
+        >>> matrix = results.matrix(rows="person_role", columns="family", where={"plane": "actual", "kind": "interview"}, count="documents")
+        >>> int(matrix.counts.at["一线社工", "control"])
+        2
+        """
+        from qualcode.matrices.asking import asked
+
+        return asked(self.study, self.codings, self.relations, self.segments, rows, columns, table, options)
+
+    def evidence(self, **labels: str | Sequence[str]) -> pd.DataFrame:
         """The rows behind a cell: relations when a label speaks of a pair or an end of one, else codings; see :func:`qualcode.evidence`.
+
+        A label is a column of the table or what :func:`qualcode.labelled` adds. A value that the study declares may have no rows; one that
+        is neither declared nor found is an :class:`qualcode.ArgumentError`.
 
         Examples
         --------
@@ -109,7 +152,6 @@ class Results:
         >>> len(rows) >= cell > 0
         np.True_
         """
-        from qualcode.matrices import evidence
+        from qualcode.matrices.asking import opened
 
-        frame = self.relations if {"dyad", "source", "target", "perspective"} & set(labels) else self.codings
-        return evidence(frame, symmetric=[code.id for code in self.study.codebook.codes if code.relation == "symmetric"], **labels)
+        return opened(self.study, self.codings, self.relations, labels)

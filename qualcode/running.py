@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
@@ -82,6 +81,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
         "coder": "rules" if given is None else "given",
+        **_pooled(coded),
         "chinese_segmentation": engine_name(),
         "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
         "weights": study.codebook.weights.name if study.codebook.weights else "none",
@@ -131,6 +131,12 @@ def _unknown(results: Results) -> dict[str, str]:
     return {"unknown_stages": "; ".join(told.values())} if told else {}
 
 
+def _pooled(codings: pd.DataFrame) -> dict[str, str]:
+    """Whose codings were put together, where several persons coded."""
+    people = sorted(map(str, codings.loc[codings["method"] == "manual", "coder"].dropna().unique()))
+    return {"coders": f"union of {', '.join(people)}"} if len(people) > 1 else {}
+
+
 def _thresholds(study: Study) -> dict[str, str]:
     """Below which confidence nothing is proposed, and nothing that no indicator found."""
     weights = study.codebook.weights
@@ -141,7 +147,10 @@ def _thresholds(study: Study) -> dict[str, str]:
 
 
 def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]:
-    """Every matrix that a run writes, by the name of its file."""
+    """Every matrix that a run writes, by the name of its file.
+
+    Where several persons coded, what any of them gave is counted; the options say so.
+    """
     study = results.study
     labels: dict[str, Sequence[str] | None] = {
         "stage": study.stages.ids or None,
@@ -150,8 +159,13 @@ def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]
         "family": study.codebook.families,
         "document": [document.id for document in study.documents],
     }
-    both = partial(dyad_matrix, results.relations, results.segments, symmetric=symmetric)
-    coded = partial(code_matrix, results.codings, results.segments)
+
+    def both(**how: Any) -> pd.DataFrame:
+        return dyad_matrix(results.relations, results.segments, symmetric=symmetric, **how).counts
+
+    def coded(**how: Any) -> pd.DataFrame:
+        return code_matrix(results.codings, results.segments, coders="union", **how).counts
+
     pairs = ("dyad", "family", "plane")
     matrices: dict[str, pd.DataFrame] = {}
     for count in COUNTS:

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, false_discovery_control
 
 from qualcode.errors import ArgumentError
-from qualcode.matrices.cutting import words
-from qualcode.matrices.keyness import chi_squared, jieba_weights, key_words, log_likelihood, log_ratio, percent_difference
-from qualcode.matrices.terms import term_matrix
 from qualcode.results import Results
+from qualcode.terms.counting import term_matrix
+from qualcode.terms.cutting import words
+from qualcode.terms.keyness import chi_squared, jieba_weights, key_words, log_likelihood, log_ratio, percent_difference
 
 TEXT = (
     "街道把绩效考核的任务压给社工站，社工站每个月要交台账。尾款要等评估合格以后才拨付，评估专家来了三个。"

@@ -112,7 +112,7 @@ LABELS: Mapping[str, list[str]] = {
 
 
 def codes(found: list[Coding], /, **options: object) -> dict[tuple[object, ...], int | None]:
-    return cells(code_matrix(table(found, Coding), table(SEGMENTS, Segment), labels=dict(LABELS), **options))  # type: ignore[arg-type]
+    return cells(code_matrix(table(found, Coding), table(SEGMENTS, Segment), labels=dict(LABELS), **options).counts)  # type: ignore[arg-type]
 
 
 def test_blank_without_material_and_0_with_material_and_no_coding() -> None:
@@ -127,14 +127,18 @@ def test_blank_without_material_and_0_with_material_and_no_coding() -> None:
 
 
 def test_the_unknown_stage_is_a_row_of_its_own_and_the_last() -> None:
-    matrix = code_matrix(table([coding("a", 21, 23, "x.a", "")], Coding), table(SEGMENTS, Segment), rows=["stage"], labels=dict(LABELS))
+    matrix = code_matrix(
+        table([coding("a", 21, 23, "x.a", "")], Coding), table(SEGMENTS, Segment), rows=["stage"], labels=dict(LABELS)
+    ).counts
     assert matrix.index.tolist() == ["one", "two", "three", "four", UNKNOWN]
     assert matrix.loc[UNKNOWN, "x.a"] == 1
     assert matrix["x.a"].sum() == 1, "it is spread over no other stage"
 
 
 def test_there_is_no_unknown_where_all_is_known() -> None:
-    matrix = code_matrix(table([coding("a", 1, 3, "x.a")], Coding), table(SEGMENTS[:2], Segment), rows=["stage"], labels=dict(LABELS))
+    matrix = code_matrix(
+        table([coding("a", 1, 3, "x.a")], Coding), table(SEGMENTS[:2], Segment), rows=["stage"], labels=dict(LABELS)
+    ).counts
     assert UNKNOWN not in matrix.index
 
 
@@ -215,7 +219,7 @@ def test_no_coding_at_all_in_families_too(columns: str) -> None:
 
 def test_no_relation_at_all_gives_a_matrix_without_rows() -> None:
     """A study without any relation must run: somebody's first codebook finds nothing."""
-    assert dyad_matrix(table([], Relation), table(SEGMENTS, Segment), symmetric=[], labels=dict(LABELS)).shape[0] == 0
+    assert dyad_matrix(table([], Relation), table(SEGMENTS, Segment), symmetric=[], labels=dict(LABELS)).counts.shape[0] == 0
 
 
 def test_an_unknown_count_names_the_closest() -> None:
@@ -250,7 +254,9 @@ RELATIONS = [
 
 
 def dyadic(**options: object) -> dict[tuple[object, ...], int | None]:
-    return cells(dyad_matrix(table(RELATIONS, Relation), table(SEGMENTS, Segment), symmetric=["joint"], labels=dict(LABELS), **options))  # type: ignore[arg-type]
+    return cells(
+        dyad_matrix(table(RELATIONS, Relation), table(SEGMENTS, Segment), symmetric=["joint"], labels=dict(LABELS), **options).counts
+    )  # type: ignore[arg-type]
 
 
 def test_a_dyad_has_a_direction_unless_its_code_is_symmetric() -> None:
@@ -388,7 +394,9 @@ def test_over_all_stages_the_references_of_a_code_are_its_passages(spans: list[t
         coding(document, 10 * number + start, min(10 * number + start + length, 10 * number + 10), "x.a", stages[number])
         for document, number, start, length in spans
     ]
-    matrix = code_matrix(table(rows, Coding), table(material, Segment), rows=["stage"], labels={"stage": ["one", "two"], "code": ["x.a"]})
+    matrix = code_matrix(
+        table(rows, Coding), table(material, Segment), rows=["stage"], labels={"stage": ["one", "two"], "code": ["x.a"]}
+    ).counts
     assert matrix["x.a"].sum() == passages((row.document, row.start, row.end) for row in rows)
 
 

@@ -125,6 +125,9 @@ REJECTED = (
     ("S-02", "agency", "control.funding", "要是", "把钱压着", "，早散了。", "supposed; 压"),
 )
 
+PLANES = {"plane": ["nominal", "actual", "(unknown)"]}
+"""Both planes together, because they are named."""
+
 
 def sample(*, evil: str = "") -> Results:
     """A study of nine actors; `evil` is put into a sentence, a name and a doubt."""
@@ -296,9 +299,9 @@ def _matrices(segments: pd.DataFrame, codings: pd.DataFrame, relations: pd.DataF
     codes = [code.id for code in _codebook().codes if "." in code.id]
     labels = {"stage": tuple(STAGES), "plane": ("nominal", "actual"), "code": codes, "document": list(dict.fromkeys(segments["document"]))}
     return {
-        "stage_by_code": code_matrix(codings, segments, labels=labels),
-        "dyad_by_stage": dyad_matrix(relations, segments, symmetric=_symmetric(), labels=labels),
-        "code_by_document": code_matrix(codings, segments, rows=["code"], columns="document", labels=labels),
+        "stage_by_code": code_matrix(codings, segments, labels=labels).counts,
+        "dyad_by_stage": dyad_matrix(relations, segments, symmetric=_symmetric(), labels=labels).counts,
+        "code_by_document": code_matrix(codings, segments, rows=["code"], columns="document", labels=labels, where=PLANES).counts,
     }
 
 

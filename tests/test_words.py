@@ -9,11 +9,12 @@ import pytest
 
 from qualcode.errors import ArgumentError
 from qualcode.grammar import Grammar
-from qualcode.matrices.cutting import told_words, words
-from qualcode.matrices.terms import frequent_words, sources, term_matrix
+from qualcode.matrices.labelling import sources
 from qualcode.model import Document, Speaker, Study
 from qualcode.results import Results
 from qualcode.segmenting import sentences
+from qualcode.terms.counting import frequent_words, term_matrix
+from qualcode.terms.cutting import told_words, words
 from qualcode.tokenising.views import fold
 
 

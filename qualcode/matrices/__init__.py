@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from qualcode.matrices.counting import (
-    COUNTS,
-    PERSPECTIVES,
-    UNKNOWN,
-    code_matrix,
-    counted,
-    dyad_matrix,
-    dyads,
-    evidence,
-    perspectives,
-)
+from qualcode.matrices.comparing import comparison
+from qualcode.matrices.counting import COUNTS, code_matrix, counted, dyad_matrix, matrix_of
+from qualcode.matrices.cubes import Cube, code_cube
+from qualcode.matrices.labelling import PERSPECTIVES, UNKNOWN, dyads, labelled, perspectives
+from qualcode.matrices.opening import evidence
+from qualcode.matrices.record import Matrix
 
-__all__ = ["COUNTS", "PERSPECTIVES", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "evidence", "perspectives"]
+__all__ = [
+    "COUNTS",
+    "PERSPECTIVES",
+    "UNKNOWN",
+    "Cube",
+    "Matrix",
+    "code_cube",
+    "code_matrix",
+    "comparison",
+    "counted",
+    "dyad_matrix",
+    "dyads",
+    "evidence",
+    "labelled",
+    "matrix_of",
+    "perspectives",
+]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.counting import UNKNOWN, counted
+from qualcode.matrices.choosing import counted
+from qualcode.matrices.labelling import TOGETHER, UNKNOWN
 from qualcode.matrices.overlapping import MACHINE, SHARED, level_labels, matched, merged, near_pairs, whose
-from qualcode.matrices.record import Matrix
+from qualcode.matrices.record import shown, shown_html
 from qualcode.matrices.unitising import is_window, unit_rows
 from qualcode.rows import Coding, Segment
 from qualcode.tables import check
@@ -26,18 +27,26 @@ __all__ = ["UNEQUAL", "CooccurrenceMatrix", "cooccurrence_matrix", "cooccurrence
 
 UNEQUAL = 5
 """A pair whose codes differ by more than this many to one is flagged: its c says little."""
-PLANES = ("apart", "together")
 UNION = "union"
 OVERLAP = "overlap"
 
 
-@dataclass(frozen=True, eq=False)
-class CooccurrenceMatrix(Matrix):
+@dataclass(frozen=True, eq=False, repr=False)
+class CooccurrenceMatrix:
     """In how many units two codes occur together; on the diagonal in how many a code occurs at all.
 
-    Beside the fields of a :class:`~qualcode.matrices.record.Matrix`: ``found`` has a column ``unit`` (a number; a coding that lies in
-    several units has a row for each), ``pairs`` lists the matched passages where the units are overlaps, and ``sizes`` the number of
-    units on each plane (blank where it is not known).
+    Attributes
+    ----------
+    counts
+        One row and one column per code, symmetric, ``Int64``.
+    found
+        The codings, with a column ``unit`` (a number; a coding that lies in several units has a row for each).
+    settings
+        Every choice that was made, in words.
+    pairs
+        The matched passages where the units are overlaps, else ``None``.
+    sizes
+        The number of units on each plane; ``None`` where it is not known.
 
     Examples
     --------
@@ -48,8 +57,17 @@ class CooccurrenceMatrix(Matrix):
     np.True_
     """
 
-    pairs: pd.DataFrame | None = field(default=None, repr=False)
-    sizes: pd.Series | None = field(default=None, repr=False)
+    counts: pd.DataFrame
+    found: pd.DataFrame
+    settings: Mapping[str, str]
+    pairs: pd.DataFrame | None = None
+    sizes: pd.Series | None = None
+
+    def __repr__(self) -> str:
+        return shown(self.counts, self.settings)
+
+    def _repr_html_(self) -> str:
+        return shown_html(self.counts, self.settings)
 
     def evidence(self, row: object, column: object) -> pd.DataFrame:
         """The codings of both codes in the units that the cell counts: as many different values of ``unit`` as the cell says.
@@ -82,8 +100,8 @@ class CooccurrenceMatrix(Matrix):
 
 
 def _checked(units: Units, planes: str, segments: pd.DataFrame | None) -> None:
-    if planes not in PLANES:
-        raise ArgumentError(f"planes '{planes}' is not one of {', '.join(PLANES)}{hint(planes, PLANES)}")
+    if planes not in TOGETHER:
+        raise ArgumentError(f"planes '{planes}' is not one of {', '.join(TOGETHER)}{hint(planes, TOGETHER)}")
     if is_window(units):
         if int(units[1]) < 1:
             raise ArgumentError(f"a window of {units[1]} sentences is none; give 1 or more")
@@ -223,14 +241,13 @@ def cooccurrence_matrix(
         "coders": coders or "one",
         "count": "matched passages" if units == OVERLAP else "units",
     }
-    axes = (("code",), ("code",))
     if units == OVERLAP:
         rows, pairs, counts = _overlapping(found, planes, codes)
-        return CooccurrenceMatrix(_matrix_of(counts, codes), *axes, rows, settings, pairs)
+        return CooccurrenceMatrix(_matrix_of(counts, codes), rows, settings, pairs)
     rows, sizes = unit_rows(found, segments, units, planes)
     nowhere = len(found) - rows.index.nunique() if found.index.is_unique else 0
     settings |= {"codings_in_no_unit": str(nowhere)}
-    return CooccurrenceMatrix(_matrix_of(_shared_units(rows, codes), codes), *axes, rows, settings, None, sizes)
+    return CooccurrenceMatrix(_matrix_of(_shared_units(rows, codes), codes), rows, settings, None, sizes)
 
 
 def cooccurrences(

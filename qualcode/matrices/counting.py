@@ -1,4 +1,4 @@
-"""Counts of codings and relations: stage × code, dyad × stage, code × document.
+"""Counts of codings and relations: stage × code, dyad × stage, code × document, or by any other labels.
 
 A cell is blank (``<NA>``) where there is no material, and 0 where there is material and nothing was found. Nominal and actual are never
 added together: ``plane`` is a label of its own. Rejected codings are not counted. The same code on overlapping text is one reference.
@@ -6,159 +6,37 @@ added together: ``plane`` is a label of its own. Rejected codings are not counte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 from qualcode.errors import ArgumentError
+from qualcode.matrices.choosing import counted
+from qualcode.matrices.grid import coded, grid_of
+from qualcode.matrices.labelling import PERSPECTIVES, UNKNOWN, dyads, perspectives
+from qualcode.matrices.options import Choices, Options, chosen, names_of
+from qualcode.matrices.record import Matrix
+from qualcode.matrices.tallying import COUNTS, tally
 from qualcode.rows import Coding, Relation, Segment
 from qualcode.tables import check
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
-__all__ = ["COUNTS", "PERSPECTIVES", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "evidence", "perspectives"]
+__all__ = ["COUNTS", "PERSPECTIVES", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "matrix_of", "of_pairs", "perspectives"]
 
-COUNTS = ("references", "documents", "informants")
-UNKNOWN = "(unknown)"
-"""The label of what has no stage or plane: a value of its own, never spread over the others."""
-PERSPECTIVES = ("source", "target", "party", "third")
-"""Who says so: the source of a relation, its target, one of the two where the code has no direction, or somebody else."""
-_MATERIAL, _MORE = ("stage", "plane", "document"), "stage_"
-"""Labels that the material has too; what begins so is the stage in a further model (but not why it has its stage)."""
-_REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
-
-
-def counted(codings: pd.DataFrame) -> pd.DataFrame:
-    """The codings that count: not the rejected ones, and no machine's proposal where a person decided on the same code and sentence.
-
-    Accepted is what a person did, and so is every row whose method is manual.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> rows = [("S-01:1", "rule", "proposed"), ("S-01:1", "manual", "rejected"), ("S-01:2", "rule", "proposed")]
-    >>> counted(pd.DataFrame(rows, columns=["segment", "method", "status"]).assign(code="tie"))["segment"].tolist()
-    ['S-01:2']
-    """
-    if "method" in codings and "segment" in codings:
-        waiting = codings["status"] == _PROPOSED
-        decided = codings[(codings["status"] == _ACCEPTED) | ((codings["method"] == _MANUAL) & ~waiting)]
-        settled = set(zip(decided["segment"], decided["code"], strict=True))
-        if settled:
-            by_machine = waiting & (codings["method"] != _MANUAL)
-            pairs = zip(codings["segment"], codings["code"], by_machine, strict=True)
-            codings = codings[[not (machine and (segment, code) in settled) for segment, code, machine in pairs]]
-    return codings[codings["status"] != _REJECTED]
-
-
-def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a blank stage, plane or asserted_by shown as such, and the family of each code."""
-    own = ("stage", "plane", "asserted_by")
-    blank = [name for name in frame.columns if name in own or (_is_material(str(name)) and name != "document")]
-    frame = frame.assign(**{str(name): frame[name].fillna(UNKNOWN) for name in blank})
-    return frame.assign(family=frame["code"].str.split(".").str[0]) if "code" in frame else frame
-
-
-def _references(frame: pd.DataFrame, keys: list[str]) -> pd.Series:
-    """The number of passages per group: spans of one document that share characters are one."""
-    ordered = frame.sort_values([*keys, "document", "start", "end"], kind="stable")
-    groups = ordered.groupby([*keys, "document"], sort=False, dropna=False)
-    reach = groups["end"].cummax().groupby([ordered[key] for key in (*keys, "document")], sort=False, dropna=False).shift()
-    begins = reach.isna() | (ordered["start"] >= reach)
-    return begins.groupby([ordered[key] for key in keys], sort=False, dropna=False).sum()
-
-
-def _tally(frame: pd.DataFrame, keys: list[str], count: str) -> pd.Series:
-    if count == "references":
-        return _references(frame, keys)
-    column = {"documents": "document", "informants": "person"}[count]
-    source = frame.assign(_of=frame[column])
-    return source.groupby(keys, sort=False, dropna=False)["_of"].nunique()
-
-
-def _order(labels: Iterable[str], given: Sequence[str] | None) -> list[str]:
-    """The given labels in their order, then the others that occur, the unknown last."""
-    occurring = {label for label in labels if label == label and label is not None}
-    first = list(given) if given is not None else sorted(occurring - {UNKNOWN})
-    rest = sorted(occurring - set(first) - {UNKNOWN}) if given is not None else []
-    return [*first, *rest, *([UNKNOWN] if UNKNOWN in occurring else [])]
-
-
-def _matrix(
-    found: pd.DataFrame,
-    material: pd.DataFrame,
-    rows: list[str],
-    column: str,
-    count: str,
-    orders: dict[str, Sequence[str] | None],
-) -> pd.DataFrame:
-    import pandas as pd
-
-    if count not in COUNTS:
-        raise ArgumentError(f"count '{count}' is not one of {', '.join(COUNTS)}")
-    keys = [*rows, column]
-    missing = [key for key in keys if key not in found]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, found.columns))})")
-    known = [key for key in keys if _is_material(key)]
-    if count == "informants":
-        material, found = material[material["person"].notna()], found[found["person"].notna()]
-    tallied = (
-        _tally(found, keys, count)
-        if len(found)
-        else pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[] for _ in keys], names=keys))
-    )
-    present = {tuple(entry) for entry in material[known].drop_duplicates().itertuples(index=False)}
-    occurring = {key: [*(material[key] if _is_material(key) else ()), *found[key]] for key in keys}
-    labels = {key: _order(occurring[key], orders.get(key)) for key in keys}
-    index = _row_labels(rows, labels, found)
-    values = {tuple(map(str, key)): int(number) for key, number in zip(tallied.index, tallied, strict=True)}
-    cells = [[_cell((*row, label), keys, known, present, values) for label in labels[column]] for row in index]
-    frame = pd.DataFrame(cells, columns=pd.Index(labels[column], name=column), dtype="Int64")
-    frame.index = pd.MultiIndex.from_tuples(index, names=rows) if len(rows) > 1 else pd.Index([row[0] for row in index], name=rows[0])
-    return frame
-
-
-def _is_material(key: str) -> bool:
-    return key in _MATERIAL or (key.startswith(_MORE) and key != "stage_from")
-
-
-def _row_labels(rows: list[str], labels: dict[str, list[str]], found: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Every combination of what the material has, but of dyads and codes on a plane only those that occur."""
-    from itertools import product
-
-    every = list(product(*(labels[key] for key in rows)))
-    if "dyad" not in rows:
-        return every
-    occurring = {tuple(map(str, entry)) for entry in found[rows].drop_duplicates().itertuples(index=False)}
-    return [row for row in every if row in occurring]
-
-
-def _cell(
-    key: tuple[str, ...], keys: list[str], known: list[str], present: set[tuple[object, ...]], values: dict[tuple[str, ...], int]
-) -> object:
-    import pandas as pd
-
-    if key in values:
-        return values[key]
-    where = tuple(key[keys.index(name)] for name in known)
-    return 0 if not known or where in present else pd.NA
-
-
-def _codable(segments: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that can be coded: not the interviewer's."""
-    return segments[segments["role"].fillna("") != "interviewer"]
+_SPAN = ("document", "start", "end", "code")
 
 
 def code_matrix(
     codings: pd.DataFrame,
     segments: pd.DataFrame,
     *,
-    rows: Sequence[str] = ("stage", "plane"),
-    columns: str = "code",
-    count: str = "references",
-    labels: dict[str, Sequence[str] | None] | None = None,
-) -> pd.DataFrame:
+    rows: str | Sequence[str] = ("stage", "plane"),
+    columns: str | Sequence[str] = "code",
+    labels: Mapping[str, Sequence[str] | None] | None = None,
+    **options: Unpack[Options],
+) -> Matrix:
     """How often each code was found, per stage, document or whatever else labels the rows and columns.
 
     Parameters
@@ -167,91 +45,60 @@ def code_matrix(
         Columns as :class:`qualcode.Coding`. Rejected ones are left out, and where a person decided on a code in a sentence what machines
         propose there.
     segments
-        The material, columns as :class:`qualcode.Segment`: it tells 0 from blank.
+        The material, columns as :class:`qualcode.Segment`, of which an interviewer's are none: it tells 0 from blank, for every label that
+        is a column of it (stage, plane, document, person, or what :func:`qualcode.labelled` adds).
     rows, columns
-        Among stage, plane, code, family, document, person, speaker, and any further column of `codings`.
-    count
-        ``references``: passages, where text that carries the same label twice counts once; ``documents``: different documents;
-        ``informants``: different persons (documents in which nobody speaks are no material then).
+        One label or several: columns of `codings`, of the sentence that a coding stands in (turn, actor), ``family``, ``code_1``,
+        ``code_2`` and so on (the code cut at that level; ``code`` itself never adds a code's children to it). All combinations of
+        stages, planes and codes are shown; of other labels those that occur.
     labels
-        Per label column the values in their order (stages, codes), so that those without a coding are shown too.
+        Per label the values in their order (stages, codes), so that those without a coding are shown too.
+    **options
+        ``count``: ``references`` (passages: overlapping text in a cell is one), ``segments``, ``documents``, ``informants`` (different
+        persons; where nobody speaks is no material then), ``characters`` (that are covered), or ``units`` (different values of the
+        columns ``units``: turn, clause, case, or a column of your own such as windows of sentences; turns and clauses are those of
+        their document). ``where``: label → value or values; the material is chosen by it too.
+        ``coders``: a name, ``each`` (the coder becomes a label), ``union``, ``intersection``, ``majority`` (characters to which all,
+        or more than half of them, gave the code), ``adjudicated`` (the coder of that name). Needed as soon as two persons coded.
+        ``duplicates`` with ``same``: rows that agree in the columns `same` (and in plane) count once per document, informant, day,
+        week (ISO, with its year), month, year, stage, or range. ``touching``: whether spans that touch are one passage.
 
     Returns
     -------
-    pandas.DataFrame
-        Integers (``Int64``); ``<NA>`` without material, 0 with material and without coding.
+    Matrix
+        Its ``counts`` are integers (``Int64``): ``<NA>`` without material, 0 with material and nothing found.
 
     Raises
     ------
     ArgumentError
-        When a column is missing or `count` is not known.
-
-    Examples
-    --------
-    >>> from qualcode import code_matrix, read_study, run
-    >>> results = run(read_study("nominal_contracts"))
-    >>> code_matrix(results.codings, results.segments, rows=["plane"], columns="family").loc["actual", "control"] > 0
-    np.True_
-    """
-    check(codings, Coding, needs=["document", "start", "end", "code", "status", "stage", "plane", "person"])
-    check(segments, Segment, needs=["document", "role", "stage", "plane", "person"])
-    found = _labelled(counted(codings))
-    return _matrix(found, _labelled(_codable(segments)), list(rows), columns, count, labels or {})
-
-
-def dyads(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
-    """The pair of each relation as a label: ``bureau→agency`` where it has a direction, ``agency–bureau`` where the code is symmetric.
+        When a column is missing, an option or a value of ``where`` is not known, several persons coded and ``coders`` does not say
+        what to do, or nominal and actual would be added together.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> from qualcode import dyads
-    >>> frame = pd.DataFrame({"source": ["b", "a"], "target": ["a", "b"], "code": ["control.funding", "alliance.exchange"]})
-    >>> dyads(frame, symmetric=["alliance.exchange"]).tolist()
-    ['b→a', 'a–b']
+    >>> from qualcode import code_matrix
+    >>> segments = pd.DataFrame({"document": ["a", "b"], "segment": ["a:1", "b:1"], "role": "respondent", "person": ["p", "q"]})
+    >>> segments = segments.assign(stage=["setting", "review"], plane="actual")
+    >>> codings = pd.DataFrame({"document": ["a", "a"], "start": [0, 2], "end": [3, 5], "code": "control.funding", "status": "accepted"})
+    >>> codings = codings.assign(segment="a:1", stage="setting", plane="actual", person="p")
+    >>> code_matrix(codings, segments, rows="stage", labels={"stage": ["setting", "delivery", "review"]}).counts["control.funding"].tolist()
+    [1, <NA>, 0]
     """
-    both = relations["code"].isin(list(symmetric))
-    arrow = both.map({True: "–", False: "→"}).astype("string")
-    return (relations["source"].astype("string") + arrow + relations["target"].astype("string")).rename("dyad")
-
-
-def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
-    """Who says of each relation that it is so, seen from its ends: ``source``, ``target``, ``party`` (one of the two, of a code without
-    direction), ``third`` (somebody else), ``(unknown)``.
-
-    Parameters
-    ----------
-    relations
-        Columns as :class:`qualcode.Relation`.
-    symmetric
-        Ids of the codes without direction.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"source": ["b", "a", "b"], "target": ["a", "b", "a"], "asserted_by": ["a", "a", "c"]})
-    >>> frame["code"] = ["control.funding", "alliance.exchange", "control.funding"]
-    >>> perspectives(frame, symmetric=["alliance.exchange"]).tolist()
-    ['target', 'party', 'third']
-    """
-    by, both = relations["asserted_by"].astype("string"), relations["code"].isin(list(symmetric))
-    seen = by.map(lambda _: "third", na_action="ignore").astype("string").fillna(UNKNOWN)
-    for end in ("source", "target"):
-        own = (by == relations[end].astype("string")).fillna(False).astype(bool)
-        seen = seen.mask(own & ~both, end).mask(own & both, "party")
-    return seen.rename("perspective")
+    check(codings, Coding, needs=[*_SPAN, "status", "stage", "plane", "person"])
+    return matrix_of("codings", codings, segments, rows, columns, labels or {}, Choices.of(options))
 
 
 def dyad_matrix(
     relations: pd.DataFrame,
     segments: pd.DataFrame,
     *,
-    symmetric: Iterable[str],
-    rows: Sequence[str] = ("dyad", "plane"),
-    columns: str = "stage",
-    count: str = "references",
-    labels: dict[str, Sequence[str] | None] | None = None,
-) -> pd.DataFrame:
+    symmetric: Iterable[str] | None = None,
+    rows: str | Sequence[str] = ("dyad", "plane"),
+    columns: str | Sequence[str] = "stage",
+    labels: Mapping[str, Sequence[str] | None] | None = None,
+    **options: Unpack[Options],
+) -> Matrix:
     """How much evidence there is for each pair of actors at each stage, on each plane.
 
     Parameters
@@ -261,64 +108,71 @@ def dyad_matrix(
     segments
         The material, columns as :class:`qualcode.Segment`.
     symmetric
-        Ids of the codes without direction (see :func:`dyads`).
+        Ids of the codes without direction (see :func:`dyads`), for the labels dyad and perspective where `relations` have no such column;
+        :func:`qualcode.labelled` and :meth:`qualcode.Results.matrix` know them.
     rows, columns
-        Among dyad, source, target, code, family, stage, plane, document, person, asserted_by, perspective (see :func:`perspectives`).
-    count, labels
+        As in :func:`code_matrix`; also dyad, source, target, asserted_by, perspective (see :func:`perspectives`).
+    labels, **options
         As in :func:`code_matrix`.
 
     Returns
     -------
-    pandas.DataFrame
-        Integers (``Int64``): evidence; 0 where the stage has material on that plane but none about the pair, ``<NA>`` where it has none.
+    Matrix
+        Its ``counts``: evidence; 0 where the stage has material on that plane but none about the pair, ``<NA>`` where it has none.
 
     Examples
     --------
     >>> from qualcode import dyad_matrix, read_study, run
     >>> results = run(read_study("nominal_contracts"))
     >>> matrix = dyad_matrix(results.relations, results.segments, symmetric=[], labels={"stage": results.study.stages.ids})
-    >>> matrix.index.names, matrix.columns[0]
-    (FrozenList(['dyad', 'plane']), 'setting')
+    >>> matrix.rows, matrix.counts.columns[0]
+    (('dyad', 'plane'), 'setting')
     """
-    check(relations, Relation, needs=["document", "start", "end", "source", "target", "code", "stage", "plane", "person"])
-    check(segments, Segment, needs=["document", "role", "stage", "plane", "person"])
-    both = list(symmetric)
-    found = _labelled(relations).assign(dyad=dyads(relations, symmetric=both), perspective=perspectives(relations, symmetric=both))
-    return _matrix(found, _labelled(_codable(segments)), list(rows), columns, count, labels or {})
+    check(relations, Relation, needs=[*_SPAN, "source", "target", "stage", "plane", "person"])
+    choices = Choices.of(options)
+    frame = of_pairs(relations, [*names_of(rows), *names_of(columns), *choices.needs], symmetric)
+    return matrix_of("relations", frame, segments, rows, columns, labels or {}, choices)
 
 
-def evidence(frame: pd.DataFrame, *, symmetric: Iterable[str] | None = None, **labels: str) -> pd.DataFrame:
-    """The rows of a table behind a cell: those with these labels (``stage="(unknown)"`` for a blank one).
-
-    Parameters
-    ----------
-    frame
-        Codings or relations. Rejected codings are left out.
-    symmetric
-        Ids of the codes without direction (see :func:`dyads`); needed for the labels ``dyad`` and ``perspective``.
-        :meth:`qualcode.Results.evidence` knows them.
-    **labels
-        Column and value, also ``family``, ``dyad`` and ``perspective``.
-
-    Examples
-    --------
-    >>> from qualcode import evidence, read_study, run
-    >>> results = run(read_study("nominal_contracts"))
-    >>> set(evidence(results.codings, family="alliance")["code"].str.partition(".")[0])
-    {'alliance'}
-    """
-    frame = counted(frame) if "status" in frame else frame
-    labelled = _labelled(frame)
+def of_pairs(relations: pd.DataFrame, names: Iterable[str], symmetric: Iterable[str] | None) -> pd.DataFrame:
+    """The relations with the labels dyad and perspective, where those are asked for."""
+    both = None if symmetric is None else list(symmetric)
     for name, labelling in (("dyad", dyads), ("perspective", perspectives)):
-        if name in labels and name not in labelled:
-            if symmetric is None:
-                use = "the ids of the codes without direction; or call Results.evidence"
-                raise ArgumentError(f"evidence by {name} needs `symmetric`, {use}")
-            labelled = labelled.assign(**{name: labelling(frame, symmetric=symmetric)})
-    missing = [name for name in labels if name not in labelled]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, labelled.columns))})")
-    chosen = labelled
-    for name, value in labels.items():
-        chosen = chosen[chosen[name] == value]
-    return frame.loc[chosen.index]
+        if name in names and name not in relations:
+            if both is None:
+                use = "the ids of the codes without direction; or call the method of Results of this name"
+                raise ArgumentError(f"the label {name} needs `symmetric`, {use}")
+            relations = relations.assign(**{name: labelling(relations, symmetric=both)})
+    return relations
+
+
+def matrix_of(
+    table: str,
+    frame: pd.DataFrame,
+    segments: pd.DataFrame,
+    rows: str | Sequence[str],
+    columns: str | Sequence[str],
+    labels: Mapping[str, Sequence[str] | None],
+    choices: Choices,
+) -> Matrix:
+    """A matrix of labelled evidence; see :func:`code_matrix`."""
+    check(segments, Segment, needs=["document", "role", "person"])
+    counting = choices.counting
+    down, across = names_of(rows), names_of(columns)
+    if choices.coders == "each" and "coder" not in (*down, *across):
+        down = (*down, "coder")
+    if len({*down, *across}) < len(down) + len(across) or not (down and across):
+        raise ArgumentError(f"rows ({', '.join(down)}) and columns ({', '.join(across)}) must be different labels, at least one of each")
+    got = chosen(table, frame, segments, (*down, *across), choices, labels)
+    own = coded(got.found, (*down, *across))
+    grid = grid_of(down, across, own, got.material, labels)
+    groups = grid.groups(own)
+    values, occurs = tally(got.found, groups, grid.cells, counting), _occurs(groups, grid.cells)
+    counts = grid.frame(values, ~(occurs | grid.present(got.material)))
+    return Matrix(counts, down, across, got.found, got.settings, counting, got.material, got.denied)
+
+
+def _occurs(groups: np.ndarray[tuple[int], np.dtype[np.int64]], cells: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    import numpy as np
+
+    return np.bincount(groups, minlength=cells) > 0

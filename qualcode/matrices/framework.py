@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
-from qualcode.matrices.counting import UNKNOWN, counted
+from qualcode.matrices.choosing import counted
+from qualcode.matrices.labelling import UNKNOWN, grouped, sources
 from qualcode.matrices.overlapping import level_labels, merged
-from qualcode.matrices.terms import grouped, sources
 from qualcode.rows import Coding, Segment
 from qualcode.tables import check
 

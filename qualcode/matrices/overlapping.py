@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
-from qualcode.matrices.counting import UNKNOWN, counted
+from qualcode.matrices.choosing import counted
+from qualcode.matrices.labelling import UNKNOWN
 from qualcode.rows import Coding
 from qualcode.tables import check
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
 from qualcode.intervals import placing
-from qualcode.matrices.counting import UNKNOWN
+from qualcode.matrices.labelling import UNKNOWN
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode import matrices
+from qualcode.matrices.support import mark
 from qualcode.model import Study
 from qualcode.reporting.labels import DIRECTED, SYMMETRIC, blank
 
@@ -36,13 +37,8 @@ def strength(rows: Iterable[Row]) -> str:
     '●'
     """
     listed = list(rows)
-    if not listed:
-        return ""
-    documents = {row["document"] for row in listed}
-    roles = {row["asserted_by"] for row in listed}
-    if len(documents) > 1 and len(roles) > 1:
-        return "●"
-    return "◐" if len({row["segment"] for row in listed}) > 1 else "○"
+    units, sources, roles = (len({row[name] for row in listed}) for name in ("segment", "document", "asserted_by"))
+    return mark(units, sources, roles)
 
 
 def counted(rows: Sequence[Row], unit: str) -> int:

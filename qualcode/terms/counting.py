@@ -7,56 +7,20 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.counting import UNKNOWN
-from qualcode.matrices.cutting import Word
+from qualcode.matrices.labelling import UNKNOWN, grouped, sources
 from qualcode.matrices.record import Matrix
+from qualcode.matrices.tallying import Counting
 from qualcode.tables import check
+from qualcode.terms.cutting import Word
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LABEL", "frequent_words", "grouped", "sources", "spread", "term_matrix"]
+__all__ = ["LABEL", "frequent_words", "spread", "term_matrix"]
 
 COUNTS = {"references": "", "segments": "segment", "documents": "document", "informants": "_source"}
-PLANES = ("apart", "together")
 LABEL = "label"
 _NEEDED = ("document", "start", "end", "segment", "word", "reason")
-
-
-def sources(words: pd.DataFrame) -> pd.Series:
-    """Who says a word: the informant, and the document where nobody speaks.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> sources(pd.DataFrame({"document": ["S-01", "P-01"], "person": ["S01", None]})).tolist()
-    ['S01', 'P-01']
-    """
-    return words["person"].fillna(words["document"]) if "person" in words else words["document"]
-
-
-def grouped(words: pd.DataFrame, by: Sequence[str], planes: str) -> tuple[pd.DataFrame, list[str]]:
-    """The words with their labels filled in, and the labels: what is written and what is done stay apart unless that is asked for.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"stage": ["delivery", None], "plane": ["actual", "nominal"]})
-    >>> table, names = grouped(frame, ["stage"], "apart")
-    >>> names, table["stage"].tolist()
-    (['stage', 'plane'], ['delivery', '(unknown)'])
-    """
-    if planes not in PLANES:
-        raise ArgumentError(f"planes '{planes}' is not one of {', '.join(PLANES)}{hint(planes, PLANES)}")
-    names = list(by)
-    if planes == "apart" and "plane" not in names and "plane" in words:
-        names.append("plane")
-    missing = [name for name in names if name not in words]
-    if missing:
-        known = list(map(str, words.columns))
-        told = ", ".join(f"'{name}'{hint(name, known)}" for name in missing)
-        raise ArgumentError(f"there is no column {told} (there are: {', '.join(known)})")
-    return words.assign(**{name: words[name].astype("object").fillna(UNKNOWN) for name in names}), names
 
 
 def spread(counted: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -145,7 +109,8 @@ def term_matrix(
     }
     index = _index(labelled[names].drop_duplicates(), names, labels or {})
     counts = _cells(found, labelled[names].drop_duplicates(), index, list(total["word"]), COUNTS[count])
-    return Matrix(counts, tuple(names), ("word",), found.drop(columns="_source", errors="ignore"), settings)
+    counting = Counting("units", ("_source",)) if count == "informants" else Counting(count)
+    return Matrix(counts, tuple(names), ("word",), found, settings, counting)
 
 
 def _index(present: pd.DataFrame, names: list[str], labels: Mapping[str, Sequence[str]]) -> pd.Index[Any]:

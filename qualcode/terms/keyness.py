@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.cutting import Word
-from qualcode.matrices.terms import grouped, sources, spread
+from qualcode.matrices.labelling import grouped, sources
 from qualcode.tables import check
+from qualcode.terms.counting import spread
+from qualcode.terms.cutting import Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -169,7 +170,7 @@ def key_words(
     by
         A column of `words`: stage, actor, person, document_kind, …
     measure
-        ``log_likelihood`` (see :func:`~qualcode.matrices.keyness.log_likelihood`) or ``chi_squared``: against the other texts.
+        ``log_likelihood`` (see :func:`~qualcode.terms.keyness.log_likelihood`) or ``chi_squared``: against the other texts.
         ``tfidf`` or ``textrank``: as jieba.analyse weighs the text for itself, by jieba's table of Chinese; it has no test.
     compat
         ``rayson``: log-likelihood over two cells, as the calculator of Lancaster.

@@ -1,0 +1,73 @@
+"""Questions to a whole study: counts by any label that the study knows, in its own order, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.choosing import counted
+from qualcode.matrices.counting import matrix_of
+from qualcode.matrices.labelling import PERSPECTIVES, label_names, labelled, orders
+from qualcode.matrices.opening import evidence
+from qualcode.matrices.options import Choices, names_of
+from qualcode.matrices.record import Matrix
+from qualcode.matrices.windows import WINDOWS
+from qualcode.model import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["asked", "opened"]
+
+_TABLES = ("codings", "relations")
+
+
+def _of_relations(names: Iterable[str]) -> bool:
+    """Whether a label speaks of a pair or of an end of one."""
+    return any(name in ("dyad", "source", "target", "perspective") or name.startswith(("source_", "target_")) for name in names)
+
+
+def asked(
+    study: Study,
+    codings: pd.DataFrame,
+    relations: pd.DataFrame,
+    segments: pd.DataFrame,
+    rows: str | Sequence[str],
+    columns: str | Sequence[str],
+    table: str | None,
+    options: Mapping[str, Any],
+) -> Matrix:
+    """A matrix of the tables of a study; see :meth:`qualcode.Results.matrix`."""
+    choices = Choices.of(options)
+    names = [*names_of(rows), *names_of(columns), *choices.needs]
+    table = table or ("relations" if _of_relations(names) else "codings")
+    if table not in _TABLES:
+        raise ArgumentError(f"table '{table}' is not one of {', '.join(_TABLES)}{hint(table, _TABLES)}")
+    if choices.duplicates in WINDOWS:
+        names.append("date")
+    frame = codings if table == "codings" else relations
+    beside = [name for name in names if name in segments and name not in frame]
+    known = set(label_names(segments, study))
+    material = labelled(segments, study, labels=[name for name in names if name in known])
+    frame = labelled(frame, study, labels=[name for name in names if name not in beside])
+    matrix = matrix_of(table, frame, material, rows, columns, orders(study), choices)
+    if table == "relations":
+        told = {**matrix.settings, "coders": f"{_whose(codings)}: a relation does not say from whose coding it was made"}
+        return replace(matrix, settings=told)
+    return matrix
+
+
+def _whose(codings: pd.DataFrame) -> str:
+    return "together: " + ", ".join(sorted(map(str, counted(codings)["coder"].dropna().unique())))
+
+
+def opened(study: Study, codings: pd.DataFrame, relations: pd.DataFrame, labels: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
+    """The rows of a study's tables that have these labels; see :meth:`qualcode.Results.evidence`."""
+    frame = relations if _of_relations(labels) else codings
+    told = labelled(frame, study, labels=labels)
+    known = {**orders(study), "perspective": PERSPECTIVES}
+    if "dyad" in labels:
+        known["dyad"] = [f"{one.id}{arrow}{other.id}" for one in study.actors for other in study.actors for arrow in "→–"]
+    return evidence(told, known=known, **labels)[list(frame.columns)]

@@ -1,0 +1,172 @@
+"""How much a cell's count can bear: from how many units, sources and roles it comes, whether the other side says so, what speaks
+against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.labelling import UNKNOWN
+from qualcode.matrices.tallying import Counting, tally
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.matrices.record import Matrix
+
+__all__ = ["mark", "strengths", "support"]
+
+FULL, HALF, ONE = "●", "◐", "○"
+_NOBODY = "(nobody)"
+
+
+def mark(units: int, sources: int, roles: int) -> str:
+    """The mark for pieces of evidence: ● from at least two sources and two roles, ◐ at least two units, ○ one, empty for none.
+
+    Examples
+    --------
+    >>> [mark(*one) for one in ((1, 1, 1), (2, 1, 1), (2, 2, 1), (2, 1, 2), (2, 2, 2), (0, 0, 0))]
+    ['○', '◐', '◐', '◐', '●', '']
+    """
+    if not units:
+        return ""
+    if sources > 1 and roles > 1:
+        return FULL
+    return HALF if units > 1 else ONE
+
+
+def support(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
+    """What the strength of each cell rests on.
+
+    Parameters
+    ----------
+    matrix
+        What was counted.
+    role
+        The column that tells in what role somebody says so: the actor who asserts (``asserted_by``), or what :func:`qualcode.labelled`
+        adds, such as ``person_role``, ``study_role``, ``actor_kind``. A text that nobody speaks, such as a contract, is a voice of its own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each cell that has material, with the cell's labels as index, and the columns ``count``; ``units`` (different
+        sentences), ``sources`` (documents), ``roles``; ``pairs`` (of relations: different pairs of actors) and ``confirmed`` (those of
+        which both ends say so), blank for codings; ``planes``; ``against`` (different sentences in which it is denied; blank where the
+        table tells of none), which is never taken off the count; ``mark``: ● at least two sources and two roles, ◐ at least two units,
+        ○ one, ``0`` none.
+
+    Raises
+    ------
+    ArgumentError
+        When there is no column `role`, or the evidence is not in sentences.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> matrix = qualcode.run("nominal_contracts").matrix(rows=["stage", "plane"], columns="family")
+    >>> cell = matrix.support().loc[("delivery", "actual", "control")]
+    >>> bool(cell["units"] >= cell["sources"] >= 2), bool(cell["against"] > 0), cell["planes"], cell["mark"]
+    (True, True, 'actual', '●')
+    """
+    import numpy as np
+    import pandas as pd
+
+    found, grid = matrix.found, matrix.grid
+    missing = [name for name in ("segment", "document", role) if name not in found]
+    if missing:
+        known = list(map(str, found.columns))
+        raise ArgumentError(f"the evidence has no column {', '.join(f'{name!r}{hint(name, known)}' for name in missing)}")
+    groups = grid.groups(found)
+    found, groups = found[groups >= 0], groups[groups >= 0]
+    voices = found[[role]].astype("string").fillna(_NOBODY).replace({role: {UNKNOWN: _NOBODY}})
+    number = grid.cells
+    told: dict[str, Any] = {
+        "count": matrix.counts.to_numpy(dtype=float, na_value=np.nan).ravel(),
+        "units": tally(found, groups, number, Counting("segments")),
+        "sources": tally(found, groups, number, Counting("documents")),
+        "roles": tally(voices, groups, number, Counting("units", (role,))),
+        **_pairs(found, groups, number),
+        "planes": _planes(found, groups, number),
+        "against": _against(matrix, number),
+    }
+    made = pd.DataFrame(told, index=_cells(matrix))
+    made["mark"] = _marks(made)
+    whole = dict.fromkeys(("units", "sources", "roles", "pairs", "confirmed", "against"), "Int64")
+    count = "Int64" if matrix.counts.dtypes.eq("Int64").all() else "Float64"
+    material: pd.DataFrame = made[~np.isnan(told["count"])]
+    return material.astype({**whole, "count": count, "planes": "string", "mark": "string"})
+
+
+def strengths(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
+    """The marks of :func:`support` in the shape of the matrix."""
+    import numpy as np
+    import pandas as pd
+
+    told = support(matrix, role=role)["mark"].reindex(_cells(matrix))
+    shaped = np.array(told.tolist(), dtype=object).reshape(matrix.counts.shape)
+    return pd.DataFrame(shaped, index=matrix.counts.index, columns=matrix.counts.columns).astype("string")
+
+
+def _cells(matrix: Matrix) -> pd.MultiIndex:
+    """The labels of every cell, along the rows."""
+    import numpy as np
+    import pandas as pd
+
+    down, across = matrix.counts.shape
+    first = matrix.counts.index.to_frame(index=False).iloc[np.repeat(np.arange(down), across)].reset_index(drop=True)
+    second = matrix.counts.columns.to_frame(index=False).iloc[np.tile(np.arange(across), down)].reset_index(drop=True)
+    whole = pd.concat([first, second], axis=1).set_axis([*matrix.rows, *matrix.columns], axis=1)
+    return pd.MultiIndex.from_frame(whole)
+
+
+def _marks(made: pd.DataFrame) -> Any:
+    import numpy as np
+
+    ingredients = made[["units", "sources", "roles"]].clip(upper=2).to_numpy()
+    different, back = np.unique(ingredients, axis=0, return_inverse=True)
+    marks = np.array([mark(*map(int, one)) or "0" for one in different], dtype=object)
+    return marks[back.ravel()] if len(made) else np.empty(0, dtype=object)
+
+
+def _pairs(found: pd.DataFrame, groups: Any, number: int) -> dict[str, Any]:
+    """How many pairs of actors each cell speaks of, and of how many of them both ends say so."""
+    import numpy as np
+    import pandas as pd
+
+    if not {"source", "target", "asserted_by"} <= set(found.columns):
+        nothing = np.full(number, np.nan)
+        return {"pairs": nothing, "confirmed": nothing}
+    names = ("source", "target", "asserted_by")
+    codes, actors = pd.factorize(pd.concat([found[name].astype("string") for name in names]))
+    source, target, by = codes.reshape(3, -1)
+    whole = (source >= 0) & (target >= 0)
+    source, target, by, groups = source[whole], target[whole], by[whole], groups[whole]
+    wide = max(len(actors), 1)
+    pair = (groups * wide + np.minimum(source, target)) * wide + np.maximum(source, target)
+    sides = np.unique(np.column_stack([pair, by])[(by == source) | (by == target)], axis=0)[:, 0]
+    saying, times = np.unique(sides, return_counts=True)
+    return {
+        "pairs": np.bincount(np.unique(pair) // wide**2, minlength=number),
+        "confirmed": np.bincount(saying[times > 1] // wide**2, minlength=number),
+    }
+
+
+def _planes(found: pd.DataFrame, groups: Any, number: int) -> Any:
+    import numpy as np
+
+    told = np.full(number, "", dtype=object)
+    planes = found["plane"] if "plane" in found else found["document"].iloc[:0]
+    for plane in sorted(map(str, planes.dropna().unique())):
+        here = np.bincount(groups[(planes == plane).fillna(False).to_numpy(dtype=bool)], minlength=number) > 0
+        told[here] = [f"{before}; {plane}" if before else plane for before in told[here]]
+    return told
+
+
+def _against(matrix: Matrix, number: int) -> Any:
+    import numpy as np
+
+    denied = matrix.denied
+    if denied is None or "segment" not in denied:
+        return np.full(number, np.nan)
+    groups = matrix.grid.groups(denied)
+    return tally(denied[groups >= 0], groups[groups >= 0], number, Counting("segments"))
