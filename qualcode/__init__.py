@@ -65,6 +65,13 @@ if TYPE_CHECKING:
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.signs import read_signs
     from qualcode.reading.studies import read_study
+    from qualcode.reporting.figures.cells import heat_map, trajectory_figure
+    from qualcode.reporting.figures.circles import cooccurrence_figure, two_mode_figure
+    from qualcode.reporting.figures.differences import difference_figure
+    from qualcode.reporting.figures.maps import correspondence_figure, epistemic_figure, saturation_figure
+    from qualcode.reporting.figures.pictures import Picture
+    from qualcode.reporting.figures.relations import relation_figure
+    from qualcode.reporting.figures.stages import stage_figure
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
@@ -252,6 +259,23 @@ _HOMES = {
     "reading.grammars": ("read_grammar",),
     "reading.signs": ("read_signs",),
     "reading.studies": ("read_study",),
+    "reporting.figures.cells": (
+        "heat_map",
+        "trajectory_figure",
+    ),
+    "reporting.figures.circles": (
+        "cooccurrence_figure",
+        "two_mode_figure",
+    ),
+    "reporting.figures.differences": ("difference_figure",),
+    "reporting.figures.maps": (
+        "correspondence_figure",
+        "epistemic_figure",
+        "saturation_figure",
+    ),
+    "reporting.figures.pictures": ("Picture",),
+    "reporting.figures.relations": ("relation_figure",),
+    "reporting.figures.stages": ("stage_figure",),
     "reporting.suggesting": ("write_suggestions",),
     "reporting.writing": ("write_results",),
     "results": ("Results",),
@@ -364,6 +388,7 @@ __all__ = [
     "OutputError",
     "Period",
     "PermutationTest",
+    "Picture",
     "Problem",
     "ProposedActor",
     "QualcodeError",
@@ -400,21 +425,26 @@ __all__ = [
     "coded_lines",
     "communities",
     "comparison",
+    "cooccurrence_figure",
     "cooccurrence_matrix",
     "cooccurrences",
     "core_periphery",
     "correspondence_analysis",
+    "correspondence_figure",
     "dictionary_codings",
+    "difference_figure",
     "distinct_statements",
     "document_list",
     "dyad_matrix",
     "dyad_measures",
     "dyads",
+    "epistemic_figure",
     "epistemic_network",
     "evidence",
     "framework_matrix",
     "frequent_words",
     "group_permutation",
+    "heat_map",
     "independence",
     "interviewees",
     "key_words",
@@ -446,13 +476,16 @@ __all__ = [
     "read_signs",
     "read_stage_model",
     "read_study",
+    "relation_figure",
     "relation_network",
     "relation_types",
     "relations_of",
     "run",
     "saturation",
+    "saturation_figure",
     "sentences",
     "shared_statements",
+    "stage_figure",
     "stage_networks",
     "stage_permutation",
     "statements",
@@ -462,8 +495,10 @@ __all__ = [
     "term_matrix",
     "trajectories",
     "trajectory_distances",
+    "trajectory_figure",
     "transitions",
     "turns",
+    "two_mode_figure",
     "why",
     "window_networks",
     "words",

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     import networkx as nx
     import numpy as np
 
-__all__ = ["Layout", "actor_layout"]
+__all__ = ["Layout", "actor_layout", "spread"]
 
-COLUMNS = (-0.9, -0.45, 0.0, 0.45, 0.9)
-WIDEST = 6
+COLUMNS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+WIDEST = 5
 # Half of a box and half of a page, in points, as the figures draw them; only their proportions matter.
-HALF_BOX, HALF_PAGE, HALF_ROW = (66.0, 24.0), 240.0, 48.0
+HALF_BOX, HALF_PAGE, HALF_ROW = (38.0, 17.0), 160.0, 34.0
 SWEEPS = 4
 
 
@@ -73,6 +73,22 @@ def actor_layout(network: nx.MultiDiGraph, study: Study) -> Layout:
         rows.setdefault(name, height)
     pairs = sorted({(min(a, b), max(a, b)) for a, b in network.edges() if a != b})
     return Layout(_arranged([line for _, line in lines], heights, pairs), rows, len(lines))
+
+
+def spread(layout: Layout) -> dict[str, tuple[float, float]]:
+    """The positions of a layout with its columns drawn apart, so that they reach both sides of a page.
+
+    Examples
+    --------
+    >>> spread(Layout({"a": (-0.5, 0.5), "b": (0.0, -0.5)}, {}, 2))
+    {'a': (-0.8, 0.5), 'b': (0.8, -0.5)}
+    """
+    xs = [x for x, _ in layout.positions.values()]
+    if not xs or min(xs) == max(xs):
+        return dict(layout.positions)
+    middle, half = (min(xs) + max(xs)) / 2, (max(xs) - min(xs)) / 2
+    reach = max(half, 0.8)
+    return {actor: ((x - middle) / half * reach, y) for actor, (x, y) in layout.positions.items()}
 
 
 def _row(actor: Actor | None, attributes: Mapping[str, object]) -> str:

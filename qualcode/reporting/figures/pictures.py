@@ -1,0 +1,85 @@
+"""A figure together with the rows that it draws, and how it becomes a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import ArgumentError, Problem
+from qualcode.model import Codebook, StageModel, Study
+from qualcode.reporting.fonts import figure_style, glyph_problem, missing_characters
+from qualcode.reporting.labels import Labels
+from qualcode.saving import save
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["Picture", "labels_for"]
+
+DPI = 300
+# What would differ from run to run stays out of the files.
+FORMATS: Mapping[str, dict[str, Any]] = {
+    ".png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 2}},
+    ".svg": {"metadata": {"Date": None, "Creator": None}},
+    ".pdf": {"metadata": {"CreationDate": None, "Creator": None, "Producer": None}},
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A drawn figure and its data.
+
+    Attributes
+    ----------
+    figure
+        The matplotlib figure, 16 cm wide, with no text under 8 pt.
+    data
+        One row per thing drawn (arrow, cell, point, step): what the figure shows is in it, and what is in it is shown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from qualcode import heat_map
+    >>> picture = heat_map(pd.DataFrame({"control": [2, 0]}, index=pd.Index(["delivery", "payment"], name="stage")), language="en")
+    >>> len(picture.data)
+    2
+    """
+
+    figure: Figure = field(repr=False)
+    data: pd.DataFrame
+
+    def save(self, path: str | Path) -> tuple[Problem, ...]:
+        """Writes the figure as ``.png`` (300 dpi), ``.svg`` (text as outlines) or ``.pdf`` (fonts embedded), whole or not at all.
+
+        Returns
+        -------
+        tuple of Problem
+            One where no font has a character of the figure.
+
+        Raises
+        ------
+        ArgumentError
+            When the name ends otherwise.
+        OutputError
+            When the file cannot be written.
+        """
+        file = Path(path)
+        ending = file.suffix.lower()
+        if ending not in FORMATS:
+            raise ArgumentError(f"{file.name}: a figure is written as {', '.join(FORMATS)}. Give the file one of these endings.")
+        stream = BytesIO()
+        with figure_style(), missing_characters() as missing:
+            self.figure.savefig(stream, dpi=DPI, format=ending[1:], **FORMATS[ending])
+        save(file, stream.getvalue(), remedy="Choose a folder that you may write to.")
+        return (glyph_problem(file.stem, missing),) if missing else ()
+
+
+def labels_for(study: Study | None, language: str = "") -> Labels:
+    """The names of a study, or ids as they are; `language` goes before the study's own, and is Chinese where nothing says otherwise."""
+    if study is None:
+        return Labels(Study("", "", language or "zh", Codebook("none", {}, ()), StageModel("none"), (), ()))
+    return Labels(replace(study, language=language) if language else study)

@@ -1,0 +1,167 @@
+"""Small multiples: one panel a stage, the actors always at the same places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from qualcode.model import Study
+from qualcode.reporting.figures.arrows import Entry, legend_height, paint_arrows, paint_legend, planned
+from qualcode.reporting.figures.canvas import EDGE, GREY, SMALL, WIDTH, Sheet, notes_height, short_names, title_height, wrapped
+from qualcode.reporting.figures.geometry import Box
+from qualcode.reporting.figures.pictures import Picture, labels_for
+from qualcode.reporting.figures.relations import Tie, arrows_of, family_entries, plane_entries, strongest, ties, ties_table
+from qualcode.reporting.fonts import figure_style
+from qualcode.reporting.labels import Labels, blank
+from qualcode.reporting.layout import Layout, actor_layout, spread
+from qualcode.reporting.styles import Style, family_styles
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["placed_stages", "stage_figure"]
+
+ACROSS = 3
+MOST = 10
+"""How many arrows a panel may have and still be read."""
+NODE = 13.0
+HEAD = 26.0
+ROW = 25.0
+
+
+def stage_figure(
+    network: nx.MultiDiGraph,
+    study: Study | None = None,
+    *,
+    stages: Sequence[str] | None = None,
+    material: Iterable[str] | None = None,
+    plane: str | None = None,
+    language: str = "",
+) -> Picture:
+    """Small multiples: the relations of every stage, a panel each, so that stages can be compared by eye.
+
+    Actors are numbered boxes at the same places in all panels, levels of government from the top; a list below says who has which
+    number. A label is the beginning of a family's name and pieces of evidence, and the width of lines is the same measure in all panels.
+    At most ten arrows are drawn in a panel, those with most evidence. A hatched panel has no material; one with
+    material and without relations says 0.
+
+    Parameters
+    ----------
+    network
+        The network of the whole study; see :func:`qualcode.relation_network`.
+    study
+        Names of actors, codes and stages; without it ids are shown.
+    stages
+        The panels, in order; those of the study's model if not given, without a study those of the edges.
+    material
+        The stages for which there is any material; all with a relation if not given.
+    plane
+        Only this one; ``None`` for all.
+    language
+        ``zh`` or ``en``; that of the study if not given.
+
+    Returns
+    -------
+    Picture
+        ``data``: ``stage, source, target, family, plane, symmetric, weight``, one row per arrow drawn.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> network = nx.MultiDiGraph()
+    >>> _ = network.add_edge("bureau", "agency", family="control", stage="delivery", plane="actual", weight=2, symmetric=False)
+    >>> stage_figure(network, stages=["delivery", "payment"]).data[["stage", "weight"]].values.tolist()
+    [['delivery', 2]]
+    """
+    labels = labels_for(study, language)
+    told = dict.fromkeys(blank(stage) for _, _, stage in network.edges(data="stage"))
+    panels = list(stages) if stages is not None else list(labels.study.stages.ids) or sorted(filter(None, told))
+    known = set(told if material is None else material)
+    return placed_stages(network, labels, actor_layout(network, labels.study), panels, known, plane)
+
+
+def placed_stages(
+    network: nx.MultiDiGraph, labels: Labels, layout: Layout, panels: Sequence[str], material: set[str], plane: str | None
+) -> Picture:
+    """Small multiples upon a layout that was worked out before."""
+    import pandas as pd
+
+    styles = family_styles(network, labels.study)
+    short = short_names({family: labels.code(family) for family in styles})
+    shown = {stage: strongest(ties(network, stage, plane), MOST) for stage in panels}
+    every = [tie for drawn, _, _ in shown.values() for tie in drawn]
+    left_out = sum(count for _, _, count in shown.values())
+    title = " · ".join([labels.words["figure.by_stage"], *([labels.of("plane", plane)] if plane is not None else [])])
+    notes = [labels.words["figure.stages_note"]]
+    notes += [labels.words["figure.stages_weak"].format(count=left_out, most=MOST)] if left_out else []
+    long = {
+        family: labels.code(family) if short[family] == labels.code(family) else f"{short[family]} = {labels.code(family)}"
+        for family in styles
+    }
+    entries = [*family_entries(every, styles, long.__getitem__), *plane_entries(sorted({tie.plane for tie in every}), labels)]
+    with figure_style():
+        sheet = _panels(shown, layout, labels, styles, short, material, title=title, entries=entries, notes=notes)
+    tables = [ties_table(drawn).assign(stage=stage) for stage, (drawn, _, _) in shown.items()] or [ties_table([]).assign(stage="")]
+    data = pd.concat(tables, ignore_index=True).astype({"stage": "string"})
+    return Picture(sheet.figure, data[["stage", *Tie._fields]])
+
+
+def _panels(
+    shown: Mapping[str, tuple[list[Tie], int, int]],
+    layout: Layout,
+    labels: Labels,
+    styles: Mapping[str, Style],
+    short: Mapping[str, str],
+    material: set[str],
+    *,
+    title: str,
+    entries: Sequence[Entry],
+    notes: Sequence[str],
+) -> Sheet:
+    numbers = {actor: str(number) for number, actor in enumerate(layout.positions, 1)}
+    who = "   ".join(f"{number} {labels.actor(actor)}" for actor, number in numbers.items())
+    notes = [who, *notes]
+    above, key = title_height(title), legend_height(entries, WIDTH)
+    foot = key + notes_height(notes) + EDGE
+    wide, lines = (WIDTH - 2 * EDGE) / ACROSS, -(-len(shown) // ACROSS)
+    high = HEAD + ROW * max(layout.lines, 5) + 6
+    sheet = Sheet(above + lines * high + foot + 4)
+    sheet.title(title)
+    top = max((tie.weight for drawn, _, _ in shown.values() for tie in drawn), default=1)
+    for number, (stage, (drawn, _, left_out)) in enumerate(shown.items()):
+        left, upper = EDGE + wide * (number % ACROSS), sheet.height - above - high * (number // ACROSS)
+        frame = (left + 1, upper - high + 3, left + wide - 1, upper)
+        name = labels.of("stage", stage) + (
+            f"（+{left_out}）" if left_out and labels.study.language == "zh" else f" (+{left_out})" if left_out else ""
+        )
+        head = wrapped(name, wide - 10, SMALL)
+        if stage not in material and not drawn:
+            sheet.hatched([frame])
+            back = {"boxstyle": "square,pad=0.4", "facecolor": "white", "edgecolor": "none"}
+            sheet.text(left + wide / 2, upper - high / 2, labels.words["figure.no_material"], SMALL, ha="center", color=GREY, bbox=back)
+            sheet.text(left + 6, upper - 4, head, SMALL, va="top", bbox={**back, "boxstyle": "square,pad=0.1"})
+            continue
+        sheet.rectangles([frame], ["white"])
+        sheet.text(left + 6, upper - 4, head, SMALL, va="top")
+        inner = Box(left + wide / 2, upper - HEAD - (high - HEAD) / 2, wide - 6, high - HEAD - 6)
+        half, unit = inner.width / 2 - NODE / 2 - 10, inner.height / 2
+        boxes = {actor: Box(inner.x + x * half, inner.y + y * unit, NODE, NODE - 1) for actor, (x, y) in spread(layout).items()}
+        arrows = arrows_of(drawn, styles, lambda family: short[family], top)
+        plan = planned(arrows, boxes, inner, fan=(13.0, 17.0))
+        paint_arrows(sheet, arrows, plan)
+        present = {end for tie in drawn for end in (tie.source, tie.target)}
+        _paint_nodes(sheet, boxes, numbers, present, labels)
+        if not drawn:
+            sheet.text(frame[2] - 6, upper - 4, "0", SMALL, va="top", ha="right", color=GREY)
+    paint_legend(sheet, entries, foot - 2)
+    sheet.notes(notes, foot - 4 - key)
+    return sheet
+
+
+def _paint_nodes(sheet: Sheet, boxes: Mapping[str, Box], numbers: Mapping[str, str], present: set[str], labels: Labels) -> None:
+    for faint in (True, False):
+        extents = [box.extent for actor, box in boxes.items() if (actor in present) != faint]
+        fill, edge = ("white", "#c4c4c4") if faint else ("#ececec", "#333333")
+        sheet.rectangles(extents, [fill] * len(extents), edgecolors=edge, linewidths=0.8, zorder=5)
+    for actor, box in boxes.items():
+        sheet.text(box.x, box.y - 0.3, numbers[actor], SMALL, ha="center", color="black" if actor in present else "#757575")
