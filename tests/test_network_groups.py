@@ -11,8 +11,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from qualcode import communities, core_periphery, structural_balance
 from qualcode.errors import ArgumentError, DataError
-from qualcode.networks import communities, core_periphery, structural_balance
 from qualcode.reading.signs import read_signs
 from qualcode.results import Results
 
@@ -229,7 +229,7 @@ def test_what_communities_refuse(options: dict[str, str], message: str) -> None:
 def test_the_same_groups_in_every_process() -> None:
     ask = """
 import networkx as nx
-from qualcode.networks import communities
+from qualcode import communities
 network = nx.relabel_nodes(nx.gnp_random_graph(30, 0.2, seed=4), lambda number: f"actor{number}")
 for method in ("louvain", "greedy", "label_propagation"):
     print(communities(network, method=method, seed=3).members["community"].tolist())

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qualcode import actor_measures, dyad_measures, network_measures
 from qualcode.errors import ArgumentError
-from qualcode.networks import actor_measures, dyad_measures, network_measures
 from qualcode.results import Results
 
 # Krackhardt 1990, "Assessing the political landscape", Administrative Science Quarterly 35, as tabulated by V. Krebs (orgnet): normalised.

@@ -15,8 +15,7 @@ import pandas as pd
 import pytest
 from networkx.algorithms import bipartite
 
-from qualcode.errors import ArgumentError
-from qualcode.networks import (
+from qualcode import (
     affiliation_matrix,
     affiliation_network,
     distinct_statements,
@@ -25,6 +24,7 @@ from qualcode.networks import (
     shared_statements,
     statements,
 )
+from qualcode.errors import ArgumentError
 from qualcode.results import Results
 
 WORDS = pd.DataFrame(

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qualcode import network_difference, relation_network, relations_of
 from qualcode.errors import ArgumentError
 from qualcode.model import Actor
-from qualcode.networks import network_difference, relation_network, relations_of
 from qualcode.networks.grouping import Groups
 from qualcode.results import Results
 from qualcode.rows import Relation

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qualcode import affiliation_network, projection, statements, window_networks
 from qualcode.errors import ArgumentError
-from qualcode.networks import affiliation_network, projection, statements, window_networks
 
 
 def said(*days: object, rows: str = "ab") -> pd.DataFrame:

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.errors import ArgumentError
-from qualcode.networks import (
+from qualcode import (
     StateRule,
     Trajectories,
     network_changes,
@@ -22,6 +21,7 @@ from qualcode.networks import (
     trajectory_distances,
     transitions,
 )
+from qualcode.errors import ArgumentError
 from qualcode.networks.aligning import alignment_cost
 from qualcode.results import Results
 
