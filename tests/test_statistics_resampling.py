@@ -68,7 +68,7 @@ def test_contributions_are_what_plain_counting_gives(count: str) -> None:
 
 def test_cells_are_those_of_the_matrix(nominal: Results) -> None:
     cells = bootstrap_cells(nominal.codings, nominal.segments, columns="family", draws=Draws(seed=1, resamples=10))
-    matrix = qualcode.code_matrix(nominal.codings, nominal.segments, columns="family")
+    matrix = qualcode.code_matrix(nominal.codings, nominal.segments, columns="family").counts
     told = cells.set_index(["stage", "plane", "family"])["count"]
     expected = matrix.stack().dropna()
     assert len(told) == len(expected)
