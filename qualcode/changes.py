@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 
 __all__ = ["CHANGES", "Change", "version_key"]
 
@@ -52,7 +52,7 @@ class Change:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _demand(self.kind in CHANGES, f"change '{self.kind}' is not one of {', '.join(CHANGES)}{hint(self.kind, CHANGES)}")
+        one_of("change", self.kind, CHANGES)
         told = f"{self.kind} {', '.join(self.old) or '(nothing)'} to {', '.join(self.new) or '(nothing)'}"
         _demand(bool(self.version), f"{told}: it has no version")
         _demand(bool(self.old and self.new), f"{told}: both ends need a code")

@@ -18,6 +18,7 @@ from qualcode.errors import Problem, closest, hint
 from qualcode.levels import level_row
 from qualcode.linking import link_doubts
 from qualcode.matching.parts import are_checked
+from qualcode.matrices.labelling import codable
 from qualcode.model import Document, Study
 from qualcode.results import Results
 from qualcode.segmenting.headers import unread_header
@@ -158,12 +159,12 @@ def _unlisted_actors(results: Results) -> Iterator[Problem]:
 
 
 def _unknown_stages(results: Results) -> Iterator[Problem]:
-    codable = results.segments[results.segments["role"].fillna("") != "interviewer"]
-    unknown = int(codable["stage"].isna().sum())
+    material = codable(results.segments)
+    unknown = int(material["stage"].isna().sum())
     if results.study.stages.ids and unknown:
         use = "They are counted under (unknown); give documents a `stage` in study.yaml where they have one."
-        share = f"{100 * unknown / len(codable):.0f}%"
-        yield Problem("stages", f"{unknown} of {len(codable)} sentences ({share}) have no stage", use)
+        share = f"{100 * unknown / len(material):.0f}%"
+        yield Problem("stages", f"{unknown} of {len(material)} sentences ({share}) have no stage", use)
 
 
 def document_doubts(document: Document, study: Study) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest", "hint", "remedy"]
+__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest", "hint", "one_of", "remedy"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,21 @@ class OutputError(QualcodeError):
     ...         print("the folder cannot be made" in str(error))
     True
     """
+
+
+def one_of(what: str, value: object, known: Iterable[str]) -> None:
+    """Refuses a value that is none of those known.
+
+    Examples
+    --------
+    >>> one_of("plane", "actul", ("nominal", "actual"))
+    Traceback (most recent call last):
+    ...
+    qualcode.errors.ArgumentError: plane 'actul' is not one of nominal, actual (closest: 'actual')
+    """
+    known = tuple(known)
+    if value not in known:
+        raise ArgumentError(f"{what} {value!r} is not one of {', '.join(filter(None, known))}{hint(str(value), known)}")
 
 
 def hint(word: str, known: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +48,7 @@ def placing(spans: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     for what, frame in (("spans", spans), ("units", units)):
-        missing = [column for column in ("document", "start", "end") if column not in frame]
-        if missing:
-            raise ArgumentError(f"{what} lack the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}")
+        check_columns(frame, ("document", "start", "end"), what=what)
     pairs: list[pd.DataFrame] = []
     unit_rows = dict(units.groupby("document", sort=False).indices)
     for name, rows in spans.groupby("document", sort=False).indices.items():

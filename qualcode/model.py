@@ -6,11 +6,11 @@ The dataclasses are frozen and check themselves at birth. Positions are Unicode 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qualcode.changes import Change
-from qualcode.errors import ArgumentError, Problem, hint
+from qualcode.errors import ArgumentError, Problem, one_of
 from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
 from qualcode.processes import Period, Stage, StageModel
@@ -46,11 +46,6 @@ Text = Mapping[str, str]
 def _demand(holds: bool, message: str) -> None:
     if not holds:
         raise ArgumentError(message)
-
-
-def _one_of(value: str, allowed: Iterable[str], what: str) -> None:
-    if value not in allowed:
-        raise ArgumentError(f"{what} '{value}' is not one of {', '.join(allowed)}{hint(value, allowed)}")
 
 
 def _is_text(text: str) -> bool:
@@ -156,8 +151,8 @@ class Document:
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"document id '{self.id}' may have letters, digits, '_', '-' and '.' only")
-        _one_of(self.kind, DOCUMENT_KINDS, f"document '{self.id}': kind")
-        _one_of(self.language, LANGUAGES, f"document '{self.id}': language")
+        one_of(f"document '{self.id}': kind", self.kind, DOCUMENT_KINDS)
+        one_of(f"document '{self.id}': language", self.language, LANGUAGES)
         _demand(_is_text(self.text), f"document '{self.id}': its text holds half a character (a lone surrogate); decode it anew")
 
 
@@ -239,7 +234,7 @@ class Code:
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"code id '{self.id}' may have letters, digits, '_', '-' and '.' only")
-        _one_of(self.relation, RELATION_FORMS, f"code '{self.id}': relation")
+        one_of(f"code '{self.id}': relation", self.relation, RELATION_FORMS)
 
     @property
     def parent(self) -> str:
@@ -288,7 +283,7 @@ class Codebook:
     general: Weights | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _one_of(self.overlap, OVERLAPS, f"codebook '{self.id}': overlap")
+        one_of(f"codebook '{self.id}': overlap", self.overlap, OVERLAPS)
         ids = [code.id for code in self.codes]
         _demand(len(ids) == len(set(ids)), f"codebook '{self.id}' names a code twice")
 
@@ -297,7 +292,7 @@ class Codebook:
         for code in self.codes:
             if code.id == id:
                 return code
-        _one_of(id, [code.id for code in self.codes], f"codebook '{self.id}': code")
+        one_of(f"codebook '{self.id}': code", id, [code.id for code in self.codes])
         raise AssertionError(id)
 
     @property
@@ -360,7 +355,7 @@ class Study:
     links: tuple[GivenLink, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        _one_of(self.language, LANGUAGES, "language")
+        one_of("language", self.language, LANGUAGES)
 
     def actor(self, id: str) -> Actor | None:
         return next((actor for actor in self.actors if actor.id == id), None)
@@ -369,5 +364,5 @@ class Study:
         for document in self.documents:
             if document.id == id:
                 return document
-        _one_of(id, [document.id for document in self.documents], "document")
+        one_of("document", id, [document.id for document in self.documents])
         raise AssertionError(id)

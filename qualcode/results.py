@@ -135,7 +135,15 @@ class Results:
         """
         from qualcode.matrices.asking import asked
 
-        return asked(self.study, self.codings, self.relations, self.segments, rows, columns, table, options)
+        return asked(
+            self.study,
+            {"codings": self.codings, "relations": self.relations},
+            self.segments,
+            rows=rows,
+            columns=columns,
+            table=table,
+            options=options,
+        )
 
     def evidence(self, **labels: str | Sequence[str]) -> pd.DataFrame:
         """The rows behind a cell: relations when a label speaks of a pair or an end of one, else codings; see :func:`qualcode.evidence`.

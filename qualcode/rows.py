@@ -9,7 +9,12 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
+__all__ = ["PLANES", "UNKNOWN", "Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
+
+PLANES = ("nominal", "actual")
+"""What is written, and what is done."""
+UNKNOWN = "(unknown)"
+"""The label of what has no stage, plane, person …: a value of its own, never spread over the others."""
 
 
 class Segment(NamedTuple):

@@ -12,6 +12,7 @@ from qualcode.doubts import doubts_of
 from qualcode.learning.deciding import decisions
 from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
+from qualcode.matrices.labelling import codable
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
 from qualcode.reading.studies import read_study
@@ -122,12 +123,12 @@ def _with_stages(
 
 def _unknown(results: Results) -> dict[str, str]:
     """How many sentences have no stage, in each model: a value of its own, which is never spread over the others."""
-    codable = results.segments[results.segments["role"].fillna("") != "interviewer"]
+    material = codable(results.segments)
     told, own = {}, [("", "stage")] if results.study.stages.ids else []
     for name, column in (*own, *((f" ({name})", f"stage_{name}") for name in results.study.more_stages)):
-        unknown = int(codable[column].isna().sum())
-        share = f"{100 * unknown / len(codable):.1f}%" if len(codable) else "0%"
-        told[name] = f"{unknown} / {len(codable)}, {share}{name}"
+        unknown = int(material[column].isna().sum())
+        share = f"{100 * unknown / len(material):.1f}%" if len(material) else "0%"
+        told[name] = f"{unknown} / {len(material)}, {share}{name}"
     return {"unknown_stages": "; ".join(told.values())} if told else {}
 
 

@@ -15,7 +15,7 @@ from qualcode.errors import ArgumentError, hint
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check", "table"]
+__all__ = ["check", "check_columns", "table"]
 
 _NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int64"}
 
@@ -103,3 +103,20 @@ def check(frame: pd.DataFrame, row: type[NamedTuple], *, needs: Iterable[str] = 
         told = [f"'{name}'{hint(name, map(str, frame.columns))}" for name in missing]
         raise ArgumentError(f"this table of {row.__name__} rows lacks {', '.join(told)}")
     return frame
+
+
+def check_columns(frame: pd.DataFrame, names: Iterable[str], *, what: str = "this table") -> None:
+    """Refuses a table in which one of the columns is missing, naming each, the closest one, and those that there are.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_columns(pd.DataFrame({"stage": ["delivery"]}), ["stages"])
+    Traceback (most recent call last):
+    ...
+    qualcode.errors.ArgumentError: there is no column 'stages' (closest: 'stage') in this table (there are: stage)
+    """
+    known = [str(name) for name in frame.columns]
+    told = [f"'{name}'{hint(name, known)}" for name in dict.fromkeys(names) if name not in frame]
+    if told:
+        raise ArgumentError(f"there is no column {', '.join(told)} in {what} (there are: {', '.join(known)})")

@@ -177,7 +177,7 @@ def test_people_are_not_joined_silently() -> None:
     [
         ({"units": ("window", 3)}, "pass segments"),
         ({"units": ("window", 0), "segments": MATERIAL}, "is none"),
-        ({"units": "sentence"}, "no column sentence"),
+        ({"units": "sentence"}, "no column 'sentence'"),
         ({"units": "segment", "planes": "all"}, "planes 'all'"),
     ],
 )
@@ -187,7 +187,7 @@ def test_what_it_does_not_take(arguments: dict[str, object], message: str) -> No
 
 
 def test_labels_give_the_order_and_codes_without_codings() -> None:
-    counts = cooccurrence_matrix(codings(SMALL), units="segment", labels=["c", "b"]).counts
+    counts = cooccurrence_matrix(codings(SMALL), units="segment", codes=["c", "b"]).counts
     assert list(counts.index) == ["c", "b", "a"]
     assert counts.loc["c"].tolist() == [0, 0, 0]
 

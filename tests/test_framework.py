@@ -62,7 +62,7 @@ def test_a_sentence_stands_once_in_a_cell_and_in_a_row_while_there_are_others() 
     both = ("d", "d:3", 34, 36, "control.a", "proposed", 0.9, "q", "actual")
     other = ("d", "d:2", 24, 26, "control.a", "proposed", 0.3, "q", "actual")
     twice = ("d", "d:3", 35, 37, "tie.b", "accepted", 0.9, "q", "actual")
-    table = framework_matrix(codings([*FOUR, both, other, twice]), segments(), quotes=2, labels=["tie", "control"]).quotes
+    table = framework_matrix(codings([*FOUR, both, other, twice]), segments(), quotes=2, codes=["tie", "control"]).quotes
     assert not table.duplicated(["theme", "segment"]).any()
     assert table.loc[table["theme"] == "control", "segment"].tolist() == ["d:2", "d:3"]
 
@@ -123,6 +123,6 @@ def test_the_built_in_study(nominal: Results) -> None:
 
 
 def test_without_codings() -> None:
-    table = framework_matrix(codings(FOUR[:0]), segments(), labels=["tie"])
+    table = framework_matrix(codings(FOUR[:0]), segments(), codes=["tie"])
     assert table.quotes.empty
     assert table.counts.loc[("d", "actual")].tolist() == [0]

@@ -98,7 +98,7 @@ def frame(rows: list[tuple[str, str, str, int]], **more: object) -> pd.DataFrame
 def test_jieba_by_label(measure: str) -> None:
     pairs = [(pair.word, pair.flag) for pair in jieba.posseg.cut(TEXT)]
     table = frame([("one", "p", word, 1) for word, _ in pairs], tag=[tag for _, tag in pairs])
-    found = key_words(table, by="stage", measure=measure, least=(1, 1))
+    found = key_words(table, by="stage", measure=measure, minimum=(1, 1))
     assert dict(zip(found["word"], found["score"], strict=True)) == pytest.approx(jieba_weights(pairs, measure))
     assert found["rank"].tolist() == list(range(1, len(found) + 1))
 
@@ -108,7 +108,7 @@ SMALL = [("pay", "p", "尾款", 6), ("pay", "p", "街道", 4), ("work", "q", "�
 
 def test_numbers_by_hand() -> None:
     with pytest.warns(UserWarning, match="p is withheld: 2 informants"):
-        found = key_words(frame(SMALL), by="stage", least=(1, 1)).set_index(["stage", "word"])
+        found = key_words(frame(SMALL), by="stage", minimum=(1, 1)).set_index(["stage", "word"])
     row = found.loc[("pay", "尾款")]
     assert row[["n", "n_other", "per_1000", "per_1000_other", "sign"]].tolist() == [6, 1, 600.0, 50.0, "+"]
     assert row["score"] == pytest.approx(chi2_contingency([[6, 1], [4, 19]], correction=False, lambda_="log-likelihood")[0])
@@ -120,7 +120,7 @@ def test_numbers_by_hand() -> None:
 def test_stop_words_make_the_text_longer_and_marks_do_not() -> None:
     reasons = pd.Series([None] * 30 + ["stop word"] * 10 + ["mark"] * 10)
     more = frame([*SMALL, ("pay", "p", "的", 10), ("pay", "p", "，", 10)]).assign(reason=reasons)
-    found = key_words(more, by="stage", least=(1, 1), seed=1)
+    found = key_words(more, by="stage", minimum=(1, 1), seed=1)
     assert found.loc[found["word"] == "尾款", "per_1000"].tolist() == [300.0, 50.0]
     assert not {"的", "，"} & set(found["word"])
 
@@ -128,11 +128,11 @@ def test_stop_words_make_the_text_longer_and_marks_do_not() -> None:
 def test_planes_are_compared_apart() -> None:
     table = pd.concat([frame(SMALL).assign(plane="actual"), frame([("pay", "r", "合同", 20)]).assign(plane="nominal")], ignore_index=True)
     with pytest.warns(UserWarning, match="no other text to compare with: pay"):
-        found = key_words(table, by="stage", least=(1, 1), seed=1)
+        found = key_words(table, by="stage", minimum=(1, 1), seed=1)
     assert found.loc[found["plane"] == "nominal", ["n_other", "score"]].isna().values.tolist() == [[False, True]]
     row = found[(found["plane"] == "actual") & (found["stage"] == "pay") & (found["word"] == "尾款")].iloc[0]
     assert row["n_other"] == 1
-    assert key_words(table, by="stage", least=(1, 1), seed=1, planes="together")["word"].tolist()[0] == "合同"
+    assert key_words(table, by="stage", minimum=(1, 1), seed=1, planes="together")["word"].tolist()[0] == "合同"
 
 
 def test_a_word_of_one_informant_is_left_out() -> None:
@@ -173,7 +173,7 @@ def test_stages_are_exchanged_within_informants() -> None:
 
 
 def test_the_same_seed_gives_the_same_p() -> None:
-    one, other = (key_words(frame(SMALL), by="stage", least=(1, 1), seed=5) for _ in range(2))
+    one, other = (key_words(frame(SMALL), by="stage", minimum=(1, 1), seed=5) for _ in range(2))
     pd.testing.assert_frame_equal(one, other)
 
 

@@ -153,7 +153,7 @@ def test_numbers_stand_in_the_order_of_numbers() -> None:
     ("where", "message"),
     [
         ({"stage": "ones"}, r"stage 'ones' occurs nowhere \(closest: 'one'\)"),
-        ({"stages": "one"}, r"there is no column stages \(closest: 'stage'\)"),
+        ({"stages": "one"}, r"there is no column 'stages' \(closest: 'stage'\)"),
         ({"code": ["x.a", "x.z"], "person": "zz"}, r"code 'x.z' occurs nowhere.*person 'zz' occurs nowhere"),
     ],
 )
@@ -333,11 +333,11 @@ def test_once_per_informant_and_per_document_and_on_each_plane() -> None:
         ({"count": "unit"}, "closest: 'units'"),
         ({"count": "units"}, "units='turn'"),
         ({"units": "turn"}, "count='units'"),
-        ({"count": "units", "units": "turns"}, "there is no column turns"),
+        ({"count": "units", "units": "turns"}, "there is no column 'turns'"),
         ({"coder": "A"}, "there is no option 'coder' \\(closest: 'coders'\\)"),
         ({"coders": "D"}, "nobody is called 'D'"),
         ({"rows": "code"}, "must be different labels"),
-        ({"rows": "cases"}, "there is no column cases"),
+        ({"rows": "cases"}, "there is no column 'cases'"),
     ],
 )
 def test_what_is_refused(options: dict[str, Any], message: str) -> None:
@@ -541,12 +541,12 @@ def test_a_comparison_adds_nothing_and_silence_is_no_zero() -> None:
     nominal = pd.concat([CODINGS, rows(("k:1", 20, 24, "y"), ("k:1", 30, 34, "y"))], ignore_index=True)
     matrix = code_matrix(nominal, SEGMENTS, labels={"stage": STAGES, "plane": ["nominal", "actual"]})
     found = comparison(matrix, by="plane", role="person")
-    assert found.loc[("one", "x.a"), ["nominal", "actual", "difference"]].tolist() == [1, 3, 2]
-    assert found.loc[("one", "y"), ["nominal", "actual", "difference"]].tolist() == [2, 1, -1]
+    assert found.loc[("one", "x.a"), ["nominal", "actual", "difference"]].tolist() == [1, 3, -2]
+    assert found.loc[("one", "y"), ["nominal", "actual", "difference"]].tolist() == [2, 1, 1]
     assert found.loc[("two", "x.a"), ["nominal", "difference"]].isna().all()
     assert found.loc[("one", "y"), ["nominal_mark", "actual_mark"]].tolist() == ["○", "○"]
     later = comparison(matrix.counts, by="stage", of=("one", "two"))
-    assert later.loc[("actual", "x.a"), "difference"] == 1 - 3
+    assert later.loc[("actual", "x.a"), "difference"] == 3 - 1
     with pytest.raises(ArgumentError, match="stage has no 'tow' \\(closest: 'two'\\)"):
         comparison(matrix, by="stage", of=("one", "tow"))
 
@@ -555,7 +555,7 @@ def test_shares_of_a_comparison() -> None:
     codings, segments = wide({"x": 24, "y": 6})
     both = pd.concat([codings, codings.head(20).assign(plane="nominal")], ignore_index=True)
     found = comparison(code_matrix(both, pd.concat([segments, segments.assign(plane="nominal")]), count="segments"), role="person")
-    assert found.loc[("one", "y"), ["nominal_share", "actual_share", "share_difference"]].tolist() == [0.0, 0.25, 0.25]
+    assert found.loc[("one", "y"), ["nominal_share", "actual_share", "share_difference"]].tolist() == [0.0, 0.25, -0.25]
 
 
 # A study's labels.

@@ -250,7 +250,7 @@ def test_differences_say_who_has_what() -> None:
     edges = pd.DataFrame({"source": list("abc"), "target": list("bca"), "weight_first": [1, None, 3], "weight_second": [0, 2, 5]})
     data = difference_figure(edges).data.set_index("source")
     assert data["status"].to_dict() == {"a": "first", "b": "second", "c": "both"}
-    assert data["difference"].to_dict() == {"a": -1, "b": 2, "c": 2}
+    assert data["difference"].to_dict() == {"a": 1, "b": -2, "c": -2}
 
 
 def hatched(figure: Figure) -> int:

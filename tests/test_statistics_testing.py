@@ -23,7 +23,7 @@ JOB = pd.DataFrame([[1, 3, 10, 6], [2, 3, 10, 7], [1, 6, 14, 12], [0, 1, 9, 11]]
 
 
 def test_hair_and_eyes() -> None:
-    result = independence(HAIR, unit="informants")
+    result = independence(HAIR, count="informants")
     assert (result.method, result.df, result.n, result.reason) == ("chi_squared", 9, 592, "")
     assert result.statistic == pytest.approx(138.290, abs=5e-4)
     assert result.g_squared == pytest.approx(146.44, abs=5e-3)
@@ -32,7 +32,7 @@ def test_hair_and_eyes() -> None:
 
 @pytest.mark.parametrize("table", [HAIR, HAIR.iloc[:, :2], HAIR.iloc[:2, :2], HAIR.T.iloc[:3]], ids=lambda table: str(table.shape))
 def test_scipy_says_the_same(table: pd.DataFrame) -> None:
-    result = independence(table, unit="documents")
+    result = independence(table, count="documents")
     pearson = stats.chi2_contingency(table, correction=False)
     ratio = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
     assert (result.statistic, result.p, result.df) == pytest.approx((pearson.statistic, pearson.pvalue, pearson.dof))
@@ -44,13 +44,13 @@ def test_scipy_says_the_same(table: pd.DataFrame) -> None:
 
 def test_bias_is_taken_from_cramers_v() -> None:
     # Bergsma (2013), by hand for HairEyeColor: φ² = 138.290/592 − 9/591 = 0.21837, sizes 4 − 9/591 = 3.98477.
-    assert independence(HAIR, unit="informants").cramers_v_corrected == pytest.approx(math.sqrt(0.218371 / 2.984772), abs=1e-5)
-    none = independence(pd.DataFrame([[25, 25], [25, 25]]), unit="informants")
+    assert independence(HAIR, count="informants").cramers_v_corrected == pytest.approx(math.sqrt(0.218371 / 2.984772), abs=1e-5)
+    none = independence(pd.DataFrame([[25, 25], [25, 25]]), count="informants")
     assert (none.cramers_v, none.cramers_v_corrected, none.v_low) == (0, 0, 0)
 
 
 def test_the_interval_of_v_leaves_a_fortieth_on_either_side() -> None:
-    result = independence(HAIR, unit="informants")
+    result = independence(HAIR, count="informants")
     for end, beyond in ((result.v_low, 0.975), (result.v_high, 0.025)):
         assert stats.ncx2.cdf(result.statistic, 9, end**2 * 592 * 3) == pytest.approx(beyond, abs=1e-6)
     assert result.v_low < result.cramers_v_corrected < result.v_high
@@ -59,7 +59,7 @@ def test_the_interval_of_v_leaves_a_fortieth_on_either_side() -> None:
 def test_adjusted_residuals_of_a_published_table() -> None:
     # Agresti (2007), table 2.5: gender and party; R's help on chisq.test gives X² = 30.07, df 2 and these stdres.
     party = pd.DataFrame([[762, 327, 468], [484, 239, 477]], index=["F", "M"], columns=["democrat", "independent", "republican"])
-    result = independence(party, unit="informants")
+    result = independence(party, count="informants")
     assert result.statistic == pytest.approx(30.07, abs=5e-3)
     assert result.table("adjusted").loc["F"].to_numpy() == pytest.approx([4.5020535, 0.6994517, -5.3159455], abs=5e-8)
     assert result.table("adjusted").loc["M"].to_numpy() == pytest.approx([-4.5020535, -0.6994517, 5.3159455], abs=5e-8)
@@ -69,7 +69,7 @@ def test_adjusted_residuals_of_a_published_table() -> None:
 
 def test_fishers_tea() -> None:
     # R's help on fisher.test: odds ratio 6.408309, two-sided p 0.4857, interval from 0.2117.
-    result = independence(pd.DataFrame([[3, 1], [1, 3]]), unit="informants")
+    result = independence(pd.DataFrame([[3, 1], [1, 3]]), count="informants")
     assert (result.method, math.isnan(result.df), math.isnan(result.g_p)) == ("fisher_exact", True, True)
     assert result.p == pytest.approx(0.4857, abs=5e-5)
     assert result.statistic == pytest.approx(6.408309, rel=1e-4)
@@ -81,7 +81,7 @@ def test_fishers_tea() -> None:
 
 
 def test_small_counts_are_permuted() -> None:
-    result = independence(JOB, unit="informants", seed=3)
+    result = independence(JOB, count="informants", seed=3)
     assert (result.method, result.resamples, result.df) == ("permutation", 9999, 9)
     assert result.reason == "χ² is withheld: an expected count is 0.83, below 1 (Cochran 1954)"
     assert result.statistic == pytest.approx(5.9655, abs=5e-5)  # R's help on chisq.test of this table
@@ -105,13 +105,13 @@ def test_a_permutation_test_of_a_table_whose_every_division_can_be_counted() -> 
         seen.append(((counts - expected) ** 2 / expected).sum())
     exact = np.mean(np.array(seen) >= max(seen) - 1e-9)  # 2 of 20
     assert exact == pytest.approx(0.1)
-    result = independence(table, unit="documents")
+    result = independence(table, count="documents")
     assert result.p == pytest.approx(exact, abs=0.01)
     assert result.table("p").loc[0, 0] == pytest.approx(0.1, abs=0.01)  # all three of the first column in one row
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:
-    one, two, other = (independence(JOB, unit="informants", seed=seed) for seed in (5, 5, 6))
+    one, two, other = (independence(JOB, count="informants", seed=seed) for seed in (5, 5, 6))
     assert one.p == two.p
     assert one.cells.equals(two.cells)
     assert not one.cells.equals(other.cells)
@@ -129,11 +129,11 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
     ],
 )
 def test_when_chi_squared_is_withheld(table: list[list[int]], method: str) -> None:
-    assert independence(pd.DataFrame(table), unit="informants").method == method
+    assert independence(pd.DataFrame(table), count="informants").method == method
 
 
 @pytest.mark.parametrize(
-    ("unit", "sources", "reason"),
+    ("count", "sources", "reason"),
     [
         ("references", None, "it is not told how many informants"),
         ("references", 19, "19 informants are fewer than 20"),
@@ -142,9 +142,9 @@ def test_when_chi_squared_is_withheld(table: list[list[int]], method: str) -> No
         ("documents", 591, "some stand in several cells"),
     ],
 )
-def test_dependent_counts_are_described_and_not_tested(unit: str, sources: int | None, reason: str) -> None:
+def test_dependent_counts_are_described_and_not_tested(count: str, sources: int | None, reason: str) -> None:
     with pytest.warns(UserWarning, match="no test of independence"):
-        result = independence(HAIR, unit=unit, sources=sources)
+        result = independence(HAIR, count=count, sources=sources)
     assert result.method == "withheld"
     assert reason in result.reason
     assert "permute the labels within informants" in result.reason
@@ -156,7 +156,7 @@ def test_dependent_counts_are_described_and_not_tested(unit: str, sources: int |
 
 
 def test_passages_of_many_informants_are_tested_with_a_caution() -> None:
-    result = independence(HAIR, unit="references", sources=20)
+    result = independence(HAIR, count="references", sources=20)
     assert result.method == "chi_squared"
     assert "p is too small" in result.caution
     assert math.isnan(result.v_low), "an interval for independent units would be too narrow"
@@ -174,14 +174,14 @@ def test_passages_of_many_informants_are_tested_with_a_caution() -> None:
 @pytest.mark.filterwarnings("ignore:taken out")
 def test_a_degenerate_table_is_undefined(table: pd.DataFrame, reason: str) -> None:
     with pytest.warns(UserWarning, match=reason):
-        result = independence(table, unit="documents")
+        result = independence(table, count="documents")
     assert result.method == "withheld"
     assert all(math.isnan(value) for value in (result.p, result.chi_squared, result.cramers_v, result.g_squared))
 
 
 def test_empty_rows_are_taken_out_and_told() -> None:
     with pytest.warns(UserWarning, match="row 'gone'"):
-        result = independence(pd.concat([HAIR, pd.DataFrame(0, index=["gone"], columns=HAIR.columns)]), unit="informants")
+        result = independence(pd.concat([HAIR, pd.DataFrame(0, index=["gone"], columns=HAIR.columns)]), count="informants")
     assert result.dropped == ("row 'gone' (nothing was counted)",)
     assert (result.statistic, result.df) == pytest.approx((138.290, 9), abs=5e-4)
 
@@ -190,22 +190,22 @@ def test_blank_is_not_zero() -> None:
     blank = HAIR.astype("Int64").copy()
     blank.loc["red"] = pd.NA
     with pytest.raises(ArgumentError, match="blank \\(no material\\) in row 'red'"):
-        independence(blank, unit="informants")
+        independence(blank, count="informants")
     blank = blank.drop(index="red")
     blank.loc["black", "blue"] = pd.NA
     with pytest.raises(ArgumentError, match="'black'; a blank is no 0"):
-        independence(blank, unit="informants")
+        independence(blank, count="informants")
 
 
 def test_rows_with_several_labels() -> None:
     index = pd.MultiIndex.from_product([["setting", "review"], ["nominal", "actual"]], names=["stage", "plane"])
-    result = independence(HAIR.set_axis(index), unit="informants")
+    result = independence(HAIR.set_axis(index), count="informants")
     assert result.table("observed").loc[("review", "actual"), "blue"] == 94
     assert result.table("p_adjusted").index.equals(index)
 
 
 def test_no_shares_of_fewer_than_twenty() -> None:
-    result = independence(pd.DataFrame([[10, 9], [10, 10]], index=["few", "enough"]), unit="informants")
+    result = independence(pd.DataFrame([[10, 9], [10, 10]], index=["few", "enough"]), count="informants")
     assert result.shares.loc["few"].isna().all()
     assert result.shares.loc["enough"].tolist() == [0.5, 0.5]
 
@@ -213,11 +213,11 @@ def test_no_shares_of_fewer_than_twenty() -> None:
 @pytest.mark.parametrize(
     ("table", "arguments", "message"),
     [
-        (HAIR, {"unit": "reference"}, "closest: 'references'"),
-        (HAIR, {"unit": "informants", "correction": "hochberg"}, "correction 'hochberg' is not one of"),
-        (HAIR, {"unit": "informants", "resamples": 10}, "99 resamples or more"),
-        (HAIR / 2, {"unit": "informants"}, "column 'brown' holds something else than whole numbers"),
-        (-HAIR, {"unit": "informants"}, "whole numbers from 0"),
+        (HAIR, {"count": "reference"}, "closest: 'references'"),
+        (HAIR, {"count": "informants", "correction": "hochberg"}, "correction 'hochberg' is not one of"),
+        (HAIR, {"count": "informants", "resamples": 10}, "99 resamples or more"),
+        (HAIR / 2, {"count": "informants"}, "column 'brown' holds something else than whole numbers"),
+        (-HAIR, {"count": "informants"}, "whole numbers from 0"),
     ],
 )
 def test_wrong_arguments(table: pd.DataFrame, arguments: dict[str, object], message: str) -> None:

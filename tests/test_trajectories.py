@@ -205,11 +205,11 @@ def given_paths(**rows: Sequence[str | None]) -> Trajectories:
 
 def test_transitions_step_over_what_is_blank() -> None:
     paths = given_paths(ab=["x", None, "y", "y"], ac=["x", None, "x", "0"])
-    table = transitions(paths, least=1)
+    table = transitions(paths, minimum=1)
     found = {(one, other): (number, total, share) for one, other, number, total, share in table.drop(columns="who").values.tolist()}
     assert found == {("x", "y"): (1, 3, 1 / 3), ("x", "x"): (1, 3, 1 / 3), ("x", "0"): (1, 3, 1 / 3), ("y", "y"): (1, 1, 1.0)}
     assert table.set_index(["from_state", "to_state"]).loc[("x", "y"), "who"] == "ab (s0 → s2)"
-    assert len(transitions(paths, stay=False, least=1)) == 2
+    assert len(transitions(paths, stay=False, minimum=1)) == 2
 
 
 def test_no_share_of_few_steps() -> None:

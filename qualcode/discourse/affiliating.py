@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.discourse.stating import Statement
-from qualcode.errors import ArgumentError
-from qualcode.networks.choosing import one_of
+from qualcode.errors import ArgumentError, one_of
 from qualcode.networks.grouping import Groups
 from qualcode.tables import check
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
+from qualcode.matrices.labelling import mapped
+from qualcode.matrices.windows import window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["UNITS", "dates", "periods"]
+__all__ = ["dates", "periods"]
 
-UNITS = ("day", "week", "month", "year")
 _DATE = r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?"
 """A date, or as much of one as is known; a time behind it is not looked at."""
-_FORMS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
 _FINE = {"day": 2, "week": 2, "month": 1, "year": 0}
 """The part of a date that must be known: its year, month or day."""
 
@@ -63,5 +64,4 @@ def periods(written: pd.Series, unit: str) -> pd.Series:
     >>> periods(pd.Series(["2024-12-30", "2025-01-05"]), "week").tolist()  # one week, of the year that has most of it (ISO 8601)
     ['2025-W01', '2025-W01']
     """
-    labels: pd.Series = dates(written, unit).dt.strftime(_FORMS[unit]).astype("string")
-    return labels
+    return mapped(dates(written, unit).dt.strftime("%Y-%m-%d"), partial(window, width=unit))

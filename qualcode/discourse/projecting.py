@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.discourse.affiliating import Crossing, told_undefined
-from qualcode.errors import ArgumentError
-from qualcode.networks.choosing import one_of
+from qualcode.errors import ArgumentError, one_of
 
 if TYPE_CHECKING:
     import networkx as nx

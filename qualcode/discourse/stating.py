@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.discourse.dating import UNITS, periods
-from qualcode.errors import ArgumentError
+from qualcode.discourse.dating import periods
+from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices import counted
-from qualcode.networks.choosing import Label, chosen, one_of, one_plane, with_labels
+from qualcode.matrices.choosing import DUPLICATES, TOLD_BY
+from qualcode.matrices.windows import WINDOWS
+from qualcode.networks.choosing import Label, chosen, one_plane, with_labels
 from qualcode.rows import Coding
 from qualcode.tables import check
 
@@ -19,8 +21,6 @@ __all__ = ["Statement", "distinct_statements", "statements"]
 POLARITY, DENIED, AFFIRMED, MANUAL, REJECTED = "polarity", "-", "+", "manual", "rejected"
 ASSERTED = ("factual", "threat", "rhetorical", "deontic")
 """The modalities in which something is said to be so, or not to be so."""
-PER = {"document": "document", "informant": "person", "stage": "stage", "range": ""}
-"""What a statement may be counted once of, beside the units of the calendar, and the column that tells it."""
 DNA = "dna"
 
 
@@ -178,17 +178,17 @@ def distinct_statements(statements: pd.DataFrame, *, per: str, compat: str | Non
     (2, 1)
     """
     check(statements, Statement, needs=["row", "column"])
-    one_of("per", per, (*PER, *UNITS))
+    one_of("per", per, DUPLICATES)
     if compat is not None:
         one_of("compat", compat, [DNA])
-    if per in UNITS:
+    if per in WINDOWS:
         check(statements, Statement, needs=["date"])
         key = periods(statements["date"], per)
         if compat == DNA and per in ("week", "month"):
             key = key.str.slice(start=5)
-    elif PER[per]:
-        check(statements, Statement, needs=[PER[per]])
-        key = statements[PER[per]]
+    elif per in TOLD_BY:
+        check(statements, Statement, needs=[TOLD_BY[per]])
+        key = statements[TOLD_BY[per]]
     else:
         key = statements["row"].astype(object).map(lambda _: "")
     same = [name for name in ("row", "column", "qualifier") if name in statements]

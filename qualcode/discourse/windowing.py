@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.discourse.dating import UNITS, dates
+from qualcode.discourse.dating import dates
 from qualcode.discourse.projecting import projection
 from qualcode.discourse.stating import Statement
-from qualcode.errors import ArgumentError
-from qualcode.networks.choosing import one_of
+from qualcode.errors import ArgumentError, one_of
+from qualcode.matrices.windows import WINDOWS
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def window_networks(
     [('2024-01-01', '2024-02-29', 1.0), ('2024-02-01', '2024-03-31', 2.0)]
     """
     check(statements, Statement, needs=["row", "column", "date"])
-    one_of("unit", unit, (*UNITS, EVENTS))
+    one_of("unit", unit, (*WINDOWS, EVENTS))
     if size < 1:
         raise ArgumentError(f"windows of {size} {unit} hold nothing: a size is 1 or more")
     if kernel is not None:

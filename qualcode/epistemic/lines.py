@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.intervals import placing
 from qualcode.matrices import counted
+from qualcode.matrices.labelling import codable, cut
 from qualcode.rows import Coding, Segment
-from qualcode.tables import check
+from qualcode.tables import check, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,15 +77,13 @@ def coded_lines(
     """
     import pandas as pd
 
-    for value, known, name in ((line, LINES, "line"), (speakers, SPEAKERS, "speakers")):
-        if value not in known:
-            raise ArgumentError(f"{name} '{value}' is not one of {', '.join(known)}{hint(value, known)}")
+    one_of("line", line, LINES)
+    one_of("speakers", speakers, SPEAKERS)
     check(codings, Coding, needs=["document", "start", "end", "code", "status"])
     check(segments, Segment, needs=_KEPT)
     found = counted(codings)
-    found = found.assign(family=found["code"].str.partition(".")[0]) if columns == "family" else found
-    if columns not in found:
-        raise ArgumentError(f"codings have no column '{columns}'{hint(columns, map(str, found.columns))}")
+    found = found.assign(family=cut(found["code"], 1)) if columns == "family" else found
+    check_columns(found, [columns], what="the codings")
     lines = _lines(segments, line, speakers)
     names = list(codes) if codes is not None else sorted(found[columns].dropna().unique())
     taken = sorted(set(names) & set(lines.columns))
@@ -102,7 +101,7 @@ def coded_lines(
 def _lines(segments: pd.DataFrame, line: str, speakers: str) -> pd.DataFrame:
     """The sentences or turns in the order of the texts."""
     if speakers == "respondents":
-        segments = segments[segments["role"].fillna("") != "interviewer"]
+        segments = codable(segments)
     kept = [*_KEPT, *(name for name in segments.columns if str(name).startswith("stage_") and name != "stage_from")]
     rows = segments[kept].sort_values(["document", "start"], kind="stable", ignore_index=True)
     if line == "segment":

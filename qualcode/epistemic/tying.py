@@ -210,7 +210,7 @@ def epistemic_network(
     >>> network.evidence("b", "control", "support")[["focal", "line", "distance"]].values.tolist()
     [[1, 0, -1]]
     """
-    windows = Windows.of(lines, codes, _names(conversation), _names(unit), back, forward, binary)
+    windows = Windows.of(lines, codes, conversation=_names(conversation), unit=_names(unit), back=back, forward=forward, binary=binary)
     ties, units = windows.ties(), windows.units()
     units.insert(1, "ties", ties.sum(axis=1))
     _planes(windows)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,6 +58,7 @@ class Windows:
         cls,
         lines: pd.DataFrame,
         codes: Sequence[str],
+        *,
         conversation: tuple[str, ...],
         unit: tuple[str, ...],
         back: int | None,
@@ -172,10 +174,7 @@ class Windows:
 def _known(
     lines: pd.DataFrame, codes: tuple[str, ...], conversation: tuple[str, ...], unit: tuple[str, ...], back: int | None, forward: int
 ) -> None:
-    missing = [name for name in dict.fromkeys((*codes, *conversation, *unit)) if name not in lines]
-    if missing:
-        told = ", ".join(f"'{name}'{hint(name, map(str, lines.columns))}" for name in missing)
-        raise ArgumentError(f"the lines have no column {told}")
+    check_columns(lines, (*codes, *conversation, *unit), what="the lines")
     if len(set(codes)) < 2 or len(set(codes)) < len(codes):
         raise ArgumentError(f"a tie needs two different codes or more, each named once; found {', '.join(codes) or 'none'}")
     if not conversation or not unit:

@@ -7,7 +7,6 @@ from xml.etree import ElementTree as ET
 
 from qualcode.graphfiles.merging import joined
 from qualcode.graphfiles.plain import (
-    UNKNOWN,
     Edge,
     Node,
     Plain,
@@ -19,6 +18,7 @@ from qualcode.graphfiles.plain import (
     unique,
 )
 from qualcode.graphfiles.timing import Spell, Timeline
+from qualcode.rows import UNKNOWN
 
 __all__ = ["gexf_bytes", "timed_gexf_bytes"]
 

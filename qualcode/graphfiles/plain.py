@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeGuard
 
 from qualcode.errors import ArgumentError
+from qualcode.rows import UNKNOWN
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -318,9 +319,6 @@ def _on(plane: str | None, edges: list[Edge]) -> list[Edge]:
     if plane not in known:
         raise ArgumentError(f"no edge is on the plane '{plane}'; there are: {', '.join(known) or 'none'}. Name one of them.")
     return [edge for edge in edges if plane_of(edge) == plane]
-
-
-UNKNOWN = "(unknown)"
 
 
 def plane_of(edge: Edge) -> str:

@@ -12,7 +12,8 @@ from pathlib import PurePath
 from qualcode.errors import ArgumentError
 from qualcode.exchanging.workbooks import sheets_bytes
 from qualcode.graphfiles.merging import merged, planes
-from qualcode.graphfiles.plain import UNKNOWN, Edge, Plain, PlainGraph, plane_of, same_types, shown, unique
+from qualcode.graphfiles.plain import Edge, Plain, PlainGraph, plane_of, same_types, shown, unique
+from qualcode.rows import UNKNOWN
 
 __all__ = ["adjacency_bytes", "csv_files", "node_file", "table_bytes"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qualcode.errors import DataError, Problem, remedy
-from qualcode.graphfiles.plain import UNKNOWN
 from qualcode.model import Period, Study
+from qualcode.rows import UNKNOWN
 
 __all__ = ["Spell", "Timeline", "timeline"]
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.graphfiles.cytoscape import cx2_bytes, cyjs_bytes
 from qualcode.graphfiles.dot import dot_bytes
 from qualcode.graphfiles.gexf import gexf_bytes, timed_gexf_bytes
 from qualcode.graphfiles.graphml import graphml_bytes
 from qualcode.graphfiles.merging import merged
 from qualcode.graphfiles.pajek import pajek_files
-from qualcode.graphfiles.plain import UNKNOWN, PlainGraph, plain_graph, shown
+from qualcode.graphfiles.plain import PlainGraph, plain_graph, shown
 from qualcode.graphfiles.tables import adjacency_bytes, csv_files
 from qualcode.graphfiles.timing import timeline
 from qualcode.graphfiles.ucinet import dl_files
+from qualcode.rows import UNKNOWN
 from qualcode.saving import save
 
 if TYPE_CHECKING:
@@ -152,8 +153,7 @@ def write_network(
     kind = _format(file, format)
     if not isinstance(network, nx.Graph):
         raise ArgumentError(f"a {type(network).__name__} is no network. Give a graph of networkx, such as results.network.")
-    if parallel not in ("keep", "merge"):
-        raise ArgumentError(f"parallel '{parallel}' is not one of keep, merge{hint(parallel, ('keep', 'merge'))}")
+    one_of("parallel", parallel, ("keep", "merge"))
     graph = plain_graph(network, study=study, plane=plane)
     if parallel == "merge":
         graph = merged(graph, "parallel='merge'")
@@ -177,8 +177,7 @@ def _format(file: Path, format: str | None) -> str:
                 f"{file.name}: the name {ends}, which tells no format{hint(suffix, endings)}. End it in {', '.join(endings)}."
             )
         return found
-    if format not in NETWORK_FORMATS:
-        raise ArgumentError(f"format '{format}' is not one of {', '.join(NETWORK_FORMATS)}{hint(format, NETWORK_FORMATS)}")
+    one_of("format", format, NETWORK_FORMATS)
     if suffix in endings and suffix != NETWORK_FORMATS[format]:
         raise ArgumentError(f"{file.name}: a file of format '{format}' ends in {NETWORK_FORMATS[format]}. Rename it, or leave format out.")
     return format

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qualcode.coding.drawing import MODEL
 from qualcode.coding.weighing import proposal
 from qualcode.coding.wording import told
-from qualcode.errors import ArgumentError, DataError, Problem
+from qualcode.errors import DataError, Problem, one_of
 from qualcode.learning.cards import card_of, embedding_card
 from qualcode.learning.choosing import Doubtful, chosen, entropy
 from qualcode.learning.curves import reliability
@@ -153,8 +153,7 @@ def suggest(
     ...     print(error.problems[0].found)
     no row was accepted or rejected; 1 are still proposed
     """
-    if level not in LEVELS:
-        raise ArgumentError(f"level '{level}' is not one of {', '.join(LEVELS)}")
+    one_of("level", level, LEVELS)
     read = study if isinstance(study, Study) else read_study(Path(study))
     sure = next((one for one in (threshold, read.threshold) if one is not None), THRESHOLD)
     blank = Weights(f"learned-{read.id}", {}, sure)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import one_of
 from qualcode.matrices.choosing import counted
 from qualcode.matrices.counting import matrix_of
 from qualcode.matrices.labelling import PERSPECTIVES, label_names, labelled, orders
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["asked", "opened"]
 
-_TABLES = ("codings", "relations")
-
 
 def _of_relations(names: Iterable[str]) -> bool:
     """Whether a label speaks of a pair or of an end of one."""
@@ -31,9 +29,9 @@ def _of_relations(names: Iterable[str]) -> bool:
 
 def asked(
     study: Study,
-    codings: pd.DataFrame,
-    relations: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     segments: pd.DataFrame,
+    *,
     rows: str | Sequence[str],
     columns: str | Sequence[str],
     table: str | None,
@@ -43,18 +41,17 @@ def asked(
     choices = Choices.of(options)
     names = [*names_of(rows), *names_of(columns), *choices.needs]
     table = table or ("relations" if _of_relations(names) else "codings")
-    if table not in _TABLES:
-        raise ArgumentError(f"table '{table}' is not one of {', '.join(_TABLES)}{hint(table, _TABLES)}")
+    one_of("table", table, tables)
     if choices.duplicates in WINDOWS:
         names.append("date")
-    frame = codings if table == "codings" else relations
+    frame = tables[table]
     beside = [name for name in names if name in segments and name not in frame]
     known = set(label_names(segments, study))
     material = labelled(segments, study, labels=[name for name in names if name in known])
     frame = labelled(frame, study, labels=[name for name in names if name not in beside])
     matrix = matrix_of(table, frame, material, rows, columns, orders(study), choices)
     if table == "relations":
-        told = {**matrix.settings, "coders": f"{_whose(codings)}: a relation does not say from whose coding it was made"}
+        told = {**matrix.settings, "coders": f"{_whose(tables['codings'])}: a relation does not say from whose coding it was made"}
         return replace(matrix, settings=told)
     return matrix
 

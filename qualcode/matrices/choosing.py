@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices.labelling import UNKNOWN, filled, mapped
 from qualcode.matrices.windows import WINDOWS, window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CODERS", "DUPLICATES", "by_coders", "counted", "once", "where_labels"]
+__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "once", "where_labels"]
 
 _REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
 CODERS = ("each", "union", "intersection", "majority", "adjudicated")
 DUPLICATES = ("document", "informant", *WINDOWS, "stage", "range")
+TOLD_BY = {"document": "document", "informant": "person", "stage": "stage"}
+"""The column that tells within what a row repeats another; of the windows of the calendar it is the date."""
 _WHOSE = ("source", "target", "code")
 
 
@@ -197,13 +199,12 @@ def once(frame: pd.DataFrame, duplicates: str | None, same: Sequence[str], *, ea
 
     if duplicates is None:
         return frame, "kept"
-    if duplicates not in DUPLICATES:
-        raise ArgumentError(f"duplicates '{duplicates}' is not one of {', '.join(DUPLICATES)}{hint(duplicates, DUPLICATES)}")
+    one_of("duplicates", duplicates, DUPLICATES)
     if not same:
         raise ArgumentError(
             f"duplicates='{duplicates}' needs `same`: the columns that make two rows the same, such as ['source', 'target', 'code']"
         )
-    within = {"document": "document", "informant": "person", "stage": "stage"}.get(duplicates, "date")
+    within = TOLD_BY.get(duplicates, "date")
     key = [*dict.fromkeys([*same, *(["plane"] if "plane" in frame else []), *(["coder"] if each else [])])]
     missing = [name for name in [*key, *([within] if duplicates != "range" else [])] if name not in frame]
     if missing:
@@ -255,7 +256,7 @@ def where_labels(
         values = [str(one) for one in ([value] if isinstance(value, str) or not isinstance(value, (list, tuple, set)) else value)]
         if name not in tables[0]:
             columns = list(map(str, tables[0].columns))
-            wrong.append(f"there is no column {name}{hint(name, columns)} (there are: {', '.join(columns)})")
+            wrong.append(f"there is no column '{name}'{hint(name, columns)} (there are: {', '.join(columns)})")
             continue
         wrong += unheard(name, values, [*tables, *everything], known.get(name))
         chosen = [frame[filled(frame[name]).isin(values).to_numpy()] if name in frame else frame for frame in chosen]

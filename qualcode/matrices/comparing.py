@@ -26,15 +26,15 @@ def comparison(
     by
         The label that is compared: plane, stage, role, case …
     of
-        Its two values, the first of which is taken off the second.
+        Its two values, the second of which is taken off the first, as everywhere.
     role
-        As in :func:`qualcode.matrices.support.support`.
+        As in :func:`qualcode.matrices.support.supported`.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each combination of the other labels. Columns, named by the two values: their counts, ``difference`` (second minus
-        first); their shares within the row (or column) that they stand in, a union, ``<value>_share``, and ``share_difference``, blank
+        One row for each combination of the other labels. Columns, named by the two values: their counts, ``difference`` (first minus
+        second); their shares within the row (or column) that they stand in, a union, ``<value>_share``, and ``share_difference``, blank
         where that has under 20 units; their marks ``<value>_mark``. Blank on one side (no material there) leaves the difference blank:
         silence is no zero.
 
@@ -48,7 +48,7 @@ def comparison(
     >>> import qualcode
     >>> matrix = qualcode.run("nominal_contracts").matrix(rows=["stage", "plane"], columns="family")
     >>> row = comparison(matrix).loc[("delivery", "control")]
-    >>> bool(row["difference"] == row["actual"] - row["nominal"]), row["actual_mark"]
+    >>> bool(row["difference"] == row["nominal"] - row["actual"]), row["actual_mark"]
     (True, '●')
     """
     counts = matrix.counts if isinstance(matrix, Matrix) else matrix
@@ -67,7 +67,7 @@ def comparison(
 
 def _beside(counts: pd.DataFrame, by: str, of: Sequence[str]) -> pd.DataFrame:
     made = _sides(counts, by, of)
-    made["difference"] = made[of[1]] - made[of[0]]
+    made["difference"] = made[of[0]] - made[of[1]]
     return made
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices.choosing import counted
 from qualcode.matrices.labelling import TOGETHER, UNKNOWN
 from qualcode.matrices.overlapping import MACHINE, SHARED, level_labels, matched, merged, near_pairs, whose
@@ -100,8 +100,7 @@ class CooccurrenceMatrix:
 
 
 def _checked(units: Units, planes: str, segments: pd.DataFrame | None) -> None:
-    if planes not in TOGETHER:
-        raise ArgumentError(f"planes '{planes}' is not one of {', '.join(TOGETHER)}{hint(planes, TOGETHER)}")
+    one_of("planes", planes, TOGETHER)
     if is_window(units):
         if int(units[1]) < 1:
             raise ArgumentError(f"a window of {units[1]} sentences is none; give 1 or more")
@@ -179,7 +178,7 @@ def cooccurrence_matrix(
     level: str | int = "code",
     planes: str = "apart",
     coders: str | None = None,
-    labels: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
 ) -> CooccurrenceMatrix:
     """In how many units two codes occur together.
 
@@ -203,7 +202,7 @@ def cooccurrence_matrix(
     coders
         Whose codings: a person's, or the ``machine``'s; ``union``: whoever coded. Needed where several people did; what one person decided
         and what machines propose besides is joined as everywhere.
-    labels
+    codes
         Codes in their order, so that those without a coding are shown too; others that occur come behind.
 
     Returns
@@ -233,7 +232,7 @@ def cooccurrence_matrix(
     plane = found["plane"].fillna(UNKNOWN).astype("object") if "plane" in found else UNKNOWN
     found = found.assign(code=level_labels(found["code"], level), plane=plane).sort_values(["document", "start", "end"], kind="stable")
     occurring = sorted(map(str, found["code"].unique()))
-    codes = [*(labels or ()), *(code for code in occurring if code not in set(labels or ()))]
+    codes = [*dict.fromkeys((*(codes or ()), *occurring))]
     settings = {
         "units": units if isinstance(units, str) else ", ".join(map(str, units)),
         "level": str(level),

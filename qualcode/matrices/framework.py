@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
 from qualcode.matrices.choosing import counted
-from qualcode.matrices.labelling import UNKNOWN, grouped, sources
+from qualcode.matrices.grid import crossed
+from qualcode.matrices.labelling import UNKNOWN, codable, grouped, sources
 from qualcode.matrices.overlapping import level_labels, merged
 from qualcode.rows import Coding, Segment
 from qualcode.tables import check
@@ -66,7 +67,7 @@ def framework_matrix(
     level: str | int = "family",
     quotes: int = 2,
     planes: str = "apart",
-    labels: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
 ) -> Framework:
     """Case × theme with the sentences that show it best (Ritchie & Spencer 1994).
 
@@ -87,7 +88,7 @@ def framework_matrix(
         while there are others.
     planes
         ``apart``: what is written and what is done have rows of their own; ``together``.
-    labels
+    codes
         Themes in their order, so that those without a coding are shown too.
 
     Returns
@@ -115,10 +116,10 @@ def framework_matrix(
     counting = counted(codings)
     found, names = grouped(counting.loc[counting[rows].notna()], [rows], planes)
     found = found.assign(theme=level_labels(found["code"], level), _source=sources(found))
-    material = segments[(segments["role"].fillna("") != "interviewer") & segments[rows].notna()]
+    material = codable(segments[segments[rows].notna()])
     there = _there(_labels(material, rows, planes), found[names])
     occurring = sorted(map(str, found[THEME].unique()))
-    themes = [*(labels or ()), *(theme for theme in occurring if theme not in set(labels or ()))]
+    themes = [*dict.fromkeys((*(codes or ()), *occurring))]
     counts = _counts(found, there, themes)
     chosen = _quotes(_whole(found, segments), names, quotes, themes)
     informants = found.groupby([*names, THEME])["_source"].nunique().rename("informants")
@@ -158,11 +159,7 @@ def _counts(found: pd.DataFrame, there: pd.Series, themes: Sequence[str]) -> pd.
 
     names = list(map(str, there.index.names))
     tally = merged(found, _passage(names))[0].groupby([*names, THEME]).size()
-    columns = pd.Index(themes, name=THEME)
-    table = tally.unstack(THEME) if len(tally) else pd.DataFrame(index=there.index)
-    table = table.reindex(index=there.index, columns=columns).astype("float64").fillna(0).astype("Int64")
-    table.loc[~there.to_numpy()] = pd.NA
-    return table
+    return crossed(tally, there, there.index, pd.Index(themes, name=THEME))
 
 
 def _whole(found: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:

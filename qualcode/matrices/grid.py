@@ -11,7 +11,7 @@ from qualcode.matrices.tallying import Axis, axes, combinations, fits, numbers, 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Grid", "coded", "grid_of", "shared_labels"]
+__all__ = ["Grid", "coded", "crossed", "grid_of", "shared_labels"]
 
 _OF_A_ROW = ("stage_from", "plane_from", "start", "end", "text", "time")
 """Columns of the material that are no label of it."""
@@ -25,6 +25,26 @@ def shared_labels(names: Sequence[str], material: pd.DataFrame) -> tuple[str, ..
 def coded(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """The labels alone, as categories: words are compared once, not for every question about them."""
     return frame[list(names)].astype("category")
+
+
+def crossed(tally: pd.Series, there: Sequence[bool] | pd.Series, index: pd.Index[Any], columns: pd.Index[Any]) -> pd.DataFrame:
+    """Counts of rows and a column as a table: 0 where nothing was counted, blank in the rows that are not `there`: without material.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tally = pd.Series([2], index=pd.MultiIndex.from_tuples([("delivery", "tie")], names=["stage", "code"]))
+    >>> stages, codes = pd.Index(["delivery", "payment"], name="stage"), pd.Index(["tie", "exit"], name="code")
+    >>> crossed(tally, [True, False], stages, codes).values.tolist()
+    [[2, 0], [<NA>, <NA>]]
+    """
+    import numpy as np
+    import pandas as pd
+
+    table = tally.unstack(columns.name) if len(tally) else pd.DataFrame(index=index)
+    table = table.reindex(index=index, columns=columns).astype("float64").fillna(0).astype("Int64")
+    table.loc[~np.asarray(there, dtype=bool)] = pd.NA
+    return table
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.levels import ROWS
 from qualcode.matrices.windows import WINDOWS, window
 from qualcode.model import DOCUMENT_KINDS, Actor, Study
+from qualcode.rows import PLANES, UNKNOWN
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,7 @@ __all__ = [
     "PERSPECTIVES",
     "TOGETHER",
     "UNKNOWN",
+    "codable",
     "cut",
     "dyads",
     "filled",
@@ -33,11 +36,8 @@ __all__ = [
     "symmetric_codes",
 ]
 
-UNKNOWN = "(unknown)"
-"""The label of what has no stage, plane, person …: a value of its own, never spread over the others."""
 PERSPECTIVES = ("source", "target", "party", "third")
 """Who says so: the source of a relation, its target, one of the two where the code has no direction, or somebody else."""
-PLANES = ("nominal", "actual")
 _OF_ACTOR = {"level": "level", "kind": "actor_kind", "study_role": "study_role"}
 
 Column = Callable[[], "pd.Series"]
@@ -301,8 +301,13 @@ def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Ser
     return seen.rename("perspective")
 
 
-def sources(words: pd.DataFrame) -> pd.Series:
-    """Who says a word: the informant, and the document where nobody speaks.
+def codable(segments: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that can be coded: not the interviewer's."""
+    return segments[(segments["role"].fillna("") != "interviewer").to_numpy(dtype=bool)]
+
+
+def sources(frame: pd.DataFrame) -> pd.Series:
+    """Whose each row is: the informant's, and the document's where nobody speaks.
 
     Examples
     --------
@@ -310,7 +315,8 @@ def sources(words: pd.DataFrame) -> pd.Series:
     >>> sources(pd.DataFrame({"document": ["S-01", "P-01"], "person": ["S01", None]})).tolist()
     ['S01', 'P-01']
     """
-    return words["person"].fillna(words["document"]) if "person" in words else words["document"]
+    document = frame["document"].astype("string")
+    return frame["person"].astype("string").fillna(document) if "person" in frame else document
 
 
 def grouped(words: pd.DataFrame, by: Sequence[str], planes: str) -> tuple[pd.DataFrame, list[str]]:
@@ -324,14 +330,9 @@ def grouped(words: pd.DataFrame, by: Sequence[str], planes: str) -> tuple[pd.Dat
     >>> names, table["stage"].tolist()
     (['stage', 'plane'], ['delivery', '(unknown)'])
     """
-    if planes not in TOGETHER:
-        raise ArgumentError(f"planes '{planes}' is not one of {', '.join(TOGETHER)}{hint(planes, TOGETHER)}")
+    one_of("planes", planes, TOGETHER)
     names = list(by)
     if planes == "apart" and "plane" not in names and "plane" in words:
         names.append("plane")
-    missing = [name for name in names if name not in words]
-    if missing:
-        known = list(map(str, words.columns))
-        told = ", ".join(f"'{name}'{hint(name, known)}" for name in missing)
-        raise ArgumentError(f"there is no column {told} (there are: {', '.join(known)})")
+    check_columns(words, names)
     return words.assign(**{name: words[name].astype("object").fillna(UNKNOWN) for name in names}), names

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices.tallying import Counting, tally
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qualcode.matrices.record import Matrix
 
-__all__ = ["LEAST", "margins", "normalised", "total"]
+__all__ = ["LEAST", "margin", "normalised", "total"]
 
 LEAST = 20
 """No share of fewer units."""
@@ -22,7 +22,7 @@ TOTAL = "total"
 _BY = ("row", "column", "total", "characters")
 
 
-def margins(matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
+def margin(matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
     """What each row (or column) counts over all columns (or rows), each piece of evidence once.
 
     "Documents with any code of control" is the number of different documents, not the sum over the codes.
@@ -116,8 +116,7 @@ def normalised(matrix: Matrix, by: str, *, per: int = 1000) -> Matrix:
     """
     import numpy as np
 
-    if by not in _BY:
-        raise ArgumentError(f"'{by}' is not one of {', '.join(_BY)}{hint(by, _BY)}")
+    one_of("by", by, _BY)
     base, units = _text(matrix) if by == "characters" else _base(matrix, by)
     counts = matrix.counts.to_numpy(dtype=float, na_value=np.nan)
     few = (units < LEAST) & ~np.isnan(counts)

@@ -12,6 +12,7 @@ from qualcode.matrices.counting import of_pairs
 from qualcode.matrices.labelling import cut, filled
 from qualcode.matrices.options import names_of
 from qualcode.matrices.record import Matrix
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +79,7 @@ def _with_labels(
 
     if "family" in labels and "family" not in labelled and "code" in labelled:
         labelled = labelled.assign(family=cut(labelled["code"], 1))
-    missing = [name for name in labels if name not in labelled]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, labelled.columns))})")
+    check_columns(labelled, labels)
     kept, wrong = np.ones(len(frame), dtype=bool), list[str]()
     for name, value in labels.items():
         values = list(names_of(value))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.choosing import CODERS, by_coders, once, where_labels
-from qualcode.matrices.labelling import cut, filled
+from qualcode.matrices.labelling import codable, cut, filled
 from qualcode.matrices.tallying import Counting
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,11 +79,6 @@ def names_of(labels: str | Collection[str]) -> tuple[str, ...]:
     return (labels,) if isinstance(labels, str) else tuple(labels)
 
 
-def codable(segments: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that can be coded: not the interviewer's."""
-    return segments[~(segments["role"] == "interviewer").fillna(False).to_numpy(dtype=bool)]
-
-
 def chosen(
     table: str,
     frame: pd.DataFrame,
@@ -102,9 +98,7 @@ def chosen(
     found, material, *rest = where_labels(choices.where, tables, [frame, segments], known)
     same, each = names_of(choices.same), choices.coders == "each"
     found, told = once(found, choices.duplicates, same, each=each)
-    missing = [name for name in names if name not in found]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, found.columns))})")
+    check_columns(found, names)
     _apart(found, names, choices.where)
     if choices.count == "informants":
         found, material = found[found["person"].notna()], material[material["person"].notna()]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
 from qualcode.matrices.choosing import counted
-from qualcode.matrices.labelling import UNKNOWN
+from qualcode.matrices.labelling import UNKNOWN, cut
+from qualcode.matrices.tallying import swept
 from qualcode.rows import Coding
 from qualcode.tables import check
 
@@ -40,8 +41,7 @@ def level_labels(codes: pd.Series, level: str | int) -> pd.Series:
     parts = 1 if level == "family" else level
     if not isinstance(parts, int) or isinstance(parts, bool) or parts < 1:
         raise ArgumentError(f"level {level!r} is not 'code', 'family' or a number of parts from 1 on")
-    known = {str(code): ".".join(str(code).split(".")[:parts]) for code in codes.unique()}
-    return codes.map(known)
+    return cut(codes, parts)
 
 
 def whose(codings: pd.DataFrame) -> pd.Series:
@@ -73,23 +73,17 @@ def merged(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, Numb
     ([[0, 5], [5, 9]], [0, 0, 1])
     """
     import numpy as np
-    import pandas as pd
 
     keys = list(keys)
-    ordered = frame.reset_index(drop=True).sort_values([*keys, "start", "end"], kind="stable")
-    if ordered.empty:
-        return ordered[[*keys, "start", "end"]], np.empty(0, dtype=np.int64)
-    group = ordered.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
-    start, end = ordered["start"].to_numpy(dtype=np.int64), ordered["end"].to_numpy(dtype=np.int64)
-    apart = group * (int(end.max()) + 1)
-    reach = np.maximum.accumulate(end + apart) - apart
-    begins = np.ones(len(ordered), dtype=bool)
-    begins[1:] = (group[1:] != group[:-1]) | (start[1:] >= reach[:-1])
+    if frame.empty:
+        return frame[[*keys, "start", "end"]].reset_index(drop=True), np.empty(0, dtype=np.int64)
+    groups = np.asarray(frame.groupby(keys, sort=True, dropna=False).ngroup(), dtype=np.int64)
+    order, ends, _, begins = swept(frame, groups)
     firsts = np.flatnonzero(begins)
-    passages = pd.DataFrame(ordered[[*keys, "start"]].iloc[firsts]).reset_index(drop=True)
-    passages["end"] = np.maximum.reduceat(end, firsts)
-    numbers = np.empty(len(ordered), dtype=np.int64)
-    numbers[ordered.index.to_numpy()] = np.cumsum(begins) - 1
+    passages = frame[[*keys, "start"]].iloc[order[firsts]].reset_index(drop=True)
+    passages["end"] = np.maximum.reduceat(ends, firsts)
+    numbers = np.empty(len(frame), dtype=np.int64)
+    numbers[order] = np.cumsum(begins) - 1
     return passages, numbers
 
 

@@ -113,16 +113,16 @@ class Matrix:
     def row_margins(self) -> pd.DataFrame:
         """What each row counts over all columns, each piece of evidence once: a column ``total``, or one per plane where planes are
         columns."""
-        from qualcode.matrices.margins import margins
+        from qualcode.matrices.margins import margin
 
-        return margins(self, self.rows)
+        return margin(self, self.rows)
 
     @property
     def column_margins(self) -> pd.DataFrame:
         """What each column counts over all rows, each piece of evidence once: a row ``total``, or one per plane where planes are rows."""
-        from qualcode.matrices.margins import margins
+        from qualcode.matrices.margins import margin
 
-        return margins(self, self.columns).T
+        return margin(self, self.columns).T
 
     @property
     def total(self) -> pd.Series:
@@ -141,14 +141,14 @@ class Matrix:
         return normalised(self, by, per=per)
 
     def support(self, *, role: str = "asserted_by") -> pd.DataFrame:
-        """What the strength of each cell rests on, one row a cell; see :func:`qualcode.matrices.support.support`."""
-        from qualcode.matrices.support import support
+        """What the strength of each cell rests on, one row a cell; see :func:`qualcode.matrices.support.supported`."""
+        from qualcode.matrices.support import supported
 
-        return support(self, role=role)
+        return supported(self, role=role)
 
     def strength(self, *, role: str = "asserted_by") -> pd.DataFrame:
         """The mark of each cell: ● ◐ ○, ``0`` for material without evidence, ``<NA>`` without material; see
-        :func:`qualcode.matrices.support.support`."""
+        :func:`qualcode.matrices.support.supported`."""
         from qualcode.matrices.support import strengths
 
         return strengths(self, role=role)

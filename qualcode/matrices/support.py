@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.labelling import UNKNOWN
 from qualcode.matrices.tallying import Counting, tally
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.matrices.record import Matrix
 
-__all__ = ["mark", "strengths", "support"]
+__all__ = ["mark", "strengths", "supported"]
 
 FULL, HALF, ONE = "●", "◐", "○"
 _NOBODY = "(nobody)"
@@ -35,7 +35,7 @@ def mark(units: int, sources: int, roles: int) -> str:
     return HALF if units > 1 else ONE
 
 
-def support(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
+def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     """What the strength of each cell rests on.
 
     Parameters
@@ -72,10 +72,7 @@ def support(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     import pandas as pd
 
     found, grid = matrix.found, matrix.grid
-    missing = [name for name in ("segment", "document", role) if name not in found]
-    if missing:
-        known = list(map(str, found.columns))
-        raise ArgumentError(f"the evidence has no column {', '.join(f'{name!r}{hint(name, known)}' for name in missing)}")
+    check_columns(found, ("segment", "document", role), what="the evidence")
     groups = grid.groups(found)
     found, groups = found[groups >= 0], groups[groups >= 0]
     voices = found[[role]].astype("string").fillna(_NOBODY).replace({role: {UNKNOWN: _NOBODY}})
@@ -98,11 +95,11 @@ def support(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
 
 
 def strengths(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
-    """The marks of :func:`support` in the shape of the matrix."""
+    """The marks of :func:`supported` in the shape of the matrix."""
     import numpy as np
     import pandas as pd
 
-    told = support(matrix, role=role)["mark"].reindex(_cells(matrix))
+    told = supported(matrix, role=role)["mark"].reindex(_cells(matrix))
     shaped = np.array(told.tolist(), dtype=object).reshape(matrix.counts.shape)
     return pd.DataFrame(shaped, index=matrix.counts.index, columns=matrix.counts.columns).astype("string")
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices.labelling import UNKNOWN
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
-__all__ = ["COUNTS", "Counting", "axes", "combinations", "numbers", "tally"]
+__all__ = ["COUNTS", "Counting", "axes", "combinations", "numbers", "swept", "tally"]
 
 COUNTS = ("references", "documents", "informants")
 """What a run writes a matrix of each for."""
@@ -42,8 +43,7 @@ class Counting:
     touching: bool = False
 
     def __post_init__(self) -> None:
-        if self.count not in ALL_COUNTS:
-            raise ArgumentError(f"count '{self.count}' is not one of {', '.join(ALL_COUNTS)}{hint(self.count, ALL_COUNTS)}")
+        one_of("count", self.count, ALL_COUNTS)
         if (self.count == "units") != bool(self.units):
             use = "units='turn' or any other column" if self.count == "units" else "leave `units` out, or choose count='units'"
             raise ArgumentError(f"count '{self.count}' with units {list(self.units)} says two things; {use}")
@@ -79,7 +79,7 @@ class Counting:
         """The number, from 1, of the passage that each row belongs to, where all rows stand in one cell."""
         import numpy as np
 
-        order, _, _, begins = _swept(frame, np.zeros(len(frame), dtype=np.int64), self.touching)
+        order, _, _, begins = swept(frame, np.zeros(len(frame), dtype=np.int64), touching=self.touching)
         found = np.zeros(len(frame), dtype=np.int64)
         found[order] = np.cumsum(begins)
         return found
@@ -87,7 +87,7 @@ class Counting:
     def _of_text(self, frame: pd.DataFrame, groups: Numbers) -> Numbers:
         import numpy as np
 
-        order, ends, reach, begins = _swept(frame, groups, self.touching)
+        order, ends, reach, begins = swept(frame, groups, touching=self.touching)
         added = np.zeros(len(frame), dtype=np.int64)
         if self.count == "references":
             added[order] = begins
@@ -96,7 +96,7 @@ class Counting:
         return added
 
 
-def _swept(frame: pd.DataFrame, groups: Numbers, touching: bool) -> tuple[Numbers, Numbers, Numbers, Any]:
+def swept(frame: pd.DataFrame, groups: Numbers, *, touching: bool = False) -> tuple[Numbers, Numbers, Numbers, Any]:
     """The rows ordered by group, document and start; the end of each, how far earlier ones of its group and document reach, and whether
     it begins a passage."""
     import numpy as np
@@ -122,9 +122,7 @@ def _units(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Numbers, int]:
     import numpy as np
     import pandas as pd
 
-    missing = [name for name in columns if name not in frame]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} to count by (there are: {', '.join(map(str, frame.columns))})")
+    check_columns(frame, columns)
     units, number, blank = np.zeros(len(frame), dtype=np.int64), 1, np.zeros(len(frame), dtype=bool)
     for name in columns:
         codes, names = pd.factorize(frame[name])

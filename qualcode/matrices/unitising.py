@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError
 from qualcode.intervals import placing
-from qualcode.matrices.labelling import UNKNOWN
+from qualcode.matrices.labelling import UNKNOWN, codable
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,17 +72,14 @@ def unit_rows(found: pd.DataFrame, segments: pd.DataFrame | None, units: Units, 
         assert segments is not None
         return _in_windows(found, segments, int(units[1]), planes)
     columns = _columns(units)
-    source = found if segments is None else segments
-    missing = [name for name in columns if name not in source]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, source.columns))})")
+    check_columns(found if segments is None else segments, columns)
     if segments is None:
         [number] = _numbered([_keys(found, columns, planes)])
         return found.assign(unit=number)[number >= 0], None
     where = placing(found[[*_AT]], segments[[*_AT]])
     rows = found.iloc[where["span"].to_numpy()]
     keys = segments[columns].iloc[where["unit"].to_numpy()].reset_index(drop=True)
-    material = segments[segments["role"].fillna("") != "interviewer"]
+    material = codable(segments)
     placed, units_there = _numbered([_keys(keys.assign(plane=rows["plane"].to_numpy()), columns, planes), _keys(material, columns, planes)])
     every = pd.DataFrame({"unit": [*placed, *units_there], "plane": [*rows["plane"], *material["plane"].fillna(UNKNOWN)]})
     return _once(rows, where["span"].to_numpy(), placed), _sizes(every[every["unit"] >= 0], planes)
@@ -113,7 +110,7 @@ def _in_windows(found: pd.DataFrame, segments: pd.DataFrame, size: int, planes: 
     import numpy as np
     import pandas as pd
 
-    material = segments[segments["role"].fillna("") != "interviewer"].sort_values(["document", "start"], kind="stable")
+    material = codable(segments).sort_values(["document", "start"], kind="stable")
     where = placing(found[[*_AT]], material[[*_AT]])
     at = where["unit"].to_numpy()
     document = material.groupby("document", sort=False).ngroup().to_numpy(dtype=np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import one_of
 
 __all__ = ["WINDOWS", "window"]
 
@@ -39,8 +39,7 @@ def window(date: str, width: str) -> str:
     """
     import pandas as pd
 
-    if width not in WINDOWS:
-        raise ArgumentError(f"'{width}' is not one of {', '.join(WINDOWS)}{hint(width, WINDOWS)}")
+    one_of("width", width, WINDOWS)
     parts = _DATE.fullmatch(date)
     if parts is None:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.networks.following import BOTH, Trajectories
 from qualcode.networks.ties import undefined
 
@@ -145,8 +145,7 @@ def _cost(wide: pd.DataFrame, substitution: Costs) -> Callable[[str, str], float
 
 
 def _measure(method: str, cost: Callable[[str, str], float], insertion: float | None) -> Callable[[Sequence[str], Sequence[str]], float]:
-    if method not in METHODS:
-        raise ArgumentError(f"method '{method}' is not one of {', '.join(METHODS)}{hint(method, METHODS)}")
+    one_of("method", method, METHODS)
     if method == "hamming":
         if insertion is not None:
             raise ArgumentError("hamming inserts nothing; leave insertion out, or take optimal_matching")

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices import UNKNOWN
-from qualcode.networks.ties import PLANES, chosen_edges, pair, relation_edges, undefined
-from qualcode.rows import Relation, Segment
+from qualcode.matrices.labelling import codable
+from qualcode.networks.ties import chosen_edges, pair, relation_edges, undefined
+from qualcode.rows import PLANES, Relation, Segment
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["Changes", "material_stages", "network_changes", "placed_edges", "stage_networks"]
 
 PER = ("dyad", "family")
-_INTERVIEWER = "interviewer"
+_STAGES = ["from_stage", "to_stage"]
+_CHANGE = ["dyad", "family", "change", "turn", "before", "after", "kept", "gained", "lost", "evidence_before", "evidence_after"]
+_ROW = [*_STAGES, *_CHANGE]
+_AMOUNTS = ["sentences_before", "sentences_after", "ties_before", "ties_after", "appear", "persist", "turn", "vanish", "jaccard"]
+_SUM = [*_STAGES, "skipped", *_AMOUNTS]
 
 
 class Tie(NamedTuple):
@@ -90,7 +95,7 @@ def material_stages(segments: pd.DataFrame, *, stages: Sequence[str], plane: str
     check(segments, Segment, needs=["role", "stage", "plane"])
     if isinstance(stages, str) or len(set(stages)) < len(stages):
         raise ArgumentError("stages is a list of the ids of stages in their order, each once")
-    spoken = segments[segments["role"].fillna("") != _INTERVIEWER]
+    spoken = codable(segments)
     known = spoken.loc[spoken["plane"].fillna(UNKNOWN) == plane, "stage"].value_counts()
     if not set(stages) & set(segments["stage"].dropna()):
         there = sorted(set(segments["stage"].dropna()))
@@ -101,8 +106,7 @@ def material_stages(segments: pd.DataFrame, *, stages: Sequence[str], plane: str
 def placed_edges(relations: pd.DataFrame, *, symmetric: Iterable[str], stages: Sequence[str], plane: str) -> tuple[pd.DataFrame, int]:
     """The edges on a plane at the stages, and how many pieces of evidence on that plane are at none of them."""
     check(relations, Relation, needs=["source", "target", "code", "stage", "plane", "evidence"])
-    if plane not in PLANES:
-        raise ArgumentError(f"plane '{plane}' is not one of {', '.join(PLANES)}{hint(plane, PLANES)}")
+    one_of("plane", plane, (*PLANES, UNKNOWN))
     edges = relation_edges(relations, symmetric=symmetric)
     edges = chosen_edges(edges.assign(plane=edges["plane"].replace("", UNKNOWN)), plane=plane)
     here = edges["stage"].isin(list(stages))
@@ -168,8 +172,7 @@ def network_changes(
     """
     import pandas as pd
 
-    if per not in PER:
-        raise ArgumentError(f"per '{per}' is not one of {', '.join(PER)}{hint(per, PER)}")
+    one_of("per", per, PER)
     edges, unplaced = placed_edges(relations, symmetric=symmetric, stages=stages, plane=plane)
     sentences = material_stages(segments, stages=stages, plane=plane)
     known = [stage for stage in stages if stage in sentences or (edges["stage"] == stage).any()]
@@ -182,25 +185,10 @@ def network_changes(
         skipped = "; ".join(stages[list(stages).index(one) + 1 : list(stages).index(other)])
         amounts = (sentences.get(one, 0), sentences.get(other, 0))
         sums.append((one, other, skipped, *amounts, *_summed([row[2] for row in found], ties[one], ties[other], f"{one} → {other}")))
-    named = ["from_stage", "to_stage", "dyad", "family", "change", "turn", "before", "after"]
-    table = pd.DataFrame(rows, columns=[*named, "kept", "gained", "lost", "evidence_before", "evidence_after"], dtype="string")
+    table = pd.DataFrame(rows, columns=_ROW, dtype="string")
     table = table.drop(columns=["family"] if per == "dyad" else ["turn", "kept", "gained", "lost"])
-    names = [
-        "from_stage",
-        "to_stage",
-        "skipped",
-        "sentences_before",
-        "sentences_after",
-        "ties_before",
-        "ties_after",
-        "appear",
-        "persist",
-        "turn",
-        "vanish",
-        "jaccard",
-    ]
     missing = tuple(stage for stage in stages if stage not in known)
-    return Changes(table, pd.DataFrame(sums, columns=names), missing, unplaced)
+    return Changes(table, pd.DataFrame(sums, columns=_SUM), missing, unplaced)
 
 
 def _ties(edges: pd.DataFrame, minimum: int) -> Ties:

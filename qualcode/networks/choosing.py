@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices import PERSPECTIVES, UNKNOWN, perspectives
+from qualcode.matrices.labelling import cut
+from qualcode.rows import PLANES
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Label", "chosen", "one_of", "one_plane", "with_labels"]
+__all__ = ["Label", "chosen", "one_plane", "with_labels"]
 
 Label = str | Iterable[str]
 """A value that a row must have, or several of which it must have one; ``(unknown)`` is a blank."""
-PLANES = ("nominal", "actual")
 _CLOSED = {"plane": (*PLANES, UNKNOWN), "perspective": (*PERSPECTIVES, UNKNOWN)}
 
 
@@ -29,15 +31,12 @@ def with_labels(frame: pd.DataFrame, columns: Iterable[str], symmetric: Iterable
     """
     wanted = set(columns) - set(map(str, frame.columns))
     if "family" in wanted and "code" in frame:
-        frame = frame.assign(family=frame["code"].astype("string").str.partition(".")[0])
+        frame = frame.assign(family=cut(frame["code"], 1))
     if "perspective" in wanted and {"source", "target", "asserted_by"} <= set(frame.columns):
         if symmetric is None:  # only who knows the codebook knows which codes have no direction
             raise ArgumentError("there is no column 'perspective': add it with relations.assign(perspective=perspectives(relations, …))")
         frame = frame.assign(perspective=perspectives(frame, symmetric=symmetric))
-    missing = sorted(wanted - set(map(str, frame.columns)))
-    if missing:
-        told = [f"'{name}'{hint(name, map(str, frame.columns))}" for name in missing]
-        raise ArgumentError(f"there is no column {', '.join(told)} in this table (there are: {', '.join(map(str, frame.columns))})")
+    check_columns(frame, sorted(wanted))
     return frame
 
 
@@ -67,16 +66,3 @@ def one_plane(frame: pd.DataFrame, remedy: str) -> None:
     found = sorted(set(frame["plane"].dropna().unique()) & set(PLANES)) if "plane" in frame else []
     if len(found) > 1:
         raise ArgumentError(f"these rows speak of both planes, nominal and actual, which are never added up: {remedy}")
-
-
-def one_of(name: str, value: object, known: Iterable[str]) -> None:
-    """Refuses a value of an argument that is not known.
-
-    Raises
-    ------
-    ArgumentError
-        Naming what there is and the closest.
-    """
-    known = tuple(known)
-    if value not in known:
-        raise ArgumentError(f"{name} {value!r} is not one of {', '.join(known)}{hint(str(value), known)}")

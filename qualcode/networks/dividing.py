@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.networks.ties import chosen_edges, edge_table, reach, undefined
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ def core_periphery(
     import numpy as np
     import pandas as pd
 
-    if between not in BETWEEN:
-        raise ArgumentError(f"between '{between}' is not one of {', '.join(BETWEEN)}{hint(between, BETWEEN)}")
+    one_of("between", between, BETWEEN)
     edges = chosen_edges(edge_table(network, weight=weight), plane=plane, families=families)
     tied = {*edges["source"], *edges["target"]}
     actors: list[Hashable] = [actor for actor in network if isolates or actor in tied]
@@ -306,8 +305,7 @@ def communities(
     import networkx as nx
     import pandas as pd
 
-    if method not in METHODS:
-        raise ArgumentError(f"method '{method}' is not one of {', '.join(METHODS)}{hint(method, METHODS)}")
+    one_of("method", method, METHODS)
     if method in SEEDED and seed is None:
         raise ArgumentError(f"{method} draws lots: give it a seed, such as seed=1, and report it")
     edges = chosen_edges(edge_table(network, weight=weight), plane=plane, families=families)

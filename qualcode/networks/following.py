@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices import UNKNOWN
+from qualcode.matrices.labelling import cut, filled
 from qualcode.networks.changing import material_stages
-from qualcode.networks.ties import PLANES, pair, undefined
-from qualcode.rows import Relation
+from qualcode.networks.ties import pair, undefined
+from qualcode.rows import PLANES, Relation
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -58,9 +59,8 @@ class StateRule:
     directed: bool = False
 
     def __post_init__(self) -> None:
-        for name, value, known in (("take", self.take, _TAKES), ("count", self.count, tuple(_COUNTS))):
-            if value not in known:
-                raise ArgumentError(f"{name} '{value}' is not one of {', '.join(known)}{hint(value, known)}")
+        one_of("take", self.take, _TAKES)
+        one_of("count", self.count, _COUNTS)
         if self.minimum < 1:
             raise ArgumentError(f"minimum is {self.minimum}; it is a whole number of 1 or more")
 
@@ -160,8 +160,7 @@ def trajectories(
     rule = rule or StateRule()
     counted = _COUNTS[rule.count]
     check(relations, Relation, needs=["source", "target", "code", "stage", "plane", "evidence", counted])
-    if plane not in PLANES:
-        raise ArgumentError(f"plane '{plane}' is not one of {', '.join(PLANES)}{hint(plane, PLANES)}")
+    one_of("plane", plane, (*PLANES, UNKNOWN))
     here = _seen(relations[relations["plane"].fillna(UNKNOWN) == plane], by, set(symmetric))
     placed = here[here["stage"].isin(list(stages))]
     material = material_stages(segments, stages=stages, plane=plane)
@@ -186,9 +185,9 @@ def _seen(relations: pd.DataFrame, by: str, symmetric: set[str]) -> pd.DataFrame
     """The relations of two actors with their pair, what they are a state of, and which way they run."""
     found = relations[relations["source"] != relations["target"]]
     if by == "family":
-        found = found.assign(_of=found["code"].str.partition(".")[0] if len(found) else found["code"])
+        found = found.assign(_of=cut(found["code"], 1))
     elif by in found:
-        found = found.assign(_of=found[by].astype("string").fillna(UNKNOWN))
+        found = found.assign(_of=filled(found[by]))
     else:
         raise ArgumentError(f"by '{by}' is neither family nor a column{hint(by, ['family', *map(str, found.columns)])}")
     pairs = [pair(*ends) for ends in zip(found["source"], found["target"], strict=True)]
@@ -236,7 +235,7 @@ def _state(cell: _Cell, rule: StateRule) -> tuple[object, ...]:
     return BOTH.join(enough), direction, top, len(cell.ids), told, ids
 
 
-def transitions(paths: Trajectories, *, stay: bool = True, least: int = FEWEST) -> pd.DataFrame:
+def transitions(paths: Trajectories, *, stay: bool = True, minimum: int = FEWEST) -> pd.DataFrame:
     """From which state to which the pairs go: counts over all pairs and steps, with who.
 
     A step leads from a stage with material to the next one with material; stages without any are stepped over.
@@ -247,14 +246,14 @@ def transitions(paths: Trajectories, *, stay: bool = True, least: int = FEWEST) 
         What :func:`trajectories` gives.
     stay
         Whether steps without a change are counted too.
-    least
+    minimum
         Shares are given only where a state is left at least so often.
 
     Returns
     -------
     pandas.DataFrame
         ``from_state``, ``to_state``, ``count``, ``out_of`` (all steps from that state), ``share`` = count / out_of (``nan``, with one
-        warning, below `least`), ``who``: ``agency–bureau (delivery → closing); …``; most frequent first. ``0`` is a state like the others:
+        warning, below `minimum`), ``who``: ``agency–bureau (delivery → closing); …``; most frequent first. ``0`` is a state like others:
         from it relations appear, into it they vanish. So is ``control / resistance``, where a pair is in both at once.
 
     Examples
@@ -262,7 +261,7 @@ def transitions(paths: Trajectories, *, stay: bool = True, least: int = FEWEST) 
     >>> import pandas as pd
     >>> wide = pd.DataFrame({"s1": ["control", "control"], "s2": [pd.NA, pd.NA], "s3": ["alliance", "control"]}, index=["a–b", "a–c"])
     >>> paths = Trajectories(pd.DataFrame(), wide, 0, {})
-    >>> transitions(paths, least=1)[["from_state", "to_state", "count", "share", "who"]].values.tolist()
+    >>> transitions(paths, minimum=1)[["from_state", "to_state", "count", "share", "who"]].values.tolist()
     [['control', 'alliance', 1, 0.5, 'a–b (s1 → s3)'], ['control', 'control', 1, 0.5, 'a–c (s1 → s3)']]
     """
     import pandas as pd
@@ -277,11 +276,11 @@ def transitions(paths: Trajectories, *, stay: bool = True, least: int = FEWEST) 
     total: dict[str, int] = {}
     for (state, _), who in steps.items():
         total[state] = total.get(state, 0) + len(who)
-    few = sorted(state for state, number in total.items() if number < least)
+    few = sorted(state for state, number in total.items() if number < minimum)
     if few:
-        undefined(f"share of {', '.join(few)}", f"because shares of fewer than {least} steps are not given", level=3)
+        undefined(f"share of {', '.join(few)}", f"because shares of fewer than {minimum} steps are not given", level=3)
     rows = [
-        (one, other, len(who), total[one], len(who) / total[one] if total[one] >= least else float("nan"), "; ".join(who))
+        (one, other, len(who), total[one], len(who) / total[one] if total[one] >= minimum else float("nan"), "; ".join(who))
         for (one, other), who in sorted(steps.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     ]
     return pd.DataFrame(rows, columns=["from_state", "to_state", "count", "out_of", "share", "who"])

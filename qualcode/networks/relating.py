@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError
+from qualcode.errors import ArgumentError, one_of
 from qualcode.model import Actor
-from qualcode.networks.choosing import Label, chosen, one_of, one_plane, with_labels
+from qualcode.networks.choosing import Label, chosen, one_plane, with_labels
 from qualcode.networks.grouping import Groups
 from qualcode.rows import Relation
 from qualcode.tables import check, table

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices import UNKNOWN
-from qualcode.rows import Relation
+from qualcode.rows import PLANES, Relation
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen_edges", "edge_table", "pair", "reach", "relation_edges", "undefined"]
 
-PLANES = ("nominal", "actual", UNKNOWN)
 COLUMNS = ("source", "target", "code", "family", "stage", "plane", "symmetric", "weight", "evidence", "asserted_by")
 
 
@@ -124,7 +123,7 @@ def chosen_edges(edges: pd.DataFrame, *, plane: str | None, families: Sequence[s
         raise ArgumentError(
             f"there are several planes ({', '.join(there)}), which are never added together: say plane='{there[0]}' or another"
         )
-    if plane is not None and plane not in (*PLANES, *there):
+    if plane is not None and plane not in (*PLANES, UNKNOWN, *there):
         raise ArgumentError(f"there is no plane '{plane}'{hint(plane, there)}; there are: {', '.join(filter(None, there)) or 'none'}")
     if families is not None:
         known = sorted(set(edges["family"]))

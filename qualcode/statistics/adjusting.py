@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,7 @@ CORRECTIONS = ("holm", "benjamini_hochberg", "bonferroni")
 """Holm and Bonferroni hold the chance of any false finding, Benjamini–Hochberg the expected share of false ones among the findings."""
 
 
-def adjusted_p(p_values: Iterable[float] | pd.Series, method: str = "holm") -> pd.Series:
+def adjusted_p(p_values: Iterable[float] | pd.Series, correction: str = "holm") -> pd.Series:
     """The p-values of several tests, adjusted so that each can be compared with the level that is meant for all.
 
     With the p-values in rising order p₍₁₎ … p₍ₘ₎: ``bonferroni`` m·p; ``holm`` the running maximum of (m − i + 1)·p₍ᵢ₎ (Holm 1979);
@@ -27,7 +27,7 @@ def adjusted_p(p_values: Iterable[float] | pd.Series, method: str = "holm") -> p
     ----------
     p_values
         Numbers between 0 and 1, in any order; ``nan`` is a test that was not made, stays ``nan`` and does not count in m.
-    method
+    correction
         ``holm``, ``benjamini_hochberg`` or ``bonferroni``.
 
     Returns
@@ -38,7 +38,7 @@ def adjusted_p(p_values: Iterable[float] | pd.Series, method: str = "holm") -> p
     Raises
     ------
     ArgumentError
-        When the method is not known or a number is no p-value.
+        When the correction is not known or a number is no p-value.
 
     Examples
     --------
@@ -49,8 +49,7 @@ def adjusted_p(p_values: Iterable[float] | pd.Series, method: str = "holm") -> p
     import numpy as np
     import pandas as pd
 
-    if method not in CORRECTIONS:
-        raise ArgumentError(f"method '{method}' is not one of {', '.join(CORRECTIONS)}{hint(method, CORRECTIONS)}")
+    one_of("correction", correction, CORRECTIONS)
     given = p_values if isinstance(p_values, pd.Series) else pd.Series(list(p_values), dtype="float64")
     p = given.to_numpy(dtype="float64", na_value=np.nan)
     wrong = [f"{value:g}" for value in p if value < 0 or value > 1]
@@ -59,19 +58,19 @@ def adjusted_p(p_values: Iterable[float] | pd.Series, method: str = "holm") -> p
     adjusted = np.full(len(p), np.nan)
     made = np.flatnonzero(~np.isnan(p))
     order = made[np.argsort(p[made], kind="stable")]
-    adjusted[order] = _adjusted(p[order], method)
+    adjusted[order] = _adjusted(p[order], correction)
     return pd.Series(adjusted, index=given.index, name="p_adjusted")
 
 
-def _adjusted(p: np.ndarray, method: str) -> np.ndarray:
+def _adjusted(p: np.ndarray, correction: str) -> np.ndarray:
     """The same for numbers in rising order."""
     import numpy as np
 
     tests = len(p)
     rank = np.arange(1, tests + 1)
-    if method == "bonferroni":
+    if correction == "bonferroni":
         adjusted = tests * p
-    elif method == "holm":
+    elif correction == "holm":
         adjusted = np.maximum.accumulate((tests - rank + 1) * p)
     else:
         adjusted = np.minimum.accumulate((tests / rank * p)[::-1])[::-1]

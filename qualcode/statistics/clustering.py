@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.counting import UNKNOWN, counted
+from qualcode.matrices.counting import counted
+from qualcode.matrices.labelling import codable, cut, filled, sources
+from qualcode.matrices.tallying import Counting
 from qualcode.model import Actor
-from qualcode.rows import Coding, Segment
-from qualcode.tables import check
+from qualcode.rows import PLANES, Coding, Segment
+from qualcode.tables import check, check_columns
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     import scipy.sparse as sp
 
-__all__ = ["ADDITIVE", "Contributions", "clusters", "contributions", "labelled", "planes_told", "strata_of"]
+__all__ = ["ADDITIVE", "Contributions", "clusters", "contributions", "labelled", "strata_of", "warn_of_planes"]
 
-ADDITIVE = ("references", "evidence", "segments", "documents", "informants", "characters")
+EVIDENCE = "evidence"
+ADDITIVE = ("references", EVIDENCE, "segments", "documents", "informants", "characters")
 """What may be resampled: the number of a cell is the sum over informants."""
-_PERSON, _DOCUMENT, _INTERVIEWER = "person", "document", "interviewer"
+_PERSON, _DOCUMENT = "person", "document"
 _BLANKED = ("stage", "plane", "asserted_by")
-_PLANES = ("nominal", "actual")
 
 
 def clusters(segments: pd.DataFrame, *, actors: Iterable[Actor] = ()) -> pd.DataFrame:
@@ -59,20 +61,15 @@ def clusters(segments: pd.DataFrame, *, actors: Iterable[Actor] = ()) -> pd.Data
 
     check(segments, Segment, needs=["document", "person", "role", "actor", "kind"])
     kinds = {actor.id: actor.kind for actor in actors}
-    material = segments[segments["role"].fillna("") != _INTERVIEWER]
+    material = codable(segments)
     rows = []
-    for name, said in material.assign(cluster=_cluster(material)).groupby("cluster", sort=True):
+    for name, said in material.assign(cluster=sources(material)).groupby("cluster", sort=True):
         person = bool(said["person"].notna().any())
         here = sorted(said["actor"].dropna().unique())
         kind = sorted({kinds[actor] for actor in here if kinds.get(actor)}) if person else sorted(said["kind"].dropna().unique())
         rows.append((str(name), _PERSON if person else _DOCUMENT, "; ".join(here) or None, "; ".join(kind) or None, len(said)))
     frame = pd.DataFrame(rows, columns=["cluster", "is", "actor", "kind", "sentences"])
     return frame.astype(dict.fromkeys(("cluster", "is", "actor", "kind"), "string") | {"sentences": "int64"})
-
-
-def _cluster(frame: pd.DataFrame) -> pd.Series:
-    """The person, else the document."""
-    return frame["person"].astype("string").fillna(frame["document"].astype("string"))
 
 
 def labelled(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -94,14 +91,11 @@ def labelled(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """
     check(found, Coding, needs=["document", "person"])
     frame = counted(found) if "status" in found else found
-    frame = frame.assign(cluster=_cluster(frame))
+    frame = frame.assign(cluster=sources(frame))
     if "code" in frame:
-        family = {code: str(code).partition(".")[0] for code in frame["code"].dropna().unique()}
-        frame = frame.assign(family=frame["code"].map(family).astype("string"))
-    missing = [f"'{key}'{hint(key, map(str, frame.columns))}" for key in keys if key not in frame]
-    if missing:
-        raise ArgumentError(f"there is no column {', '.join(missing)} (there are: {', '.join(map(str, frame.columns))})")
-    return frame.assign(**{key: frame[key].astype("string").fillna(UNKNOWN) for key in keys})
+        frame = frame.assign(family=cut(frame["code"], 1))
+    check_columns(frame, keys)
+    return frame.assign(**{key: filled(frame[key]) for key in keys})
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,13 +157,14 @@ def contributions(rows: pd.DataFrame, material: pd.DataFrame | None, keys: Seque
     who = pd.Index(order).get_indexer(pd.Index(rows["cluster"].astype(str)))
     cell = rows.groupby(list(keys), sort=True).ngroup().to_numpy() if len(rows) else np.empty(0, dtype=int)
     cells = rows.loc[:, list(keys)].drop_duplicates().sort_values(list(keys), ignore_index=True)
-    amounts = sp.coo_array((_amounts(rows, cell, who, count), (who, cell)), shape=(len(order), len(cells)))
+    added = np.ones(len(rows)) if count == EVIDENCE else Counting(count).adds(rows, cell * len(order) + who).astype(float)
+    amounts = sp.coo_array((added, (who, cell)), shape=(len(order), len(cells)))
     return Contributions(tuple(order), cells, amounts.tocsc())
 
 
 def _drawable(material: pd.DataFrame) -> set[str]:
     """Everybody who speaks, and the documents in which nobody does: the header of an interview is nobody who could be drawn."""
-    said = material[material["role"].fillna("") != _INTERVIEWER]
+    said = codable(material)
     spoken = set(material.loc[material["person"].notna(), "document"].unique())
     return set(said["person"].dropna().unique()) | (set(said["document"].unique()) - spoken)
 
@@ -186,37 +181,11 @@ def _additive(rows: pd.DataFrame, count: str) -> None:
             raise ArgumentError(f"several informants speak in {', '.join(shared)}: {why}. Count informants, segments or references")
 
 
-def _amounts(rows: pd.DataFrame, cell: np.ndarray[Any, Any], who: np.ndarray[Any, Any], count: str) -> np.ndarray[Any, Any]:
-    """What each row adds to its cell and cluster."""
-    import numpy as np
-    import pandas as pd
-
-    if count == "evidence":
-        return np.ones(len(rows))
-    keys = pd.DataFrame({"cell": cell, "who": who})
-    if count in ("segments", "documents"):
-        keys["unit"] = rows["segment" if count == "segments" else "document"].to_numpy()
-    if count in ("segments", "documents", "informants"):
-        return (~keys.duplicated()).to_numpy(dtype=float)
-    # The same rule as a matrix of references: the text of a cell that an earlier span reaches is not counted again.
-    keys = keys.assign(document=rows["document"].to_numpy(), start=rows["start"].to_numpy(), end=rows["end"].to_numpy())
-    ordered = keys.sort_values(["cell", "who", "document", "start", "end"], kind="stable")
-    groups = [ordered[name] for name in ("cell", "who", "document")]
-    reach = ordered["end"].groupby(groups, sort=False).cummax().groupby(groups, sort=False).shift()
-    if count == "references":
-        added = (reach.isna() | (ordered["start"] >= reach)).astype(float)
-    else:
-        begin = np.maximum(ordered["start"], reach.fillna(0))
-        added = (ordered["end"] - begin).clip(lower=0).astype(float)
-    return added.reindex(keys.index).to_numpy()
-
-
-def planes_told(rows: pd.DataFrame, keys: Iterable[str]) -> str:
-    """What to say where nominal and actual evidence would be counted as one; blank where they are not."""
-    if "plane" in keys or "plane" not in rows:
-        return ""
-    both = set(rows["plane"].dropna().unique()) >= set(_PLANES)
-    return "nominal and actual evidence is counted together: take one plane, or let plane be a label" if both else ""
+def warn_of_planes(rows: pd.DataFrame, keys: Iterable[str]) -> None:
+    """Warns the caller's caller where nominal and actual evidence is counted as one."""
+    if "plane" not in keys and "plane" in rows and set(rows["plane"].dropna().unique()) >= set(PLANES):
+        told = "nominal and actual evidence is counted together: take one plane, or let plane be a label"
+        warnings.warn(told, UserWarning, stacklevel=3)
 
 
 def strata_of(names: Sequence[str], strata: Mapping[str, str] | None) -> list[str]:

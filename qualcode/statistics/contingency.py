@@ -6,13 +6,13 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError
+from qualcode.errors import ArgumentError, one_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-__all__ = ["Contingency", "contingency", "label"]
+__all__ = ["Contingency", "countable", "label"]
 
 MISSING = ("refuse", "drop")
 
@@ -47,7 +47,7 @@ class Contingency:
         return expected
 
 
-def contingency(counts: pd.DataFrame, *, missing: str) -> Contingency:
+def countable(counts: pd.DataFrame, *, missing: str) -> Contingency:
     """A table of counts, checked and made ready.
 
     Parameters
@@ -67,11 +67,10 @@ def contingency(counts: pd.DataFrame, *, missing: str) -> Contingency:
     --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"control": [3, None], "alliance": [1, None]}, index=["setting", "review"], dtype="Int64")
-    >>> contingency(table, missing="drop").dropped
+    >>> countable(table, missing="drop").dropped
     ("row 'review' (no material)",)
     """
-    if missing not in MISSING:
-        raise ArgumentError(f"missing '{missing}' is not one of {', '.join(MISSING)}")
+    one_of("missing", missing, MISSING)
     dropped: list[str] = []
     if missing == "drop":
         counts = _without(counts, counts.isna(), "no material", dropped)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.statistics.contingency import Contingency, contingency, label
+from qualcode.statistics.contingency import Contingency, countable, label
 
 if TYPE_CHECKING:
     import numpy as np
@@ -120,7 +120,7 @@ def correspondence_analysis(
         "column": _labels("column", counts.columns, supplementary_columns),
     }
     active = counts.loc[~counts.index.isin(more["row"]), ~counts.columns.isin(more["column"])]
-    ready = contingency(active, missing=missing)
+    ready = countable(active, missing=missing)
     solved = _solved(ready, axes)
     tables = [_points(ready, solved, kind, axes) for kind in ("row", "column")]
     tables[0:1] = [tables[0], *_supplementary(counts, ready, solved, "row", more["row"], axes)]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, one_of
 from qualcode.statistics.clustering import Contributions, strata_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Draws:
         The same seed gives the same draws.
     resamples
         How many draws.
-    level
+    confidence
         How much of the draws an interval holds, between 0 and 1.
     interval
         ``percentile`` (the quantiles of the draws), or ``bca`` (corrected for bias and for a spread that changes with the value).
@@ -53,7 +53,7 @@ class Draws:
     Raises
     ------
     ArgumentError
-        When level or interval is not one of these.
+        When confidence or interval is not one of these.
 
     Examples
     --------
@@ -63,16 +63,15 @@ class Draws:
 
     seed: int
     resamples: int = 1000
-    level: float = 0.95
+    confidence: float = 0.95
     interval: str = "percentile"
     strata: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        if self.interval not in INTERVALS:
-            raise ArgumentError(f"interval '{self.interval}' is not one of {', '.join(INTERVALS)}{hint(self.interval, INTERVALS)}")
-        if not 0 < self.level < 1 or self.resamples < 1:
-            told = f"these are {self.level} and {self.resamples}"
-            raise ArgumentError(f"level must lie between 0 and 1 and resamples be at least 1; {told}")
+        one_of("interval", self.interval, INTERVALS)
+        if not 0 < self.confidence < 1 or self.resamples < 1:
+            told = f"these are {self.confidence} and {self.resamples}"
+            raise ArgumentError(f"confidence must lie between 0 and 1 and resamples be at least 1; {told}")
 
 
 class Plan(NamedTuple):
@@ -80,7 +79,7 @@ class Plan(NamedTuple):
 
     weights: Array
     strata: list[str]
-    level: float
+    confidence: float
     interval: str
     minimum: float = 1
 
@@ -118,7 +117,7 @@ def planned(added: Contributions, draws: Draws) -> Plan:
     elif single := sorted(stratum for stratum, times in Counter(of).items() if times == 1):
         told = f"one informant each in {', '.join(single)}: always drawn, so that intervals are too narrow for what they say"
         warnings.warn(told, UserWarning, stacklevel=3)
-    return Plan(drawn(of, resamples=draws.resamples, seed=draws.seed), of, draws.level, draws.interval)
+    return Plan(drawn(of, resamples=draws.resamples, seed=draws.seed), of, draws.confidence, draws.interval)
 
 
 def whole(table: Any) -> Array:
@@ -188,10 +187,10 @@ def _ends(draws: Array, found: Array, terms: Sequence[Term], plan: Plan) -> Arra
     """The two ends of each interval."""
     import numpy as np
 
-    tail = (1 - plan.level) / 2
+    tail = (1 - plan.confidence) / 2
     wanted = np.tile([tail, 1 - tail], (len(found), 1))
     if plan.interval == "bca":
-        wanted = bca_levels(draws, found, values(terms, _left_out), plan.strata, plan.level)
+        wanted = bca_levels(draws, found, values(terms, _left_out), plan.strata, plan.confidence)
     elif not np.isnan(draws).any():
         return np.quantile(draws, wanted[0], axis=1).T if len(wanted) else wanted
     ends = np.full(wanted.shape, np.nan)
@@ -202,10 +201,10 @@ def _ends(draws: Array, found: Array, terms: Sequence[Term], plan: Plan) -> Arra
     return ends
 
 
-def bca_levels(draws: Array, found: Array, left_out: Array, strata: Sequence[str], level: float) -> Array:
+def bca_levels(draws: Array, found: Array, left_out: Array, strata: Sequence[str], confidence: float) -> Array:
     """Which quantiles of the draws a bias-corrected and accelerated interval takes.
 
-    Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))) for z = ±Φ⁻¹((1 − level)/2); z₀ = Φ⁻¹ of the share of draws below what was found, ties half;
+    Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))) for z = ±Φ⁻¹((1 − confidence)/2); z₀ = Φ⁻¹ of the share of draws below what was found, ties half;
     a = Σd³/(6 (Σd²)^1.5), d the jackknife influence of each informant within its stratum of n: (n − 1)/n (mean left out − left out).
     ``nan`` where no draw lies on one side of what was found, or nobody has influence.
 
@@ -231,6 +230,6 @@ def bca_levels(draws: Array, found: Array, left_out: Array, strata: Sequence[str
     with np.errstate(divide="ignore", invalid="ignore"):
         accelerated = (influence**3).sum(axis=1) / (6 * spread**1.5)
         bias = norm.ppf(below / valid)
-        z = bias[:, None] + norm.ppf(np.array([(1 - level) / 2, (1 + level) / 2]))
+        z = bias[:, None] + norm.ppf(np.array([(1 - confidence) / 2, (1 + confidence) / 2]))
         levels = norm.cdf(bias[:, None] + z / (1 - accelerated[:, None] * z))
     return np.where(np.isfinite(bias)[:, None] & (spread > 0)[:, None], levels, np.nan)

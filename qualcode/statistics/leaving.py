@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
 from qualcode.rows import Relation
-from qualcode.statistics.clustering import Contributions, contributions, labelled, planes_told
+from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
 from qualcode.statistics.resampling import EDGE
 from qualcode.tables import check
 
@@ -67,8 +66,7 @@ def leave_one_out(
     """
     keys = [*rows, columns]
     given = labelled(found, keys)
-    if told := planes_told(given, keys):
-        warnings.warn(told, UserWarning, stacklevel=2)
+    warn_of_planes(given, keys)
     return _left(contributions(given, None, keys, count), "count", minimum)
 
 
@@ -100,8 +98,7 @@ def leave_one_out_edges(relations: pd.DataFrame, *, by: Sequence[str] = EDGE, mi
     check(relations, Relation, needs=["source", "target", "document", "person"])
     keys = list(by)
     given = labelled(relations, keys)
-    if told := planes_told(given, keys):
-        warnings.warn(told, UserWarning, stacklevel=2)
+    warn_of_planes(given, keys)
     return _left(contributions(given, None, keys, "evidence"), "evidence", minimum)
 
 

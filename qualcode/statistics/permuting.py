@@ -13,10 +13,11 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices.counting import UNKNOWN
 from qualcode.statistics.arranging import PermutationTest, Taking, judged, undefined
-from qualcode.statistics.clustering import contributions, labelled, planes_told
+from qualcode.statistics.clustering import contributions, labelled, warn_of_planes
+from qualcode.statistics.measuring import pearson
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +79,7 @@ def chi_square(table: Array) -> float:
     """
     kept = table[:, table.sum(axis=0) > 0][table.sum(axis=1) > 0]
     expected = kept.sum(axis=1)[:, None] * kept.sum(axis=0) / kept.sum()
-    return float(((kept - expected) ** 2 / expected).sum())
+    return float(pearson(kept, expected))
 
 
 _STATISTICS: Mapping[str, Callable[[Array], float]] = {"squares": squares, "jaccard": jaccard, "chi2": chi_square}
@@ -140,7 +141,7 @@ def stage_permutation(
 
     keys = [by] if isinstance(by, str) else list(by)
     rows = labelled(found, [*keys, stage])
-    _warned(rows, [*keys, stage])
+    warn_of_planes(rows, [*keys, stage])
     known = rows[rows[stage] != UNKNOWN]
     measure, name = _measure(statistic)
     stages = sorted(known[stage].unique())
@@ -215,11 +216,10 @@ def group_permutation(
     ('exact', 35, 1)
     """
     import numpy as np
-    import pandas as pd
 
     keys = [by] if isinstance(by, str) else list(by)
     rows = labelled(found, keys)
-    _warned(rows, keys)
+    warn_of_planes(rows, keys)
     groups = {name: group for name, group in groups.items() if isinstance(group, str) and group}
     _known_groups(groups, rows)
     added = contributions(rows[rows["cluster"].isin(list(groups))], None, keys, count)
@@ -237,10 +237,7 @@ def group_permutation(
 
     enough = len(kinds) > 1 and len(names) > len(kinds)
     taking = Taking(len(names), len(names) if enough else 0, len(names), len(groups) - len(names))
-    labels = added.cells.agg(" ".join, axis=1) if len(added.cells) else pd.Series(dtype="string")
-    seen = pd.DataFrame(
-        means(of) if len(names) else [], index=pd.Index(kinds, name="group"), columns=pd.Index(list(labels), name=" ".join(keys))
-    )
+    seen = _profile_table(means(of) if len(names) else [], kinds, added.cells)
     if not enough:
         why = f"informants with evidence: {len(names)}, groups: {len(kinds)}; a test needs two groups, and more informants than groups"
         return undefined("squares between groups", seen, taking, why)
@@ -248,9 +245,13 @@ def group_permutation(
     return judged("squares between groups", measure, of, everybody, seen, taking, resamples=resamples, seed=seed)
 
 
-def _warned(rows: pd.DataFrame, keys: Sequence[str]) -> None:
-    if told := planes_told(rows, keys):
-        warnings.warn(told, UserWarning, stacklevel=3)
+def _profile_table(profiles: Array | list[float], kinds: Array, cells: pd.DataFrame) -> pd.DataFrame:
+    """The mean profile of each group, a column for each label or combination of labels."""
+    import pandas as pd
+
+    labels = list(cells.agg(" ".join, axis=1)) if len(cells) else []
+    columns = pd.Index(labels, name=" ".join(cells.columns))
+    return pd.DataFrame(profiles, index=pd.Index(kinds, name="group"), columns=columns)
 
 
 def _enough(names: Array, amounts: Array, minimum: int) -> tuple[Array, Array]:
@@ -281,8 +282,7 @@ def _known_groups(groups: Mapping[str, str], rows: pd.DataFrame) -> None:
 
 def _blocks(rows: pd.DataFrame, stage: str, block: str) -> tuple[Array, pd.DataFrame]:
     """The sentence of each row, and the sentences in order: cluster and stage."""
-    if block not in BLOCKS:
-        raise ArgumentError(f"block '{block}' is not one of {', '.join(BLOCKS)}{hint(block, BLOCKS)}")
+    one_of("block", block, BLOCKS)
     ordered = rows.reset_index(drop=True).sort_values(["cluster", "document", "start", "end"], kind="stable")
     number = ordered.groupby(["cluster", "document", "segment", stage], sort=False).ngroup()
     blocks = ordered.assign(number=number).drop_duplicates("number").loc[:, ["cluster", stage]].reset_index(drop=True)

@@ -12,15 +12,14 @@ Few informants make every bootstrap interval too narrow: below ten of them read 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError
-from qualcode.matrices.counting import UNKNOWN
+from qualcode.matrices.labelling import codable, filled
 from qualcode.rows import Relation, Segment
-from qualcode.statistics.clustering import Contributions, contributions, labelled, planes_told
+from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
 from qualcode.statistics.drawing import Draws, Term, planned, summaries, values, whole
 from qualcode.tables import check
 
@@ -52,7 +51,7 @@ def bootstrap_cells(
     segments
         The material, columns as :class:`qualcode.Segment`: it tells of informants who gave no evidence, and 0 from blank.
     draws
-        Seed, number of draws, level and kind of the interval, strata: see :class:`qualcode.Draws`.
+        Seed, number of draws, confidence and kind of the interval, strata: see :class:`qualcode.Draws`.
     rows, columns
         Labels of the cells, any columns, and ``family``; for pairs of actors add a column with :func:`qualcode.dyads`.
     count
@@ -91,7 +90,8 @@ def bootstrap_cells(
     [['use', 'actual', 'tie', 3.0, 1.0, 4.0]]
     """
     keys, wanted = [*rows, columns], _material(segments)
-    given = _told(labelled(found, keys), keys)
+    given = labelled(found, keys)
+    warn_of_planes(given, keys)
     added = contributions(given, segments, keys, count)
     plan = planned(added, draws)
     frame = summaries([_term(added, rows, share)], added, plan, name="share" if share else "count")
@@ -146,7 +146,8 @@ def bootstrap_differences(
     keys, (of, *sides) = list(cells), between
     rows = keys[:-1]
     _sides(of, sides, rows)
-    given = _told(labelled(found, keys), keys)
+    given = labelled(found, keys)
+    warn_of_planes(given, keys)
     added = contributions(given, segments, keys, count)
     plan = planned(added, draws)
     rest = [key for key in keys if key != of]
@@ -199,7 +200,9 @@ def bootstrap_edges(
     """
     check(relations, Relation, needs=["source", "target", "document", "person"])
     keys = list(by)
-    added = contributions(_told(labelled(relations, keys), keys), segments, keys, "evidence")
+    given = labelled(relations, keys)
+    warn_of_planes(given, keys)
+    added = contributions(given, segments, keys, "evidence")
     enough = added.amounts.sum(axis=0) >= minimum
     added = Contributions(added.clusters, added.cells[enough].reset_index(drop=True), added.amounts[:, enough])
     plan = planned(added, draws)
@@ -208,14 +211,8 @@ def bootstrap_edges(
 
 def _material(segments: pd.DataFrame) -> pd.DataFrame:
     check(segments, Segment, needs=["document", "person", "role"])
-    said = segments[segments["role"].fillna("") != "interviewer"]
-    return said.assign(**{name: said[name].astype("string").fillna(UNKNOWN) for name in ("stage", "plane") if name in said})
-
-
-def _told(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    if told := planes_told(rows, keys):
-        warnings.warn(told, UserWarning, stacklevel=3)
-    return rows
+    said = codable(segments)
+    return said.assign(**{name: filled(said[name]) for name in ("stage", "plane") if name in said})
 
 
 def _sides(of: str, sides: Sequence[str], rows: Sequence[str]) -> None:

@@ -72,7 +72,7 @@ def saturation(
     order: str | Sequence[str] = "field",
     resamples: int = 0,
     seed: int | None = None,
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> Saturation:
     """New labels per document in the order of the fieldwork, beside what a random order gives.
 
@@ -90,8 +90,8 @@ def saturation(
     order
         ``field``: by date (``2021-09-24``), those of one day in the order of `documents`; one without a date stays behind the
         document that is listed before it, and a warning says so. ``declared``: as `documents` lists them. Or a list of all their ids.
-    resamples, seed, level
-        With `resamples` above 0 (and a seed) so many random orders are drawn for the band ``low``–``high`` that holds `level` of them.
+    resamples, seed, confidence
+        With `resamples` above 0 (and a seed) so many random orders are drawn for the band ``low``–``high`` that holds `confidence` of them.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def saturation(
         expected=_expected(there.sum(axis=0), len(listed)),
     ).loc[:, ["step", "document", "date", "evidence", "found", "new", "cumulative", "share", "expected"]]
     if resamples:
-        steps = steps.assign(**_band(there, resamples, seed, level))
+        steps = steps.assign(**_band(there, resamples, seed, confidence))
     once, twice = int((there.sum(axis=0) == 1).sum()), int((there.sum(axis=0) == 2).sum())
     told = pd.DataFrame({"label": pd.Series(names, dtype="string"), "step": first + 1, "documents": there.sum(axis=0)})
     told.insert(2, "document", listed["document"].to_numpy()[first])
@@ -285,7 +285,7 @@ def _expected(has: Array, whole: int) -> Array:
     return means
 
 
-def _band(there: Array, resamples: int, seed: int | None, level: float) -> dict[str, Array]:
+def _band(there: Array, resamples: int, seed: int | None, confidence: float) -> dict[str, Array]:
     """Between which numbers the curve of a random order lies."""
     import numpy as np
 
@@ -296,7 +296,7 @@ def _band(there: Array, resamples: int, seed: int | None, level: float) -> dict[
     for draw in range(resamples):
         first = there[random.permutation(len(there))].argmax(axis=0)
         curves[draw] = np.bincount(first, minlength=len(there)).cumsum()
-    low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.quantile(curves, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     return {"low": low, "high": high}
 
 

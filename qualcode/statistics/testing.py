@@ -7,9 +7,9 @@ import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.statistics.adjusting import CORRECTIONS, adjusted_p
-from qualcode.statistics.contingency import Contingency, contingency
+from qualcode.statistics.contingency import Contingency, countable
 from qualcode.statistics.measuring import adjusted_residuals, cramers_v, cramers_v_interval, likelihood_ratio, pearson
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Independence:
     --------
     >>> import pandas as pd
     >>> tea = pd.DataFrame({"said milk": [3, 1], "said tea": [1, 3]}, index=["milk first", "tea first"])
-    >>> result = independence(tea, unit="informants")
+    >>> result = independence(tea, count="informants")
     >>> result.method, round(result.p, 4), result.reason
     ('fisher_exact', 0.4857, 'χ² is withheld: 4 of 4 expected counts are below 5, more than a fifth (Cochran 1954)')
     """
@@ -117,7 +117,7 @@ class Independence:
 def independence(
     counts: pd.DataFrame,
     *,
-    unit: str,
+    count: str,
     sources: int | None = None,
     missing: str = "refuse",
     correction: str = "holm",
@@ -139,7 +139,7 @@ def independence(
     counts
         One row and one column per label; whole numbers. ``<NA>``: no material. Rows and columns without any count are taken out with a
         warning.
-    unit
+    count
         What is counted: ``references``, ``segments``, ``characters``, ``documents`` or ``informants``.
     sources
         How many different informants are behind the counts, which is needed to test references, segments and characters. Of counts of
@@ -167,28 +167,28 @@ def independence(
     >>> import pandas as pd
     >>> from qualcode import independence
     >>> table = pd.DataFrame({"control": [40, 25], "alliance": [20, 35]}, index=["nominal", "actual"])
-    >>> result = independence(table, unit="documents")
+    >>> result = independence(table, count="documents")
     >>> result.method, round(result.statistic, 2), round(result.cramers_v, 2), round(result.p, 3)
     ('chi_squared', 7.55, 0.25, 0.006)
     >>> result.table("adjusted").loc["actual"].round(2).tolist()
     [-2.75, 2.75]
     """
-    _known(unit, correction, resamples)
-    ready = contingency(counts, missing=missing)
-    told = {"unit": unit, "correction": correction, "missing": missing}
+    _known(count, correction, resamples)
+    ready = countable(counts, missing=missing)
+    told = {"count": count, "correction": correction, "missing": missing}
     told["sources"] = "not told" if sources is None else str(sources)
-    reason = _undefined(ready) or _dependent(ready.total, unit, sources)
+    reason = _undefined(ready) or _dependent(ready.total, count, sources)
     if reason:
         warnings.warn(f"no test of independence: {reason}", UserWarning, stacklevel=2)
         return _result(ready, _Test("withheld", reason=reason), correction, told)
     small = _small(ready)
     if not small:
-        test = _chi_squared(ready, independent=unit not in NESTED)
+        test = _chi_squared(ready, independent=count not in NESTED)
     elif ready.counts.shape == (2, 2):
-        test = _fisher(ready, small, independent=unit not in NESTED)
+        test = _fisher(ready, small, independent=count not in NESTED)
     else:
         test = _permuted(ready, small, resamples, seed)
-    return _result(ready, test, correction, told, caution=_caution(unit))
+    return _result(ready, test, correction, told, caution=_caution(count))
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,11 +206,9 @@ class _Test:
     seed: int = 0
 
 
-def _known(unit: str, correction: str, resamples: int) -> None:
-    if unit not in UNITS:
-        raise ArgumentError(f"unit '{unit}' is not one of {', '.join(UNITS)}{hint(unit, UNITS)}")
-    if correction not in CORRECTIONS:
-        raise ArgumentError(f"correction '{correction}' is not one of {', '.join(CORRECTIONS)}{hint(correction, CORRECTIONS)}")
+def _known(count: str, correction: str, resamples: int) -> None:
+    one_of("count", count, UNITS)
+    one_of("correction", correction, CORRECTIONS)
     if resamples < 99:
         raise ArgumentError(f"a permutation test needs 99 resamples or more; found {resamples}")
 
@@ -225,24 +223,24 @@ def _undefined(ready: Contingency) -> str:
     )
 
 
-def _dependent(total: int, unit: str, sources: int | None) -> str:
+def _dependent(total: int, count: str, sources: int | None) -> str:
     """Why the counts are not of units that are independent of each other."""
     instead = "permute the labels within informants instead"
-    if unit in NESTED:
+    if count in NESTED:
         if sources is None:
-            return f"{unit} of one informant are alike, and it is not told how many informants there are (sources=…); {instead}"
+            return f"{count} of one informant are alike, and it is not told how many informants there are (sources=…); {instead}"
         if sources < FEW_INFORMANTS:
-            return f"{unit} of one informant are alike, and {sources} informants are fewer than {FEW_INFORMANTS}; {instead}"
+            return f"{count} of one informant are alike, and {sources} informants are fewer than {FEW_INFORMANTS}; {instead}"
     elif sources is not None and total > sources:
-        return f"the cells add up to {total}, but there are {sources} different {unit}: some stand in several cells; {instead}"
+        return f"the cells add up to {total}, but there are {sources} different {count}: some stand in several cells; {instead}"
     return ""
 
 
-def _caution(unit: str) -> str:
-    if unit not in NESTED:
+def _caution(count: str) -> str:
+    if count not in NESTED:
         return ""
     return (
-        f"{unit} of one informant are alike, which this test does not know: its p is too small; compare it with permuting within informants"
+        f"{count} of one informant are alike, which this test does not know: its p is too small; compare with permuting within informants"
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import one_of
+from qualcode.matrices.grid import crossed
 from qualcode.matrices.labelling import UNKNOWN, grouped, sources
 from qualcode.matrices.record import Matrix
 from qualcode.matrices.tallying import Counting
@@ -92,8 +93,7 @@ def term_matrix(
     >>> term_matrix(frame).counts.values.tolist()
     [[2, 0], [0, 1]]
     """
-    if count not in COUNTS:
-        raise ArgumentError(f"count '{count}' is not one of {', '.join(COUNTS)}{hint(count, COUNTS)}")
+    one_of("count", count, COUNTS)
     labelled, names = grouped(_checked(words), rows, planes)
     found = labelled[labelled["reason"].isna()]
     total = found.groupby("word").agg(n=("word", "size"), informants=("_source", "nunique")).reset_index()
@@ -134,12 +134,9 @@ def _cells(found: pd.DataFrame, present: pd.DataFrame, index: pd.Index[Any], ord
     names = list(present.columns)
     groups = found.groupby([*names, "word"], observed=True)
     tally = groups[of].nunique() if of else groups.size()
-    columns = pd.Index(order, name="word")
-    table = tally.unstack("word").reindex(index=index, columns=columns) if len(tally) else pd.DataFrame(index=index, columns=columns)
-    there = set(present.itertuples(index=False, name=None))
-    table = table.astype("float64").fillna(0).astype("Int64")
-    table.loc[[(row if isinstance(row, tuple) else (row,)) not in there for row in index]] = pd.NA
-    return table
+    known = set(present.itertuples(index=False, name=None))
+    there = [(row if isinstance(row, tuple) else (row,)) in known for row in index]
+    return crossed(tally, there, index, pd.Index(order, name="word"))
 
 
 def frequent_words(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import one_of
 from qualcode.grammar import Grammar
 from qualcode.model import Study
 from qualcode.rows import Segment
@@ -150,8 +150,7 @@ def words(
 
     check(segments, Segment, needs=["document", "segment", "start", "role", "kind", "language", "text"])
     for kind in kinds:
-        if kind not in KINDS:
-            raise ArgumentError(f"kind '{kind}' is not one of {', '.join(KINDS)}{hint(kind, KINDS)}")
+        one_of("kind", kind, KINDS)
     material = told_words(segments)
     languages = [str(language) for language in material["language"].unique()]
     cutters = {language: _cutter(study, study.grammars[language]) for language in languages}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import ArgumentError, hint
+from qualcode.errors import one_of
 from qualcode.matrices.labelling import grouped, sources
 from qualcode.tables import check
 from qualcode.terms.counting import spread
@@ -158,7 +158,7 @@ def key_words(
     measure: str = "log_likelihood",
     compat: str = "",
     planes: str = "apart",
-    least: tuple[int, int] = (3, 2),
+    minimum: tuple[int, int] = (3, 2),
     seed: int | None = None,
 ) -> pd.DataFrame:
     """The words that are typical of each stage, role or whatever `by` is, against all other texts on the same plane.
@@ -176,7 +176,7 @@ def key_words(
         ``rayson``: log-likelihood over two cells, as the calculator of Lancaster.
     planes
         ``apart``: what is written is compared with what else is written, and what is done with what is done; ``together``.
-    least
+    minimum
         In how many places at least, and by how many informants (documents where nobody speaks), a word is said in the texts of the label;
         other words are left out.
     seed
@@ -208,20 +208,19 @@ def key_words(
     >>> from qualcode import key_words
     >>> rows = [("payment", word, "p") for word in ["尾款"] * 6 + ["街道"] * 4] + [("delivery", word, "q") for word in ["街道"] * 10]
     >>> frame = pd.DataFrame(rows, columns=["stage", "word", "person"]).assign(document="S-01", segment="S-01:1", start=0, end=2)
-    >>> found = key_words(frame.assign(reason=None), by="stage", least=(3, 1), seed=1)
+    >>> found = key_words(frame.assign(reason=None), by="stage", minimum=(3, 1), seed=1)
     >>> found.loc[found["stage"] == "payment", ["word", "n", "score", "sign"]].round(2).values.tolist()
     [['尾款', 6, 10.97, '+'], ['街道', 4, 10.97, '-']]
     """
     check(words, Word, needs=_NEEDED)
-    for value, known, what in ((measure, MEASURES, "measure"), (compat, COMPAT, "compat")):
-        if value not in known:
-            raise ArgumentError(f"{what} '{value}' is not one of {', '.join(filter(None, known))}{hint(value, known)}")
+    one_of("measure", measure, MEASURES)
+    one_of("compat", compat, COMPAT)
     labelled, names = grouped(words.assign(_source=sources(words)), [by], planes)
     if measure in ("tfidf", "textrank"):
-        return _ranked(_of_jieba(labelled, names, measure, least), names)
+        return _ranked(_of_jieba(labelled, names, measure, minimum), names)
     said = labelled[labelled["reason"].ne("mark").fillna(True)]
     table = _compared(said, names, measure, compat)
-    table = table[(table["n"] >= least[0]) & (table["informants"] >= least[1])]
+    table = table[(table["n"] >= minimum[0]) & (table["informants"] >= minimum[1])]
     if seed is None:
         table = table.assign(p=_from_distribution(table, said["_source"].nunique()))
     else:
@@ -239,7 +238,7 @@ def _ranked(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return table.drop(columns="_score")
 
 
-def _of_jieba(labelled: pd.DataFrame, names: list[str], measure: str, least: tuple[int, int]) -> pd.DataFrame:
+def _of_jieba(labelled: pd.DataFrame, names: list[str], measure: str, minimum: tuple[int, int]) -> pd.DataFrame:
     """jieba's weights of the words of each label; what is not counted stays in its place for the distances, without a tag."""
     import pandas as pd
 
@@ -252,7 +251,7 @@ def _of_jieba(labelled: pd.DataFrame, names: list[str], measure: str, least: tup
         weighed.append(pd.DataFrame([(*label, *one) for one in weights.items()], columns=[*names, "word", "score"]))
     found = pd.concat(weighed, ignore_index=True) if weighed else pd.DataFrame(columns=[*names, "word", "score"])
     table = spread(labelled[labelled["reason"].isna()], names).merge(found, on=[*names, "word"], validate="one_to_one")
-    return table[(table["n"] >= least[0]) & (table["informants"] >= least[1])]
+    return table[(table["n"] >= minimum[0]) & (table["informants"] >= minimum[1])]
 
 
 def _compared(said: pd.DataFrame, names: list[str], measure: str, compat: str) -> pd.DataFrame:

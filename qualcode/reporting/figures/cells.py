@@ -24,7 +24,8 @@ CODES = ("code", "family")
 NARROW, SLANTED = 30.0, 22.0
 FALL = math.tan(math.radians(60))
 HATCHES = ("", "....", "\\\\\\\\", "xxxx", "----", "||||", "++++", "oo", "**", "..", "xx", "--")
-MARKS = ("●", "◐", "○")
+Extent = tuple[float, float, float, float]
+"""Left, low, right, top."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def trajectory_figure(table: pd.DataFrame, study: Study | None = None, *, title:
         if family in found
     ]
 
-    def paint(sheet: Sheet, extent: tuple[float, float, float, float], value: object) -> None:
+    def paint(sheet: Sheet, extent: Extent, value: object) -> None:
         _paint_families(sheet, extent, blank(value).split("; "), looks, short)
 
     silent = table.isna().to_numpy()
@@ -195,7 +196,7 @@ def _light(colour: str) -> tuple[float, float, float]:
 
 def _paint_families(
     sheet: Sheet,
-    extent: tuple[float, float, float, float],
+    extent: Extent,
     families: Sequence[str],
     looks: Mapping[str, tuple[tuple[float, float, float], str]],
     short: Mapping[str, str],
@@ -210,6 +211,46 @@ def _paint_families(
     sheet.text((left + right) / 2, (low + top) / 2, wrapped(text, right - left - 4, SMALL), SMALL, ha="center", bbox=back)
 
 
+@dataclass(frozen=True)
+class _Heads:
+    """The names of columns and how they stand: upright where they fit, else slanting."""
+
+    texts: list[str]
+    left: float
+    wide: float
+    slanted: bool
+
+    @classmethod
+    def of(cls, names: list[str], left: float) -> _Heads:
+        room = (WIDTH - left - EDGE) / max(1, len(names))
+        slanted = room < NARROW
+        # A table with very many columns makes a wider page: numbers under 8 pt help nobody.
+        wide = SLANTED if slanted and room < SLANTED else min(room, 74.0)
+        return cls(names if slanted else [wrapped(name, wide - 4, SMALL) for name in names], left, wide, slanted)
+
+    @property
+    def longest(self) -> float:
+        return max((text_width(text, SMALL) for text in self.texts), default=0.0)
+
+    @property
+    def high(self) -> float:
+        lines = max((text.count("\n") + 1 for text in self.texts), default=1)
+        return self.longest * 0.87 + 12 if self.slanted else 10.4 * lines + 8
+
+    @property
+    def right(self) -> float:
+        """Where the last column, or the name that slants beyond it, ends."""
+        return self.left + self.wide * len(self.texts) + (self.longest * 0.5 if self.slanted else 0)
+
+    def paint(self, sheet: Sheet, y: float) -> None:
+        for number, text in enumerate(self.texts):
+            middle = self.left + self.wide * (number + 0.5)
+            if self.slanted:
+                sheet.text(middle, y + 4, text, SMALL, va="bottom", rotation=60, rotation_mode="anchor")
+            else:
+                sheet.text(middle, y + 4, text, SMALL, ha="center", va="bottom")
+
+
 def _table(
     table: pd.DataFrame,
     cells: Sequence[Sequence[Cell]],
@@ -218,52 +259,44 @@ def _table(
     title: str,
     notes: Sequence[str],
     entries: Sequence[Entry],
-    paint: Callable[[Sheet, tuple[float, float, float, float], object], None] | None = None,
+    paint: Callable[[Sheet, Extent, object], None] | None = None,
 ) -> Sheet:
-    """Row names on the left, column names on top: upright where they fit, else slanting."""
+    """Row names on the left, column names on top; what `paint` does not paint is a cell with its text."""
     names = [labels.of(str(table.index.name), value) for value in table.index]
-    heads = [labels.of(str(table.columns.name), value) for value in table.columns]
     left = EDGE + 8 + min(150.0, max((text_width(name, SMALL) for name in names), default=0.0))
     rows = [wrapped(name, left - EDGE - 6, SMALL) for name in names]
-    room = (WIDTH - left - EDGE) / max(1, len(heads))
-    slanted = room < NARROW
-    # A table with very many columns makes a wider page: numbers under 8 pt help nobody.
-    wide = SLANTED if slanted and room < SLANTED else min(room, 74.0)
-    shown = heads if slanted else [wrapped(head, wide - 4, SMALL) for head in heads]
-    longest = max((text_width(head, SMALL) for head in shown), default=0.0)
-    over = longest * 0.87 + 12 if slanted else 10.4 * max((head.count("\n") + 1 for head in shown), default=1) + 8
-    inner = [cell.text for row in cells for cell in row]
-    least = 15.0 if paint is None else 18.0 if max((text_width(text, SMALL) for text in inner), default=0) < wide else 28.0
+    heads = _Heads.of([labels.of(str(table.columns.name), value) for value in table.columns], left)
+    widest = max((text_width(cell.text, SMALL) for row in cells for cell in row), default=0)
+    least = 15.0 if paint is None else 18.0 if widest < heads.wide else 28.0
     highs = [max(least, 10.4 * (row.count("\n") + 1) + 5) for row in rows]
-    width = max(WIDTH, left + wide * len(heads) + EDGE + (longest * 0.5 if slanted else 0))
+    width = max(WIDTH, heads.right + EDGE)
     above, key = title_height(title, width), legend_height(entries, width)
     foot = key + notes_height(notes, width) + EDGE + 6
-    sheet = Sheet(above + over + sum(highs) + foot, width)
+    sheet = Sheet(above + heads.high + sum(highs) + foot, width)
     sheet.title(title)
-    y = sheet.height - above - over
-    for number, head in enumerate(shown):
-        middle = left + wide * (number + 0.5)
-        if slanted:
-            sheet.text(middle, y + 4, head, SMALL, va="bottom", rotation=60, rotation_mode="anchor")
-        else:
-            sheet.text(middle, y + 4, head, SMALL, ha="center", va="bottom")
-    filled: list[tuple[tuple[float, float, float, float], Cell]] = []
+    y = sheet.height - above - heads.high
+    heads.paint(sheet, y)
+    filled: list[tuple[Extent, Cell]] = []
     for name, high, line, values in zip(rows, highs, cells, table.to_numpy(dtype=object), strict=True):
         y -= high
         sheet.text(left - 5, y + high / 2, name, SMALL, ha="right")
         for column, (cell, value) in enumerate(zip(line, values, strict=True)):
-            extent = (left + wide * column, y, left + wide * (column + 1), y + high)
+            extent = (left + heads.wide * column, y, left + heads.wide * (column + 1), y + high)
             if paint is not None and blank(value) not in ("", "0"):
                 paint(sheet, extent, value)
             else:
                 filled.append((extent, cell))
-    sheet.hatched([extent for extent, cell in filled if cell.tint is None])
-    sheet.rectangles(
-        [extent for extent, cell in filled if cell.tint is not None], [cell.tint for _, cell in filled if cell.tint is not None]
-    )
-    for (low, bottom, high, top), cell in filled:
-        if cell.text:
-            sheet.text((low + high) / 2, (bottom + top) / 2, cell.text, SMALL, ha="center", color=cell.ink)
+    _fill(sheet, filled)
     paint_legend(sheet, entries, foot - 6)
     sheet.notes(notes, foot - 8 - key)
     return sheet
+
+
+def _fill(sheet: Sheet, cells: Sequence[tuple[Extent, Cell]]) -> None:
+    """Tints and texts of cells; those of silence are hatched."""
+    sheet.hatched([extent for extent, cell in cells if cell.tint is None])
+    tinted = [(extent, cell.tint) for extent, cell in cells if cell.tint is not None]
+    sheet.rectangles([extent for extent, _ in tinted], [tint for _, tint in tinted])
+    for (left, low, right, top), cell in cells:
+        if cell.text:
+            sheet.text((left + right) / 2, (low + top) / 2, cell.text, SMALL, ha="center", color=cell.ink)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Arrow, paint_arrows, planned
 from qualcode.reporting.figures.canvas import BODY, EDGE, SMALL, WIDTH, Sheet, notes_height, text_width, title_height, wrapped
-from qualcode.reporting.figures.differences import needed
 from qualcode.reporting.figures.geometry import Box
 from qualcode.reporting.figures.pictures import Picture, labels_for
+from qualcode.reporting.figures.relations import least_shown
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.styles import Style
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,14 +25,8 @@ LINE = Style("#1f5a99", "", False)
 MOST = 40
 
 
-def _least(weights: pd.Series[float], most: int) -> float:
-    """The smallest weight with which at most `most` lines remain."""
-    kept = sorted({float(weight) for weight in weights if weight > 0})
-    return next((weight for weight in kept if (weights >= weight).sum() <= most), kept[-1] if kept else 1.0)
-
-
 def cooccurrence_figure(
-    matrix: pd.DataFrame, study: Study | None = None, *, least: float | None = None, title: str = "", language: str = ""
+    matrix: pd.DataFrame, study: Study | None = None, *, minimum: float | None = None, title: str = "", language: str = ""
 ) -> Picture:
     """Codes in a circle, in the order of the table, with a line for every pair that occurs together.
 
@@ -41,7 +36,7 @@ def cooccurrence_figure(
         Symmetric counts: the same codes in rows and columns; the diagonal is not drawn. As a heat map: :func:`heat_map`.
     study
         Names of the codes; without it ids are shown.
-    least
+    minimum
         Pairs with less are not drawn; if not given, so much that at most 40 lines remain. The figure says what it leaves out.
     title
         Stands above; words of our own if not given.
@@ -67,53 +62,53 @@ def cooccurrence_figure(
     ids = [id for id in matrix.index if id in matrix.columns]
     pairs = [(a, b, float(matrix.loc[a, b])) for n, a in enumerate(ids) for b in ids[n + 1 :] if not pd.isna(matrix.loc[a, b])]
     every = pd.DataFrame([pair for pair in pairs if pair[2] > 0], columns=["source", "target", "weight"])
-    bound = _least(every["weight"], MOST) if least is None else least
+    bound = least_shown(every["weight"], MOST) if minimum is None else minimum
     data = every[every["weight"] >= bound].reset_index(drop=True)
     shown = [id for id in ids if id in set(data["source"]) | set(data["target"])]
     notes = [labels.words["figure.cooccurrence_note"].format(least=f"{bound:g}", count=len(every) - len(data))]
     head = title or labels.words["figure.cooccurrence"]
     with figure_style():
-        radius = max(110.0, 15.0 * len(shown) / math.pi)
-        names = {id: labels.code(id) for id in shown}
-        side = max((text_width(name, SMALL) for name in names.values()), default=0.0)
-        across = min(radius, (WIDTH - 2 * EDGE) / 2 - side - 10)
-        foot = notes_height(notes) + EDGE
-        sheet = Sheet(title_height(head) + 2 * radius + 74 + foot)
-        sheet.title(head)
-        middle = (WIDTH / 2, foot + radius + 37)
-        boxes = {}
-        for number, id in enumerate(shown):
-            angle = math.pi / 2 - 2 * math.pi * number / len(shown)
-            boxes[id] = Box(middle[0] + across * math.cos(angle), middle[1] + radius * math.sin(angle), 7, 7)
-        top = data["weight"].max() if len(data) else 1
-        few = len(data) <= 24
-        arrows = [
-            Arrow(
-                row["source"],
-                row["target"],
-                f"{row['weight']:g}" if few or row["weight"] >= top / 3 else "",
-                LINE,
-                "-",
-                0.5 + 3.2 * row["weight"] / top,
-                heads=False,
-            )
-            for row in data.to_dict("records")
-        ]
-        page = Box(WIDTH / 2, middle[1], 2 * across + 12, 2 * radius + 12)
-        spots = _name_spots(boxes, names, middle)
-        paint_arrows(sheet, arrows, planned(arrows, boxes, page, blocked=[*spots.values()]))
-        for id, box in boxes.items():
-            sheet.line([box.x], [box.y], marker="o", markersize=7, color="#333333", zorder=5)
-            if abs(spots[id].y - box.y) > 9:
-                sheet.line(
-                    [box.x, spots[id].x - math.copysign(spots[id].width / 2, spots[id].x - box.x)],
-                    [box.y, spots[id].y],
-                    color="#9c9c9c",
-                    linewidth=0.6,
-                )
-            sheet.text(spots[id].x, spots[id].y, names[id], SMALL, ha="center")
-        sheet.notes(notes, foot - 4)
+        sheet = _circle({id: labels.code(id) for id in shown}, data, head, notes)
     return Picture(sheet.figure, data)
+
+
+def _circle(names: Mapping[str, str], data: pd.DataFrame, title: str, notes: Sequence[str]) -> Sheet:
+    """The codes in a circle, their names outside, and the lines between them."""
+    radius = max(110.0, 15.0 * len(names) / math.pi)
+    side = max((text_width(name, SMALL) for name in names.values()), default=0.0)
+    across = min(radius, (WIDTH - 2 * EDGE) / 2 - side - 10)
+    foot = notes_height(notes) + EDGE
+    sheet = Sheet(title_height(title) + 2 * radius + 74 + foot)
+    sheet.title(title)
+    middle = (WIDTH / 2, foot + radius + 37)
+    boxes = {}
+    for number, id in enumerate(names):
+        angle = math.pi / 2 - 2 * math.pi * number / len(names)
+        boxes[id] = Box(middle[0] + across * math.cos(angle), middle[1] + radius * math.sin(angle), 7, 7)
+    told = 0.0 if len(data) <= 24 else data["weight"].max() / 3
+    arrows = _lines(zip(data["source"], data["target"], data["weight"], strict=True), told=told)
+    page = Box(WIDTH / 2, middle[1], 2 * across + 12, 2 * radius + 12)
+    spots = _name_spots(boxes, names, middle)
+    paint_arrows(sheet, arrows, planned(arrows, boxes, page, blocked=[*spots.values()]))
+    for id, box in boxes.items():
+        sheet.line([box.x], [box.y], marker="o", markersize=7, color="#333333", zorder=5)
+        spot = spots[id]
+        if abs(spot.y - box.y) > 9:
+            end = spot.x - math.copysign(spot.width / 2, spot.x - box.x)
+            sheet.line([box.x, end], [box.y, spot.y], color="#9c9c9c", linewidth=0.6)
+        sheet.text(spot.x, spot.y, names[id], SMALL, ha="center")
+    sheet.notes(notes, foot - 4)
+    return sheet
+
+
+def _lines(pairs: Iterable[tuple[str, str, float]], *, told: float = 0.0) -> list[Arrow]:
+    """A line for each pair, as wide as its weight says, with the weight written upon it from `told` on."""
+    pairs = list(pairs)
+    top = max((weight for *_, weight in pairs), default=1.0)
+    return [
+        Arrow(one, other, f"{weight:g}" if weight >= told else "", LINE, "-", 0.5 + 3.2 * weight / top, heads=False)
+        for one, other, weight in pairs
+    ]
 
 
 def _name_spots(boxes: Mapping[str, Box], names: Mapping[str, str], middle: tuple[float, float]) -> dict[str, Box]:
@@ -138,7 +133,7 @@ def _ordered(ids: pd.Series[str], order: Sequence[str]) -> list[str]:
 
 
 def two_mode_figure(
-    edges: pd.DataFrame, study: Study | None = None, *, least: float | None = None, title: str = "", language: str = ""
+    edges: pd.DataFrame, study: Study | None = None, *, minimum: float | None = None, title: str = "", language: str = ""
 ) -> Picture:
     """Actors on the left, codes on the right, and a line wherever an actor has a code.
 
@@ -148,7 +143,7 @@ def two_mode_figure(
         ``actor, code, weight``, one row per pair.
     study
         Names and the order of actors and codes; without it ids are shown in the order of the rows.
-    least
+    minimum
         Lines with less are not drawn; if not given, so much that at most 40 remain.
     title
         Stands above; words of our own if not given.
@@ -167,10 +162,10 @@ def two_mode_figure(
     >>> len(two_mode_figure(edges).data)
     2
     """
-    needed(edges, ("actor", "code", "weight"), "a two-mode figure")
+    check_columns(edges, ("actor", "code", "weight"), what="the table of edges")
     labels = labels_for(study, language)
     every = edges[edges["weight"] > 0]
-    bound = _least(every["weight"], MOST) if least is None else least
+    bound = least_shown(every["weight"], MOST) if minimum is None else minimum
     data = every[every["weight"] >= bound].reset_index(drop=True)
     columns = [
         _ordered(data["actor"], [actor.id for actor in labels.study.actors]),
@@ -189,11 +184,7 @@ def two_mode_figure(
                 names[key] = wrapped(labels.code(id) if side else labels.actor(id), 112, BODY)
                 y = foot + high * (1 - (number + 0.5) / len(ids))
                 boxes[key] = Box(EDGE + 62 if side == 0 else WIDTH - EDGE - 62, y, 122, 22)
-        top = data["weight"].max() if len(data) else 1
-        arrows = [
-            Arrow(f"0|{row['actor']}", f"1|{row['code']}", f"{row['weight']:g}", LINE, "-", 0.5 + 3.2 * row["weight"] / top, heads=False)
-            for row in data.to_dict("records")
-        ]
+        arrows = _lines(zip("0|" + data["actor"].astype(str), "1|" + data["code"].astype(str), data["weight"], strict=True))
         page = Box(WIDTH / 2, foot + high / 2, WIDTH - 2 * EDGE, high)
         paint_arrows(sheet, arrows, planned(arrows, boxes, page))
         sheet.rectangles(

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Arrow, Dash, Entry, sample_of
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import drawn_page
 from qualcode.reporting.fonts import figure_style
+from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
 from qualcode.reporting.styles import Style
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["difference_figure", "needed"]
+__all__ = ["difference_figure"]
 
 STATUSES: dict[str, tuple[Style, Dash]] = {
     "first": (Style("#8a5a00", "vee", False), (0, (4, 2.2))),
     "second": (Style("#1f5a99", "triangle", False), "-"),
     "both": (Style("#6a6a6a", "diamond", False), "-"),
 }
-
-
-def needed(frame: pd.DataFrame, columns: tuple[str, ...], what: str) -> None:
-    """Raises where a column is not there."""
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        have = ", ".join(map(str, frame.columns))
-        raise ArgumentError(f"{what} needs the columns {', '.join(lacking)}; found: {have}. Add or rename them.")
 
 
 def difference_figure(
@@ -65,21 +59,21 @@ def difference_figure(
     Returns
     -------
     Picture
-        ``data``: the rows drawn, with ``difference`` (second − first) and ``status`` (``first``, ``second``, ``both``).
+        ``data``: the rows drawn, with ``difference`` (first − second) and ``status`` (``first``, ``second``, ``both``).
 
     Examples
     --------
     >>> import pandas as pd
     >>> edges = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "weight_first": [2, 0], "weight_second": [0, 3]})
     >>> difference_figure(edges).data[["difference", "status"]].values.tolist()
-    [[3, 'second'], [-2, 'first']]
+    [[-3, 'second'], [2, 'first']]
     """
     import networkx as nx
 
-    needed(edges, ("source", "target", "weight_first", "weight_second"), "a figure of differences")
+    check_columns(edges, ("source", "target", "weight_first", "weight_second"), what="the table of edges")
     labels = labels_for(study, language)
     data = edges.assign(weight_first=edges["weight_first"].fillna(0), weight_second=edges["weight_second"].fillna(0))
-    data["difference"] = data["weight_second"] - data["weight_first"]
+    data["difference"] = data["weight_first"] - data["weight_second"]
     here = (data["weight_first"] > 0).astype(int) + 2 * (data["weight_second"] > 0).astype(int)
     data = data.assign(status=here.map({1: "first", 2: "second", 3: "both"})).dropna(subset="status")
     keys = ["source", "target", *(["family"] if "family" in data else [])]
@@ -98,15 +92,18 @@ def difference_figure(
     notes = [words["figure.difference_note"].format(first=called[0], second=called[1])]
     notes += [words["figure.difference_left"].format(count=left_out)] if left_out else []
     top = max(data[["weight_first", "weight_second"]].max(axis=1), default=1)
-    arrows = []
-    for row in data.to_dict("records"):
-        first, second = f"{row['weight_first']:g}", f"{row['weight_second']:g}"
-        number = {"first": first, "second": second, "both": f"{first}→{second}"}[row["status"]]
-        label = f"{labels.code(row['family'])} {number}" if "family" in row else number
-        wide = 0.8 + 2.2 * float(max(row["weight_first"], row["weight_second"]) / top) ** 0.5
-        style, dash = STATUSES[row["status"]]
-        arrows.append(Arrow(row["source"], row["target"], label, style, dash, wide, bool(row.get("symmetric", False))))
+    arrows = [_arrow(row, labels, top) for row in data.to_dict("records")]
     shown = title or words["figure.difference"].format(first=called[0], second=called[1])
     with figure_style():
         sheet = drawn_page(arrows, actor_layout(network, labels.study), labels, title=shown, entries=entries, notes=notes)
     return Picture(sheet.figure, data)
+
+
+def _arrow(row: Mapping[Hashable, Any], labels: Labels, top: float) -> Arrow:
+    """The arrow of a row, as wide as the greater of its weights, of which `top` is the most."""
+    first, second = f"{row['weight_first']:g}", f"{row['weight_second']:g}"
+    number = {"first": first, "second": second, "both": f"{first}→{second}"}[row["status"]]
+    label = f"{labels.code(row['family'])} {number}" if "family" in row else number
+    wide = 0.8 + 2.2 * float(max(row["weight_first"], row["weight_second"]) / top) ** 0.5
+    style, dash = STATUSES[row["status"]]
+    return Arrow(row["source"], row["target"], label, style, dash, wide, bool(row.get("symmetric", False)))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Entry, legend_height, paint_legend, sample_of
 from qualcode.reporting.figures.canvas import EDGE, GREY, SMALL, WIDTH, Sheet, notes_height, text_width, title_height
-from qualcode.reporting.figures.differences import needed
 from qualcode.reporting.figures.geometry import Box
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.styles import Style
+from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +116,7 @@ def saturation_figure(curve: pd.DataFrame, study: Study | None = None, *, title:
     >>> len(saturation_figure(curve).data)
     2
     """
-    needed(curve, ("document", "new", "cumulative"), "a saturation curve")
+    check_columns(curve, ("document", "new", "cumulative"), what="the curve")
     words, data = labels_for(study, language).words, curve.reset_index(drop=True)
     names = [str(name) for name in data["document"]]
     blue, brown = Style("#1f5a99", "", False), Style("#8a5a00", "", False)
@@ -202,36 +202,68 @@ def correspondence_figure(
     >>> correspondence_figure(points, shares=(0.7, 0.2)).data["id"].tolist()
     ['delivery', 'control']
     """
-    needed(points, ("kind", "id", "x", "y", "mass", "quality"), "a correspondence map")
+    check_columns(points, ("kind", "id", "x", "y", "mass", "quality"), what="the table of points")
     labels, data = labels_for(study, language), points.reset_index(drop=True)
     words, rows = labels.words, data.to_dict("records")
     kinds = list(dict.fromkeys(data["kind"]))
     entries = [Entry(words[f"level_name.{kind}"], _sample(MARKERS[n % 6], INK[n % 6])) for n, kind in enumerate(kinds)]
     notes, shown = [words["figure.map_note"].format(least=FAINT)], title or words["figure.correspondence"]
-    foot = 38 + legend_height(entries, WIDTH) + notes_height(notes) + EDGE
+    called = [words["figure.dimension"].format(number=n, share=f"{100 * share:.1f}%") for n, share in enumerate(shares, 1)]
+    named = []
+    for row in rows:
+        kind, faint = kinds.index(row["kind"]) % 6, row["quality"] < FAINT
+        colour, ink = ("#8c8c8c", "#6a6a6a") if faint else (INK[kind], INK[kind])
+        radius = 2.2 + 7 * math.sqrt(max(row["mass"], 0))
+        named.append(_Named(row["x"], row["y"], labels.of(row["kind"], row["id"]), radius, MARKERS[kind], colour, ink, full=not faint))
     with figure_style():
-        sheet = Sheet(title_height(shown) + HIGH + foot + 4)
-        sheet.title(shown)
-        frame = (LEFT, foot, WIDTH - 12, foot + HIGH)
-        axes = _Axes(sheet, frame, *_square([(row["x"], row["y"]) for row in rows]))
-        axes.ticks(_ticks(*axes.xs), _ticks(*axes.ys))
-        called = [words["figure.dimension"].format(number=n, share=f"{100 * share:.1f}%") for n, share in enumerate(shares, 1)]
-        axes.named(called[0], called[1], 18)
+        axes = _map([(row["x"], row["y"]) for row in rows], shown, entries, notes, axes=called)
         for ends in (((axes.xs[0], 0), (axes.xs[1], 0)), ((0, axes.ys[0]), (0, axes.ys[1]))):
-            sheet.line(*zip(*[axes.at(*end) for end in ends], strict=True), color="#b0b0b0", linewidth=0.7, linestyle=(0, (1, 2)))
-        places = [axes.at(row["x"], row["y"]) for row in rows]
-        radii = [2.2 + 7 * math.sqrt(max(row["mass"], 0)) for row in rows]
-        names = [labels.of(row["kind"], row["id"]) for row in rows]
-        inner = Box((frame[0] + frame[2]) / 2, foot + HIGH / 2, frame[2] - frame[0] - 6, HIGH - 6)
-        for row, at, radius, name, spot in zip(rows, places, radii, names, room_for(places, names, radii, inner), strict=True):
-            kind, faint = kinds.index(row["kind"]), row["quality"] < FAINT
-            colour = "#8c8c8c" if faint else INK[kind % 6]
-            _leader(sheet, at, radius, spot)
-            _mark(sheet, at, radius, MARKERS[kind % 6], colour, full=not faint)
-            sheet.text(spot.x, spot.y, name, SMALL, ha="center", color="#6a6a6a" if faint else INK[kind % 6])
-        paint_legend(sheet, entries, foot - 36)
-        sheet.notes(notes, foot - 38 - legend_height(entries, WIDTH))
-    return Picture(sheet.figure, data)
+            path = zip(*[axes.at(*end) for end in ends], strict=True)
+            axes.sheet.line(*path, color="#b0b0b0", linewidth=0.7, linestyle=(0, (1, 2)))
+        _paint_named(axes, named)
+    return Picture(axes.sheet.figure, data)
+
+
+def _map(
+    points: Sequence[tuple[float, float]], title: str, entries: Sequence[Entry], notes: Sequence[str], *, axes: Sequence[str] = ()
+) -> _Axes:
+    """A page with both axes in one unit, their names if they have any, a legend and notes."""
+    drop, key = (36 if axes else 20), legend_height(entries, WIDTH)
+    foot = drop + 2 + key + notes_height(notes) + EDGE
+    sheet = Sheet(title_height(title) + HIGH + foot + 4)
+    sheet.title(title)
+    made = _Axes(sheet, (LEFT, foot, WIDTH - 12, foot + HIGH), *_square(points))
+    made.ticks(_ticks(*made.xs), _ticks(*made.ys))
+    if axes:
+        made.named(axes[0], axes[1], 18)
+    paint_legend(sheet, entries, foot - drop)
+    sheet.notes(notes, foot - drop - 2 - key)
+    return made
+
+
+class _Named(NamedTuple):
+    """A point with its name."""
+
+    x: float
+    y: float
+    name: str
+    radius: float
+    marker: str
+    colour: str
+    ink: str = "black"
+    full: bool = True
+
+
+def _paint_named(axes: _Axes, points: Sequence[_Named]) -> None:
+    """The points, and their names where there is room."""
+    places = [axes.at(point.x, point.y) for point in points]
+    left, low, right, top = axes.frame
+    inner = Box((left + right) / 2, (low + top) / 2, right - left - 6, top - low - 6)
+    spots = room_for(places, [point.name for point in points], [point.radius for point in points], inner)
+    for point, at, spot in zip(points, places, spots, strict=True):
+        _leader(axes.sheet, at, point.radius, spot)
+        _mark(axes.sheet, at, point.radius, point.marker, point.colour, full=point.full)
+        axes.sheet.text(spot.x, spot.y, point.name, SMALL, ha="center", color=point.ink)
 
 
 def _leader(sheet: Sheet, at: tuple[float, float], radius: float, spot: Box) -> None:
@@ -276,9 +308,9 @@ def epistemic_figure(
     >>> epistemic_figure(nodes, edges=edges, points=points).data["drawn"].tolist()
     ['node', 'node', 'edge', 'point', 'point', 'mean']
     """
-    needed(nodes, ("code", "x", "y"), "the table of nodes")
-    needed(edges, ("source", "target", "weight"), "the table of edges")
-    needed(points, ("unit", "group", "x", "y"), "the table of points")
+    check_columns(nodes, ("code", "x", "y"), what="the table of nodes")
+    check_columns(edges, ("source", "target", "weight"), what="the table of edges")
+    check_columns(points, ("unit", "group", "x", "y"), what="the table of points")
     labels = labels_for(study, language)
     groups = list(dict.fromkeys(points["group"]))
     means = points.groupby("group", sort=False)[["x", "y"]].mean()
@@ -289,13 +321,9 @@ def epistemic_figure(
         *entries,
         *(Entry(f"{group} ({labels.words['figure.mean']})", _sample("s", INK[n % 6], radius=5)) for n, group in enumerate(groups)),
     ]
-    foot = 22 + legend_height(entries, WIDTH) + notes_height(notes) + EDGE
     with figure_style():
-        sheet = Sheet(title_height(shown) + HIGH + foot + 4)
-        sheet.title(shown)
-        frame = (LEFT, foot, WIDTH - 12, foot + HIGH)
-        axes = _Axes(sheet, frame, *_square(list(zip(data["x"].dropna(), data["y"].dropna(), strict=True))))
-        axes.ticks(_ticks(*axes.xs), _ticks(*axes.ys))
+        axes = _map(list(zip(data["x"].dropna(), data["y"].dropna(), strict=True)), shown, entries, notes)
+        sheet = axes.sheet
         places = {row["code"]: axes.at(row["x"], row["y"]) for row in nodes.to_dict("records")}
         top = edges["weight"].max() if len(edges) else 1
         for edge in edges.to_dict("records"):
@@ -306,14 +334,7 @@ def epistemic_figure(
             _mark(sheet, axes.at(row["x"], row["y"]), 2.3, MARKERS[number % 6], INK[number % 6], full=False)
         for group, mean in means.iterrows():
             _mark(sheet, axes.at(mean["x"], mean["y"]), 5, "s", INK[groups.index(group) % 6])
-        names = [labels.code(code) for code in places]
-        inner = Box((frame[0] + frame[2]) / 2, foot + HIGH / 2, frame[2] - frame[0] - 6, HIGH - 6)
-        for at, name, spot in zip(places.values(), names, room_for([*places.values()], names, [3.5] * len(names), inner), strict=True):
-            _leader(sheet, at, 3.5, spot)
-            _mark(sheet, at, 3.5, "o", GREY)
-            sheet.text(spot.x, spot.y, name, SMALL, ha="center")
-        paint_legend(sheet, entries, foot - 20)
-        sheet.notes(notes, foot - 22 - legend_height(entries, WIDTH))
+        _paint_named(axes, [_Named(row["x"], row["y"], labels.code(row["code"]), 3.5, "o", GREY) for row in nodes.to_dict("records")])
     return Picture(sheet.figure, data)
 
 

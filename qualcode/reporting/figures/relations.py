@@ -25,6 +25,7 @@ __all__ = [
     "arrows_of",
     "drawn_page",
     "family_entries",
+    "least_shown",
     "placed_figure",
     "plane_entries",
     "relation_figure",
@@ -73,6 +74,19 @@ def ties(network: nx.MultiDiGraph, stage: str | None = None, plane: str | None =
     return [Tie(*key, weight) for key, weight in sorted(weights.items())]
 
 
+def least_shown(weights: Iterable[float], most: int) -> float:
+    """The smallest weight with which at most `most` lines remain; the greatest where even that leaves more.
+
+    Examples
+    --------
+    >>> least_shown([1, 1, 2, 5], 2), least_shown([3, 3, 3], 2)
+    (2, 3)
+    """
+    found = list(weights)
+    different = sorted(set(found))
+    return next((least for least in different if sum(weight >= least for weight in found) <= most), different[-1] if different else 1)
+
+
 def strongest(every: list[Tie], most: int = READABLE) -> tuple[list[Tie], int, int]:
     """The arrows that fit a page: all, or those with so much evidence that at most `most` remain.
 
@@ -89,8 +103,7 @@ def strongest(every: list[Tie], most: int = READABLE) -> tuple[list[Tie], int, i
     >>> [tie.family for tie in drawn], least, left_out
     (['control'], 5, 24)
     """
-    weights = sorted({tie.weight for tie in every})
-    least = next((weight for weight in weights if sum(tie.weight >= weight for tie in every) <= most), weights[-1] if weights else 1)
+    least = int(least_shown((tie.weight for tie in every), most))
     drawn = [tie for tie in every if tie.weight >= least]
     return drawn, least, len(every) - len(drawn)
 

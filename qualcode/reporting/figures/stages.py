@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.model import Study
@@ -99,66 +100,95 @@ def placed_stages(
         for family in styles
     }
     entries = [*family_entries(every, styles, long.__getitem__), *plane_entries(sorted({tie.plane for tie in every}), labels)]
+    same = _Panels(layout, labels, styles, short, max((tie.weight for tie in every), default=1))
     with figure_style():
-        sheet = _panels(shown, layout, labels, styles, short, material, title=title, entries=entries, notes=notes)
+        sheet = same.page(shown, material, title=title, entries=entries, notes=notes)
     tables = [ties_table(drawn).assign(stage=stage) for stage, (drawn, _, _) in shown.items()] or [ties_table([]).assign(stage="")]
     data = pd.concat(tables, ignore_index=True).astype({"stage": "string"})
     return Picture(sheet.figure, data[["stage", *Tie._fields]])
 
 
-def _panels(
-    shown: Mapping[str, tuple[list[Tie], int, int]],
-    layout: Layout,
-    labels: Labels,
-    styles: Mapping[str, Style],
-    short: Mapping[str, str],
-    material: set[str],
-    *,
-    title: str,
-    entries: Sequence[Entry],
-    notes: Sequence[str],
-) -> Sheet:
-    numbers = {actor: str(number) for number, actor in enumerate(layout.positions, 1)}
-    who = "   ".join(f"{number} {labels.actor(actor)}" for actor, number in numbers.items())
-    notes = [who, *notes]
-    above, key = title_height(title), legend_height(entries, WIDTH)
-    foot = key + notes_height(notes) + EDGE
-    wide, lines = (WIDTH - 2 * EDGE) / ACROSS, -(-len(shown) // ACROSS)
-    high = HEAD + ROW * max(layout.lines, 5) + 6
-    sheet = Sheet(above + lines * high + foot + 4)
-    sheet.title(title)
-    top = max((tie.weight for drawn, _, _ in shown.values() for tie in drawn), default=1)
-    for number, (stage, (drawn, _, left_out)) in enumerate(shown.items()):
-        left, upper = EDGE + wide * (number % ACROSS), sheet.height - above - high * (number // ACROSS)
-        frame = (left + 1, upper - high + 3, left + wide - 1, upper)
-        name = labels.of("stage", stage) + (
-            f"（+{left_out}）" if left_out and labels.study.language == "zh" else f" (+{left_out})" if left_out else ""
-        )
-        head = wrapped(name, wide - 10, SMALL)
-        if stage not in material and not drawn:
-            sheet.hatched([frame])
-            back = {"boxstyle": "square,pad=0.4", "facecolor": "white", "edgecolor": "none"}
-            sheet.text(left + wide / 2, upper - high / 2, labels.words["figure.no_material"], SMALL, ha="center", color=GREY, bbox=back)
-            sheet.text(left + 6, upper - 4, head, SMALL, va="top", bbox={**back, "boxstyle": "square,pad=0.1"})
-            continue
-        sheet.rectangles([frame], ["white"])
+@dataclass(frozen=True)
+class _Panels:
+    """What all panels have in common: where the actors stand, how families look, and the `top` weight, which gives the widest line."""
+
+    layout: Layout
+    labels: Labels
+    styles: Mapping[str, Style]
+    short: Mapping[str, str]
+    top: int
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The number of each actor."""
+        return {actor: str(number) for number, actor in enumerate(self.layout.positions, 1)}
+
+    def page(
+        self,
+        shown: Mapping[str, tuple[list[Tie], int, int]],
+        material: set[str],
+        *,
+        title: str,
+        entries: Sequence[Entry],
+        notes: Sequence[str],
+    ) -> Sheet:
+        """The panels, who has which number, a legend and notes."""
+        who = "   ".join(f"{number} {self.labels.actor(actor)}" for actor, number in self.numbers.items())
+        notes = [who, *notes]
+        above, key = title_height(title), legend_height(entries, WIDTH)
+        foot = key + notes_height(notes) + EDGE
+        wide, lines = (WIDTH - 2 * EDGE) / ACROSS, -(-len(shown) // ACROSS)
+        high = HEAD + ROW * max(self.layout.lines, 5) + 6
+        sheet = Sheet(above + lines * high + foot + 4)
+        sheet.title(title)
+        for number, (stage, (drawn, _, left_out)) in enumerate(shown.items()):
+            left, upper = EDGE + wide * (number % ACROSS), sheet.height - above - high * (number // ACROSS)
+            place = Box(left + wide / 2, upper - high / 2, wide, high)
+            head = wrapped(self._name(stage, left_out), wide - 10, SMALL)
+            if stage in material or drawn:
+                self._paint(sheet, place, head, drawn)
+            else:
+                self._paint_silence(sheet, place, head)
+        paint_legend(sheet, entries, foot - 2)
+        sheet.notes(notes, foot - 4 - key)
+        return sheet
+
+    def _name(self, stage: str, left_out: int) -> str:
+        """The stage, with how many arrows are left out."""
+        more = (f"（+{left_out}）" if self.labels.study.language == "zh" else f" (+{left_out})") if left_out else ""
+        return self.labels.of("stage", stage) + more
+
+    def _paint_silence(self, sheet: Sheet, place: Box, head: str) -> None:
+        """A panel without material."""
+        left, _, _, upper = place.extent
+        sheet.hatched([_frame(place)])
+        back = {"boxstyle": "square,pad=0.4", "facecolor": "white", "edgecolor": "none"}
+        sheet.text(place.x, place.y, self.labels.words["figure.no_material"], SMALL, ha="center", color=GREY, bbox=back)
+        sheet.text(left + 6, upper - 4, head, SMALL, va="top", bbox={**back, "boxstyle": "square,pad=0.1"})
+
+    def _paint(self, sheet: Sheet, place: Box, head: str, drawn: list[Tie]) -> None:
+        """A panel with its actors and arrows; 0 where there are none."""
+        left, _, right, upper = place.extent
+        sheet.rectangles([_frame(place)], ["white"])
         sheet.text(left + 6, upper - 4, head, SMALL, va="top")
-        inner = Box(left + wide / 2, upper - HEAD - (high - HEAD) / 2, wide - 6, high - HEAD - 6)
+        inner = Box(place.x, upper - HEAD - (place.height - HEAD) / 2, place.width - 6, place.height - HEAD - 6)
         half, unit = inner.width / 2 - NODE / 2 - 10, inner.height / 2
-        boxes = {actor: Box(inner.x + x * half, inner.y + y * unit, NODE, NODE - 1) for actor, (x, y) in spread(layout).items()}
-        arrows = arrows_of(drawn, styles, lambda family: short[family], top)
-        plan = planned(arrows, boxes, inner, fan=(13.0, 17.0))
-        paint_arrows(sheet, arrows, plan)
+        boxes = {actor: Box(inner.x + x * half, inner.y + y * unit, NODE, NODE - 1) for actor, (x, y) in spread(self.layout).items()}
+        arrows = arrows_of(drawn, self.styles, lambda family: self.short[family], self.top)
+        paint_arrows(sheet, arrows, planned(arrows, boxes, inner, fan=(13.0, 17.0)))
         present = {end for tie in drawn for end in (tie.source, tie.target)}
-        _paint_nodes(sheet, boxes, numbers, present, labels)
+        _paint_nodes(sheet, boxes, self.numbers, present)
         if not drawn:
-            sheet.text(frame[2] - 6, upper - 4, "0", SMALL, va="top", ha="right", color=GREY)
-    paint_legend(sheet, entries, foot - 2)
-    sheet.notes(notes, foot - 4 - key)
-    return sheet
+            sheet.text(right - 7, upper - 4, "0", SMALL, va="top", ha="right", color=GREY)
 
 
-def _paint_nodes(sheet: Sheet, boxes: Mapping[str, Box], numbers: Mapping[str, str], present: set[str], labels: Labels) -> None:
+def _frame(place: Box) -> tuple[float, float, float, float]:
+    """The rectangle of a panel, a little apart from its neighbours."""
+    left, low, right, upper = place.extent
+    return (left + 1, low + 3, right - 1, upper)
+
+
+def _paint_nodes(sheet: Sheet, boxes: Mapping[str, Box], numbers: Mapping[str, str], present: set[str]) -> None:
     for faint in (True, False):
         extents = [box.extent for actor, box in boxes.items() if (actor in present) != faint]
         fill, edge = ("white", "#c4c4c4") if faint else ("#ececec", "#333333")
