@@ -39,7 +39,11 @@ def _checked(nominal: Results, path: Path) -> None:
     codings.assign(coder="researcher", method="manual").to_csv(path, index=False, encoding="utf-8-sig")
 
 
-KINDS = ["init", "check", "run", "actors", "actors", "anonymise", "list", "why", "codebook", "suggest"]
+KINDS = [
+    *("init", "check", "run", "actors", "actors", "anonymise", "list"),
+    *("matrix", "matrix", "framework", "words", "cooccur", "saturation", "network", "trajectories", "test", "stability"),
+    *("why", "codebook", "suggest"),
+]
 """The commands that are shown, in order."""
 
 

@@ -7,30 +7,16 @@ import sys
 import click
 
 from qualcode.cli.codebooks import codebook
-from qualcode.errors import DataError, QualcodeError
+from qualcode.cli.counting import COUNTING
+from qualcode.cli.grouping import Commands
+from qualcode.cli.relating import RELATING
+from qualcode.cli.testing import TESTING
 from qualcode.version import __version__
 
 __all__ = ["main"]
 
-DATA_PROBLEM = 1
 
-
-class _Group(click.Group):
-    """Turns what users can mend into clear lines and an exit code; nothing else is caught."""
-
-    def invoke(self, context: click.Context) -> object:
-        try:
-            return super().invoke(context)
-        except DataError as error:
-            click.echo(str(error), err=True)
-            count = len(error.problems)
-            click.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
-        except QualcodeError as error:
-            click.echo(str(error), err=True)
-        return context.exit(DATA_PROBLEM)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qualcode")
 def main() -> None:
     """From interviews and policy documents to relation graphs and stage matrices, every number open to its sentences."""
@@ -171,4 +157,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-main.add_command(codebook)
+for command in (codebook, *COUNTING, *RELATING, *TESTING):
+    main.add_command(command)

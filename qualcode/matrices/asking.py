@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import one_of
-from qualcode.matrices.choosing import counted
+from qualcode.matrices.choosing import counted, where_labels
 from qualcode.matrices.counting import matrix_of
 from qualcode.matrices.labelling import PERSPECTIVES, label_names, labelled, orders
 from qualcode.matrices.opening import evidence
-from qualcode.matrices.options import Choices, names_of
+from qualcode.matrices.options import Choices, completed, names_of
 from qualcode.matrices.record import Matrix
 from qualcode.matrices.windows import WINDOWS
 from qualcode.model import Study
@@ -19,10 +19,10 @@ from qualcode.model import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["asked", "opened"]
+__all__ = ["asked", "narrowed", "of_relations", "opened"]
 
 
-def _of_relations(names: Iterable[str]) -> bool:
+def of_relations(names: Iterable[str]) -> bool:
     """Whether a label speaks of a pair or of an end of one."""
     return any(name in ("dyad", "source", "target", "perspective") or name.startswith(("source_", "target_")) for name in names)
 
@@ -40,7 +40,7 @@ def asked(
     """A matrix of the tables of a study; see :meth:`qualcode.Results.matrix`."""
     choices = Choices.of(options)
     names = [*names_of(rows), *names_of(columns), *choices.needs]
-    table = table or ("relations" if _of_relations(names) else "codings")
+    table = table or ("relations" if of_relations(names) else "codings")
     one_of("table", table, tables)
     if choices.duplicates in WINDOWS:
         names.append("date")
@@ -62,9 +62,38 @@ def _whose(codings: pd.DataFrame) -> str:
 
 def opened(study: Study, codings: pd.DataFrame, relations: pd.DataFrame, labels: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
     """The rows of a study's tables that have these labels; see :meth:`qualcode.Results.evidence`."""
-    frame = relations if _of_relations(labels) else codings
+    frame = relations if of_relations(labels) else codings
     told = labelled(frame, study, labels=labels)
     known = {**orders(study), "perspective": PERSPECTIVES}
     if "dyad" in labels:
         known["dyad"] = [f"{one.id}{arrow}{other.id}" for one in study.actors for other in study.actors for arrow in "→–"]
     return evidence(told, known=known, **labels)[list(frame.columns)]
+
+
+def narrowed(
+    study: Study, frame: pd.DataFrame, segments: pd.DataFrame, where: Mapping[str, str | Sequence[str]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of a study's table that have these labels, and the sentences that can have such rows, both with the labels as columns.
+
+    Sentences are chosen by those of the labels that they have themselves (stage, kind, person_role, …): a code is no choice of material.
+
+    Raises
+    ------
+    ArgumentError
+        With every label that there is not, and every value that occurs nowhere.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> results = qualcode.run("nominal_contracts")
+    >>> where = {"kind": ["interview"], "family": ["control"]}
+    >>> codings, material = narrowed(results.study, results.codings, results.segments, where)
+    >>> set(codings["family"]), set(material["kind"]), len(codings) < len(material)
+    ({'control'}, {'interview'}, True)
+    """
+    known = set(label_names(segments, study))
+    material = labelled(segments, study, labels=[name for name in where if name in known])
+    beside = [name for name in where if name in material and name not in frame and name not in label_names(frame, study)]
+    told = completed(labelled(frame, study, labels=[name for name in where if name not in beside]), material, beside)
+    told, material = where_labels(where, [told, material], [told, material], orders(study))
+    return told, material

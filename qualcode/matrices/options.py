@@ -15,7 +15,7 @@ from qualcode.tables import check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Choices", "Chosen", "Options", "chosen", "names_of"]
+__all__ = ["Choices", "Chosen", "Options", "chosen", "completed", "names_of"]
 
 _MISSING = "blank without material, 0 with material and nothing found"
 
@@ -91,7 +91,7 @@ def chosen(
 
     A label that the table lacks is taken from the row's sentence (``segment``), such as its turn, and of the code its levels.
     """
-    frame = _completed(frame, segments, [*names, *choices.needs])
+    frame = completed(frame, segments, [*names, *choices.needs])
     material, denied = codable(segments), _denied(frame, choices.coders)
     found = by_coders(frame, choices.coders)
     tables = [found, material, *([] if denied is None else [denied])]
@@ -111,7 +111,7 @@ def _shown(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return frame.assign(**{name: filled(frame[name]) for name in names if name in frame})
 
 
-def _completed(frame: pd.DataFrame, segments: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def completed(frame: pd.DataFrame, segments: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """The table with those of the labels that its codes and its sentences have."""
     for name in dict.fromkeys(names):
         level = "1" if name == "family" else name.removeprefix("code_")

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError
-from qualcode.matrices.labelling import codable, filled
+from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.labelling import UNKNOWN, codable, filled
 from qualcode.rows import Relation, Segment
 from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
 from qualcode.statistics.drawing import Draws, Term, planned, summaries, values, whole
@@ -148,6 +148,7 @@ def bootstrap_differences(
     _sides(of, sides, rows)
     given = labelled(found, keys)
     warn_of_planes(given, keys)
+    _occurring(of, sides, given, segments)
     added = contributions(given, segments, keys, count)
     plan = planned(added, draws)
     rest = [key for key in keys if key != of]
@@ -220,6 +221,14 @@ def _sides(of: str, sides: Sequence[str], rows: Sequence[str]) -> None:
         raise ArgumentError(f"the difference is of '{of}', which is not among the labels of a row ({', '.join(rows)}); add it to `cells`")
     if len(sides) != 2 or sides[0] == sides[1]:
         raise ArgumentError(f"a difference is between two labels of '{of}'; these are {', '.join(sides)}")
+
+
+def _occurring(of: str, sides: Sequence[str], *frames: pd.DataFrame) -> None:
+    """Refuses the difference to a label that occurs nowhere: it would be all that there is."""
+    known = {str(value) for frame in frames if of in frame for value in frame[of].dropna().unique()} | {UNKNOWN}
+    missing = [f"{of} '{side}' occurs nowhere{hint(side, known)}" for side in sides if side not in known]
+    if missing:
+        raise ArgumentError("; ".join(missing))
 
 
 def _term(added: Contributions, rows: Sequence[str], share: bool) -> Term:

@@ -354,4 +354,5 @@ def _cells(ready: Contingency, test: _Test, correction: str, *, described: bool)
 def _shares(ready: Contingency) -> pd.DataFrame:
     totals = ready.counts.sum(axis=1)
     shares = ready.counts.div(totals, axis=0)
-    return shares.where(totals >= LEAST_FOR_SHARES)
+    shares.loc[(totals < LEAST_FOR_SHARES).to_numpy()] = math.nan
+    return shares

@@ -88,10 +88,12 @@ def heat_map(
     signs = None if marks is None else (marks.T if turn else marks).reindex(index=turned.index, columns=turned.columns)
     numbers = [[None if blank(value) == "" else float(value) for value in row] for row in turned.to_numpy(dtype=object)]
     top = max((abs(value) for row in numbers for value in row if value is not None), default=0.0) or 1.0
-    cells = [[_residual(value, top) if residuals else _count(value, top) for value in row] for row in numbers]
+    # Behind a mark no tint is so dark that the ink turns white: a white ● would be read as ○.
+    darkest = top if signs is None else 2 * top
+    cells = [[_residual(value, darkest) if residuals else _count(value, darkest) for value in row] for row in numbers]
     if signs is not None:
         cells = [
-            [Cell(f"{cell.text}{blank(mark)}", cell.tint, cell.ink) for cell, mark in zip(row, line, strict=True)]
+            [Cell(f"{cell.text}{blank(mark).strip('0')}", cell.tint, cell.ink) for cell, mark in zip(row, line, strict=True)]
             for row, line in zip(cells, signs.to_numpy(dtype=object), strict=True)
         ]
     words = labels.words

@@ -1,0 +1,62 @@
+"""The group of all commands: errors as clear lines with an exit code, and the list of commands by what one does with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import click
+
+from qualcode.errors import DataError, QualcodeError
+
+__all__ = ["Commands", "as_options"]
+
+DATA_PROBLEM = 1
+SECTIONS: Mapping[str, Sequence[str]] = {
+    "Begin": ("init", "check", "actors", "list"),
+    "Code": ("run", "why", "suggest", "codebook"),
+    "Count": ("matrix", "framework", "words", "cooccur", "saturation"),
+    "Networks": ("network", "trajectories", "discourse", "ena"),
+    "Statistics": ("test", "map", "stability"),
+    "Share": ("anonymise", "restore"),
+}
+
+
+_ARGUMENT = re.compile(r"\b(coders|count|duplicates|missing|plane|rows|seed|units)=(?:'([^']*)')?")
+
+
+def as_options(text: str) -> str:
+    """A message of the library with its arguments written as options of a command.
+
+    Examples
+    --------
+    >>> as_options("duplicates='year' needs a date; pass seed= to exchange labels")
+    '--duplicates year needs a date; pass --seed to exchange labels'
+    """
+    return _ARGUMENT.sub(lambda found: f"--{found[1]}{' ' + found[2] if found[2] else ''}", text)
+
+
+class Commands(click.Group):
+    """Turns what users can mend into clear lines and an exit code; nothing else is caught."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except DataError as error:
+            click.echo(str(error), err=True)
+            count = len(error.problems)
+            click.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
+        except QualcodeError as error:
+            click.echo(as_options(str(error)), err=True)
+        return context.exit(DATA_PROBLEM)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands below headings, in the order in which one comes to need them; those without a heading last."""
+        named = {name for names in SECTIONS.values() for name in names}
+        others = [name for name in self.list_commands(ctx) if name not in named]
+        width = max(map(len, self.commands), default=0)
+        for heading, names in {**SECTIONS, "Other": others}.items():
+            rows = [(name.ljust(width), self.commands[name].get_short_help_str(64)) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
