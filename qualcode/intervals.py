@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError
 from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+
+    Rows = tuple[np.ndarray[Any, np.dtype[np.int64]], ...]
 
 __all__ = ["placing"]
 
@@ -49,27 +52,36 @@ def placing(spans: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 
     for what, frame in (("spans", spans), ("units", units)):
         check_columns(frame, ("document", "start", "end"), what=what)
-    pairs: list[pd.DataFrame] = []
-    unit_rows = dict(units.groupby("document", sort=False).indices)
-    for name, rows in spans.groupby("document", sort=False).indices.items():
-        here = unit_rows.get(name)
-        if here is None:
-            continue
-        begin, end = units["start"].to_numpy()[here], units["end"].to_numpy()[here]
-        order = np.argsort(begin, kind="stable")
-        begin, end, here = begin[order], end[order], np.asarray(here)[order]
-        if (begin[1:] < end[:-1]).any():
-            raise ArgumentError(f"units of document '{name}' overlap; place spans in units that do not")
-        first = np.searchsorted(end, spans["start"].to_numpy()[rows], side="right")
-        last = np.searchsorted(begin, spans["end"].to_numpy()[rows], side="left")
-        counts = np.maximum(last - first, 0)
-        span = np.repeat(rows, counts)
-        unit = np.concatenate([np.arange(a, a + n) for a, n in zip(first, counts, strict=True)]) if counts.sum() else np.empty(0, dtype=int)
-        low = np.maximum(spans["start"].to_numpy()[span], begin[unit])
-        high = np.minimum(spans["end"].to_numpy()[span], end[unit])
-        pairs.append(pd.DataFrame({"span": span, "unit": here[unit], "shared": high - low}))
-    if not pairs:
-        return pd.DataFrame({"span": [], "unit": [], "shared": []}, dtype="int64")
-    joined = pd.concat(pairs, ignore_index=True)
-    joined = joined[joined["shared"] > 0]
-    return joined.sort_values(["span", "unit"], kind="stable", ignore_index=True).astype("int64")
+    span_rows, unit_rows, width = _lifted(spans, units)
+    (rows, low, high), (here, begin, end) = span_rows, unit_rows
+    touching = np.flatnonzero((begin[1:] < end[:-1]) & (begin[1:] // width == begin[:-1] // width))
+    if len(touching):
+        name = units["document"].iloc[here[touching].min()]
+        raise ArgumentError(f"units of document '{name}' overlap; place spans in units that do not")
+    first = np.searchsorted(end, low, side="right")
+    counts = np.maximum(np.searchsorted(begin, high, side="left") - first, 0)
+    span = np.repeat(np.arange(len(rows)), counts)
+    unit = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(len(span))
+    shared = np.minimum(high[span], end[unit]) - np.maximum(low[span], begin[unit])
+    span, unit, shared = rows[span][shared > 0], here[unit][shared > 0], shared[shared > 0]
+    order = np.lexsort((unit, span))
+    return pd.DataFrame({"span": span[order], "unit": unit[order], "shared": shared[order]}, dtype="int64")
+
+
+def _lifted(spans: pd.DataFrame, units: pd.DataFrame) -> tuple[Rows, Rows, int]:
+    """Positions, starts and ends of spans, and of the units of their documents in order; each document is lifted above the one before, by
+    the width that is told, so that one search serves all of them."""
+    import numpy as np
+    import pandas as pd
+
+    documents, names = pd.factorize(pd.concat([spans["document"], units["document"]], ignore_index=True))
+    own, theirs = documents[: len(spans)].astype(np.int64), documents[len(spans) :].astype(np.int64)
+    width = int(max(spans["end"].max() if len(spans) else 0, units["end"].max() if len(units) else 0)) + 1
+    told = np.append(np.bincount(own[own >= 0], minlength=len(names)) > 0, False)  # the last is a blank document's
+    rows, here = np.flatnonzero(own >= 0), np.flatnonzero(told[theirs])
+    found = []
+    for at, frame, document in ((rows, spans, own), (here, units, theirs)):
+        lift = document[at] * width
+        found.append((at, *(frame[name].to_numpy(dtype=np.int64)[at] + lift for name in ("start", "end"))))
+    order = np.argsort(found[1][1], kind="stable")
+    return found[0], tuple(part[order] for part in found[1]), width

@@ -65,9 +65,7 @@ def told_network(
     if panels and not ending:
         raise click.UsageError("--panels is a figure: add --out stages.png.")
     found = material(asked, relations=True)
-    labels = labels_of(by)
-    if format_ == "gexf-stages" or panels:
-        labels = list(dict.fromkeys([*labels, "stage"]))
+    labels = list(dict.fromkeys([*labels_of(by), *(["stage"] if format_ == "gexf-stages" or panels else [])]))
     with heard():
         if evidence:
             tell(_behind(found, evidence), asked)

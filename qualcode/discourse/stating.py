@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.discourse.dating import periods
 from qualcode.errors import ArgumentError, one_of
-from qualcode.matrices import counted
-from qualcode.matrices.choosing import DUPLICATES, TOLD_BY
+from qualcode.matrices.choosing import DUPLICATES, TOLD_BY, one_voice
 from qualcode.matrices.windows import WINDOWS
 from qualcode.networks.choosing import Label, chosen, one_plane, with_labels
 from qualcode.rows import Coding
@@ -106,7 +105,7 @@ def statements(
     Raises
     ------
     ArgumentError
-        When a column is missing; when nominal and actual rows would be counted as one.
+        When a column is missing; when nominal and actual rows, or those of several people who coded, would be counted as one.
 
     Examples
     --------
@@ -119,7 +118,7 @@ def statements(
     import pandas as pd
 
     if "status" in frame:
-        frame = _said(frame) if qualifier == POLARITY else counted(frame)
+        frame = _said(frame) if qualifier == POLARITY else one_voice(frame)
     ends = rows == "actor" and rows not in frame and {"source", "target"} <= set(frame.columns)
     if ends:
         frame = pd.concat([frame.assign(actor=frame[end]) for end in ("source", "target")]).sort_index(kind="stable")
@@ -146,7 +145,7 @@ def _said(codings: pd.DataFrame) -> pd.DataFrame:
         denied &= codings["modality"].isin(ASSERTED)
     if "method" in codings:  # what a person rejected is rejected
         denied &= codings["method"] != MANUAL
-    positive = counted(codings)
+    positive = one_voice(codings)
     positive = positive[positive[POLARITY].isin([AFFIRMED, DENIED])]
     return codings[denied.fillna(False).to_numpy(dtype=bool) | codings.index.isin(positive.index)]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.intervals import placing
-from qualcode.matrices import counted
+from qualcode.matrices.choosing import one_voice
 from qualcode.matrices.labelling import codable, cut
 from qualcode.rows import Coding, Segment
 from qualcode.tables import check, check_columns
@@ -60,7 +60,7 @@ def coded_lines(
     Raises
     ------
     ArgumentError
-        When a column or an argument is not known.
+        When a column or an argument is not known, or several people coded.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def coded_lines(
     one_of("speakers", speakers, SPEAKERS)
     check(codings, Coding, needs=["document", "start", "end", "code", "status"])
     check(segments, Segment, needs=_KEPT)
-    found = counted(codings)
+    found = one_voice(codings)
     found = found.assign(family=cut(found["code"], 1)) if columns == "family" else found
     check_columns(found, [columns], what="the codings")
     lines = _lines(segments, line, speakers)

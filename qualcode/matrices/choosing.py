@@ -12,7 +12,7 @@ from qualcode.matrices.windows import WINDOWS, window
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "once", "where_labels"]
+__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "once", "one_voice", "where_labels"]
 
 _REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
 CODERS = ("each", "union", "intersection", "majority", "adjudicated")
@@ -88,7 +88,7 @@ def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
     if coders in (None, "union"):
         kept = counted(codings)
         if coders is None:
-            _demand_one(kept)
+            _demand_one(kept, f"Choose coders= one of these names, or {', '.join(map(repr, CODERS))}")
         return kept
     own: pd.DataFrame = codings[~_is(codings["status"], _REJECTED)]
     names = sorted(map(str, codings["coder"].dropna().unique()))
@@ -103,7 +103,25 @@ def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
     return named
 
 
-def _demand_one(codings: pd.DataFrame) -> None:
+_ONE = "Take one coder's rows, codings[codings['coder'] == …], or say that all are one: codings.assign(coder='all')"
+
+
+def one_voice(codings: pd.DataFrame) -> pd.DataFrame:
+    """:func:`counted`, for what has no argument `coders`: refused where several persons coded.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> len(one_voice(pd.DataFrame({"code": ["x", "y"], "coder": "A", "status": ["accepted", "rejected"]})))
+    1
+    """
+    kept = counted(codings)
+    if "coder" in kept:
+        _demand_one(kept, _ONE)
+    return kept
+
+
+def _demand_one(codings: pd.DataFrame, remedy: str) -> None:
     """Refuses to pool persons; machines are one party, whose parts find different things."""
     import numpy as np
 
@@ -114,8 +132,7 @@ def _demand_one(codings: pd.DataFrame) -> None:
         by_machine = codings["method"].isin(["rule", "model"]).to_numpy(dtype=bool)
     people = sorted(map(str, codings["coder"][~by_machine].dropna().unique()))
     if len(people) > 1:
-        told = f"they are never pooled silently. Choose coders= one of these names, or {', '.join(map(repr, CODERS))}"
-        raise ArgumentError(f"these codings are by {len(people)} coders ({', '.join(people)}); {told}")
+        raise ArgumentError(f"these codings are by {len(people)} coders ({', '.join(people)}); they are never pooled silently. {remedy}")
 
 
 def agreed(codings: pd.DataFrame, needed: int) -> pd.DataFrame:

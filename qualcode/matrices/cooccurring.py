@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices.choosing import counted
 from qualcode.matrices.labelling import TOGETHER, UNKNOWN
-from qualcode.matrices.overlapping import MACHINE, SHARED, level_labels, matched, merged, near_pairs, whose
+from qualcode.matrices.overlapping import MACHINE, SHARED, in_groups, level_labels, matched, merged, near_pairs, whose
 from qualcode.matrices.record import shown, shown_html
 from qualcode.matrices.unitising import is_window, unit_rows
 from qualcode.rows import Coding, Segment
@@ -135,8 +135,9 @@ def _shared_units(placed: pd.DataFrame, codes: Sequence[str]) -> np.ndarray[tupl
     from scipy.sparse import csr_array
 
     unit = placed["unit"].to_numpy(dtype=np.int64)
-    code = pd.Index(codes).get_indexer(pd.Index(placed["code"]))
-    once = np.unique(unit * len(codes) + code)
+    occurring, names = pd.factorize(placed["code"])
+    once = np.sort(unit * len(codes) + pd.Index(codes).get_indexer(pd.Index(names))[occurring])
+    once = once[np.diff(once, prepend=-1) > 0]
     unit, code = once // max(len(codes), 1), once % max(len(codes), 1)
     held = csr_array((np.ones(len(once), dtype=np.int64), (unit, code)), shape=(int(unit.max(initial=-1)) + 1, len(codes)))
     return np.asarray((held.T @ held).toarray(), dtype=np.int64)
@@ -158,7 +159,7 @@ def _overlapping(
     pairs = pd.DataFrame({"code_1": code[left], "code_2": code[right], "passage_1": left, "passage_2": right})
     # In the order of the texts, as `matched` asks: by where both begin, then by which ends first.
     start, end = passages["start"].to_numpy(), passages["end"].to_numpy()
-    place = passages.groupby(["document", "_plane"], sort=False).ngroup().to_numpy()
+    place = in_groups(passages, ["document", "_plane"])
     order = np.lexsort((np.minimum(end[left], end[right]), np.maximum(start[left], start[right]), place[left]))
     pairs = matched(pairs.iloc[order][(code[left] != code[right])[order]]).reset_index(drop=True)
     pairs["unit"] = np.arange(len(pairs))
@@ -224,13 +225,16 @@ def cooccurrence_matrix(
     >>> cooccurrence_matrix(codings, units="segment").counts.values.tolist()
     [[1, 1], [1, 2]]
     """
+    import numpy as np
+
     check(codings, Coding, needs=["document", "start", "end", "code", "coder", "status"])
     _checked(units, planes, segments)
     if segments is not None:
         check(segments, Segment, needs=["document", "start", "end", "role", "plane"])
     found = _of_coders(counted(codings), coders)
     plane = found["plane"].fillna(UNKNOWN).astype("object") if "plane" in found else UNKNOWN
-    found = found.assign(code=level_labels(found["code"], level), plane=plane).sort_values(["document", "start", "end"], kind="stable")
+    found = found.assign(code=level_labels(found["code"], level), plane=plane)
+    found = found.iloc[np.lexsort((found["end"], found["start"], in_groups(found, ["document"])))]
     occurring = sorted(map(str, found["code"].unique()))
     codes = [*dict.fromkeys((*(codes or ()), *occurring))]
     settings = {
@@ -344,6 +348,6 @@ def _expected(matrix: CooccurrenceMatrix) -> np.ndarray[tuple[int, int], np.dtyp
         return expected * np.nan
     for plane, size in matrix.sizes.items():
         here = matrix.found if plane == "together" else matrix.found[matrix.found["plane"] == plane]
-        each = here.groupby("code")["unit"].nunique().reindex(codes, fill_value=0).to_numpy()
+        each = here[["code", "unit"]].drop_duplicates()["code"].value_counts().reindex(codes, fill_value=0).to_numpy()
         expected += np.outer(each, each) / size
     return expected

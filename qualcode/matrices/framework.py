@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
-from qualcode.matrices.choosing import counted
+from qualcode.matrices.choosing import one_voice
 from qualcode.matrices.grid import crossed
 from qualcode.matrices.labelling import UNKNOWN, codable, grouped, sources
 from qualcode.matrices.overlapping import level_labels, merged
@@ -98,7 +98,7 @@ def framework_matrix(
     Raises
     ------
     ArgumentError
-        When a column is missing, or `quotes` is less than 1.
+        When a column is missing, several people coded, or `quotes` is less than 1.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def framework_matrix(
     check(segments, Segment, needs=["document", "segment", "start", "end", "text", "role", "plane", rows])
     if quotes < 1:
         raise ArgumentError(f"{quotes} quotes are none; give 1 or more, or use code_matrix for numbers only")
-    counting = counted(codings)
+    counting = one_voice(codings)
     found, names = grouped(counting.loc[counting[rows].notna()], [rows], planes)
     found = found.assign(theme=level_labels(found["code"], level), _source=sources(found))
     material = codable(segments[segments[rows].notna()])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 
-__all__ = ["POSITIONS", "code_overlaps", "level_labels", "matched", "merged", "near_pairs", "whose"]
+__all__ = ["POSITIONS", "code_overlaps", "in_groups", "level_labels", "matched", "merged", "near_pairs", "whose"]
 
 POSITIONS = ("exact", "inclusion", "overlap", "proximity")
 """How two passages of a document stand to each other; each pair is of the first kind that fits."""
@@ -56,6 +56,26 @@ def whose(codings: pd.DataFrame) -> pd.Series:
     return codings["coder"].where(codings["method"] == "manual", MACHINE) if "method" in codings else codings["coder"]
 
 
+def in_groups(frame: pd.DataFrame, keys: Sequence[str]) -> Numbers:
+    """A number for the values of `keys` in each row, in the order of the values, blanks last: texts are compared once for each that occurs.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> in_groups(pd.DataFrame({"document": ["e", "d", "d"], "code": ["a", "b", None]}), ["document", "code"]).tolist()
+    [2, 0, 1]
+    """
+    import numpy as np
+    import pandas as pd
+
+    number = np.zeros(len(frame), dtype=np.int64)
+    for key in keys:
+        codes, values = pd.factorize(frame[key], sort=True)
+        number = number * (len(values) + 1) + np.where(codes < 0, len(values), codes)
+        number = pd.factorize(number, sort=True)[0].astype(np.int64)
+    return number
+
+
 def merged(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, Numbers]:
     """The passages of a table of spans: those of one `keys` that share a character are one; touching ones stay two.
 
@@ -77,8 +97,7 @@ def merged(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, Numb
     keys = list(keys)
     if frame.empty:
         return frame[[*keys, "start", "end"]].reset_index(drop=True), np.empty(0, dtype=np.int64)
-    groups = np.asarray(frame.groupby(keys, sort=True, dropna=False).ngroup(), dtype=np.int64)
-    order, ends, _, begins = swept(frame, groups)
+    order, ends, _, begins = swept(frame, in_groups(frame, keys))
     firsts = np.flatnonzero(begins)
     passages = frame[[*keys, "start"]].iloc[order[firsts]].reset_index(drop=True)
     passages["end"] = np.maximum.reduceat(ends, firsts)
@@ -101,7 +120,7 @@ def near_pairs(passages: pd.DataFrame, within: int | None, *, by: Sequence[str])
     """
     import numpy as np
 
-    group = passages.groupby(list(by), sort=False, dropna=False).ngroup().to_numpy()
+    group = in_groups(passages, by)
     start, end = passages["start"].to_numpy(dtype=np.int64), passages["end"].to_numpy(dtype=np.int64)
     order = np.lexsort((end, start, group))
     group, start, end = group[order], start[order], end[order]

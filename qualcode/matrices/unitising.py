@@ -66,6 +66,7 @@ def unit_rows(found: pd.DataFrame, segments: pd.DataFrame | None, units: Units, 
     >>> unit_rows(codings, None, "document", "apart")[0]["unit"].tolist()
     [0, 0]
     """
+    import numpy as np
     import pandas as pd
 
     if is_window(units):
@@ -78,10 +79,14 @@ def unit_rows(found: pd.DataFrame, segments: pd.DataFrame | None, units: Units, 
         return found.assign(unit=number)[number >= 0], None
     where = placing(found[[*_AT]], segments[[*_AT]])
     rows = found.iloc[where["span"].to_numpy()]
-    keys = segments[columns].iloc[where["unit"].to_numpy()].reset_index(drop=True)
-    material = codable(segments)
+    # As categories the labels of the sentences are looked at once, and not again for every coding.
+    labels = segments[[*dict.fromkeys([*columns, "role", "plane"])]].astype(dict.fromkeys(columns, "category"))
+    keys = labels[columns].iloc[where["unit"].to_numpy()].reset_index(drop=True)
+    material = codable(labels)
     placed, units_there = _numbered([_keys(keys.assign(plane=rows["plane"].to_numpy()), columns, planes), _keys(material, columns, planes)])
-    every = pd.DataFrame({"unit": [*placed, *units_there], "plane": [*rows["plane"], *material["plane"].fillna(UNKNOWN)]})
+    of_material = material["plane"].astype(object).fillna(UNKNOWN)
+    plane = np.concatenate([part.to_numpy(dtype=object) for part in (rows["plane"], of_material)])
+    every = pd.DataFrame({"unit": np.concatenate([placed, units_there]), "plane": plane})
     return _once(rows, where["span"].to_numpy(), placed), _sizes(every[every["unit"] >= 0], planes)
 
 
@@ -96,7 +101,7 @@ def _keys(frame: pd.DataFrame, columns: list[str], planes: str) -> pd.DataFrame:
     keys = frame[[name for name in columns if name != "plane"]].reset_index(drop=True)
     if planes == "together" and "plane" not in columns:
         return keys
-    return keys.assign(plane=frame["plane"].fillna(UNKNOWN).to_numpy())
+    return keys.assign(plane=frame["plane"].astype(object).fillna(UNKNOWN).to_numpy())
 
 
 def _sizes(every: pd.DataFrame, planes: str) -> pd.Series:
@@ -121,7 +126,7 @@ def _in_windows(found: pd.DataFrame, segments: pd.DataFrame, size: int, planes: 
     inside[inside] = document[windows[inside]] == document[np.repeat(at, size)[inside]]
     rows = found.iloc[span[inside]]
     plane = rows["plane"].to_numpy(dtype=object)
-    kinds = sorted({*plane, *material["plane"].fillna(UNKNOWN)}) if planes == "apart" else ["together"]
+    kinds = sorted({*pd.unique(plane), *material["plane"].fillna(UNKNOWN).unique()}) if planes == "apart" else ["together"]
     number = pd.Series(plane).map({kind: at for at, kind in enumerate(kinds)}).to_numpy() if planes == "apart" else 0
     rows = _once(rows, span[inside], windows[inside] + len(material) * number)
     if planes == "together":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices import UNKNOWN
 from qualcode.matrices.labelling import codable
-from qualcode.networks.ties import chosen_edges, pair, relation_edges, undefined
+from qualcode.networks.ties import chosen_edges, pair, relation_edges, undefined, values
 from qualcode.rows import PLANES, Relation, Segment
 from qualcode.tables import check
 
@@ -193,8 +193,7 @@ def network_changes(
 
 def _ties(edges: pd.DataFrame, minimum: int) -> Ties:
     found: dict[Tie, list[str]] = {}
-    columns = (edges[name] for name in ("family", "source", "target", "symmetric", "evidence"))
-    for family, source, target, symmetric, ids in zip(*columns, strict=True):
+    for family, source, target, symmetric, ids in values(edges, "family", "source", "target", "symmetric", "evidence"):
         ends = pair(source, target) if symmetric else (source, target)
         found.setdefault(Tie(family, *ends, bool(symmetric)), []).extend(ids)
     return {tie: tuple(found[tie]) for tie in sorted(found) if len(found[tie]) >= minimum}

@@ -167,19 +167,37 @@ def _fits(matrix: Matrix, cores: Matrix, between: str) -> Matrix:
     return _correlations(_totals(matrix), inside.sum(axis=1), core, rim, between)
 
 
-def _moves(totals: tuple[int, Any, Any], links: list[Matrix], core: Matrix, between: str) -> Matrix:
-    """The fit when one actor is moved to the other side, for each actor.
+@dataclass
+class _Sides:
+    """A partition in which single actors change sides. What each actor has with the core is kept, so that no step goes through the whole
+    matrix again."""
 
-    `links`: cells both ways added up, and the same of their squares.
-    """
-    inside, outside = core.astype(float), 1.0 - core
-    way = outside - inside
-    sums: list[list[Matrix]] = [[], []]
-    for both in links:
-        for place, (block, sign) in enumerate(((inside, way), (outside, -way))):
-            here = both @ block
-            sums[place].append(here @ block / 2 + sign * here)
-    return _correlations(totals, inside.sum() + way, sums[0], sums[1], between)
+    links: list[Matrix]
+    """Cells both ways added up, and the same of their squares."""
+    core: Matrix
+    near: list[Matrix]
+    """Of `links`, the sum of each actor's cells with the core."""
+    wholes: list[Matrix]
+    """The same with everybody."""
+
+    @classmethod
+    def of(cls, links: list[Matrix], core: Matrix) -> _Sides:
+        return cls(links, core.copy(), [both @ core.astype(float) for both in links], [both.sum(axis=1) for both in links])
+
+    def move(self, actor: int) -> None:
+        sign = 1 - 2 * int(self.core[actor])
+        self.core[actor] ^= 1
+        self.near = [here + sign * both[actor] for both, here in zip(self.links, self.near, strict=True)]
+
+    def fits(self, totals: tuple[int, Any, Any], between: str) -> Matrix:
+        """The fit when one actor is moved to the other side, for each actor."""
+        inside = self.core.astype(float)
+        way, core, rim = 1.0 - 2 * inside, [], []
+        for whole, near in zip(self.wholes, self.near, strict=True):
+            far = whole - near
+            core.append(near @ inside / 2 + way * near)
+            rim.append(far @ (1.0 - inside) / 2 - way * far)
+        return _correlations(totals, inside.sum() + way, core, rim, between)
 
 
 def _every(matrix: Matrix, between: str) -> tuple[Matrix, float, int]:
@@ -202,30 +220,33 @@ def _search(matrix: Matrix, between: str) -> tuple[Matrix, float, int]:
     for size in range(1, n):
         starts[size - 1, order[:size]] = 1
     fits = _fits(matrix, starts, between)
-    ends = [_climbed(matrix, starts[place], between) for place in np.argsort(-fits, kind="stable")[:STARTS]]
+    links = [cells + cells.T for cells in (matrix, matrix**2)]
+    ends = [_climbed(matrix, links, starts[place], between) for place in np.argsort(-fits, kind="stable")[:STARTS]]
     core, fit = max(ends, key=lambda end: end[1])
     return core.astype(bool), min(1.0, fit), 0
 
 
-def _climbed(matrix: Matrix, core: Matrix, between: str) -> tuple[Matrix, float]:
+def _climbed(matrix: Matrix, links: list[Matrix], core: Matrix, between: str) -> tuple[Matrix, float]:
     """One actor moved, or two exchanged, as long as the fit gets better."""
     import numpy as np
 
     fit = float(_fits(matrix, core[None, :], between)[0])
-    totals, links = _totals(matrix), [cells + cells.T for cells in (matrix, matrix**2)]
+    totals, sides = _totals(matrix), _Sides.of(links, core)
     unit = np.eye(len(matrix) if len(matrix) <= EXCHANGED else 0, dtype=int)
     while True:
-        fits = _moves(totals, links, core, between)
-        moved = core.copy()
-        moved[int(fits.argmax())] ^= 1
+        core = sides.core
+        fits = sides.fits(totals, between)
+        moved: tuple[int, ...] = (int(fits.argmax()),)
         if fits.max() <= fit + NEAR and len(unit) and 0 < core.sum() < len(core):
             pairs = np.argwhere(core[:, None] > core[None, :])
             exchanged = core ^ unit[pairs[:, 0]] ^ unit[pairs[:, 1]]
             fits = _fits(matrix, exchanged, between)
-            moved = exchanged[int(fits.argmax())]
+            moved = tuple(pairs[int(fits.argmax())])
         if fits.max() <= fit + NEAR:
             return core, fit
-        core, fit = moved, float(fits.max())
+        for actor in moved:
+            sides.move(actor)
+        fit = float(fits.max())
 
 
 def _densities(tied: Matrix, core: Matrix) -> dict[str, float]:

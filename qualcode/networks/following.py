@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices import UNKNOWN
 from qualcode.matrices.labelling import cut, filled
 from qualcode.networks.changing import material_stages
-from qualcode.networks.ties import pair, undefined
+from qualcode.networks.grouping import Groups
+from qualcode.networks.ties import paired, undefined
 from qualcode.rows import PLANES, Relation
 from qualcode.tables import check
 
@@ -29,6 +30,7 @@ BOTH = " / "
 FEWEST = 20
 _COUNTS = {"evidence": "evidence", "documents": "document", "informants": "person"}
 _TAKES = ("most", "all")
+FORTH, BACK, SHARED = "forth", "back", "none"
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def trajectories(
     here = _seen(relations[relations["plane"].fillna(UNKNOWN) == plane], by, set(symmetric))
     placed = here[here["stage"].isin(list(stages))]
     material = material_stages(segments, stages=stages, plane=plane)
-    there = {*material, *placed["stage"]}
+    there = {*material, *placed["stage"].unique()}
     cells = _cells(placed, rule, counted)
     rows: list[tuple[object, ...]] = []
     for first, second in sorted({key[:2] for key in cells}):
@@ -183,6 +185,8 @@ def trajectories(
 
 def _seen(relations: pd.DataFrame, by: str, symmetric: set[str]) -> pd.DataFrame:
     """The relations of two actors with their pair, what they are a state of, and which way they run."""
+    import numpy as np
+
     found = relations[relations["source"] != relations["target"]]
     if by == "family":
         found = found.assign(_of=cut(found["code"], 1))
@@ -190,40 +194,46 @@ def _seen(relations: pd.DataFrame, by: str, symmetric: set[str]) -> pd.DataFrame
         found = found.assign(_of=filled(found[by]))
     else:
         raise ArgumentError(f"by '{by}' is neither family nor a column{hint(by, ['family', *map(str, found.columns)])}")
-    pairs = [pair(*ends) for ends in zip(found["source"], found["target"], strict=True)]
-    both = found["code"].isin(symmetric)
-    way = [
-        "none" if shared else f"{source}→{target}" for source, target, shared in zip(found["source"], found["target"], both, strict=True)
-    ]
-    return found.assign(first=[ends[0] for ends in pairs], second=[ends[1] for ends in pairs], _way=way)
+    first, second, turned = paired(found["source"], found["target"])
+    both = found["code"].isin(symmetric).to_numpy(dtype=bool)
+    return found.assign(first=first, second=second, _way=np.where(both, SHARED, np.where(turned, BACK, FORTH)))
 
 
 @dataclass
 class _Cell:
-    """The evidence of a pair at a stage: per label what is counted and which way it runs; the ids of all."""
+    """The evidence of a pair at a stage: per label how much is counted and which ways it runs; the ids of all."""
 
-    counted: dict[str, set[object]] = field(default_factory=dict)
-    ways: dict[str, set[str]] = field(default_factory=dict)
-    ids: list[str] = field(default_factory=list)
+    ids: tuple[str, ...]
+    counted: dict[str, int] = field(default_factory=dict)
+    ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _cells(found: pd.DataFrame, rule: StateRule, counted: str) -> dict[tuple[str, str, str], _Cell]:
-    cells: dict[tuple[str, str, str], _Cell] = {}
-    columns = (found[name] for name in ("first", "second", "stage", "_of", "_way", "evidence"))
-    things = found[counted].astype("string").fillna("")
-    for first, second, stage, label, way, one, thing in zip(*columns, things, strict=True):
-        cell = cells.setdefault((first, second, stage), _Cell())
-        name = f"{label} {way}" if rule.directed and way != "none" else str(label)
-        # What has no informant is evidence, but counts for no informant.
-        cell.counted.setdefault(name, set()).update({thing} - {""})
-        cell.ways.setdefault(name, set()).add(way)
-        cell.ids.append(one)
+    """The cells, by one sort of the rows; only cells and their labels are gone through one by one."""
+    cell, label = ("first", "second", "stage"), ("_of", *(["_way"] if rule.directed else []))
+    # What has no informant is evidence, but counts for no informant.
+    found = found.assign(_of=found["_of"].fillna(UNKNOWN), _thing=found[counted].astype("string").replace("", None))
+    whole = Groups(found, cell)
+    cells = {key: _Cell(ids) for key, ids in zip(_keys(whole, cell), whole.rows("evidence"), strict=True)}
+    parts = Groups(found, (*cell, *label))
+    for (first, second, stage), of, number, ways in zip(
+        _keys(parts, cell), parts.label("_of"), parts.different("_thing"), parts.values("_way"), strict=True
+    ):
+        ends = {FORTH: f"{first}→{second}", BACK: f"{second}→{first}", SHARED: "none"}
+        way = ends[ways[0]]
+        name = f"{of} {way}" if rule.directed and way != "none" else str(of)
+        mine = cells[first, second, stage]
+        mine.counted[name], mine.ways[name] = number, tuple(ends[one] for one in ways)
     return cells
+
+
+def _keys(groups: Groups, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*map(groups.label, names), strict=True)
 
 
 def _state(cell: _Cell, rule: StateRule) -> tuple[object, ...]:
     """State, direction, its count, all evidence, what there is besides, and the ids."""
-    ordered = sorted(((label, len(things)) for label, things in cell.counted.items()), key=lambda entry: (-entry[1], entry[0]))
+    ordered = sorted(cell.counted.items(), key=lambda entry: (-entry[1], entry[0]))
     told = "; ".join(f"{label} {number}" for label, number in ordered)
     ids = "; ".join(dict.fromkeys(cell.ids))
     top = ordered[0][1]
@@ -268,7 +278,8 @@ def transitions(paths: Trajectories, *, stay: bool = True, minimum: int = FEWEST
 
     steps: dict[tuple[str, str], list[str]] = {}
     columns = list(paths.wide.columns)
-    for dyad, *row in paths.wide.itertuples(name=None):
+    wide = paths.wide.astype(object)  # text columns of pandas are slow to go through
+    for dyad, *row in wide.itertuples(name=None):
         known = [(stage, state) for stage, state in zip(columns, row, strict=True) if not pd.isna(state)]
         for (stage, state), (later, next_state) in pairwise(known):
             if stay or state != next_state:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError
 from qualcode.matrices import UNKNOWN
-from qualcode.networks.ties import chosen_edges, edge_table, pair, relation_edges
+from qualcode.networks.ties import chosen_edges, edge_table, paired, relation_edges
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
     import pandas as pd
+
+    Numbers = np.ndarray[Any, Any]
 
 __all__ = ["dyad_measures"]
 
 DEPENDENCE = "dependence"
 """The family that runs from the one who depends to the one depended upon."""
-NAN = float("nan")
 WAYS = ("forth", "back", "shared")
-Sums = dict[tuple[str, str], float]
-"""Evidence by family and way."""
 
 
 def dyad_measures(
@@ -79,6 +79,7 @@ def dyad_measures(
     >>> int(row["forth"]), int(row["back"]), row["dominant"], float(row["dependence_balance"])
     (1, 2, 'bureau→agency', 1.0)
     """
+    import numpy as np
     import pandas as pd
 
     if isinstance(data, pd.DataFrame):
@@ -88,52 +89,64 @@ def dyad_measures(
     else:
         edges = edge_table(data, weight=weight)
     edges = chosen_edges(edges, plane=plane)
-    found = _sums(edges.assign(stage=edges["stage"].replace("", UNKNOWN)), stages)
-    ways = sorted({key for sums in found.values() for key in sums if key[0]}, key=lambda key: (key[0], WAYS.index(key[1])))
-    rows = [(*key, *_overall(key[0], key[1], sums), *_dependence(sums), *(sums.get(way, 0) for way in ways)) for key, sums in found.items()]
-    names = [
-        "first",
-        "second",
-        *(["stage"] if stages is not None else []),
-        "evidence",
-        "forth",
-        "back",
-        "shared",
-        "reciprocity",
-        "dominant",
-    ]
-    names += ["dependence_asymmetry", "dependence_balance", *(f"{family}_{way}" for family, way in ways)]
-    frame = pd.DataFrame(rows, columns=names)
-    return frame.assign(dominant=frame["dominant"].astype("string"))
+    first, second, turned = paired(edges["source"], edges["target"])
+    symmetric_ones = edges["symmetric"].to_numpy(dtype=bool)
+    way = np.where(symmetric_ones, WAYS.index("shared"), turned)
+    placed = pd.DataFrame({"first": first, "second": second}, dtype=object)
+    if stages is not None:
+        placed["stage"] = edges["stage"].replace("", UNKNOWN).to_numpy(dtype=object)
+    keys, row = _rows(placed, stages)
+    weights = edges["weight"].to_numpy()
+    weights = weights.astype(float) if weights.dtype == object else weights
+    families, family = np.unique(edges["family"].to_numpy(dtype=object), return_inverse=True)
+    sums = np.zeros((len(keys), len(families), len(WAYS)), dtype=weights.dtype if len(weights) else int)
+    np.add.at(sums, (row, family, way), weights)
+    frame = pd.concat([keys, _overall(keys, sums.sum(axis=1)), _dependence(sums[:, families == DEPENDENCE].sum(axis=1))], axis=1)
+    occurs = np.bincount(family * len(WAYS) + way, minlength=len(families) * len(WAYS)).reshape(-1, len(WAYS)) > 0
+    ways = {f"{families[at]}_{WAYS[side]}": sums[:, at, side] for at, side in np.argwhere(occurs) if families[at]}
+    return pd.concat([frame, pd.DataFrame(ways, index=frame.index)], axis=1)
 
 
-def _sums(edges: pd.DataFrame, stages: Sequence[str] | None) -> dict[tuple[Any, ...], Sums]:
-    """The evidence of each pair (and stage) by family and way; pairs in the order of their ids, stages in theirs."""
-    found: dict[tuple[Any, ...], Sums] = {}
-    columns = (edges[name] for name in ("source", "target", "stage", "symmetric", "family", "weight"))
-    for source, target, stage, both, family, weight in zip(*columns, strict=True):
-        ends = pair(source, target)
-        way = "shared" if both else "forth" if source == ends[0] else "back"
-        sums = found.setdefault((*ends, stage) if stages is not None else ends, {})
-        sums[family, way] = sums.get((family, way), 0) + weight
-    places = {stage: place for place, stage in enumerate(stages or ())}
+def _rows(placed: pd.DataFrame, stages: Sequence[str] | None) -> tuple[pd.DataFrame, Numbers]:
+    """The different pairs (and stages) in their order, and which of them each edge belongs to."""
+    import numpy as np
+    import pandas as pd
 
-    def rank(key: tuple[Any, ...]) -> tuple[Any, ...]:
-        stage = key[-1]
-        where = (places.get(stage, len(places)), stage == UNKNOWN, stage) if stages is not None else ()
-        return str(key[0]), str(key[1]), where
-
-    return {key: found[key] for key in sorted(found, key=rank)}
-
-
-def _overall(first: object, second: object, sums: Sums) -> tuple[Any, ...]:
-    forth, back, shared = (sum(number for (_, seen), number in sums.items() if seen == way) for way in WAYS)
-    if not forth + back:
-        return shared, forth, back, shared, NAN, None
-    dominant = "equal" if forth == back else f"{first}→{second}" if forth > back else f"{second}→{first}"
-    return forth + back + shared, forth, back, shared, 2 * min(forth, back) / (forth + back), dominant
+    order = []
+    for name in placed:
+        codes, known = pd.factorize(placed[name])
+        places: dict[Any, int] = {stage: place for place, stage in enumerate(stages or ())} if name == "stage" else {}
+        ranked = sorted(range(len(known)), key=lambda at: (places.get(known[at], len(places)), known[at] == UNKNOWN, str(known[at])))
+        order.append(np.argsort(ranked)[codes] if len(known) else codes)
+    number = np.zeros(len(placed), dtype=np.int64)
+    for one in order:
+        number = number * (int(one.max(initial=0)) + 1) + one
+    _, begins, row = np.unique(number, return_index=True, return_inverse=True)
+    return pd.DataFrame({name: placed[name].iloc[begins].tolist() for name in placed}), row
 
 
-def _dependence(sums: Sums) -> tuple[float, float]:
-    forth, back = (float(sums.get((DEPENDENCE, way), 0)) for way in ("forth", "back"))
-    return (forth - back, (forth - back) / (forth + back)) if forth + back else (NAN, NAN)
+def _overall(keys: pd.DataFrame, sums: Numbers) -> pd.DataFrame:
+    """Evidence in all, each way and shared; how much of it is returned; and which way most of it goes."""
+    import numpy as np
+    import pandas as pd
+
+    forth, back, shared = sums.T
+    directed = forth + back
+    first, second = (keys[name].astype(str).to_numpy(dtype=object) for name in ("first", "second"))
+    ways = [forth > back, back > forth, directed > 0]
+    words = [first + "→" + second, second + "→" + first, np.full(len(keys), "equal", dtype=object)]
+    dominant = np.select(ways, words, default=np.array(None, dtype=object))
+    part = np.divide(2 * np.minimum(forth, back), directed, out=np.full(len(keys), np.nan), where=directed > 0)
+    told = {"evidence": directed + shared, "forth": forth, "back": back, "shared": shared, "reciprocity": part}
+    return pd.DataFrame({**told, "dominant": pd.array(dominant, dtype="string")})
+
+
+def _dependence(sums: Numbers) -> pd.DataFrame:
+    """Who depends more, as a difference and as a share."""
+    import numpy as np
+    import pandas as pd
+
+    forth, back, _ = sums.astype(float).T
+    whole = np.where(forth + back > 0, forth + back, np.nan)
+    apart = np.where(forth + back > 0, forth - back, np.nan)
+    return pd.DataFrame({"dependence_asymmetry": apart, "dependence_balance": apart / whole})

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.counting import counted
+from qualcode.matrices.choosing import one_voice
 from qualcode.matrices.labelling import codable, cut, filled, sources
+from qualcode.matrices.overlapping import in_groups
 from qualcode.matrices.tallying import Counting
 from qualcode.model import Actor
 from qualcode.rows import PLANES, Coding, Segment
@@ -90,7 +91,7 @@ def labelled(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     [['K-01', 'control', '(unknown)']]
     """
     check(found, Coding, needs=["document", "person"])
-    frame = counted(found) if "status" in found else found
+    frame = one_voice(found) if "status" in found else found
     frame = frame.assign(cluster=sources(frame))
     if "code" in frame:
         frame = frame.assign(family=cut(frame["code"], 1))
@@ -154,10 +155,11 @@ def contributions(rows: pd.DataFrame, material: pd.DataFrame | None, keys: Seque
         material = None if material is None else material[material["person"].notna()]
     names = set(rows["cluster"].unique()) | (set() if material is None else _drawable(material))
     order = sorted(map(str, names))
-    who = pd.Index(order).get_indexer(pd.Index(rows["cluster"].astype(str)))
-    cell = rows.groupby(list(keys), sort=True).ngroup().to_numpy() if len(rows) else np.empty(0, dtype=int)
-    cells = rows.loc[:, list(keys)].drop_duplicates().sort_values(list(keys), ignore_index=True)
-    added = np.ones(len(rows)) if count == EVIDENCE else Counting(count).adds(rows, cell * len(order) + who).astype(float)
+    codes, occurring = pd.factorize(rows["cluster"])
+    who = pd.Index(order).get_indexer(pd.Index([str(name) for name in occurring], dtype=object))[codes]
+    _, first, cell = np.unique(in_groups(rows, keys), return_index=True, return_inverse=True)
+    cells = rows.loc[:, list(keys)].iloc[first].reset_index(drop=True)
+    added = np.ones(len(rows)) if count == EVIDENCE else Counting(count).adds(rows, cell.astype(np.int64) * len(order) + who).astype(float)
     amounts = sp.coo_array((added, (who, cell)), shape=(len(order), len(cells)))
     return Contributions(tuple(order), cells, amounts.tocsc())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
@@ -48,7 +49,7 @@ def leave_one_out(
     Raises
     ------
     ArgumentError
-        When a column is missing or the count is no sum over informants.
+        When a column is missing, several people coded, or the count is no sum over informants.
 
     Warns
     -----
@@ -113,14 +114,17 @@ def _left(added: Contributions, name: str, minimum: int) -> pd.DataFrame:
     frame = frame[frame["n"] > 0].sort_values(["cell", "who"], kind="stable", ignore_index=True)
     most = frame.groupby("cell")["n"].transform("max")
     per = frame.groupby("cell")["n"].agg(["sum", "max", "size"])
-    who = frame[frame["n"] == most].groupby("cell")["who"].agg("; ".join)
+    first = frame[frame["n"] == most]
+    begins = np.flatnonzero(np.diff(first["cell"].to_numpy(), prepend=-1)).tolist()
+    names = first["who"].to_numpy(dtype=object).tolist()
+    who = pd.Series(["; ".join(names[here:next_]) for here, next_ in pairwise([*begins, len(names)])], index=per.index, dtype="string")
     left = per["sum"] - per["max"]
     table = pd.DataFrame(
         {
             name: per["sum"].astype("int64"),
             "informants": per["size"].astype("int64"),
             "least": left.astype("int64"),
-            "who": who.astype("string"),
+            "who": who,
             "share": per["max"] / per["sum"],
             "hangs_on_one": (per["sum"] >= minimum) & (left < minimum),
         }

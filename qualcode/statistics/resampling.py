@@ -72,7 +72,7 @@ def bootstrap_cells(
     Raises
     ------
     ArgumentError
-        When a column is missing, the count is no sum over informants, or an informant has no stratum.
+        When a column is missing, the count is no sum over informants, several people coded, or an informant has no stratum.
 
     Warns
     -----

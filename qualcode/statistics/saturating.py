@@ -108,7 +108,7 @@ def saturation(
     Raises
     ------
     ArgumentError
-        When a column is missing, a document is listed twice, or the given order is not of the same documents.
+        When a column is missing, several people coded, a document is listed twice, or the given order is not of the same documents.
 
     Examples
     --------
