@@ -15,7 +15,7 @@ from qualcode.errors import ArgumentError, hint
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check", "check_columns", "table"]
+__all__ = ["check", "check_columns", "table", "without_categories"]
 
 _NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int64"}
 
@@ -120,3 +120,17 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str], *, what: str = "thi
     told = [f"'{name}'{hint(name, known)}" for name in dict.fromkeys(names) if name not in frame]
     if told:
         raise ArgumentError(f"there is no column {', '.join(told)} in {what} (there are: {', '.join(known)})")
+
+
+def without_categories(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame with text columns in place of categories of text, which take no value that they do not know, such as a blank's label.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> without_categories(pd.DataFrame({"stage": ["delivery", None]}).astype("category"))["stage"].fillna("(unknown)").tolist()
+    ['delivery', '(unknown)']
+    """
+    coded = [name for name, kind in frame.dtypes.items() if getattr(kind, "categories", None) is not None]
+    words = [name for name in coded if all(isinstance(value, str) for value in frame[name].cat.categories)]
+    return frame.astype(dict.fromkeys(words, "string")) if words else frame

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import qualcode
 from qualcode import (
     Actor,
     ArgumentError,
@@ -689,3 +690,22 @@ def test_a_study_that_two_persons_coded(small_study: Path) -> None:
     each = results.matrix(rows="plane", columns="code", coders="each", where={"code": "control.funding"})
     assert each.counts.loc["actual", "control.funding"].to_dict() == {"A": 1, "B": 1}
     assert "A, B" in results.matrix(rows=["dyad", "plane"], columns="code").settings["coders"]
+
+
+@pytest.mark.parametrize(
+    ("choices", "told"),
+    [
+        ({"labels": {"stagge": ["s1"]}}, "no label 'stagge'.*stage"),
+        ({"labels": {"stage": "setting"}}, "values of 'stage' are a list"),
+        ({"labels": ["s1", "s2"]}, "labels tells the values of each label"),
+        ({"where": "actual"}, "where='actual' names no label"),
+    ],
+)
+def test_an_order_or_a_filter_that_says_nothing_is_told(nominal: Results, choices: dict[str, Any], told: str) -> None:
+    for call in (
+        lambda: qualcode.code_matrix(nominal.codings, nominal.segments, **choices),
+        lambda: qualcode.dyad_matrix(nominal.relations, nominal.segments, symmetric=[], **choices),
+        lambda: qualcode.code_cube(nominal.codings, nominal.segments, by=("stage", "plane", "code"), **choices),
+    ):
+        with pytest.raises(ArgumentError, match=told):
+            call()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import networkx as nx
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qualcode import network_difference, relation_network, relations_of
+from qualcode import network_difference, relation_network, relations_of, stage_networks
 from qualcode.errors import ArgumentError
 from qualcode.model import Actor
 from qualcode.networks.grouping import Groups
@@ -227,3 +228,27 @@ def test_difference_of_the_built_in_study_loses_nothing(nominal: Results) -> Non
     for side, graph in zip(("first", "second"), planes, strict=True):
         assert sum(data[f"weight_{side}"] for *_, data in edges) == graph.size("weight")
         assert all(len(data[f"evidence_{side}"]) == data[f"weight_{side}"] for *_, data in edges)
+
+
+def test_one_text_is_one_label_and_one_code() -> None:
+    whole = relation_network(ROWS, ACTORS, symmetric="joint.z", by="family", plane="actual")
+    assert nx.utils.graphs_equal(whole, relation_network(ROWS, ACTORS, symmetric=["joint.z"], by=["family"], plane="actual"))
+    both = network_difference(whole, whole, by="family")
+    assert {edge["family"] for *_, edge in both.edges(data=True)} == {"control", "joint"}
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: relation_network(ROWS, ["a", "b"], symmetric=[]), "'a' is none"),  # type: ignore[list-item]
+        (lambda: relation_network(ROWS, ACTORS, symmetric=[], minimum="2"), "'2' references is no number"),  # type: ignore[arg-type]
+        (lambda: network_difference(nx.path_graph(3), nx.path_graph(2), by=["famly"]), "'famly'.*family"),
+        (lambda: stage_networks(nx.MultiDiGraph(), SAID, stages=["s1"], plane="actul"), "'actul' is not one of.*'actual'"),
+    ],
+)
+def test_what_is_mistyped_is_told(call: Callable[[], object], told: str) -> None:
+    with pytest.raises(ArgumentError, match=told):
+        call()
+
+
+SAID = pd.DataFrame({"stage": ["s1"], "plane": ["actual"], "role": ["respondent"]})

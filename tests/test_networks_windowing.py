@@ -151,3 +151,19 @@ def test_what_cannot_be_is_refused(asked: dict[str, Any], told: str) -> None:
 def test_what_is_no_date_is_named() -> None:
     with pytest.raises(ArgumentError, match="'2024-02-30', '三月'"):
         window_networks(said("2024-01-01", "三月", "2024-02-30"), unit="day", size=1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"size": 1.5},
+        {"size": "2"},
+        {"size": 0},
+        {"size": 1, "span": ("2024", "2024-04")},
+        {"size": 1, "span": ("2024-04-01", "2024-01-31")},
+    ],
+)
+def test_a_size_is_a_whole_number_and_a_span_goes_from_a_day_to_a_later_one(wrong: dict[str, object]) -> None:
+    said = pd.DataFrame({"row": ["a", "b"], "column": "x", "date": ["2024-01-01", "2024-03-31"]})
+    with pytest.raises(ArgumentError, match=r"whole number|first and a last day"):
+        window_networks(said, unit="month", **wrong)  # type: ignore[arg-type]

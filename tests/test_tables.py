@@ -9,6 +9,7 @@ import pytest
 
 from qualcode import Coding, Mention, Relation, Segment, check, table
 from qualcode.errors import ArgumentError
+from qualcode.tables import without_categories
 
 # The order that FORMATS.md pins; further columns only behind these.
 PINNED = {
@@ -97,3 +98,12 @@ def test_the_tables_of_a_run_have_exactly_the_columns_of_their_rows(nominal) -> 
 def test_rows_of_another_length_are_refused(rows: list[tuple[object, ...]]) -> None:
     with pytest.raises(ArgumentError, match="rows of Mention have 10 values each"):
         table(rows, Mention)
+
+
+def test_categories_of_text_become_text_and_others_stay() -> None:
+    frame = pd.DataFrame({"stage": pd.Categorical(["use", None]), "turn": pd.Categorical([1, 2]), "code": ["a", "b"]})
+    told = without_categories(frame)
+    assert told["stage"].fillna("(unknown)").tolist() == ["use", "(unknown)"]
+    assert str(told["turn"].dtype) == "category"
+    assert without_categories(frame[["code"]]).equals(frame[["code"]])
+    assert str(frame["stage"].dtype) == "category"

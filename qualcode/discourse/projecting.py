@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.discourse.affiliating import Crossing, told_undefined
+from qualcode.discourse.stating import Statement
 from qualcode.errors import ArgumentError, one_of
+from qualcode.tables import check
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -178,7 +180,7 @@ def _shares(pairs: _Pairs, *, by_row: bool) -> Any:
         totals = np.asarray(cells.sum(axis=1)).ravel()
     else:
         width = len(pairs.nearness)
-        totals = np.repeat(np.asarray(cells.sum(axis=0)).ravel().reshape(-1, width).sum(axis=1), width)
+        totals = np.repeat(np.asarray(cells.sum(axis=0)).ravel().reshape(-1, max(width, 1)).sum(axis=1), width)
     part = sparse.diags_array(np.divide(1.0, totals, out=np.zeros(len(totals)), where=totals > 0))
     return part @ cells if by_row else cells @ part
 
@@ -259,6 +261,7 @@ def shared_statements(statements: pd.DataFrame, pair: tuple[object, object]) -> 
     >>> shared_statements(said, ("甲", "乙")).index.tolist()
     [2, 0]
     """
+    check(statements, Statement, needs=["row", "column"])
     of = {row: set(statements.loc[statements["row"] == row, "column"]) for row in pair}
     missing = [repr(row) for row in pair if not of[row]]
     if missing:

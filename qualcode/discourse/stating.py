@@ -115,13 +115,15 @@ def statements(
     >>> said[["row", "column", "qualifier"]].values.tolist()
     [['甲', '拖欠', 1], ['甲', '拖欠', 0], ['乙', '拖欠', 1]]
     """
+    import numpy as np
     import pandas as pd
 
     if "status" in frame:
         frame = _said(frame) if qualifier == POLARITY else one_voice(frame)
     ends = rows == "actor" and rows not in frame and {"source", "target"} <= set(frame.columns)
     if ends:
-        frame = pd.concat([frame.assign(actor=frame[end]) for end in ("source", "target")]).sort_index(kind="stable")
+        both = pd.concat([frame["source"], frame["target"]]).astype(object).to_numpy().reshape(2, -1).T.ravel()
+        frame = frame.iloc[np.repeat(np.arange(len(frame)), 2)].assign(actor=both)
     wanted = [name for name in (rows, columns, qualifier, date) if name is not None]
     frame = with_labels(chosen(frame, labels), wanted)
     if "plane" not in (*labels, rows, columns, qualifier):
@@ -145,9 +147,11 @@ def _said(codings: pd.DataFrame) -> pd.DataFrame:
         denied &= codings["modality"].isin(ASSERTED)
     if "method" in codings:  # what a person rejected is rejected
         denied &= codings["method"] != MANUAL
-    positive = one_voice(codings)
+    positive = one_voice(codings.assign(_row=range(len(codings))))  # by place, because an index may have a label twice
     positive = positive[positive[POLARITY].isin([AFFIRMED, DENIED])]
-    return codings[denied.fillna(False).to_numpy(dtype=bool) | codings.index.isin(positive.index)]
+    kept = denied.fillna(False).to_numpy(dtype=bool, copy=True)
+    kept[positive["_row"]] = True
+    return codings[kept]
 
 
 def distinct_statements(statements: pd.DataFrame, *, per: str, compat: str | None = None) -> pd.DataFrame:

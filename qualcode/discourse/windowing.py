@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from qualcode.discourse.dating import dates
@@ -113,8 +114,8 @@ def window_networks(
     """
     check(statements, Statement, needs=["row", "column", "date"])
     one_of("unit", unit, (*WINDOWS, EVENTS))
-    if size < 1:
-        raise ArgumentError(f"windows of {size} {unit} hold nothing: a size is 1 or more")
+    if not isinstance(size, Integral) or size < 1:
+        raise ArgumentError(f"there are no windows of {size!r} {unit}: a size is a whole number, 1 or more")
     if kernel is not None:
         one_of("kernel", kernel, KERNELS)
         if unit == EVENTS:
@@ -155,13 +156,12 @@ def _calendar(
 ) -> Iterator[tuple[object, object, int, pd.DataFrame]]:
     """Bounds, number and statements of each window of the calendar."""
     import numpy as np
-    import pandas as pd
 
     fine = unit if kernel is None else "day"
     when = dates(statements["date"], fine)
     statements = _dated(statements, when.notna(), f" as fine as a {fine}")
     days = _days(when.dropna())
-    range_ = _days(dates(pd.Series(span, dtype="string"))) if span else days
+    range_ = _span(span) if span else days
     last = range_ if span else _days(dates(statements["date"], fine, last=True))
     if not len(range_):
         return
@@ -177,6 +177,16 @@ def _calendar(
         else:
             near = _near((days - (start + end) / 2) / ((end - start + 1) / 2), kernel)
             yield *bounds, int(inside.sum()), statements.assign(weight=near)[near > 0]
+
+
+def _span(span: tuple[str, str]) -> np.ndarray:
+    """The first and the last day that there can be windows in."""
+    import pandas as pd
+
+    when = dates(pd.Series(list(span), dtype="string"))
+    if len(when) != 2 or when.isna().any() or when[0] > when[1]:
+        raise ArgumentError(f"span {span!r} is not a first and a last day, such as ('2024-01-01', '2024-12-31')")
+    return _days(when)
 
 
 def _days(when: pd.Series) -> np.ndarray:

@@ -10,7 +10,7 @@ from qualcode.intervals import placing
 from qualcode.matrices.choosing import one_voice
 from qualcode.matrices.labelling import codable, cut
 from qualcode.rows import Coding, Segment
-from qualcode.tables import check, check_columns
+from qualcode.tables import check, check_columns, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,8 +79,8 @@ def coded_lines(
 
     one_of("line", line, LINES)
     one_of("speakers", speakers, SPEAKERS)
-    check(codings, Coding, needs=["document", "start", "end", "code", "status"])
-    check(segments, Segment, needs=_KEPT)
+    codings = without_categories(check(codings, Coding, needs=["document", "start", "end", "code", "status"]))
+    segments = without_categories(check(segments, Segment, needs=_KEPT))
     found = one_voice(codings)
     found = found.assign(family=cut(found["code"], 1)) if columns == "family" else found
     check_columns(found, [columns], what="the codings")

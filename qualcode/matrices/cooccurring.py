@@ -14,7 +14,7 @@ from qualcode.matrices.overlapping import MACHINE, SHARED, in_groups, level_labe
 from qualcode.matrices.record import shown, shown_html
 from qualcode.matrices.unitising import is_window, unit_rows
 from qualcode.rows import Coding, Segment
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import numpy as np
@@ -227,10 +227,10 @@ def cooccurrence_matrix(
     """
     import numpy as np
 
-    check(codings, Coding, needs=["document", "start", "end", "code", "coder", "status"])
+    codings = without_categories(check(codings, Coding, needs=["document", "start", "end", "code", "coder", "status"]))
     _checked(units, planes, segments)
     if segments is not None:
-        check(segments, Segment, needs=["document", "start", "end", "role", "plane"])
+        segments = without_categories(check(segments, Segment, needs=["document", "start", "end", "role", "plane"]))
     found = _of_coders(counted(codings), coders)
     plane = found["plane"].fillna(UNKNOWN).astype("object") if "plane" in found else UNKNOWN
     found = found.assign(code=level_labels(found["code"], level), plane=plane)

@@ -13,7 +13,7 @@ from qualcode.errors import ArgumentError
 from qualcode.matrices.choosing import counted
 from qualcode.matrices.grid import coded, grid_of
 from qualcode.matrices.labelling import PERSPECTIVES, UNKNOWN, dyads, perspectives
-from qualcode.matrices.options import Choices, Options, chosen, names_of
+from qualcode.matrices.options import Choices, Options, chosen, names_of, ordered
 from qualcode.matrices.record import Matrix
 from qualcode.matrices.tallying import COUNTS, tally
 from qualcode.rows import Coding, Relation, Segment
@@ -86,7 +86,9 @@ def code_matrix(
     [1, <NA>, 0]
     """
     check(codings, Coding, needs=[*_SPAN, "status", "stage", "plane", "person"])
-    return matrix_of("codings", codings, segments, rows, columns, labels or {}, Choices.of(options))
+    choices = Choices.of(options)
+    known = ordered(labels, [*names_of(rows), *names_of(columns), *choices.needs], [codings, segments])
+    return matrix_of("codings", codings, segments, rows, columns, known, choices)
 
 
 def dyad_matrix(
@@ -130,13 +132,14 @@ def dyad_matrix(
     """
     check(relations, Relation, needs=[*_SPAN, "source", "target", "stage", "plane", "person"])
     choices = Choices.of(options)
-    frame = of_pairs(relations, [*names_of(rows), *names_of(columns), *choices.needs], symmetric)
-    return matrix_of("relations", frame, segments, rows, columns, labels or {}, choices)
+    names = [*names_of(rows), *names_of(columns), *choices.needs]
+    frame = of_pairs(relations, names, symmetric)
+    return matrix_of("relations", frame, segments, rows, columns, ordered(labels, names, [relations, segments]), choices)
 
 
 def of_pairs(relations: pd.DataFrame, names: Iterable[str], symmetric: Iterable[str] | None) -> pd.DataFrame:
     """The relations with the labels dyad and perspective, where those are asked for."""
-    both = None if symmetric is None else list(symmetric)
+    both = None if symmetric is None else list(names_of(symmetric))
     for name, labelling in (("dyad", dyads), ("perspective", perspectives)):
         if name in names and name not in relations:
             if both is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.grid import Grid, coded, shared_labels
-from qualcode.matrices.options import Choices, Options, chosen
+from qualcode.matrices.options import Choices, Options, chosen, ordered
 from qualcode.matrices.record import Matrix
 from qualcode.matrices.tallying import Axis, Counting, axes, fits, size, tally
 from qualcode.rows import Coding, Segment
@@ -140,7 +140,8 @@ def code_cube(
     import numpy as np
     import pandas as pd
 
-    names, choices, given = tuple(by), Choices.of(options), labels or {}
+    names, choices = tuple(by), Choices.of(options)
+    given = ordered(labels, [*names, *choices.needs], [codings, segments])
     if len(set(names)) != 3:
         raise ArgumentError(f"a cube has three different labels; by={list(names)} has {len(set(names))}")
     if choices.coders == "each" and "coder" not in names:

@@ -12,7 +12,7 @@ from qualcode.matrices.grid import crossed
 from qualcode.matrices.labelling import UNKNOWN, codable, grouped, sources
 from qualcode.matrices.overlapping import level_labels, merged
 from qualcode.rows import Coding, Segment
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,8 +109,10 @@ def framework_matrix(
     >>> results.study.document(row.document).text[row.start : row.end] == row.quote
     True
     """
-    check(codings, Coding, needs=["document", "start", "end", "code", "status", "segment", "quote", "plane", rows])
-    check(segments, Segment, needs=["document", "segment", "start", "end", "text", "role", "plane", rows])
+    codings = without_categories(
+        check(codings, Coding, needs=["document", "start", "end", "code", "status", "segment", "quote", "plane", rows])
+    )
+    segments = without_categories(check(segments, Segment, needs=["document", "segment", "start", "end", "text", "role", "plane", rows]))
     if quotes < 1:
         raise ArgumentError(f"{quotes} quotes are none; give 1 or more, or use code_matrix for numbers only")
     counting = one_voice(codings)

@@ -269,7 +269,7 @@ def dyads(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
     >>> dyads(frame, symmetric=["alliance.exchange"]).tolist()
     ['b→a', 'a–b']
     """
-    both = relations["code"].isin(list(symmetric))
+    both = relations["code"].isin([symmetric] if isinstance(symmetric, str) else list(symmetric))
     arrow = both.map({True: "–", False: "→"}).astype("string")
     return (relations["source"].astype("string") + arrow + relations["target"].astype("string")).rename("dyad")
 
@@ -293,7 +293,8 @@ def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Ser
     >>> perspectives(frame, symmetric=["alliance.exchange"]).tolist()
     ['target', 'party', 'third']
     """
-    by, both = relations["asserted_by"].astype("string"), relations["code"].isin(list(symmetric))
+    by = relations["asserted_by"].astype("string")
+    both = relations["code"].isin([symmetric] if isinstance(symmetric, str) else list(symmetric))
     seen = by.map(lambda _: "third", na_action="ignore").astype("string").fillna(UNKNOWN)
     for end in ("source", "target"):
         own = (by == relations[end].astype("string")).fillna(False).astype(bool)

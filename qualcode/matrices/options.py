@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -15,7 +15,7 @@ from qualcode.tables import check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Choices", "Chosen", "Options", "chosen", "completed", "names_of"]
+__all__ = ["Choices", "Chosen", "Options", "chosen", "completed", "names_of", "ordered"]
 
 _MISSING = "blank without material, 0 with material and nothing found"
 
@@ -52,6 +52,8 @@ class Choices:
         if unknown:
             told = ", ".join(f"'{name}'{hint(name, known)}" for name in unknown)
             raise ArgumentError(f"there is no option {told} (there are: {', '.join(known)})")
+        if not isinstance(options.get("where", {}), Mapping):
+            raise ArgumentError(f"where={options['where']!r} names no label; write label and value: where={{'plane': 'actual'}}")
         return cls(**options)
 
     @property
@@ -74,9 +76,33 @@ class Chosen:
     settings: dict[str, str]
 
 
-def names_of(labels: str | Collection[str]) -> tuple[str, ...]:
+def names_of(labels: str | Iterable[str]) -> tuple[str, ...]:
     """One label or several, as several."""
     return (labels,) if isinstance(labels, str) else tuple(labels)
+
+
+def ordered(
+    labels: Mapping[str, Sequence[str] | None] | None, names: Iterable[str], tables: Iterable[pd.DataFrame]
+) -> Mapping[str, Sequence[str] | None]:
+    """The orders of labels that were handed in; :class:`ArgumentError` tells of labels that seem mistyped, and of what is no list.
+
+    Examples
+    --------
+    >>> dict(ordered({"stage": ["setting", "review"]}, ["stage"], []))
+    {'stage': ['setting', 'review']}
+    """
+    labels = {} if labels is None else labels
+    if not isinstance(labels, Mapping):
+        raise ArgumentError("labels tells the values of each label in their order: labels={'stage': ['setting', 'review']}")
+    known = [*dict.fromkeys([*names, *(str(name) for table in tables for name in table)])]
+    # An order that this table does not need says no wrong; one whose name is nearly that of a label does.
+    near = {name: hint(name, known) for name in labels if name not in known and not name.startswith("code_")}
+    wrong = [f"there is no label '{name}'{close}" for name, close in near.items() if close]
+    texts = [name for name, values in labels.items() if isinstance(values, str)]
+    wrong += [f"the values of '{name}' are a list, not the one text '{labels[name]}'" for name in texts]
+    if wrong:
+        raise ArgumentError("; ".join(wrong))
+    return labels
 
 
 def chosen(

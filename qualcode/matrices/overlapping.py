@@ -10,7 +10,7 @@ from qualcode.matrices.choosing import counted
 from qualcode.matrices.labelling import UNKNOWN, cut
 from qualcode.matrices.tallying import swept
 from qualcode.rows import Coding
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import numpy as np
@@ -218,7 +218,7 @@ def code_overlaps(codings: pd.DataFrame, *, within: int | None, level: str | int
     >>> code_overlaps(codings, within=0)[["code_1", "code_2", "relation", "inner"]].fillna("").values.tolist()
     [['a', 'b', 'inclusion', 'b'], ['a', 'c', 'proximity', '']]
     """
-    check(codings, Coding, needs=["document", "start", "end", "code", "coder", "status"])
+    codings = without_categories(check(codings, Coding, needs=["document", "start", "end", "code", "coder", "status"]))
     if within is not None and within < SHARED:
         raise ArgumentError(f"within {within} is less than -1; give the greatest gap in characters, -1 for what overlaps, or None for all")
     found = counted(codings)

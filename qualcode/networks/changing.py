@@ -15,7 +15,7 @@ from qualcode.matrices import UNKNOWN
 from qualcode.matrices.labelling import codable
 from qualcode.networks.ties import chosen_edges, pair, relation_edges, undefined, values
 from qualcode.rows import PLANES, Relation, Segment
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -92,7 +92,8 @@ class Changes:
 
 def material_stages(segments: pd.DataFrame, *, stages: Sequence[str], plane: str) -> dict[str, int]:
     """The stages, in their order, in which something is written or said on a plane by anybody but the interviewer: how many sentences."""
-    check(segments, Segment, needs=["role", "stage", "plane"])
+    segments = without_categories(check(segments, Segment, needs=["role", "stage", "plane"]))
+    one_of("plane", plane, PLANES)
     if isinstance(stages, str) or len(set(stages)) < len(stages):
         raise ArgumentError("stages is a list of the ids of stages in their order, each once")
     spoken = codable(segments)

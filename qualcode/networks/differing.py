@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError
+from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.options import names_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -56,6 +57,11 @@ def network_difference(
 
     if first.is_directed() != second.is_directed():
         raise ArgumentError("one of the two networks has directions and the other has not: turn one with to_directed() or to_undirected()")
+    by = names_of(by)
+    known = {"family", *(str(name) for side in (first, second) for *_, data in side.edges(data=True) for name in data)}
+    unknown = [f"'{name}'{hint(name, known)}" for name in by if name not in known]
+    if unknown:
+        raise ArgumentError(f"no edge of the two networks has {', '.join(unknown)} (there are: {', '.join(sorted(known))})")
     graph: nx.Graph = nx.MultiDiGraph() if first.is_directed() else nx.MultiGraph()
     graph.add_nodes_from(first.nodes(data=True))
     graph.add_nodes_from((node, data) for node, data in second.nodes(data=True) if node not in first)

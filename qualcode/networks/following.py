@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices import UNKNOWN
 from qualcode.matrices.labelling import cut, filled
+from qualcode.matrices.options import names_of
 from qualcode.networks.changing import material_stages
 from qualcode.networks.grouping import Groups
 from qualcode.networks.ties import paired, undefined
 from qualcode.rows import PLANES, Relation
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,9 +162,9 @@ def trajectories(
 
     rule = rule or StateRule()
     counted = _COUNTS[rule.count]
-    check(relations, Relation, needs=["source", "target", "code", "stage", "plane", "evidence", counted])
+    relations = without_categories(check(relations, Relation, needs=["source", "target", "code", "stage", "plane", "evidence", counted]))
     one_of("plane", plane, (*PLANES, UNKNOWN))
-    here = _seen(relations[relations["plane"].fillna(UNKNOWN) == plane], by, set(symmetric))
+    here = _seen(relations[relations["plane"].fillna(UNKNOWN) == plane], by, set(names_of(symmetric)))
     placed = here[here["stage"].isin(list(stages))]
     material = material_stages(segments, stages=stages, plane=plane)
     there = {*material, *placed["stage"].unique()}

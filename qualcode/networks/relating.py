@@ -6,9 +6,11 @@ import gc
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
+from qualcode.matrices.options import names_of
 from qualcode.model import Actor
 from qualcode.networks.choosing import Label, chosen, one_plane, with_labels
 from qualcode.networks.grouping import Groups
@@ -85,12 +87,14 @@ def relation_network(
     import networkx as nx
 
     check(relations, Relation, needs=_NEEDS)
-    both = set(symmetric)
+    both, by = set(names_of(symmetric)), names_of(by)
     found = with_labels(chosen(relations, labels, both), by, both)
     if "plane" not in (*by, *labels):
         one_plane(found, 'choose one with plane="actual" or plane="nominal", or keep \'plane\' in `by`')
     graph = nx.MultiDiGraph()
     for actor in actors:
+        if not isinstance(actor, Actor):
+            raise ArgumentError(f"the actors are those of a study, such as study.actors; {actor!r} is none: Actor(id, name, kind)")
         graph.add_node(actor.id, **{**actor.attributes, "name": actor.name, "kind": actor.kind, "level": actor.level})
     groups = _enough(_edges(found, list(by), both, loops), minimum)
     with _uncollected():
@@ -128,6 +132,8 @@ def _enough(groups: Groups, minimum: int | Mapping[str, int]) -> Groups:
     asked = minimum if isinstance(minimum, Mapping) else {"references": minimum}
     for count, least in asked.items():
         one_of("a minimum of", count, _COUNTS)
+        if not isinstance(least, Real):
+            raise ArgumentError(f"a minimum of {least!r} {count} is no number")
         if least > 1:
             numbers = groups.sizes if count == "references" else groups.different({"documents": "document", "informants": "person"}[count])
             groups = groups.holding(number >= least for number in numbers)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices import UNKNOWN
+from qualcode.matrices.options import names_of
 from qualcode.networks.grouping import Groups
 from qualcode.rows import PLANES, Relation
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -116,8 +117,8 @@ def relation_edges(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.D
     """The same table from relations: a row per source, target, code, stage and plane, with the evidence."""
     import pandas as pd
 
-    check(relations, Relation, needs=[*_EDGE, "evidence"])
-    both = set(symmetric)
+    relations = without_categories(check(relations, Relation, needs=[*_EDGE, "evidence"]))
+    both = set(names_of(symmetric))
     found = {name: relations[name].fillna("").to_numpy(dtype=object) for name in (*_EDGE, "evidence")}
     teller = relations["asserted_by"] if "asserted_by" in relations else pd.Series("", index=relations.index)
     frame = pd.DataFrame({**found, "asserted_by": teller.replace("", None).to_numpy(dtype=object)}, dtype=object)

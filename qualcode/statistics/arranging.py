@@ -9,6 +9,8 @@ from itertools import product
 from math import comb, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qualcode.errors import ArgumentError
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
@@ -98,6 +100,8 @@ def judged(
     value = measure(had)
     if np.isnan(value):
         return undefined(name, seen, taking, f"{name} has no value for what was found")
+    if resamples < 1:
+        raise ArgumentError(f"{resamples} draws tell nothing; resamples is 1 or more, such as 9999")
     listed = (turns(who) if shift else arrangements(had, who)) <= resamples
     random = np.random.default_rng(seed)
     if shift:

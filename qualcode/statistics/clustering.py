@@ -14,7 +14,7 @@ from qualcode.matrices.overlapping import in_groups
 from qualcode.matrices.tallying import Counting
 from qualcode.model import Actor
 from qualcode.rows import PLANES, Coding, Segment
-from qualcode.tables import check, check_columns
+from qualcode.tables import check, check_columns, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ def clusters(segments: pd.DataFrame, *, actors: Iterable[Actor] = ()) -> pd.Data
     """
     import pandas as pd
 
-    check(segments, Segment, needs=["document", "person", "role", "actor", "kind"])
+    segments = without_categories(check(segments, Segment, needs=["document", "person", "role", "actor", "kind"]))
     kinds = {actor.id: actor.kind for actor in actors}
     material = codable(segments)
     rows = []
@@ -166,7 +166,7 @@ def contributions(rows: pd.DataFrame, material: pd.DataFrame | None, keys: Seque
 
 def _drawable(material: pd.DataFrame) -> set[str]:
     """Everybody who speaks, and the documents in which nobody does: the header of an interview is nobody who could be drawn."""
-    said = codable(material)
+    said = codable(without_categories(check(material, Segment, needs=["document", "person", "role"])))
     spoken = set(material.loc[material["person"].notna(), "document"].unique())
     return set(said["person"].dropna().unique()) | (set(said["document"].unique()) - spoken)
 

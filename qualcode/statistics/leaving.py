@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
+from qualcode.matrices.options import names_of
 from qualcode.rows import Relation
 from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
 from qualcode.statistics.resampling import EDGE
@@ -21,7 +22,7 @@ __all__ = ["leave_one_out", "leave_one_out_edges"]
 def leave_one_out(
     found: pd.DataFrame,
     *,
-    rows: Sequence[str] = ("stage", "plane"),
+    rows: str | Sequence[str] = ("stage", "plane"),
     columns: str = "code",
     count: str = "references",
     minimum: int = 1,
@@ -65,7 +66,7 @@ def leave_one_out(
     >>> cells[["code", "count", "least", "who", "hangs_on_one"]].values.tolist()
     [['tie', 3, 1, 'S01', False], ['trust', 1, 0, 'S02', True]]
     """
-    keys = [*rows, columns]
+    keys = [*names_of(rows), columns]
     given = labelled(found, keys)
     warn_of_planes(given, keys)
     return _left(contributions(given, None, keys, count), "count", minimum)
@@ -97,7 +98,7 @@ def leave_one_out_edges(relations: pd.DataFrame, *, by: Sequence[str] = EDGE, mi
     [[1, 0, 'S01', True]]
     """
     check(relations, Relation, needs=["source", "target", "document", "person"])
-    keys = list(by)
+    keys = list(names_of(by))
     given = labelled(relations, keys)
     warn_of_planes(given, keys)
     return _left(contributions(given, None, keys, "evidence"), "evidence", minimum)

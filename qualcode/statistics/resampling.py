@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.labelling import UNKNOWN, codable, filled
+from qualcode.matrices.options import names_of
 from qualcode.rows import Relation, Segment
 from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
 from qualcode.statistics.drawing import Draws, Term, planned, summaries, values, whole
-from qualcode.tables import check
+from qualcode.tables import check, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def bootstrap_cells(
     segments: pd.DataFrame,
     *,
     draws: Draws,
-    rows: Sequence[str] = ("stage", "plane"),
+    rows: str | Sequence[str] = ("stage", "plane"),
     columns: str = "code",
     count: str = "references",
     share: bool = False,
@@ -89,6 +90,7 @@ def bootstrap_cells(
     >>> cells[["stage", "plane", "code", "count", "low", "high"]].values.tolist()
     [['use', 'actual', 'tie', 3.0, 1.0, 4.0]]
     """
+    rows = list(names_of(rows))
     keys, wanted = [*rows, columns], _material(segments)
     given = labelled(found, keys)
     warn_of_planes(given, keys)
@@ -166,7 +168,7 @@ def bootstrap_edges(
     segments: pd.DataFrame,
     *,
     draws: Draws,
-    by: Sequence[str] = EDGE,
+    by: str | Sequence[str] = EDGE,
     minimum: int = 1,
 ) -> pd.DataFrame:
     """How often each edge would be there with other informants.
@@ -200,7 +202,7 @@ def bootstrap_edges(
     (np.float64(1.0), np.True_)
     """
     check(relations, Relation, needs=["source", "target", "document", "person"])
-    keys = list(by)
+    keys = list(names_of(by))
     given = labelled(relations, keys)
     warn_of_planes(given, keys)
     added = contributions(given, segments, keys, "evidence")
@@ -211,8 +213,7 @@ def bootstrap_edges(
 
 
 def _material(segments: pd.DataFrame) -> pd.DataFrame:
-    check(segments, Segment, needs=["document", "person", "role"])
-    said = codable(segments)
+    said = codable(without_categories(check(segments, Segment, needs=["document", "person", "role"])))
     return said.assign(**{name: filled(said[name]) for name in ("stage", "plane") if name in said})
 
 

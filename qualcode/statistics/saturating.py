@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import ArgumentError, hint
 from qualcode.listed import ListedDocument
 from qualcode.matrices.counting import UNKNOWN
+from qualcode.matrices.options import names_of
 from qualcode.model import Actor
 from qualcode.rows import Relation
 from qualcode.statistics.clustering import labelled
@@ -132,7 +133,7 @@ def saturation(
     label, names = pd.factorize(inside[by], sort=True)
     there = np.zeros((len(listed), len(names)), dtype=bool)
     there[step.loc[inside["document"]].to_numpy(), label] = True
-    first = there.argmax(axis=0) if len(listed) else np.empty(0, dtype=int)
+    first = there.argmax(axis=0)
     new = np.bincount(first, minlength=len(listed))
     steps = listed.assign(
         step=range(1, len(listed) + 1),
@@ -234,7 +235,7 @@ def relation_types(relations: pd.DataFrame, actors: Iterable[Actor] | Mapping[st
 
     check(relations, Relation, needs=["source", "target", "code"])
     kinds = dict(actors) if isinstance(actors, Mapping) else {actor.id: actor.kind for actor in actors}
-    both = set(symmetric)
+    both = set(names_of(symmetric))
     types: list[str | None] = []
     for source, target, code in zip(relations["source"], relations["target"], relations["code"], strict=True):
         ends = [kinds.get(source), kinds.get(target)]
@@ -253,9 +254,14 @@ def _ordered(documents: pd.DataFrame, order: str | Sequence[str]) -> tuple[pd.Da
     listed = documents.assign(date=documents["date"].astype("string") if "date" in documents else "")
     listed = listed.loc[:, ["document", "date"]].reset_index(drop=True)
     twice = sorted(set(listed.loc[listed["document"].duplicated(), "document"]))
+    if not len(listed):
+        raise ArgumentError("there are no documents, so that there is no curve; hand in those that are its steps")
     if twice:
         raise ArgumentError(f"documents are steps once each; listed twice: {', '.join(twice)}")
     if order == "field":
+        coarse = listed.loc[listed["date"].notna() & ~listed["date"].str.match(r"\d{4}(-\d{2}(-\d{2})?)?(?!\d|-)").fillna(True), "date"]
+        if len(coarse):
+            raise ArgumentError(f"{', '.join(map(repr, coarse[:5]))}: no date that can be ordered; write 2021-09-24, 2021-09 or 2021")
         undated = tuple(map(str, listed.loc[listed["date"].isna(), "document"]))
         if undated:
             told = f"no date: {', '.join(undated)}; kept in the order in which documents are declared. Give a date, or an order"
