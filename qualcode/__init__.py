@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from qualcode.version import __version__
 
 if TYPE_CHECKING:
+    from qualcode.analysing.making import analyses
+    from qualcode.analysing.record import Analyses
     from qualcode.anonymising.key import KeyRow, read_key, write_key
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
     from qualcode.anonymising.proposing import proposed_key
@@ -97,6 +99,8 @@ if TYPE_CHECKING:
     from qualcode.terms.keyness import key_words
 
 _HOMES = {
+    "analysing.making": "analyses",
+    "analysing.record": "Analyses",
     "anonymising.key": "KeyRow read_key write_key",
     "anonymising.masking": "AnonymisedStudy anonymise",
     "anonymising.proposing": "proposed_key",
@@ -181,6 +185,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 __all__ = [
     "Actor",
+    "Analyses",
     "AnonymisedStudy",
     "ArgumentError",
     "Balance",
@@ -246,6 +251,7 @@ __all__ = [
     "adjusted_p",
     "affiliation_matrix",
     "affiliation_network",
+    "analyses",
     "anonymise",
     "bootstrap_cells",
     "bootstrap_differences",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from qualcode.analysing.record import Analyses
     from qualcode.matrices import Matrix
     from qualcode.matrices.options import Options
 
@@ -44,8 +45,8 @@ class Results:
     options
         Every choice that was made for counting; the report prints them.
 
-    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`), :attr:`links` and :attr:`open_ends` are made when
-    they are first asked for.
+    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`), :attr:`links`, :attr:`open_ends`
+    and :attr:`analyses` are made when they are first asked for.
 
     Examples
     --------
@@ -89,6 +90,13 @@ class Results:
         from qualcode.linking import links
 
         return links(self)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        """What the study allows beyond the matrices, a table each; see :func:`qualcode.analyses`."""
+        from qualcode.analysing.making import analyses
+
+        return analyses(self)
 
     @cached_property
     def memos(self) -> pd.DataFrame:

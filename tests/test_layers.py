@@ -78,6 +78,7 @@ ORDER = (
     "material",
     "discovering",
     "linking",
+    "analysing",
     "results",
     "doubts",
     "running",
@@ -108,6 +109,7 @@ ANALYSIS = (
     "statistics",
     "material",
     "linking",
+    "analysing",
     "intervals",
     "tables",
 )

@@ -155,7 +155,7 @@ def test_memos_are_written_where_there_are_any(out: Path, small: Results, tmp_pa
 def test_who_watches_is_told_what_is_written(small: Results, tmp_path: Path) -> None:
     steps: list[str] = []
     write_results(small, tmp_path / "out", figures=False, progress=steps.append)
-    assert steps == ["tables", "report"]
+    assert steps == ["tables", "analysis", "report"]
 
 
 # The manifest

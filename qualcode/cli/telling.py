@@ -62,7 +62,13 @@ def _step(bar: _Bar, document: Document) -> None:
 
 
 def _say(step: str) -> None:
-    click.echo({"tables": "Writing the tables …", "figures": "Drawing the figures …", "report": "Writing the report …"}[step], err=True)
+    steps = {
+        "tables": "Writing the tables",
+        "analysis": "Writing the analyses",
+        "figures": "Drawing the figures",
+        "report": "Writing the report",
+    }
+    click.echo(f"{steps[step]} …", err=True)
 
 
 def _keep_quiet(step: str) -> None:

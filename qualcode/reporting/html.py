@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import OutputError, Problem
+from qualcode.reporting import sections
 from qualcode.reporting.appendix import listings
 from qualcode.reporting.evidence import Evidence, Row, rows_of
 from qualcode.reporting.fonts import embedded_font
@@ -92,6 +93,12 @@ def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
         codes=_by_code(evidence),
         marks=[(mark, labels.words[f"mark.{name}"]) for mark, name in MARKS],
         has_relations=bool(evidence.relations),
+        paths=sections.trajectory_sheets(evidence, labels),
+        contrasts=sections.contrast_sheets(evidence, labels),
+        hanging=sections.hanging(evidence, labels),
+        curves=sections.curves(evidence, labels),
+        links=sections.link_rows(evidence, labels),
+        choices=sections.choices(evidence, labels),
     )
     return text.replace(FONT_MARK, embedded_font(text), 1), problems
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
 from qualcode.graphfiles import write_network
+from qualcode.reporting.analyses import write_analyses
 from qualcode.reporting.appendix import readable
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
@@ -34,9 +35,9 @@ SPREAD = 500.0
 _LIBRARIES = ("ahocorasick_rs", "jieba", "matplotlib", "networkx", "pandas", "rjieba", "scikit-learn", "simplemma", "spacy")
 
 
-def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> None:
+def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False, floats: str | None = None) -> None:
     """A table as the promised CSV: UTF-8 with BOM, comma, a line feed behind each row."""
-    frame.to_csv(path, index=index, encoding="utf-8-sig", lineterminator="\n")
+    frame.to_csv(path, index=index, encoding="utf-8-sig", lineterminator="\n", float_format=floats)
 
 
 def _version(name: str) -> str:
@@ -65,6 +66,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
             else {}
         ),
         "options": dict(results.options),
+        "analyses": {"settings": results.analyses.settings, "left_out": dict(results.analyses.left_out)},
         "versions": {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}},
         "outputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in outputs},
     }
@@ -108,6 +110,8 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     for name, matrix in results.matrices.items():
         write_csv(matrix, folder / "matrices" / f"{name}.csv", index=True)
     _write_networks(results, folder)
+    progress("analysis")
+    write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
     problems: list[Problem] = []
     if figures:
         progress("figures")
@@ -210,7 +214,7 @@ def write_results(
     overwrite: bool = False,
     progress: Callable[[str], None] = _ignore,
 ) -> list[Problem]:
-    """Writes the tables, matrices, network files, figures, report and manifest of a run.
+    """Writes the tables, matrices, network files, analyses, figures, report and manifest of a run.
 
     Parameters
     ----------
@@ -223,7 +227,7 @@ def write_results(
     overwrite
         True replaces files of the same names even where somebody has changed them since.
     progress
-        Called with what is written next: ``tables``, ``figures``, ``report``.
+        Called with what is written next: ``tables``, ``analysis``, ``figures``, ``report``.
 
     Returns
     -------

@@ -153,12 +153,13 @@ def words(
         one_of("kind", kind, KINDS)
     material = told_words(segments)
     languages = [str(language) for language in material["language"].unique()]
-    cutters = {language: _cutter(study, study.grammars[language]) for language in languages}
-    refused = {language: _refused(study.grammars[language], stop_words, more_stop_words) for language in languages}
+    rules = {language: study.grammars.get(language) or Grammar(language) for language in languages}
+    cutters = {language: _cutter(study, grammar) for language, grammar in rules.items()}
+    refused = {language: _refused(grammar, stop_words, more_stop_words) for language, grammar in rules.items()}
     names = frozenset(fold(name).lower() for name in _names(study))
     counts, found = list[int](), list[tuple[int, int, str, str, str, str]]()
     for text, language, start, kind in zip(*(material[name] for name in ("text", "language", "start", "kind")), strict=True):
-        said = masked(text, study.grammars[language]) if kind in SPOKEN else text
+        said = masked(text, rules[language]) if kind in SPOKEN else text
         cut = [(*one[:3], _NAME if one[2] in names else _kind(language, one[3]), one[3]) for one in cutters[language](said)]
         own = [(start + one[0], start + one[1], *one[2:], _reason(one[2], one[3], refused[language], kinds)) for one in cut]
         found += own

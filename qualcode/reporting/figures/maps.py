@@ -170,7 +170,13 @@ def _sample(marker: str, colour: str, *, full: bool = True, radius: float = 3.5)
 
 
 def correspondence_figure(
-    points: pd.DataFrame, study: Study | None = None, *, shares: tuple[float, float], title: str = "", language: str = ""
+    points: pd.DataFrame,
+    study: Study | None = None,
+    *,
+    shares: tuple[float, float],
+    title: str = "",
+    notes: Sequence[str] = (),
+    language: str = "",
 ) -> Picture:
     """The map of a correspondence analysis: rows and columns of a table in the plane of two dimensions.
 
@@ -185,6 +191,8 @@ def correspondence_figure(
         Parts of the inertia that the two dimensions hold, from 0 to 1.
     title
         Stands above; words of our own if not given.
+    notes
+        Sentences that stand below, such as the cautions of :func:`qualcode.correspondence_analysis`.
     language
         ``zh`` or ``en``; that of the study if not given.
 
@@ -207,7 +215,7 @@ def correspondence_figure(
     words, rows = labels.words, data.to_dict("records")
     kinds = list(dict.fromkeys(data["kind"]))
     entries = [Entry(words[f"level_name.{kind}"], _sample(MARKERS[n % 6], INK[n % 6])) for n, kind in enumerate(kinds)]
-    notes, shown = [words["figure.map_note"].format(least=FAINT)], title or words["figure.correspondence"]
+    below, shown = [words["figure.map_note"].format(least=FAINT), *notes], title or words["figure.correspondence"]
     called = [words["figure.dimension"].format(number=n, share=f"{100 * share:.1f}%") for n, share in enumerate(shares, 1)]
     named = []
     for row in rows:
@@ -216,7 +224,7 @@ def correspondence_figure(
         radius = 2.2 + 7 * math.sqrt(max(row["mass"], 0))
         named.append(_Named(row["x"], row["y"], labels.of(row["kind"], row["id"]), radius, MARKERS[kind], colour, ink, full=not faint))
     with figure_style():
-        axes = _map([(row["x"], row["y"]) for row in rows], shown, entries, notes, axes=called)
+        axes = _map([(row["x"], row["y"]) for row in rows], shown, entries, below, axes=called)
         for ends in (((axes.xs[0], 0), (axes.xs[1], 0)), ((0, axes.ys[0]), (0, axes.ys[1]))):
             path = zip(*[axes.at(*end) for end in ends], strict=True)
             axes.sheet.line(*path, color="#b0b0b0", linewidth=0.7, linestyle=(0, (1, 2)))

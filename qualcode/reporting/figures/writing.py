@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
+from qualcode.networks.following import BOTH
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
+from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
+from qualcode.reporting.figures.maps import correspondence_figure, saturation_figure
 from qualcode.reporting.figures.pictures import Picture, labels_for
-from qualcode.reporting.figures.relations import placed_figure, ties, ties_table
+from qualcode.reporting.figures.relations import placed_figure, ties
 from qualcode.reporting.figures.stages import placed_stages
-from qualcode.reporting.labels import DIRECTED, SYMMETRIC
+from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
 
+    from qualcode.analysing.record import Analyses
+    from qualcode.model import Study
     from qualcode.results import Results
+    from qualcode.statistics.correspondence import Correspondence
 
 __all__ = ["planned_figures", "write_figures"]
 
@@ -35,8 +41,10 @@ def write_figures(results: Results, folder: Path) -> tuple[list[Path], list[Prob
         What :func:`qualcode.run` gave.
     folder
         Is made when it is not there: ``relations.png`` (both planes), ``relations_actual``, ``relations_nominal``, ``relations_by_stage``
-        (a panel each), ``relations_difference`` (nominal against actual), ``trajectories_actual``, ``stage_by_code_actual``, … Where there
-        is nothing to draw, there is no file.
+        (a panel each), ``relations_difference`` (nominal against actual), ``trajectories_actual``, ``stage_by_code_actual``,
+        ``stage_by_family_actual``
+        (with the strength of evidence), ``cooccurrence`` (in a turn), ``saturation``, ``correspondence_actual`` (stage × family), …
+        Where there is nothing to draw, there is no file.
 
     Returns
     -------
@@ -80,50 +88,66 @@ def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
     material = set(results.segments["stage"].dropna())
     if study.stages.ids and any(ties(network, stage) for stage in study.stages.ids):
         plans["relations_by_stage"] = lambda: placed_stages(network, labels, layout, study.stages.ids, material, None)
-    edges = _differences(network)
-    if (edges[["weight_first", "weight_second"]] > 0).any().all():
+    difference = results.analyses.tables.get("difference")
+    if difference is not None:
+        edges = difference.rename(columns={"nominal": "weight_first", "actual": "weight_second"})
         plans["relations_difference"] = lambda: difference_figure(edges, study)
-    for plane in PLANES:
-        strip = _trajectories(network, study.stages.ids, material, plane)
-        if len(strip):
-            title = f"{labels.words['figure.trajectory']} · {labels.of('plane', plane)}"
-            plans[f"trajectories_{plane}"] = lambda strip=strip, title=title: trajectory_figure(strip, study, title=title)  # type: ignore[misc]
+    marks = _marks(results)
     for name in ("stage_by_code", "stage_by_family", "dyad_by_stage"):
         for plane, part in _by_plane(results.matrices.get(name)).items():
             title = " · ".join([labels.matrix(name), *([labels.of("plane", plane)] if plane else [])])
-            plans[f"{name}_{plane}" if plane else name] = lambda part=part, title=title: heat_map(part, study, title=title)  # type: ignore[misc]
+            strong = marks.get(plane) if name == "stage_by_family" else None
+            plans[f"{name}_{plane}" if plane else name] = partial(heat_map, part, study, title=title, marks=_like(strong, part))
+    return plans | _analysed(results.analyses, study, labels)
+
+
+def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Callable[[], Picture]]:
+    """The figures of the analyses that the study allows."""
+    plans: dict[str, Callable[[], Picture]] = {}
+    for plane, paths in analyses.paths.items():
+        title = f"{labels.words['figure.trajectory']} · {labels.of('plane', plane)}"
+        plans[f"trajectories_{plane}"] = partial(trajectory_figure, _strip(paths.wide), study, title=title)
+    together = analyses.together
+    if together is not None and (analyses.tables["cooccurrence"]["n12"] > 0).any():
+        plans["cooccurrence"] = partial(cooccurrence_figure, together, study)
+    if "code" in analyses.curves:
+        plans["saturation"] = partial(saturation_figure, analyses.curves["code"].steps, study)
+    for plane, found in analyses.maps.items():
+        if not found.points[["axis_1", "axis_2"]].isna().any(axis=None):
+            plans[f"correspondence_{plane}"] = partial(
+                _map, found, study, f"{labels.words['figure.correspondence']} · {labels.of('plane', plane)}"
+            )
     return plans
 
 
-def _differences(network: nx.MultiDiGraph) -> pd.DataFrame:
-    """The nominal and the actual weight of every pair and family."""
-    found = ties_table(ties(network))
-    keys = ["source", "target", "family", "symmetric"]
-    wide = found.pivot_table(index=keys, columns="plane", values="weight", aggfunc="sum", fill_value=0)
-    wide = wide.reindex(columns=["nominal", "actual"], fill_value=0)
-    return wide.set_axis(["weight_first", "weight_second"], axis=1).reset_index()
+def _strip(wide: pd.DataFrame) -> pd.DataFrame:
+    """The states as the figure takes them: several at once apart, and what is too little as nothing to be shown."""
+    return wide.map(lambda state: state.replace(BOTH, "; "), na_action="ignore").astype("string").rename_axis(index="dyad", columns="stage")
 
 
-def _trajectories(network: nx.MultiDiGraph, stages: tuple[str, ...], material: set[str], plane: str) -> pd.DataFrame:
-    """The family with most evidence for every dyad and stage, several where they are even."""
-    import pandas as pd
+def _map(found: Correspondence, study: Study, title: str) -> Picture:
+    """Stages and families on the first two axes."""
+    points = found.points.assign(kind=found.points["kind"].map({"row": "stage", "column": "family"}))
+    points = points.rename(columns={"label": "id", "axis_1": "x", "axis_2": "y", "quality_2": "quality"})
+    first, second = found.axes["share"].iloc[:2]
+    notes = [labels_for(study).words["figure.caution"]] if found.cautions else []
+    return correspondence_figure(
+        points[["kind", "id", "x", "y", "mass", "quality"]], study, shares=(first, second), title=title, notes=notes
+    )
 
-    best: dict[tuple[str, str], dict[str, int]] = {}
-    for stage in stages:
-        for tie in ties(network, stage, plane):
-            dyad = f"{tie.source}{SYMMETRIC if tie.symmetric else DIRECTED}{tie.target}"
-            weights = best.setdefault((dyad, stage), {})
-            weights[tie.family] = weights.get(tie.family, 0) + tie.weight
-    dyads = sorted({dyad for dyad, _ in best})
 
-    def cell(dyad: str, stage: str) -> str | None:
-        weights = best.get((dyad, stage))
-        if weights is None:
-            return "" if stage in material else None
-        return "; ".join(sorted(family for family, weight in weights.items() if weight == max(weights.values())))
+def _marks(results: Results) -> dict[str, pd.DataFrame]:
+    """Plane → strength of evidence of stage × family."""
+    if not len(results.codings) or not results.study.stages.ids:
+        return {}
+    marks = results.matrix(rows=["stage", "plane"], columns="family", coders="union").strength()
+    planes = marks.index.get_level_values("plane")
+    return {plane: marks[planes == plane].droplevel("plane") for plane in PLANES}
 
-    rows = [[cell(dyad, stage) for stage in stages] for dyad in dyads]
-    return pd.DataFrame(rows, index=pd.Index(dyads, name="dyad"), columns=pd.Index(stages, name="stage"), dtype="string")
+
+def _like(marks: pd.DataFrame | None, part: pd.DataFrame) -> pd.DataFrame | None:
+    """The marks for the cells of a table."""
+    return None if marks is None else marks.reindex(index=part.index, columns=part.columns).replace("0", "")
 
 
 def _by_plane(matrix: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
