@@ -292,7 +292,8 @@ def test_a_column_that_lacks_is_told() -> None:
 
 def test_a_stage_without_relations_is_not_drawn(results: Results, tmp_path: Path) -> None:
     network = nx.create_empty_copy(results.network)
-    files, _ = write_figures(dataclasses.replace(results, network=network, matrices={}), tmp_path)
+    nothing = {name: getattr(results, name).iloc[:0] for name in ("codings", "relations")}
+    files, _ = write_figures(dataclasses.replace(results, network=network, matrices={}, **nothing), tmp_path)
     assert files == []
 
 
