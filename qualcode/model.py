@@ -261,6 +261,7 @@ class Codebook:
 
     ``overlap``: where a word of one code lies within a longer one of another, ``all`` counts both, ``longest`` the longer one.
     ``history`` lists what became of codes of earlier versions. ``weights`` were learned for this codebook, ``general`` holds for any.
+    ``unweighed`` are codes of codebooks that a study joins to it, for which the weights and their threshold were not learned.
 
     Examples
     --------
@@ -281,6 +282,7 @@ class Codebook:
     history: tuple[Change, ...] = ()
     weights: Weights | None = field(default=None, repr=False)
     general: Weights | None = field(default=None, repr=False, compare=False)
+    unweighed: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         one_of(f"codebook '{self.id}': overlap", self.overlap, OVERLAPS)

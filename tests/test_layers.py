@@ -46,6 +46,7 @@ ORDER = (
     "reading.signs",
     "reading.codings",
     "reading.codebooks",
+    "reading.joining",
     "reading.collecting",
     "reading.documents",
     "reading.timelines",

@@ -558,3 +558,30 @@ def test_a_law_may_be_dated_by_its_last_version(day: str, doubts: int, folder) -
     study = qualcode.read_study(folder.path)
     assert study.documents[0].attributes["amended"] == "2018-12-29"
     assert sum("its own header" in doubt.found for doubt in study.doubts) == doubts
+
+
+# Several codebooks
+
+
+def test_a_study_may_join_codebooks(folder) -> None:
+    folder.study(*HEAD, "codebook: [conditions, measures, governance]", *ACTORS, *DOCUMENTS)
+    book = qualcode.read_study(folder.path).codebook
+    alone = [qualcode.read_codebook(name) for name in ("conditions", "measures", "governance")]
+    assert book.codes == tuple(code for one in alone for code in one.codes)
+    assert book.stages == alone[0].stages
+    assert book.weights == alone[2].weights
+    assert book.unweighed == {code.id for one in alone[:2] for code in one.codes}
+    assert set(book.kinds["public"]) == {kind for one in alone for kind in one.kinds["public"]}
+    assert book.sha256 not in {one.sha256 for one in alone}
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ("[governance, governance]", "code 'control' is in codebook 'governance' and in codebook 'governance'"),
+        ("[conditions, governence]", "codebook 'governence' is unknown"),
+    ],
+)
+def test_codebooks_that_cannot_be_joined_are_named(folder, names: str, found: str) -> None:
+    folder.study(*HEAD, f"codebook: {names}", *ACTORS, *DOCUMENTS)
+    assert any(found in problem.found for problem in problems(folder))

@@ -39,6 +39,7 @@ class Weigher:
         book = study.codebook
         self.own: Weights | None = book.weights
         self.general: Weights | None = book.general
+        self._free = book.unweighed if study.threshold is None else frozenset()
         self.threshold = study.threshold if study.threshold is not None else (book.weights.threshold if book.weights else 0.0)
         least = book.weights.alone if book.weights else None
         self.alone = self.threshold if study.threshold is not None or least is None else least
@@ -128,8 +129,9 @@ class Weigher:
         return [self._sure(one, sure[one.code.id]) for one in drawn] + self._proposed(sentence, drawn, seen, z)
 
     def _sure(self, one: Drawn, confidence: float | None) -> Drawn:
-        if confidence is not None and one.asserted and confidence < self.threshold:
-            return replace(one, confidence=confidence, status=Status(f"confidence {confidence:.2f} below {self.threshold:.2f}"))
+        least = 0.0 if one.code.id in self._free else self.threshold
+        if confidence is not None and one.asserted and confidence < least:
+            return replace(one, confidence=confidence, status=Status(f"confidence {confidence:.2f} below {least:.2f}"))
         return one if confidence is None else replace(one, confidence=confidence)
 
     def _proposed(self, sentence: Sentence, drawn: Sequence[Drawn], seen: Mapping[str, float], z: Mapping[str, float]) -> list[Drawn]:

@@ -17,6 +17,7 @@ from qualcode.reading.collecting import Collector
 from qualcode.reading.documents import DocumentReader
 from qualcode.reading.files import FORMATS
 from qualcode.reading.grammars import read_grammar
+from qualcode.reading.joining import joined
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
 from qualcode.reading.timelines import read_calendar, read_links, read_more_stages
@@ -93,10 +94,13 @@ class _Reader(Collector):
         return tuple(read)
 
     def codebook(self, node: Node) -> Codebook | None:
-        if not node.text:
+        if not node.items:
             use = "Add `codebook: governance`, or the one you want."
             self.doubts.append(Problem("study.yaml", "it names no codebook; governance was used", use))
-        return self.attempt(lambda: read_codebook(node.text or "governance", self.folder, where=node.where))
+        names = node.strings() or ("governance",)
+        books = [self.attempt(lambda name=name: read_codebook(name, self.folder, where=node.where)) for name in names]  # type: ignore[misc]
+        read = [book for book in books if book is not None]
+        return self.attempt(lambda: joined(read, where=node.where)) if len(read) == len(names) else None
 
     def stages(self, node: Node, codebook: Codebook | None) -> StageModel:
         if not node.items:
