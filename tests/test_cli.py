@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +157,15 @@ def test_no_traceback_reaches_a_user(content: bytes, tmp_path: Path) -> None:
     assert isinstance(done.exception, SystemExit)
     assert "Traceback" not in done.output
     assert "study.yaml" in done.stderr
+
+
+def test_a_table_of_codings_beside_a_study_is_no_forgotten_material(small_study: Path, tmp_path: Path) -> None:
+    study = Path(shutil.copytree(small_study, tmp_path / "study"))
+    (study / "codings.csv").write_text("document,start,end,code,status,quote\nS-01,0,2,control,accepted,我们\n", encoding="utf-8-sig")
+    (study / "S-99.csv").write_text("说话人,内容\n问,忙吗？\n答,忙。\n", encoding="utf-8-sig")
+    told = qualcode("check", study).stderr
+    assert "S-99.csv: it lies in the study's folder" in told
+    assert "codings.csv" not in told
 
 
 def test_out_below_a_file_is_a_problem_with_a_remedy(small_study: Path, tmp_path: Path) -> None:

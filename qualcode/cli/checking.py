@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from qualcode.errors import Problem
+from qualcode.errors import DataError, Problem
+from qualcode.learning.deciding import NEEDED
 from qualcode.model import Study
-from qualcode.reading.files import CONVERTED, FORMATS
+from qualcode.reading.codings import read_codings
+from qualcode.reading.files import CONVERTED, FORMATS, SHEETS
 from qualcode.reading.studies import read_study
 from qualcode.running import run
 from qualcode.starting.looking import is_readme, material_files
@@ -48,9 +50,19 @@ def _unlisted(study: str, read: Study) -> Iterator[Problem]:
     for name in material_files(folder):
         suffix = Path(name).suffix.lower()
         convert = next((f"{advice} " for suffixes, advice in CONVERTED.items() if suffix in suffixes), "")
-        if (convert or suffix in FORMATS) and name not in read.inputs and not is_readme(name):
+        if (convert or suffix in FORMATS) and name not in read.inputs and not is_readme(name) and not _are_codings(folder / name):
             use = f"{convert}Add it under `documents`, or leave it out on purpose."
             yield Problem(name, "it lies in the study's folder and no document names it", use)
+
+
+def _are_codings(path: Path) -> bool:
+    """Whether a file is a table of codings, such as people lay beside their study."""
+    if path.suffix.lower() not in SHEETS:
+        return False
+    try:
+        return set(NEEDED) <= set(read_codings(path).columns)
+    except DataError:
+        return False
 
 
 def by_document(study: Study, doubts: Sequence[Problem]) -> dict[str, list[Problem]]:
