@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
+import qualcode
 from qualcode.errors import ArgumentError, OutputError
 from qualcode.reporting import write_figures
 from qualcode.reporting.figures import (
@@ -301,3 +302,36 @@ def test_a_folder_that_cannot_be_made_is_told(results: Results, tmp_path: Path) 
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="could not be written"):
         write_figures(results, tmp_path / "file" / "figures")
+
+
+def test_figures_take_what_the_library_gives(results: Results) -> None:
+    """The same rows as when the parts of a result are handed in one by one."""
+    symmetric = [code.id for code in results.study.codebook.codes if code.relation == "symmetric"]
+    actual = results.matrix(rows="stage", columns="family", where={"plane": "actual"}, coders="union")
+    assert heat_map(actual).data.equals(heat_map(actual.counts).data)
+    paths = qualcode.trajectories(results.relations, results.segments, stages=results.study.stages.ids, symmetric=symmetric, plane="actual")
+    assert len(trajectory_figure(paths).data) == paths.wide.size
+    layers = [
+        qualcode.relation_network(results.relations, results.study.actors, symmetric=symmetric, by=("family", "plane"), plane=plane)
+        for plane in ("nominal", "actual")
+    ]
+    both = qualcode.network_difference(*layers, names=("nominal", "actual"))
+    assert set(difference_figure(both).data["source"]) <= {source for source, _ in both.edges()}
+    curve = qualcode.saturation(results.codings, results.documents, by="family")
+    assert saturation_figure(curve).data["new"].sum() == curve.observed
+    together = qualcode.cooccurrence_matrix(results.codings, results.segments, units="turn", level="family")
+    assert cooccurrence_figure(together).data.equals(cooccurrence_figure(together.counts).data)
+    said = qualcode.statements(results.codings, rows="asserted_by", columns="family", plane="actual")
+    two = qualcode.affiliation_network(said)
+    assert two_mode_figure(two, minimum=0).data["weight"].sum() == two.size(weight="weight")
+
+
+def test_a_matrix_of_several_labels_is_not_guessed(results: Results) -> None:
+    with pytest.raises(ArgumentError, match="one label on either axis, not stage, plane"):
+        heat_map(results.matrix(rows=["stage", "plane"], columns="family", coders="union"))
+
+
+@pytest.mark.parametrize("wrong", [{"stage": "deliver"}, {"plane": "actul"}])
+def test_a_mistyped_stage_or_plane_draws_nothing_silently(wrong: dict[str, str], results: Results) -> None:
+    with pytest.raises(ArgumentError, match="closest"):
+        relation_figure(results.network, results.study, **wrong)

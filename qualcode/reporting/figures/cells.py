@@ -11,12 +11,17 @@ from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Entry, box_sample, legend_height, paint_legend
 from qualcode.reporting.figures.canvas import EDGE, SMALL, WIDTH, Sheet, notes_height, short_names, text_width, title_height, wrapped
 from qualcode.reporting.figures.pictures import Picture, labels_for
+from qualcode.reporting.figures.taking import counts_of, states_of
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels, blank
 from qualcode.reporting.styles import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from qualcode.matrices.cooccurring import CooccurrenceMatrix
+    from qualcode.matrices.record import Matrix
+    from qualcode.networks.following import Trajectories
 
 __all__ = ["heat_map", "trajectory_figure"]
 
@@ -38,7 +43,7 @@ class Cell:
 
 
 def heat_map(
-    matrix: pd.DataFrame,
+    matrix: pd.DataFrame | Matrix | CooccurrenceMatrix,
     study: Study | None = None,
     *,
     title: str = "",
@@ -51,8 +56,9 @@ def heat_map(
     Parameters
     ----------
     matrix
-        One named level on either axis; counts, or with `residuals` any numbers. Codes stand in rows, whichever axis they come
-        from; of counts, codes without any are left out, and the figure says how many. A square table of co-occurrences is drawn as it is.
+        A matrix, or a table, with one label on either axis; counts, or with `residuals` any numbers. Codes stand in rows, whichever
+        axis they come from; of counts, codes without any are left out, and the figure says how many. A square table of co-occurrences
+        is drawn as it is.
     study
         Names for the labels; without it ids are shown.
     title
@@ -79,6 +85,7 @@ def heat_map(
     [['control', 'delivery', 2], ['control', 'payment', -1]]
     """
     labels = labels_for(study, language)
+    matrix = counts_of(matrix)
     turn = matrix.columns.name in CODES and matrix.index.name not in CODES
     turned = matrix.T if turn else matrix
     left_out = 0
@@ -136,14 +143,14 @@ def _residual(value: float | None, top: float) -> Cell:
     return Cell("0.0" if shown[1:] == "0.0" else shown, tint, "white" if share > 0.55 else "black")
 
 
-def trajectory_figure(table: pd.DataFrame, study: Study | None = None, *, title: str = "", language: str = "") -> Picture:
+def trajectory_figure(table: pd.DataFrame | Trajectories, study: Study | None = None, *, title: str = "", language: str = "") -> Picture:
     """The strip of each dyad over the stages: which family of relations stands there.
 
     Parameters
     ----------
     table
-        Dyads in rows, stages in columns; a cell holds the dominant family, several joined by ``"; "``, an empty string or ``0`` where there
-        is material and no relation, ``<NA>`` where there is no material.
+        What :func:`qualcode.trajectories` gives; or dyads in rows, stages in columns: a cell holds the dominant family, several joined
+        by ``"; "``, an empty string or ``0`` where there is material and no relation, ``<NA>`` where there is no material.
     study
         Names of actors, stages and families; without it ids are shown.
     title
@@ -163,7 +170,7 @@ def trajectory_figure(table: pd.DataFrame, study: Study | None = None, *, title:
     >>> trajectory_figure(table, language="en").data["value"].isna().tolist()
     [False, True]
     """
-    labels = labels_for(study, language)
+    labels, table = labels_for(study, language), states_of(table)
     table = table.rename_axis(index=str(table.index.name or "dyad"), columns=str(table.columns.name or "stage"))
     cells = {value for value in table.to_numpy(dtype=object).ravel() if blank(value) not in ("", "0")}
     found = {family for value in cells for family in str(value).split("; ")}

@@ -12,12 +12,16 @@ from qualcode.reporting.figures.canvas import BODY, EDGE, SMALL, WIDTH, Sheet, n
 from qualcode.reporting.figures.geometry import Box
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import least_shown
+from qualcode.reporting.figures.taking import counts_of, links_of
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.styles import Style
 from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
+
+    from qualcode.matrices.cooccurring import CooccurrenceMatrix
 
 __all__ = ["cooccurrence_figure", "two_mode_figure"]
 
@@ -26,7 +30,12 @@ MOST = 40
 
 
 def cooccurrence_figure(
-    matrix: pd.DataFrame, study: Study | None = None, *, minimum: float | None = None, title: str = "", language: str = ""
+    matrix: pd.DataFrame | CooccurrenceMatrix,
+    study: Study | None = None,
+    *,
+    minimum: float | None = None,
+    title: str = "",
+    language: str = "",
 ) -> Picture:
     """Codes in a circle, in the order of the table, with a line for every pair that occurs together.
 
@@ -58,7 +67,7 @@ def cooccurrence_figure(
     """
     import pandas as pd
 
-    labels = labels_for(study, language)
+    labels, matrix = labels_for(study, language), counts_of(matrix)
     ids = [id for id in matrix.index if id in matrix.columns]
     pairs = [(a, b, float(matrix.loc[a, b])) for n, a in enumerate(ids) for b in ids[n + 1 :] if not pd.isna(matrix.loc[a, b])]
     every = pd.DataFrame([pair for pair in pairs if pair[2] > 0], columns=["source", "target", "weight"])
@@ -133,14 +142,14 @@ def _ordered(ids: pd.Series[str], order: Sequence[str]) -> list[str]:
 
 
 def two_mode_figure(
-    edges: pd.DataFrame, study: Study | None = None, *, minimum: float | None = None, title: str = "", language: str = ""
+    edges: pd.DataFrame | nx.Graph, study: Study | None = None, *, minimum: float | None = None, title: str = "", language: str = ""
 ) -> Picture:
     """Actors on the left, codes on the right, and a line wherever an actor has a code.
 
     Parameters
     ----------
     edges
-        ``actor, code, weight``, one row per pair.
+        What :func:`qualcode.affiliation_network` gives; or ``actor, code, weight``, one row per pair.
     study
         Names and the order of actors and codes; without it ids are shown in the order of the rows.
     minimum
@@ -162,6 +171,7 @@ def two_mode_figure(
     >>> len(two_mode_figure(edges).data)
     2
     """
+    edges = links_of(edges)
     check_columns(edges, ("actor", "code", "weight"), what="the table of edges")
     labels = labels_for(study, language)
     every = edges[edges["weight"] > 0]

@@ -9,6 +9,7 @@ from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Arrow, Dash, Entry, sample_of
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import drawn_page
+from qualcode.reporting.figures.taking import differences_of
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
@@ -16,6 +17,7 @@ from qualcode.reporting.styles import Style
 from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 __all__ = ["difference_figure"]
@@ -28,7 +30,7 @@ STATUSES: dict[str, tuple[Style, Dash]] = {
 
 
 def difference_figure(
-    edges: pd.DataFrame,
+    edges: pd.DataFrame | nx.Graph,
     study: Study | None = None,
     *,
     names: tuple[str, str] = ("nominal", "actual"),
@@ -43,8 +45,9 @@ def difference_figure(
     Parameters
     ----------
     edges
-        ``source, target, weight_first, weight_second``, one row per pair; with ``family``, one per pair and family; with ``symmetric``,
-        what has no direction. A weight that is blank or 0 means that the network does not have the edge.
+        What :func:`qualcode.network_difference` gives; or ``source, target, weight_first, weight_second``, one row per pair; with
+        ``family``, one per pair and family; with ``symmetric``, what has no direction. A weight that is blank or 0 means that the
+        network does not have the edge.
     study
         Names of actors and codes; without it ids are shown.
     names
@@ -70,6 +73,7 @@ def difference_figure(
     """
     import networkx as nx
 
+    edges = differences_of(edges)
     check_columns(edges, ("source", "target", "weight_first", "weight_second"), what="the table of edges")
     labels = labels_for(study, language)
     data = edges.assign(weight_first=edges["weight_first"].fillna(0), weight_second=edges["weight_second"].fillna(0))

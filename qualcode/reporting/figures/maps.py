@@ -11,12 +11,15 @@ from qualcode.reporting.figures.arrows import Entry, legend_height, paint_legend
 from qualcode.reporting.figures.canvas import EDGE, GREY, SMALL, WIDTH, Sheet, notes_height, text_width, title_height
 from qualcode.reporting.figures.geometry import Box
 from qualcode.reporting.figures.pictures import Picture, labels_for
+from qualcode.reporting.figures.taking import steps_of
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.styles import Style
 from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from qualcode.statistics.saturating import Saturation
 
 __all__ = ["correspondence_figure", "epistemic_figure", "room_for", "saturation_figure"]
 
@@ -89,14 +92,14 @@ def _ticks(low: float, high: float) -> list[tuple[float, str]]:
     return [(number * step, f"{number * step:.6g}".replace("-", "−")) for number in range(first, last + 1)]
 
 
-def saturation_figure(curve: pd.DataFrame, study: Study | None = None, *, title: str = "", language: str = "") -> Picture:
+def saturation_figure(curve: pd.DataFrame | Saturation, study: Study | None = None, *, title: str = "", language: str = "") -> Picture:
     """How many codes are known after each document, in the order of fieldwork, beside what a random order would give.
 
     Parameters
     ----------
     curve
-        One row per document, in order: ``document``, ``new`` (codes found first there), ``cumulative``, and if wanted ``expected`` (mean
-        over random orders).
+        What :func:`qualcode.saturation` gives; or one row per document, in order: ``document``, ``new`` (codes found first there),
+        ``cumulative``, and if wanted ``expected`` (mean over random orders).
     study
         Gives the language; documents are shown by their ids.
     title
@@ -116,6 +119,7 @@ def saturation_figure(curve: pd.DataFrame, study: Study | None = None, *, title:
     >>> len(saturation_figure(curve).data)
     2
     """
+    curve = steps_of(curve)
     check_columns(curve, ("document", "new", "cumulative"), what="the curve")
     words, data = labels_for(study, language).words, curve.reset_index(drop=True)
     names = [str(name) for name in data["document"]]

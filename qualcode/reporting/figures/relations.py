@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.errors import one_of
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import DASHES, Arrow, Entry, legend_height, paint_arrows, paint_legend, planned, sample_of
 from qualcode.reporting.figures.canvas import BODY, EDGE, SMALL, WIDTH, Sheet, notes_height, text_width, title_height, wrapped
@@ -15,6 +16,7 @@ from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels, blank
 from qualcode.reporting.layout import Layout, actor_layout, spread
 from qualcode.reporting.styles import Style, family_styles
+from qualcode.rows import PLANES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -143,6 +145,11 @@ def relation_figure(
     Picture
         ``data``: ``source, target, family, plane, symmetric, weight``, one row per arrow drawn.
 
+    Raises
+    ------
+    ArgumentError
+        When the stage or the plane is neither one of the study's nor one of the network's.
+
     Examples
     --------
     >>> import networkx as nx
@@ -152,6 +159,11 @@ def relation_figure(
     [2]
     """
     labels = labels_for(study, language)
+    known = {"stage": set(labels.study.stages.ids), "plane": set(PLANES)}
+    for name, value in (("stage", stage), ("plane", plane)):
+        if value:
+            there = {blank(edge) for _, _, edge in network.edges(data=name)} - {""}
+            one_of(name, value, sorted(known[name] | there))
     return placed_figure(network, labels, actor_layout(network, labels.study), stage, plane)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
-from qualcode.networks.following import BOTH
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
@@ -106,23 +105,18 @@ def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Cal
     plans: dict[str, Callable[[], Picture]] = {}
     for plane, paths in analyses.paths.items():
         title = f"{labels.words['figure.trajectory']} · {labels.of('plane', plane)}"
-        plans[f"trajectories_{plane}"] = partial(trajectory_figure, _strip(paths.wide), study, title=title)
+        plans[f"trajectories_{plane}"] = partial(trajectory_figure, paths, study, title=title)
     together = analyses.together
     if together is not None and (analyses.tables["cooccurrence"]["n12"] > 0).any():
         plans["cooccurrence"] = partial(cooccurrence_figure, together, study)
     if "code" in analyses.curves:
-        plans["saturation"] = partial(saturation_figure, analyses.curves["code"].steps, study)
+        plans["saturation"] = partial(saturation_figure, analyses.curves["code"], study)
     for plane, found in analyses.maps.items():
         if not found.points[["axis_1", "axis_2"]].isna().any(axis=None):
             plans[f"correspondence_{plane}"] = partial(
                 _map, found, study, f"{labels.words['figure.correspondence']} · {labels.of('plane', plane)}"
             )
     return plans
-
-
-def _strip(wide: pd.DataFrame) -> pd.DataFrame:
-    """The states as the figure takes them: several at once apart, and what is too little as nothing to be shown."""
-    return wide.map(lambda state: state.replace(BOTH, "; "), na_action="ignore").astype("string").rename_axis(index="dyad", columns="stage")
 
 
 def _map(found: Correspondence, study: Study, title: str) -> Picture:
