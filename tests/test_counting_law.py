@@ -410,6 +410,25 @@ def test_the_southern_women() -> None:
     assert two.sum(axis=0).loc["E8"] == 14
 
 
+def test_the_published_centralities_of_the_southern_women() -> None:
+    """Borgatti and Everett (1997), "Network analysis of 2-mode data", Social Networks 19: women and events, normalised for two modes."""
+    davis = nx.davis_southern_women_graph()
+    women = davis.graph["top"]
+    graph = qc.affiliation_network(statements(nx.to_pandas_edgelist(davis), rows="source", columns="target"))
+    some = ["Evelyn Jefferson", "Laura Mandeville", "Theresa Anderson", "Nora Fayette", "Sylvia Avondale", "Flora Price"]
+    expected = {
+        "degree": [0.57, 0.50, 0.57, 0.57, 0.50, 0.14],
+        "closeness": [0.80, 0.73, 0.80, 0.80, 0.77, 0.59],
+        "betweenness": [0.10, 0.05, 0.09, 0.11, 0.07, 0.01],
+    }
+    made = {
+        "degree": bipartite.degree_centrality(graph, women),
+        "closeness": bipartite.closeness_centrality(graph, women),
+        "betweenness": bipartite.betweenness_centrality(graph, women),
+    }
+    assert {name: [round(values[woman], 2) for woman in some] for name, values in made.items()} == expected
+
+
 # The kite and the Florentine families with their published centralities: tests/test_network_measures.py.
 
 

@@ -183,7 +183,7 @@ def test_unknown_words_are_refused(argument: str, value: str, message: str) -> N
 
 
 def test_on_the_built_in_study(nominal: Results) -> None:
-    with pytest.warns(UserWarning, match="counted together"):
+    with pytest.raises(ArgumentError, match="counted together"):
         stage_permutation(nominal.relations, by=["source", "target", "family"], seed=1, resamples=9)
     actual = nominal.relations[nominal.relations["plane"] == "actual"]
     test = stage_permutation(actual, by=["source", "target", "family"], statistic="jaccard", seed=1, resamples=49)

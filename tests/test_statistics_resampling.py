@@ -213,7 +213,7 @@ def test_what_cannot_be_drawn_is_refused_or_said() -> None:
         bootstrap_differences(codings, segments, between=("role", "a", "b"), draws=Draws(seed=1))
     with pytest.raises(ArgumentError, match="interval 'BCa' is not"):
         Draws(seed=1, interval="BCa")
-    with pytest.warns(UserWarning, match="counted together"):
+    with pytest.raises(ArgumentError, match="counted together"):
         bootstrap_cells(codings, segments, rows=["stage"], draws=Draws(seed=1, resamples=5))
     one = codings[codings["person"] == "P0"]
     with pytest.warns(UserWarning, match="one informant, so that nothing varies"):

@@ -243,6 +243,9 @@ def cooccurrence_matrix(
         "planes": planes,
         "coders": coders or "one",
         "count": "matched passages" if units == OVERLAP else "units",
+        "duplicates": "a unit counts once, however many codings of a code it holds",
+        "touching spans overlap": "no",
+        "missing": "0: the codes occur, never together",
     }
     if units == OVERLAP:
         rows, pairs, counts = _overlapping(found, planes, codes)

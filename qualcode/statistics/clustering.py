@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import scipy.sparse as sp
 
-__all__ = ["ADDITIVE", "Contributions", "clusters", "contributions", "labelled", "strata_of", "warn_of_planes"]
+__all__ = ["ADDITIVE", "Contributions", "clusters", "contributions", "labelled", "refuse_both_planes", "strata_of"]
 
 EVIDENCE = "evidence"
 ADDITIVE = ("references", EVIDENCE, "segments", "documents", "informants", "characters")
@@ -183,11 +182,11 @@ def _additive(rows: pd.DataFrame, count: str) -> None:
             raise ArgumentError(f"several informants speak in {', '.join(shared)}: {why}. Count informants, segments or references")
 
 
-def warn_of_planes(rows: pd.DataFrame, keys: Iterable[str]) -> None:
-    """Warns the caller's caller where nominal and actual evidence is counted as one."""
+def refuse_both_planes(rows: pd.DataFrame, keys: Iterable[str]) -> None:
+    """Refuses rows in which nominal and actual evidence would be counted as one."""
     if "plane" not in keys and "plane" in rows and set(rows["plane"].dropna().unique()) >= set(PLANES):
-        told = "nominal and actual evidence is counted together: take one plane, or let plane be a label"
-        warnings.warn(told, UserWarning, stacklevel=3)
+        use = "take the rows of one plane (frame[frame['plane'] == 'actual']), or let plane be a label"
+        raise ArgumentError(f"nominal and actual evidence would be counted together; {use}")
 
 
 def strata_of(names: Sequence[str], strata: Mapping[str, str] | None) -> list[str]:

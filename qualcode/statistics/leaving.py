@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError
 from qualcode.matrices.options import names_of
 from qualcode.rows import Relation
-from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
+from qualcode.statistics.clustering import Contributions, contributions, labelled, refuse_both_planes
 from qualcode.statistics.resampling import EDGE
 from qualcode.tables import check
 
@@ -68,7 +68,7 @@ def leave_one_out(
     """
     keys = [*names_of(rows), columns]
     given = labelled(found, keys)
-    warn_of_planes(given, keys)
+    refuse_both_planes(given, keys)
     return _left(contributions(given, None, keys, count), "count", minimum)
 
 
@@ -100,7 +100,7 @@ def leave_one_out_edges(relations: pd.DataFrame, *, by: Sequence[str] = EDGE, mi
     check(relations, Relation, needs=["source", "target", "document", "person"])
     keys = list(names_of(by))
     given = labelled(relations, keys)
-    warn_of_planes(given, keys)
+    refuse_both_planes(given, keys)
     return _left(contributions(given, None, keys, "evidence"), "evidence", minimum)
 
 

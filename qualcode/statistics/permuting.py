@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.matrices.counting import UNKNOWN
 from qualcode.statistics.arranging import PermutationTest, Taking, judged, undefined
-from qualcode.statistics.clustering import contributions, labelled, warn_of_planes
+from qualcode.statistics.clustering import contributions, labelled, refuse_both_planes
 from qualcode.statistics.measuring import pearson
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def stage_permutation(
     Parameters
     ----------
     found
-        Codings or relations, of one plane (else a warning says that both are taken together). Rejected codings are left out, and so is what
+        Codings or relations, of one plane. Rejected codings are left out, and so is what
         has no stage. A document in which nobody speaks counts as one informant.
     seed
         Of the draws.
@@ -141,7 +141,7 @@ def stage_permutation(
 
     keys = [by] if isinstance(by, str) else list(by)
     rows = labelled(found, [*keys, stage])
-    warn_of_planes(rows, [*keys, stage])
+    refuse_both_planes(rows, [*keys, stage])
     known = rows[rows[stage] != UNKNOWN]
     measure, name = _measure(statistic)
     stages = sorted(known[stage].unique())
@@ -188,7 +188,7 @@ def group_permutation(
     Parameters
     ----------
     found
-        Codings or relations, of one plane (else a warning says that both are taken together).
+        Codings or relations, of one plane.
     groups
         Informant (or document in which nobody speaks) → group, such as the kind of actor; see :func:`qualcode.clusters`. Who is not in it,
         or has a blank group, takes no part.
@@ -219,7 +219,7 @@ def group_permutation(
 
     keys = [by] if isinstance(by, str) else list(by)
     rows = labelled(found, keys)
-    warn_of_planes(rows, keys)
+    refuse_both_planes(rows, keys)
     groups = {name: group for name, group in groups.items() if isinstance(group, str) and group}
     _known_groups(groups, rows)
     added = contributions(rows[rows["cluster"].isin(list(groups))], None, keys, count)

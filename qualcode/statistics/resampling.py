@@ -20,7 +20,7 @@ from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.labelling import UNKNOWN, codable, filled
 from qualcode.matrices.options import names_of
 from qualcode.rows import Relation, Segment
-from qualcode.statistics.clustering import Contributions, contributions, labelled, warn_of_planes
+from qualcode.statistics.clustering import Contributions, contributions, labelled, refuse_both_planes
 from qualcode.statistics.drawing import Draws, Term, planned, summaries, values, whole
 from qualcode.tables import check, without_categories
 
@@ -93,7 +93,7 @@ def bootstrap_cells(
     rows = list(names_of(rows))
     keys, wanted = [*rows, columns], _material(segments)
     given = labelled(found, keys)
-    warn_of_planes(given, keys)
+    refuse_both_planes(given, keys)
     added = contributions(given, segments, keys, count)
     plan = planned(added, draws)
     frame = summaries([_term(added, rows, share)], added, plan, name="share" if share else "count")
@@ -149,7 +149,7 @@ def bootstrap_differences(
     rows = keys[:-1]
     _sides(of, sides, rows)
     given = labelled(found, keys)
-    warn_of_planes(given, keys)
+    refuse_both_planes(given, keys)
     _occurring(of, sides, given, segments)
     added = contributions(given, segments, keys, count)
     plan = planned(added, draws)
@@ -204,7 +204,7 @@ def bootstrap_edges(
     check(relations, Relation, needs=["source", "target", "document", "person"])
     keys = list(names_of(by))
     given = labelled(relations, keys)
-    warn_of_planes(given, keys)
+    refuse_both_planes(given, keys)
     added = contributions(given, segments, keys, "evidence")
     enough = added.amounts.sum(axis=0) >= minimum
     added = Contributions(added.clusters, added.cells[enough].reset_index(drop=True), added.amounts[:, enough])
