@@ -88,7 +88,7 @@ def analyses(results: Results) -> Analyses:
     >>> import qualcode
     >>> tables = qualcode.analyses(qualcode.run("nominal_contracts")).tables
     >>> tables["difference"].loc[0, ["source", "target", "family", "nominal", "actual"]].tolist()[:3]
-    ['district_committee', 'agency', 'control']
+    ['subdistrict', 'agency', 'absorption']
     """
     ground = Ground(results)
     tables: dict[str, pd.DataFrame] = {}

@@ -304,7 +304,7 @@ def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Ser
 
 def codable(segments: pd.DataFrame) -> pd.DataFrame:
     """The sentences that can be coded: not the interviewer's."""
-    return segments[(segments["role"].fillna("") != "interviewer").to_numpy(dtype=bool)]
+    return segments[~(segments["role"] == "interviewer").fillna(False).to_numpy(dtype=bool)]
 
 
 def sources(frame: pd.DataFrame) -> pd.Series:

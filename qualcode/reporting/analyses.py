@@ -54,7 +54,7 @@ def named(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     >>> from qualcode import read_study
     >>> told = named(pd.DataFrame({"family": ["tie", "control"], "n": [1, 2]}), Labels(read_study("nominal_contracts")))
     >>> told.columns.tolist(), told["family_name"].tolist()
-    (['family', 'family_name', 'n'], ['绑定', '控制'])
+    (['family', 'family_name', 'n'], ['过程性关系', '控制'])
     """
     known: dict[str, Callable[[str], str]] = {
         level: (lambda value, level=level: of_state(labels, value) if level == "state" else labels.of(level, value))  # type: ignore[misc]
