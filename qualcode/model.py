@@ -8,13 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from qualcode.changes import Change
 from qualcode.errors import ArgumentError, Problem, one_of
 from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
+from qualcode.plans import Plan
 from qualcode.processes import Period, Stage, StageModel
 from qualcode.weights import Weights
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -329,7 +334,8 @@ class Study:
     ``inputs`` the SHA-256 of every file that was read, ``doubts`` what the reader noticed and a person should look at;
     ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say); ``embedding`` the folder of a
     model of sentence embeddings. ``more_stages`` are further stage models by name, ``calendar`` says when which stage was, ``links`` are
-    those that a researcher drew.
+    those that a researcher drew. ``layouts`` are the tables that the study ends in (:mod:`qualcode.plans`); ``codings`` those of people,
+    which a run takes in place of the rules' proposals (``None``: the rules propose).
 
     Examples
     --------
@@ -355,6 +361,8 @@ class Study:
     more_stages: Mapping[str, StageModel] = field(default_factory=dict, repr=False)
     calendar: tuple[Period, ...] = field(default=(), repr=False)
     links: tuple[GivenLink, ...] = field(default=(), repr=False)
+    layouts: tuple[Plan, ...] = field(default=(), repr=False)
+    codings: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         one_of("language", self.language, LANGUAGES)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.analysing.record import Analyses
+    from qualcode.layouts.record import Layout
     from qualcode.matrices import Matrix
     from qualcode.matrices.options import Options
 
@@ -45,8 +46,8 @@ class Results:
     options
         Every choice that was made for counting; the report prints them.
 
-    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`), :attr:`links`, :attr:`open_ends`
-    and :attr:`analyses` are made when they are first asked for.
+    The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`), :attr:`links`, :attr:`open_ends`,
+    :attr:`analyses` and :attr:`layouts` are made when they are first asked for.
 
     Examples
     --------
@@ -97,6 +98,13 @@ class Results:
         from qualcode.analysing.making import analyses
 
         return analyses(self)
+
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """What ``layouts:`` of the study asks for, by name; see :func:`qualcode.layouts`."""
+        from qualcode.layouts.making import layouts
+
+        return layouts(self)
 
     @cached_property
     def memos(self) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     codings
         Codings that people or another program made: columns document, start, end, code, status and, where they are there, coder, method,
         quote. They take the place of those that the rules propose, and relations, matrices and the network are made from them.
-        ``None``: the rules propose.
+        ``None``: those that the study names (``codings:``), and where it names none the rules propose.
     progress
         Called after each document.
 
@@ -68,6 +68,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     if not isinstance(study, Study):
         study = read_study(Path(study))
     machine, read = Machine(study), list[Rows]()
+    codings = study.codings if codings is None else codings
     given = None if codings is None else given_codings(codings, study)
     for document in study.documents:
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))

@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
 from qualcode.meaning import embedding_problem
 from qualcode.model import LANGUAGES, Actor, Codebook, Document, StageModel, Study
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
+from qualcode.reading.codings import read_codings
 from qualcode.reading.collecting import Collector
 from qualcode.reading.documents import DocumentReader
 from qualcode.reading.files import FORMATS
@@ -20,10 +22,14 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.reading.joining import joined
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
+from qualcode.reading.planning import Known, read_layouts
 from qualcode.reading.timelines import read_calendar, read_links, read_more_stages
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.tokenising.english import USE, model_folder
 from qualcode.tokenising.views import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["read_study"]
 
@@ -40,6 +46,8 @@ STUDY_KEYS = (
     "roles",
     "documents",
     "links",
+    "layouts",
+    "codings",
     "language_rules",
     "english_model",
     "embedding",
@@ -145,6 +153,19 @@ class _Reader(Collector):
             self.problem(node, *wrong)
         return str(folder.resolve())
 
+    def codings(self, node: Node) -> pd.DataFrame | None:
+        """The codings of people that the study names; ``None`` where it names none."""
+        if not node.text:
+            if node.items or node.fields:
+                self.problem(node, "`codings` is no file", "Write the name of one table, such as codings.csv or codings.xlsx.")
+            return None
+        file = self.folder / node.text
+        if not os.path.isfile(file):
+            self.problem(node, f"there is no file '{node.text}'", "Correct the name or add the file.")
+            return None
+        self.keep(node.text, file.read_bytes())
+        return self.attempt(lambda: read_codings(file))
+
     def language(self, node: Node) -> str:
         """The language of the study; Chinese where it does not say, or says one that is not known."""
         language = node.text or "zh"
@@ -241,6 +262,8 @@ def read_study(study: str | Path) -> Study:
     threshold, embedding = reader.threshold(root.get("threshold")), reader.embedding(root.get("embedding"))
     documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
     links = read_links(reader, root.get("links"), {document.id: document for document in documents})
+    layouts = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles)) if codebook else ()
+    codings = reader.codings(root.get("codings"))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(
@@ -260,6 +283,8 @@ def read_study(study: str | Path) -> Study:
         more_stages,
         calendar,
         links,
+        layouts,
+        codings,
     )
 
 

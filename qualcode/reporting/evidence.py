@@ -95,6 +95,16 @@ class Evidence:
         ]
 
     @cached_property
+    def coding_numbers(self) -> dict[str, int]:
+        """Id of a coding → its number."""
+        return {row["coding"]: number for number, row in enumerate(self.codings)}
+
+    @cached_property
+    def relation_numbers(self) -> dict[str, int]:
+        """Id of a relation (its ``evidence``) → its number."""
+        return {row["evidence"]: number for number, row in enumerate(self.relations)}
+
+    @cached_property
     def kept(self) -> list[int]:
         """The numbers of the codings that count."""
         codings = self.results.codings

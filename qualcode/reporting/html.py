@@ -210,7 +210,7 @@ def _said_by(row: Row, labels: Labels) -> str:
 def _graph(evidence: Evidence, labels: Labels) -> dict[str, Any]:
     network, study = evidence.results.network, evidence.study
     layout = actor_layout(network, study)
-    by_id = {row["evidence"]: number for number, row in enumerate(evidence.relations)}
+    by_id = evidence.relation_numbers
     edges = []
     for source, target, edge in network.edges(data=True):
         rows = [by_id[id] for id in edge.get("evidence", ()) if id in by_id]

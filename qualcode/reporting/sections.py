@@ -58,7 +58,7 @@ def _sheet(name: str, title: str, table: str, corner: str, heads: Sequence[str],
 
 def trajectory_sheets(evidence: Evidence, labels: Labels) -> list[Sheet]:
     """Pairs × stages, a table for each plane; a cell opens the evidence of its state, and all that there is."""
-    paths, numbers = evidence.results.analyses.paths, {row["evidence"]: number for number, row in enumerate(evidence.relations)}
+    paths, numbers = evidence.results.analyses.paths, evidence.relation_numbers
     sheets = []
     for plane, found in paths.items():
         cells = {(row["dyad"], row["stage"]): row for row in rows_of(found.long)}
@@ -117,7 +117,7 @@ def _families(table: pd.DataFrame, evidence: Evidence, labels: Labels) -> Iterat
 
 
 def _pairs(table: pd.DataFrame, evidence: Evidence, labels: Labels) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    numbers = {row["evidence"]: number for number, row in enumerate(evidence.relations)}
+    numbers = evidence.relation_numbers
     for row in rows_of(table):
         arrow = SYMMETRIC if table_true(row["symmetric"]) else DIRECTED
         name = f"{labels.actor(row['source'])} {arrow} {labels.actor(row['target'])} · {labels.code(row['family'])}"
@@ -192,7 +192,7 @@ def curves(evidence: Evidence, labels: Labels) -> list[Curve]:
 
 def link_rows(evidence: Evidence, labels: Labels) -> list[LinkRow]:
     """The links, in the order of the table; what a link of a researcher joins may be sentences."""
-    numbers = {row["coding"]: number for number, row in enumerate(evidence.codings)}
+    numbers = evidence.coding_numbers
     made = []
     for row in rows_of(evidence.results.links):
         ends = []

@@ -1,0 +1,62 @@
+"""``layouts:`` of study.yaml → plans, or every problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qualcode.model import Actor, Codebook, Document, StageModel
+from qualcode.plans import Plan
+from qualcode.reading.collecting import Collector
+from qualcode.reading.yamlfiles import Node
+
+__all__ = ["KINDS", "Known", "read_layouts"]
+
+_NAME = re.compile("[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a plan may name: the parts of the study that were read before."""
+
+    codebook: Codebook
+    stages: StageModel
+    more_stages: Mapping[str, StageModel]
+    actors: Sequence[Actor]
+    documents: Sequence[Document]
+    roles: Mapping[str, str]
+
+
+KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {}
+"""Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any."""
+
+
+def read_layouts(reader: Collector, node: Node, known: Known) -> tuple[Plan, ...]:
+    """A list of kinds (``- dyads``), or of entries with ``layout:``, optionally ``name:``, and the choices of that kind.
+
+    An entry without a name is called as its kind; two may not have the same name.
+    """
+    if node.text or node.fields:
+        reader.problem(node, "layouts is no list", f"Write `layouts:` and below it a line each: {', '.join(KINDS)}.")
+        return ()
+    plans, names = [], set[str]()
+    for entry in node.items:
+        kind_node = entry if entry.text else entry.get("layout")
+        kind = kind_node.text
+        if not reader.known(kind_node if kind else entry, kind, list(KINDS), "layout"):
+            continue
+        name = entry.get("name").text if entry.fields else ""
+        if name and not _NAME.fullmatch(name):
+            reader.problem(
+                entry.get("name"), f"layout: name '{name}'", "Use small letters, digits and '_' only, a letter first: it names files."
+            )
+            continue
+        if (name or kind) in names:
+            reader.problem(entry, f"layout '{name or kind}' stands here twice", "Give each its own `name:`.")
+            continue
+        names.add(name or kind)
+        plan = KINDS[kind](reader, entry, name or kind, known)
+        if plan is not None:
+            plans.append(plan)
+    return tuple(plans)
