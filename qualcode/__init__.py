@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.figures.relations import relation_figure
     from qualcode.reporting.figures.stages import stage_figure
     from qualcode.reporting.suggesting import write_suggestions
+    from qualcode.reporting.verifying import Verification, verify
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
     from qualcode.rows import Coding, Link, Memo, Mention, Relation, Segment
@@ -158,6 +159,7 @@ _HOMES = {
     "reporting.figures.relations": "relation_figure",
     "reporting.figures.stages": "stage_figure",
     "reporting.suggesting": "write_suggestions",
+    "reporting.verifying": "Verification verify",
     "reporting.writing": "write_results",
     "results": "Results",
     "rows": "Coding Link Memo Mention Relation Segment",
@@ -243,6 +245,7 @@ __all__ = [
     "Study",
     "Suggestions",
     "Trajectories",
+    "Verification",
     "Window",
     "Word",
     "__version__",
@@ -339,6 +342,7 @@ __all__ = [
     "transitions",
     "turns",
     "two_mode_figure",
+    "verify",
     "why",
     "window_networks",
     "words",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -68,7 +69,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     if not isinstance(study, Study):
         study = read_study(Path(study))
     machine, read = Machine(study), list[Rows]()
-    codings = study.codings if codings is None else codings
+    beside, codings = _whose(codings, study), study.codings if codings is None else codings
     given = None if codings is None else given_codings(codings, study)
     for document in study.documents:
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
@@ -82,7 +83,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
-        "coder": "rules" if given is None else "given",
+        **beside,
         **_pooled(coded),
         "chinese_segmentation": engine_name(),
         "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
@@ -97,6 +98,14 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     }
     matrices = _matrices(results, symmetric)
     return Results(study, segments, coded, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
+
+
+def _whose(codings: pd.DataFrame | None, study: Study) -> dict[str, str]:
+    """Whose codings are counted: the rules', those that the study names, or a table that was given beside it, known by its bytes."""
+    if codings is None:
+        return {"coder": "rules" if study.codings is None else "study"}
+    data = codings.to_csv(index=False, lineterminator="\n").encode("utf-8", "backslashreplace")
+    return {"coder": "given", "codings_sha256": hashlib.sha256(data).hexdigest()}
 
 
 def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]:

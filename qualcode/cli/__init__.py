@@ -138,6 +138,18 @@ def suggest(
 
 
 @main.command()
+@click.argument("out", type=click.Path(file_okay=False))
+@click.option("--study", default=None, help="The study folder; without it, the one of that id around OUT or beside it.")
+@click.option("--again", is_flag=True, help="Do the run once more in a temporary folder and compare every byte.")
+@click.option("--codings", type=click.Path(), help="For --again: the table of codings that the run was given.")
+def verify(out: str, study: str | None, again: bool, codings: str | None) -> None:
+    """Tell whether the results in OUT are as `run` wrote them, and still belong to the study's files."""
+    from qualcode.cli.checking import told_verification
+
+    told_verification(out, study, again=again, codings=codings)
+
+
+@main.command()
 @click.argument("study")
 @click.argument("place", metavar="DOCUMENT:SEGMENT")
 @click.option("--text", default="", help="Some words of the sentence, where only its document is named.")

@@ -14,10 +14,11 @@ from qualcode.model import Study
 from qualcode.reading.codings import read_codings
 from qualcode.reading.files import CONVERTED, FORMATS, SHEETS
 from qualcode.reading.studies import read_study
+from qualcode.reporting.verifying import verify
 from qualcode.running import run
 from qualcode.starting.looking import is_readme, material_files
 
-__all__ = ["told_check"]
+__all__ = ["told_check", "told_verification"]
 
 WHOLE = ""
 """The group of what is about no single document."""
@@ -40,6 +41,22 @@ def told_check(study: str) -> None:
         click.echo(f"  {len(doubts)} on {where}")
     if count:
         click.echo("Warnings stop nothing; each says how to mend it. Mend what matters and check again.")
+
+
+def told_verification(out: str, study: str | None, *, again: bool, codings: str | None) -> None:
+    """What fits and what does not; what does not comes as a DataError."""
+    found = verify(out, study, again=again, codings=codings)
+    for doubt in found.doubts:
+        click.echo(f"warning: {doubt}", err=True)
+    if found.problems:
+        raise DataError(found.problems)
+    click.echo(f"{_plural(found.outputs, 'file')} in {out} as the run wrote them.")
+    if found.folder is None:
+        use = "Name its folder with --study."
+        raise DataError([Problem(out, f"there is no study '{found.study}' around it or beside it to compare with", use)])
+    click.echo(f"{_plural(found.inputs, 'file')} in {found.folder} as the run read them: the results belong to this study.")
+    if found.again:
+        click.echo("A new run gives the same bytes.")
 
 
 def _unlisted(study: str, read: Study) -> Iterator[Problem]:

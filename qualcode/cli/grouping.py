@@ -18,7 +18,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Count": ("matrix", "framework", "words", "cooccur", "saturation"),
     "Networks": ("network", "trajectories", "discourse", "ena"),
     "Statistics": ("test", "map", "stability"),
-    "Share": ("anonymise", "restore"),
+    "Share": ("verify", "anonymise", "restore"),
 }
 
 

@@ -96,7 +96,7 @@ def summary(results: Results) -> str:
         f"  {_count(len(results.study.documents), 'document')}, {_count(len(segments), 'sentence')}: {len(spoken)} by "
         f"{_count(spoken['person'].nunique(), 'informant')}, {written} of documents and notes, "
         f"{len(segments) - len(spoken) - written} of interviewers",
-        f"  {_count(len(kept), 'coding')} proposed; {len(codings) - len(kept)} found and not counted{_reasons(codings)}",
+        f"  {_coded(kept)}; {len(codings) - len(kept)} found and not counted{_reasons(codings)}",
     ]
     if "unknown_stages" in results.options:
         lines.append(f"  sentences without a stage: {results.options['unknown_stages']}")
@@ -115,8 +115,17 @@ def summary(results: Results) -> str:
         f"  {_count(len(results.relations), 'piece')} of evidence on relations" + (", most of them on" if len(results.relations) else ""),
         *_relations(results),
     ]
-    lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")
+    if (kept["status"] == "proposed").any():
+        lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")
     return "\n".join(lines)
+
+
+def _coded(kept: pd.DataFrame) -> str:
+    """How many codings count, and how many of them a person accepted."""
+    accepted = int((kept["status"] == "accepted").sum())
+    if not accepted:
+        return f"{_count(len(kept), 'coding')} proposed"
+    return f"{_count(len(kept), 'coding')}, {accepted} accepted and {len(kept) - accepted} proposed"
 
 
 def _reasons(codings: pd.DataFrame) -> str:

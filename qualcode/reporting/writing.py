@@ -25,14 +25,26 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["sha256_of", "write_csv", "write_folder", "write_results"]
+__all__ = ["MANIFEST", "library_versions", "sha256_of", "write_csv", "write_folder", "write_results"]
 
 MANIFEST = "manifest.json"
 MATRIX = 200
 """With more actors a matrix is nothing to look at, and a dozen of them a very large file."""
 SPREAD = 500.0
 """Our layouts go from -1 to 1; Gephi draws a node about 10 wide."""
-_LIBRARIES = ("ahocorasick_rs", "jieba", "matplotlib", "networkx", "pandas", "rjieba", "scikit-learn", "simplemma", "spacy")
+_LIBRARIES = (
+    "ahocorasick_rs",
+    "jieba",
+    "matplotlib",
+    "networkx",
+    "pandas",
+    "python-docx",
+    "rjieba",
+    "scikit-learn",
+    "simplemma",
+    "spacy",
+    "XlsxWriter",
+)
 
 
 def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False, floats: str | None = None) -> None:
@@ -52,7 +64,12 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _manifest(results: Results, folder: Path) -> dict[str, object]:
+def library_versions() -> dict[str, str]:
+    """qualcode and the libraries that what it writes depends on, by name."""
+    return {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}}
+
+
+def _manifest(results: Results, folder: Path, figures: bool) -> dict[str, object]:
     study = results.study
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
@@ -67,7 +84,8 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
         ),
         "options": dict(results.options),
         "analyses": {"settings": results.analyses.settings, "left_out": dict(results.analyses.left_out)},
-        "versions": {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}},
+        "arguments": {"figures": figures, "threshold": study.threshold, "codings": results.options.get("coder", "")},
+        "versions": library_versions(),
         "outputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in outputs},
     }
 
@@ -119,7 +137,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
         problems += write_figures(results, folder / "figures")[1]
     progress("report")
     problems += write_report(results, folder / "report.html")
-    text = json.dumps(_manifest(results, folder), ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps(_manifest(results, folder, figures), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
     return problems
 
