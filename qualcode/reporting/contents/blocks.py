@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qualcode.errors import Problem
     from qualcode.model import Study
     from qualcode.reporting.figures.pictures import Picture
 
@@ -229,14 +230,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Content:
-    """A whole report, its tables and figures numbered in reading order (those of the appendix apart, with an A before the number)."""
+    """A whole report, its tables and figures numbered in reading order (those of the appendix apart, with an A before the number).
+
+    ``problems``: one for each cell whose number is not what the rows behind it come to.
+    """
 
     study: Study = field(repr=False)
     title: str
     sections: tuple[Section, ...]
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
-    def numbered(cls, study: Study, title: str, sections: Iterable[Section]) -> Content:
+    def numbered(cls, study: Study, title: str, sections: Iterable[Section], *, problems: tuple[Problem, ...] = ()) -> Content:
         """The content with its numbers, the appendix last.
 
         Examples
@@ -259,7 +264,7 @@ class Content:
             blocks = tuple(one(block, appendix) for block in section.blocks)
             return replace(section, blocks=blocks, sections=tuple(whole(part, appendix) for part in section.sections))
 
-        made = cls(study, title, tuple(whole(section, section.appendix) for section in ordered))
+        made = cls(study, title, tuple(whole(section, section.appendix) for section in ordered), problems)
         ids = Counter([block.id for block in made.blocks() if isinstance(block, Table | Figure)])
         ids.update(f"section {part.id}" for section in made.sections for part in section.walk())
         twice = sorted(id for id, count in ids.items() if count > 1)

@@ -74,7 +74,7 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
         settings_section(evidence, labels),
         limits_section(labels),
     ]
-    return Content.numbered(results.study, results.study.title, sections)
+    return Content.numbered(results.study, results.study.title, sections, problems=problems)
 
 
 def _graph(evidence: Evidence, labels: Labels, figures: Sequence[Figure]) -> Section:

@@ -71,7 +71,8 @@ def material_sections(evidence: Evidence, labels: Labels) -> list[Section]:
 def _documents(evidence: Evidence, labels: Labels) -> Table:
     """One row for each document, in the order of the study; site and stage where any document says them."""
     words, told = labels.words, _per(evidence, "document")
-    size = evidence.results.documents.set_index("document")
+    size = evidence.results.documents
+    kinds, characters = (dict(zip(size["document"], size[name], strict=True)) for name in ("kind", "characters"))
     documents = evidence.study.documents
     more = {"site": [document.site for document in documents]}
     more["stage"] = [labels.of("stage", document.stage) if document.stage else "" for document in documents]
@@ -80,9 +81,9 @@ def _documents(evidence: Evidence, labels: Labels) -> Table:
     columns += texts(*(words[f"report.{name}"] for name in more)) + numbers(*(words[f"report.{name}"] for name in ("characters", *SIZES)))
     rows = []
     for place, document in enumerate(documents):
-        said = [document.id, labels.of("kind", size.at[document.id, "kind"]), document.date, *(values[place] for values in more.values())]
-        counts = [int(size.at[document.id, "characters"]), *(told[document.id][name] for name in SIZES)]
-        rows.append((*map(Cell.of, said), *(Cell((Part.count(count),)) for count in counts)))
+        said = [document.id, labels.of("kind", kinds[document.id]), document.date, *(values[place] for values in more.values())]
+        counts = [characters[document.id], *(told[document.id][name] for name in SIZES)]
+        rows.append((*map(Cell.of, said), *(Cell((Part.count(int(count)),)) for count in counts)))
     return Table("material_documents", words["report.documents"], columns, tuple(rows))
 
 

@@ -15,7 +15,7 @@ from qualcode.reporting.labels import blank
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qualcode.reporting.evidence import Evidence
+    from qualcode.reporting.evidence import Evidence, Row
     from qualcode.reporting.labels import Labels
 
 __all__ = ["matrices_section", "matrix_tables"]
@@ -58,7 +58,7 @@ class _Grid:
         self.keys = [tuple(blank(part) for part in (label if isinstance(label, tuple) else (label,))) for label in matrix.index]
         self.columns = [blank(value) for value in matrix.columns]
         self.of = evidence.table_of([*self.levels, self.across])
-        self.rows: Sequence[Mapping[str, str]] = evidence.relations if self.of == "relations" else evidence.codings
+        self.rows: list[Row] = evidence.relations if self.of == "relations" else evidence.codings
         self.groups: Mapping[Key, list[int]] = evidence.grouped(self.of, [*self.levels, self.across]) or {}
         told = zip(self.keys, matrix.itertuples(index=False, name=None), strict=True)
         self.values = {(*key, column): blank(value) for key, values in told for column, value in zip(self.columns, values, strict=True)}
