@@ -110,12 +110,10 @@ def _environment() -> Environment:
 
 def _is_grid(table: Table) -> bool:
     """Whether all that is not the name of a row is counted or opens: there an empty cell is silence."""
-    for place, column in list(enumerate(table.columns))[table.heads :]:
-        filled = [row[place] for row in table.rows if row[place].parts]
-        opens = bool(filled) and all(part.rows or part.number is not None for cell in filled for part in cell.parts)
-        if column.set != "number" and not opens:
-            return False
-    return len(table.columns) > table.heads > 0
+    cells = [(cell, column) for row in table.rows for cell, column in list(zip(row, table.columns, strict=True))[table.heads :]]
+    filled = [cell for cell, column in cells if cell.parts and column.set != "number"]
+    opens = all(part.rows or part.number is not None for cell in filled for part in cell.parts)
+    return bool(cells) and table.heads > 0 and opens
 
 
 def _classes(cell: Cell, set: str) -> str:
