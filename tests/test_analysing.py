@@ -17,12 +17,14 @@ from qualcode.analysing.making import ANALYSES
 from qualcode.analysing.record import Analyses
 from qualcode.matrices import counted
 from qualcode.reporting.analyses import analysis_files, named
+from qualcode.reporting.contents.blocks import Part, Table
+from qualcode.reporting.contents.findings import contrast_tables, hanging_tables, trajectory_tables
+from qualcode.reporting.contents.linked import link_table
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.evidence import counted as told
 from qualcode.reporting.figures.writing import planned_figures
 from qualcode.reporting.html import report_html
 from qualcode.reporting.labels import Labels
-from qualcode.reporting.sections import contrast_sheets, hanging, link_rows, trajectory_sheets
 from qualcode.reporting.wording import report_words
 from qualcode.results import Results
 
@@ -177,23 +179,25 @@ def test_everything_has_words_in_both_languages(language: str, analyses: Analyse
 
 def test_all_numbers_of_the_report_open(nominal: Results) -> None:
     evidence, labels = Evidence(nominal), Labels(nominal.study)
-    for sheet in [*trajectory_sheets(evidence, labels), *contrast_sheets(evidence, labels)]:
-        for label, cells in sheet.rows:
-            for cell in cells:
-                if cell.rows:
-                    rows = [(evidence.relations if sheet.table == "relations" else evidence.codings)[number] for number in cell.rows]
-                    found = len(rows) if sheet.table == "relations" else told(rows, "references")
-                    assert found == int(cell.value), (sheet.name, label, cell.title)
-    for part in hanging(evidence, labels):
-        assert part.alone == len(part.rows) > 0
-        for _, _, count, numbers in part.rows:
-            rows = [(evidence.relations if part.table == "relations" else evidence.codings)[number] for number in numbers]
-            assert (len(rows) if part.table == "relations" else told(rows, "references")) == int(count)
-    links = link_rows(evidence, labels)
-    assert len(links) == len(nominal.links)
-    for link, row in zip(links, nominal.links.itertuples(), strict=True):
-        assert [end[0] for end in link.ends] == [row.source_quote, row.target_quote]
-    assert "第八条" in links[0].ends[0][1]
+
+    def come_to(part: Part) -> int:
+        rows = [(evidence.relations if part.of == "relations" else evidence.codings)[number] for number in part.rows]
+        return len(rows) if part.of == "relations" else told(rows, "references")
+
+    def counts(table: Table) -> list[Part]:
+        return [part for row in table.rows for cell in row for part in cell.parts if part.rows and part.number is not None]
+
+    tables = [*trajectory_tables(evidence, labels), *contrast_tables(evidence, labels)]
+    assert all(counts(table) for table in tables)
+    for _, total, table in hanging_tables(evidence, labels):
+        assert total > len(table.rows) == len(counts(table)) > 0
+        tables.append(table)
+    for table in tables:
+        assert [part for part in counts(table) if come_to(part) != part.number] == [], table.id
+    links = link_table(evidence, labels)
+    quotes = [[row[place].parts[0].text.strip("“”") for row in links.rows] for place in (0, 2)]
+    assert quotes == [nominal.links["source_quote"].tolist(), nominal.links["target_quote"].tolist()]
+    assert "第八条" in links.rows[0][0].parts[1].text
 
 
 # Studies that are too small

@@ -16,12 +16,14 @@ import pytest
 from qualcode.errors import OutputError
 from qualcode.material import recognisable
 from qualcode.pages import Comment
-from qualcode.reporting import write_report
-from qualcode.reporting.appendix import listings
+from qualcode.reporting import wording, write_report
+from qualcode.reporting.contents.listings import listings
+from qualcode.reporting.contents.material import summary_facts
+from qualcode.reporting.contents.matrices import matrix_tables
+from qualcode.reporting.contents.uncounted import rejected_by_reason
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.html import report_html
 from qualcode.reporting.labels import Labels
-from qualcode.reporting.sheets import matrix_sheets, rejected_by_reason, summary
 from qualcode.results import Results
 
 sample: Callable[..., Results] = runpy.run_path(str(Path(__file__).with_name("test_reporting_sample.py")))["sample"]
@@ -93,23 +95,28 @@ def test_the_marked_words_are_the_quotes(results: Results, text: str, table: str
 
 
 def test_every_cell_is_the_number_of_its_rows(results: Results) -> None:
-    sheets = matrix_sheets(Evidence(results), Labels(results.study))
-    assert {sheet.name for sheet in sheets} >= {"dyad_by_stage_actual", "stage_by_code_actual", "code_by_document"}
-    for sheet in sheets:
-        assert sheet.problems == ()
-        for label, cells in sheet.rows:
+    tables, problems = matrix_tables(Evidence(results), Labels(results.study))
+    assert {table.id for table in tables} >= {"dyad_by_stage_actual", "stage_by_code_actual", "code_by_document"}
+    assert problems == ()
+    for table in tables:
+        for label, *cells in table.rows:
             for cell in cells:
-                assert len(cell.rows) == int(cell.value or 0), (sheet.name, label, cell.title)
+                # All parts of a cell of dyads, or the one number.
+                alone = [part for part in cell.parts if part.number is not None] or list(cell.parts)
+                shown = [int(part.number if part.number is not None else part.text.rpartition(" ")[2]) for part in alone]
+                assert [len(part.rows) for part in alone] == shown, (table.id, label, cell.title)
 
 
 def test_what_stands_in_no_cell_is_offered_beside_the_table(results: Results) -> None:
     matrices = {name: results.matrices[name] for name in ("stage_by_code", "code_by_document")}
     matrices["stage_by_code"] = matrices["stage_by_code"].drop("(unknown)", level="stage")
     evidence = Evidence(dataclasses.replace(results, matrices=matrices))
-    sheets = {sheet.name: sheet for sheet in matrix_sheets(evidence, Labels(results.study))}
+    tables = {table.id: table for table in matrix_tables(evidence, Labels(results.study))[0]}
     unknown = results.codings[results.codings["stage"].isna() & (results.codings["status"] != "rejected")]
-    assert list(sheets["stage_by_code_actual"].outside) == unknown.index.tolist()
-    assert sheets["code_by_document"].outside == ()
+    (note,) = tables["stage_by_code_actual"].opening
+    assert list(note.rows) == unknown.index.tolist()
+    assert note.text in tables["stage_by_code_actual"].notes
+    assert tables["code_by_document"].opening == ()
 
 
 def test_a_number_that_the_rows_do_not_explain_is_told(results: Results) -> None:
@@ -124,14 +131,8 @@ def test_rejected_codings_are_listed_by_reason_and_counted_nowhere(results: Resu
     rejected = {number for _, numbers in rejected_by_reason(evidence, labels) for number in numbers}
     assert rejected == set(results.codings.index[results.codings["status"] == "rejected"])
     assert {reason for reason, _ in rejected_by_reason(evidence, labels)} == {"被否定", "假设"}
-    assert not rejected & {
-        number
-        for sheet in matrix_sheets(evidence, labels)
-        if sheet.table == "codings"
-        for _, cells in sheet.rows
-        for cell in cells
-        for number in cell.rows
-    }
+    parts = [part for table in matrix_tables(evidence, labels)[0] for row in table.rows for cell in row for part in cell.parts]
+    assert not rejected & {number for part in parts if part.of == "codings" for number in part.rows}
 
 
 def test_blank_and_zero_look_different(text: str) -> None:
@@ -144,7 +145,13 @@ def test_both_languages_have_all_words(results: Results) -> None:
     english = dataclasses.replace(results, study=dataclasses.replace(results.study, language="en"))
     page = report_html(english)[0]
     assert '<html lang="en">' in page
-    assert not re.search(r"[>\s](report|matrix|unit|level_name)\.[a-z_]+[<\s]", page)
+    # A key without words stands for itself, so the keys are looked for where they are written.
+    folder = Path(wording.__file__).parent
+    sources = [path for path in folder.rglob("*") if path.suffix in (".py", ".j2")]
+    keys = {key for path in sources for key in re.findall(r'words\["([a-z_.0-9]+)"\]', path.read_text(encoding="utf-8"))}
+    assert len(keys) > 100
+    for language in ("zh", "en"):
+        assert keys - set(wording.report_words(language)) == set(), language
 
 
 def _noted(results: Results, text: str) -> Results:
@@ -166,22 +173,22 @@ def test_memos_stand_beside_their_quotes_and_in_a_list(results: Results) -> None
     row = noted.relations[noted.relations["document"] == "S-01"].iloc[0]
     assert EVIL in beside[row["segment"]]
     assert "<img" not in page
-    listing = next(listing for listing in listings(noted, Labels(noted.study)) if listing.name == "memos")
-    assert sorted(line[-1] for line in listing.rows) == sorted([EVIL, "总的印象"])
-    assert ("批注", "2", "") in summary(evidence, Labels(noted.study))
+    listing = next(listing for listing in listings(noted, Labels(noted.study)) if listing.id == "memos")
+    assert sorted(line[-1].shown for line in listing.rows) == sorted([EVIL, "总的印象"])
+    assert ("批注", "2") in {(fact.name, fact.value) for fact in summary_facts(evidence, Labels(noted.study))}
 
 
 def test_the_tables_for_the_appendix_leave_out_what_nobody_knows(results: Results) -> None:
     people, documents = listings(_noted(results, "看"), Labels(results.study))[:2]
-    heads = [head for head, _ in people.columns]
+    heads = [column.head for column in people.columns]
     assert {"编号", "单位", "性别", "时长（分）", "字数"} <= set(heads)
     assert "年龄" not in heads
-    assert [number for head, number in people.columns if head in ("单位", "时长（分）", "字数")] == ["", "n", "n"]
+    assert [column.set for column in people.columns if column.head in ("单位", "时长（分）", "字数")] == ["text", "number", "number"]
     assert any("年龄 (age)" in note for note in people.notes)
     alone = recognisable(results.interviewees)
     assert alone > 0
     assert any(note.startswith(f"有 {alone} 行") for note in people.notes)
-    assert [row[0] for row in documents.rows] == ["P-01"], "interviews stand in the other table"
+    assert [row[0].shown for row in documents.rows] == ["P-01"], "interviews stand in the other table"
 
 
 def test_the_same_results_give_the_same_bytes(results: Results, tmp_path: Path) -> None:
@@ -237,7 +244,7 @@ def test_in_the_browser_nothing_goes_wrong(page: Any) -> None:
 def test_in_the_browser_a_cell_opens_its_sentences(page: Any, results: Results) -> None:
     relations = results.relations
     behind = relations[(relations["source"] == "subdistrict") & (relations["target"] == "agency") & (relations["stage"] == "delivery")]
-    row = page.locator("#m-dyad_by_stage_actual tbody tr", has_text="X街道办事处 → A社会工作服务中心")
+    row = page.locator("#t-dyad_by_stage_actual tbody tr", has_text="X街道办事处 → A社会工作服务中心")
     row.locator("button.total").click()
     assert sorted(_shown(page)) == sorted(behind["quote"])
     assert page.evaluate("document.activeElement.id") == "evidence-title"

@@ -9,9 +9,9 @@ import pytest
 
 from qualcode.model import Code, Codebook, StageModel, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.reporting.contents.uncounted import rejected_by_reason
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.labels import Labels
-from qualcode.reporting.sheets import rejected_by_reason
 from qualcode.reporting.wording import report_words
 from qualcode.results import Results
 from qualcode.rows import Coding, Mention, Relation, Segment

@@ -10,23 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import OutputError, Problem
-from qualcode.reporting import sections
-from qualcode.reporting.appendix import listings
+from qualcode.reporting.contents.building import content_of
+from qualcode.reporting.contents.parts import MARKS
 from qualcode.reporting.evidence import Evidence, Row, rows_of
 from qualcode.reporting.fonts import embedded_font
 from qualcode.reporting.labels import SYMMETRIC, Labels, blank
 from qualcode.reporting.layout import actor_layout
-from qualcode.reporting.sheets import documents_table, informants_table, matrix_sheets, rejected_by_reason, summary
 from qualcode.reporting.styles import family_styles
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from qualcode.reporting.contents.blocks import Cell, Content, Figure, Table
     from qualcode.results import Results
 
-__all__ = ["report_html", "write_report"]
+__all__ = ["page_of", "report_html", "write_report"]
 
 SCRIPT_WORDS = ("report.", "unknown", "plane.", "method.", "status.")
 FONT_MARK = "/* the font of this report */"
-MARKS = (("●", "strong"), ("◐", "some"), ("○", "single"))
 
 
 def write_report(results: Results, path: Path) -> tuple[Problem, ...]:
@@ -64,43 +65,72 @@ def write_report(results: Results, path: Path) -> tuple[Problem, ...]:
 
 def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
     """The text of the report, and the problems that :func:`write_report` returns."""
+    evidence = Evidence(results)
+    content = content_of(results, evidence=evidence)
+    return page_of(content, evidence), content.problems
+
+
+def page_of(content: Content, evidence: Evidence) -> str:
+    """The page of a content whose parts open rows of `evidence`."""
+    labels = Labels(content.study)
+    scripts = [_asset("assets", "cytoscape.min.js"), _asset("assets", "report.js")]
+    text = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            content=content,
+            language="zh-CN" if content.study.language == "zh" else content.study.language,
+            words=labels.words,
+            labels=labels,
+            style=_asset("assets", "report.css"),
+            scripts=scripts,
+            policy=_policy(scripts),
+            data=_json(_data(evidence, labels)),
+            codes=_by_code(evidence),
+            marks=[(mark, labels.words[f"mark.{name}"]) for mark, name in MARKS],
+        )
+    )
+    return text.replace(FONT_MARK, embedded_font(text), 1)
+
+
+def _environment() -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    evidence, labels = Evidence(results), Labels(results.study)
-    sheets = matrix_sheets(evidence, labels)
     loader = FunctionLoader(lambda name: _asset("templates", name))
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["numbers"] = lambda rows: " ".join(map(str, rows))
-    scripts = [_asset("assets", "cytoscape.min.js"), _asset("assets", "report.js")]
-    problems = tuple(problem for sheet in sheets for problem in sheet.problems)
-    text = environment.get_template("report.html.j2").render(
-        study=results.study,
-        language="zh-CN" if results.study.language == "zh" else results.study.language,
-        words=labels.words,
-        labels=labels,
-        style=_asset("assets", "report.css"),
-        scripts=scripts,
-        policy=_policy(scripts),
-        data=_json(_data(evidence, labels)),
-        options=_options(results, labels),
-        doubts=[*results.doubts, *problems],
-        summary=summary(evidence, labels),
-        documents=documents_table(evidence, labels),
-        informants=informants_table(evidence, labels),
-        listings=listings(results, labels),
-        sheets=sheets,
-        rejected=rejected_by_reason(evidence, labels),
-        codes=_by_code(evidence),
-        marks=[(mark, labels.words[f"mark.{name}"]) for mark, name in MARKS],
-        has_relations=bool(evidence.relations),
-        paths=sections.trajectory_sheets(evidence, labels),
-        contrasts=sections.contrast_sheets(evidence, labels),
-        hanging=sections.hanging(evidence, labels),
-        curves=sections.curves(evidence, labels),
-        links=sections.link_rows(evidence, labels),
-        choices=sections.choices(evidence, labels),
-    )
-    return text.replace(FONT_MARK, embedded_font(text), 1), problems
+    environment.filters |= {
+        "numbers": lambda rows: " ".join(map(str, rows)),
+        "kind": lambda block: type(block).__name__,
+        "is_grid": _is_grid,
+        "classes": _classes,
+        "picture": _picture,
+    }
+    return environment
+
+
+def _is_grid(table: Table) -> bool:
+    """Whether all that is not the name of a row is counted or opens: there an empty cell is silence."""
+    cells = [(cell, column) for row in table.rows for cell, column in list(zip(row, table.columns, strict=True))[table.heads :]]
+    filled = [cell for cell, column in cells if cell.parts and column.set != "number"]
+    opens = all(part.rows or part.number is not None for cell in filled for part in cell.parts)
+    return bool(cells) and table.heads > 0 and opens
+
+
+def _classes(cell: Cell, set: str) -> str:
+    """How a cell looks: a number, a nought, codes with their marks, not like the others."""
+    found = {
+        "n": set == "number" or cell.number is not None,
+        "date": set == "date",
+        "zero": cell.number == 0,
+        "codes": any(part.mark for part in cell.parts) or len(cell.parts) > 1,
+        "tinted": cell.tinted and bool(cell.parts),
+    }
+    return " ".join(name for name, is_so in found.items() if is_so)
+
+
+def _picture(figure: Figure) -> str:
+    """A figure as an address that holds it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(figure.draw().encoded('.svg')[0]).decode()}"
 
 
 def _asset(folder: str, name: str) -> str:
@@ -118,17 +148,6 @@ def _json(data: object) -> str:
     """JSON that can stand in a script element: no character in it can begin a tag."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _options(results: Results, labels: Labels) -> list[tuple[str, str]]:
-    study = results.study
-    title = study.codebook.title.get(study.language) or study.codebook.id
-    version = f", {labels.words['report.version']} {study.codebook.version}" if study.codebook.version else ""
-    listed = [(labels.words["report.codebook"], f"{title} ({study.codebook.id}{version})")]
-    listed += [(labels.words["report.stage_model"], study.stages.id)]
-    for key, value in results.options.items():
-        listed.append((labels.words[f"option.{key}"], labels.words.get(f"value.{value}", str(value))))
-    return listed
 
 
 def _by_code(evidence: Evidence) -> list[tuple[Any, tuple[int, ...]]]:

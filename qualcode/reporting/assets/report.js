@@ -135,6 +135,25 @@
     });
   }
 
+  // A table as a file of its own: what a cell shows, each piece on a line; a piece of text never begins a formula.
+  const shown = (cell) => {
+    if (cell.classList.contains("blank")) return "";
+    const pieces = cell.childElementCount ? [...cell.childNodes] : [cell];
+    const text = pieces.map((piece) => piece.textContent.trim()).filter(Boolean).join("\n");
+    return /^[=+\-@\t]/.test(text) && !/^[+-]?[\d.]+( %)?$/.test(text) ? `'${text}` : text;
+  };
+  const save = (table) => {
+    const rows = [...table.rows].map((row) => [...row.cells].map((cell) => `"${shown(cell).replaceAll('"', '""')}"`).join(","));
+    const address = URL.createObjectURL(new Blob([`\ufeff${rows.join("\n")}\n`], { type: "text/csv" }));
+    element("a", { href: address, download: `${table.id.slice(2)}.csv` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+  };
+  for (const table of document.querySelectorAll(".scroll > table")) {
+    const title = table.caption.textContent;
+    const button = element("button", { type: "button", "aria-label": `${word("report.save_table")}: ${title}`, onclick: () => save(table) }, word("report.save_table"));
+    table.parentElement.after(element("p", { class: "tools" }, button));
+  }
+
   if (!byId("canvas")) return;
 
   // Edges of the data are one per code, stage and plane; those of the picture one per family and plane.

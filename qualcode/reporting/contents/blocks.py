@@ -6,11 +6,13 @@ else, so that no number can differ between them. Every string is plain text, to 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qualcode.errors import Problem
     from qualcode.model import Study
     from qualcode.reporting.figures.pictures import Picture
 
@@ -119,6 +121,8 @@ class Table:
         Says the same as another table in another unit or grain: for the screen and the workbook, not for the page. It has no number.
     number
         Given by :class:`Content`.
+    opening
+        Rows behind a note, such as those that stand in no cell: the ``text`` of each part is one of ``notes``.
     """
 
     id: str
@@ -129,6 +133,7 @@ class Table:
     heads: int = 1
     workings: bool = False
     number: str = ""
+    opening: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         wrong = [number for number, row in enumerate(self.rows) if len(row) != len(self.columns)]
@@ -138,7 +143,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """``file`` is the name in ``figures/`` without an ending; ``draw`` makes it; ``alt`` says what is to be seen in it."""
+    """``file`` is the name in ``figures/`` without an ending; ``draw`` makes it; ``alt`` says what is to be seen in it. A figure for
+    ``paper`` shows what a screen shows otherwise, by the graph or by a table."""
 
     id: str
     caption: str
@@ -147,6 +153,7 @@ class Figure:
     alt: str = ""
     notes: tuple[str, ...] = ()
     number: str = ""
+    paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Widget:
-    """What only a screen can show: ``graph`` (to explore), ``by_code`` (all sentences of a code)."""
+    """What only a screen can show: ``reading`` (what to press), ``legend``, ``graph`` (to explore), ``by_code`` (sentences of a code)."""
 
     kind: str
 
@@ -223,15 +230,27 @@ class Section:
 
 @dataclass(frozen=True)
 class Content:
-    """A whole report, its tables and figures numbered in reading order (those of the appendix apart, with an A before the number)."""
+    """A whole report, its tables and figures numbered in reading order (those of the appendix apart, with an A before the number).
+
+    ``problems``: one for each cell whose number is not what the rows behind it come to.
+    """
 
     study: Study = field(repr=False)
     title: str
     sections: tuple[Section, ...]
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
-    def numbered(cls, study: Study, title: str, sections: Iterable[Section]) -> Content:
-        """The content with its numbers, the appendix last."""
+    def numbered(cls, study: Study, title: str, sections: Iterable[Section], *, problems: tuple[Problem, ...] = ()) -> Content:
+        """The content with its numbers, the appendix last.
+
+        Examples
+        --------
+        >>> table = Table("pairs", "Pairs", (Column("pair"),), ((Cell.of("a → b"),),))
+        >>> parts = [Section("limits", "Limits", (table,), appendix=True), Section("body", "Body", (replace(table, id="b"),))]
+        >>> [(section.id, section.blocks[0].number) for section in Content.numbered(None, "Report", parts).sections]
+        [('body', '1'), ('limits', 'A1')]
+        """
         ordered = sorted(sections, key=lambda section: section.appendix)
         counts: dict[tuple[type, bool], int] = {}
 
@@ -245,7 +264,13 @@ class Content:
             blocks = tuple(one(block, appendix) for block in section.blocks)
             return replace(section, blocks=blocks, sections=tuple(whole(part, appendix) for part in section.sections))
 
-        return cls(study, title, tuple(whole(section, section.appendix) for section in ordered))
+        made = cls(study, title, tuple(whole(section, section.appendix) for section in ordered), problems)
+        ids = Counter([block.id for block in made.blocks() if isinstance(block, Table | Figure)])
+        ids.update(f"section {part.id}" for section in made.sections for part in section.walk())
+        twice = sorted(id for id, count in ids.items() if count > 1)
+        if twice:
+            raise AssertionError(f"a report has these twice: {', '.join(twice)}")
+        return made
 
     def blocks(self) -> Iterator[Block]:
         """All blocks in reading order."""

@@ -71,11 +71,16 @@ class Picture:
         ending = file.suffix.lower()
         if ending not in FORMATS:
             raise ArgumentError(f"{file.name}: a figure is written as {', '.join(FORMATS)}. Give the file one of these endings.")
+        data, problems = self.encoded(ending, file.stem)
+        save(file, data, remedy="Choose a folder that you may write to.")
+        return problems
+
+    def encoded(self, ending: str, name: str = "") -> tuple[bytes, tuple[Problem, ...]]:
+        """The bytes that :meth:`save` writes for an ending, and what it returns; `name` is the figure's in the problem."""
         stream = BytesIO()
         with figure_style(), missing_characters() as missing:
             self.figure.savefig(stream, dpi=DPI, format=ending[1:], **FORMATS[ending])
-        save(file, stream.getvalue(), remedy="Choose a folder that you may write to.")
-        return (glyph_problem(file.stem, missing),) if missing else ()
+        return stream.getvalue(), (glyph_problem(name, missing),) if missing else ()
 
 
 def labels_for(study: Study | None, language: str = "") -> Labels:
