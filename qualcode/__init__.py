@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
+    from qualcode.layouts.chains import Chains, problem_chains
+    from qualcode.layouts.problems import ProblemMatrix, problem_matrix
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
-    from qualcode.linking import links
+    from qualcode.linking import linked_codings, links
     from qualcode.linting.checking import codebook_findings
     from qualcode.linting.findings import Finding
     from qualcode.listed import Interviewee, ListedDocument, OpenEnd, ProposedActor
@@ -123,9 +125,11 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
+    "layouts.chains": "Chains problem_chains",
+    "layouts.problems": "ProblemMatrix problem_matrix",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
-    "linking": "links",
+    "linking": "linked_codings links",
     "linting.checking": "codebook_findings",
     "linting.findings": "Finding",
     "listed": "Interviewee ListedDocument OpenEnd ProposedActor",
@@ -189,6 +193,7 @@ __all__ = [
     "AnonymisedStudy",
     "ArgumentError",
     "Balance",
+    "Chains",
     "Change",
     "Changes",
     "Code",
@@ -229,6 +234,7 @@ __all__ = [
     "PermutationTest",
     "Picture",
     "Problem",
+    "ProblemMatrix",
     "ProposedActor",
     "QualcodeError",
     "Relation",
@@ -291,6 +297,7 @@ __all__ = [
     "labelled",
     "leave_one_out",
     "leave_one_out_edges",
+    "linked_codings",
     "links",
     "memos",
     "migrated",
@@ -304,6 +311,8 @@ __all__ = [
     "perspectives",
     "placing",
     "policy_fields",
+    "problem_chains",
+    "problem_matrix",
     "projection",
     "projection_matrix",
     "proposed_actors",
