@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.figures.cells import heat_map, trajectory_figure
     from qualcode.reporting.figures.circles import cooccurrence_figure, two_mode_figure
     from qualcode.reporting.figures.differences import difference_figure
+    from qualcode.reporting.figures.flows import chain_figure
     from qualcode.reporting.figures.maps import correspondence_figure, epistemic_figure, saturation_figure
     from qualcode.reporting.figures.pictures import Picture
     from qualcode.reporting.figures.relations import relation_figure
@@ -157,6 +158,7 @@ _HOMES = {
     "reporting.figures.cells": "heat_map trajectory_figure",
     "reporting.figures.circles": "cooccurrence_figure two_mode_figure",
     "reporting.figures.differences": "difference_figure",
+    "reporting.figures.flows": "chain_figure",
     "reporting.figures.maps": "correspondence_figure epistemic_figure saturation_figure",
     "reporting.figures.pictures": "Picture",
     "reporting.figures.relations": "relation_figure",
@@ -262,6 +264,7 @@ __all__ = [
     "bootstrap_cells",
     "bootstrap_differences",
     "bootstrap_edges",
+    "chain_figure",
     "check",
     "clusters",
     "code_cube",

@@ -32,7 +32,7 @@ COLUMNS = {
         *("measures_stated", "measures_drawn", "codings"),
     ),
     "cells": ("level", "problem", "voice", "plane", "units", "sources", "roles", "mark", "speaks", "against", "codings", "codings_against"),
-    "steps": ("level", "problem", "step", "plane", "units", "sources", "codings"),
+    "steps": ("level", "problem", "step", "plane", "units", "sources", "roles", "mark", "codings"),
     "answers": (
         *("problem", "measure", "stated", "drawn", "stated_by", "drawn_by", "links", "measure_codings", "problem_codings", "codings"),
         "quotes",
