@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.layouts.grouping import Row, grouped_rows, held, once, quoted, rows_in
+from qualcode.layouts.grouping import Row, grouped_rows, held, ids_of, once, quoted, rows_in
 from qualcode.layouts.record import joined_ids
 from qualcode.linking import DRAWN, STATED, linked_codings
 from qualcode.matrices import counted
@@ -26,16 +26,18 @@ __all__ = ["PARTS", "Chains", "chains", "problem_chains"]
 PARTS = ("problem", "cause", "measure")
 PLACES = {("causes", "cause", "problem"): "cause", ("answers", "measure", "cause"): "answer", ("answers", "measure", "problem"): "answer"}
 """Kind of link, what stands at its source and at its target → what the link is in a chain."""
+NORMATIVE, BY_CODE = "normative", "code"
+PLANE_ORDER = ("actual", "nominal", NORMATIVE, UNKNOWN)
 NOTHING, ONLY_DRAWN = "nothing", "drawn only"
 _SIDES = ("stated", "drawn", "stated_by", "drawn_by", "links")
 COLUMNS = {
     "": (*PARTS, *(f"{link}_{side}" for link in ("cause", "answer") for side in _SIDES), "quotes", "codings"),
-    "nodes": ("part", "id", "units", "sources", "roles", "mark", "codings"),
+    "nodes": ("part", "id", "plane", "units", "sources", "roles", "mark", "codings"),
     "links": (
         *("link", "kind", "place", "how", "method", "stated_by", "words", "source_part", "source_id", "target_part", "target_id"),
         *("source", "target", "source_code", "target_code", "source_quote", "target_quote", "codings"),
     ),
-    "orphans": ("part", "id", "lacks", "found", "units", "codings"),
+    "orphans": ("part", "id", "lacks", "found", "codings"),
     "unlinked": ("part", "id", "coding", "quote", "codings"),
     "aspects": ("aspect", "plane", "code", "units", "sources", "roles", "mark", "codings"),
 }
@@ -54,7 +56,8 @@ class Chains:
           make each of its two steps: ``cause_stated`` (somebody of the material says so) and ``cause_drawn`` (the researcher does), which
           are never added, who states and who draws them, the numbers of the links; the same of ``answer_…``, from the measure to the
           cause, or to the problem where there is no cause; the sentences; the ids of the codings;
-        * ``nodes``: each problem, cause and measure with its evidence; ``units`` is blank where nothing is coded;
+        * ``nodes``: each problem, cause and measure with its evidence on each plane (``normative``: of what should be); ``units`` is blank
+          where nothing is coded;
         * ``links``: a row for each pair of codings that a link joins; ``place`` is ``cause``, ``answer``, or blank where it is in no chain;
         * ``orphans``: what lacks a cause, a measure or a problem; ``found`` tells whether it lacks one altogether (``nothing``) or has one
           by inference only (``drawn only``); what is not coded at all is no orphan;
@@ -186,7 +189,8 @@ class _Laid:
     def _placed(self, pair: Row) -> list[Row]:
         """A pair of codings as each step of a chain that it is; as it stands where it is none."""
         ends = [[(part, id) for part, id in self.places.get(pair[end], ())] for end in ("source", "target")]
-        steps = [(PLACES[kind], *source, *target) for source in ends[0] for target in ends[1] if (kind := (pair["kind"], source[0], target[0])) in PLACES]
+        both = [(source, target, PLACES.get((pair["kind"], source[0], target[0]))) for source in ends[0] for target in ends[1]]
+        steps = [(place, *source, *target) for source, target, place in both if place]
         names = ("place", "source_part", "source_id", "target_part", "target_id")
         outside = ("", *(ends[0] or [("", "")])[0], *(ends[1] or [("", "")])[0])
         known = [pair[end] for end in ("source", "target") if pair[f"{end}_code"]]
@@ -206,7 +210,7 @@ class _Laid:
 
     def parts(self) -> dict[str, list[Row]]:
         """The rows of each table."""
-        nodes = [{"part": part, "id": id, **(held(rows) if rows else {})} for (part, id), rows in self.nodes.items()]
+        nodes = [row for (part, id), rows in self.nodes.items() for row in _by_plane({"part": part, "id": id}, rows)]
         unlinked = [
             {"part": part, "id": id, "coding": row["coding"], "quote": row["quote"], "codings": row["coding"]}
             for (part, id), rows in self.nodes.items()
@@ -260,8 +264,7 @@ class _Laid:
             if not rows:
                 continue
             for lacks, found in self._lacking(part, id):
-                told = held(rows)
-                yield {"part": part, "id": id, "lacks": lacks, "found": found, "units": told["units"], "codings": told["codings"]}
+                yield {"part": part, "id": id, "lacks": lacks, "found": found, "codings": ids_of(rows)}
 
     def _lacking(self, part: str, id: str) -> Iterator[tuple[str, str]]:
         """What a problem, cause or measure has not, or by inference only."""
@@ -280,6 +283,21 @@ class _Laid:
                 yield lacks, ONLY_DRAWN if found else NOTHING
 
 
+def _by_plane(node: Row, rows: Sequence[Row]) -> Iterator[Row]:
+    """The evidence of a problem, cause or measure on each plane; one blank row where nothing is coded."""
+    if not rows:
+        yield node
+    for plane in PLANE_ORDER:
+        mine = [row for row in rows if _plane(row) == plane]
+        if mine:
+            yield {**node, "plane": plane, **held(mine)}
+
+
+def _plane(row: Row) -> str:
+    """On which plane a coding stands; a code of what should be has none, and is ``normative``."""
+    return NORMATIVE if row["plane"] == UNKNOWN and row.get("plane_from") == BY_CODE else str(row["plane"])
+
+
 def _counted(name: str, links: Sequence[Row], there: bool) -> Row:
     """How many links make a step, and who states them; blank where the chain has no such step."""
     told: Row = {}
@@ -296,8 +314,10 @@ def _aspects(codings: pd.DataFrame, segments: pd.DataFrame, column: str, stages:
     material = set(filled(codable(segments)[column]))
     for stage in (*stages, UNKNOWN):
         here = [row for row in rows if row[column] == stage]
-        cells = sorted({(row["plane"], row["code"]) for row in here})
+        cells = sorted({(PLANE_ORDER.index(_plane(row)), row["code"]) for row in here})
         if not cells and stage != UNKNOWN:
             yield {"aspect": stage, "units": 0 if stage in material else None}
-        for plane, code in cells:
-            yield {"aspect": stage, "plane": plane, "code": code, **held([row for row in here if (row["plane"], row["code"]) == (plane, code)])}
+        for number, code in cells:
+            plane = PLANE_ORDER[number]
+            mine = [row for row in here if (_plane(row), row["code"]) == (plane, code)]
+            yield {"aspect": stage, "plane": plane, "code": code, **held(mine)}

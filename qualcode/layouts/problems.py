@@ -139,7 +139,7 @@ def problem_matrix(
     groups = {level: groups_of(entries) for level, entries in levels.items()}
     pairs = [] if links is None else rows_in(links)
     laid = _Laid(codings, segments, groups, voices, steps)
-    answers = _answers(pairs, laid.own, grouped_rows(codings, groups_of(measures)))
+    answers = _answers(pairs, laid, grouped_rows(codings, groups_of(measures)))
     parts = {"": list(laid.problems(answers)), "cells": list(laid.cells()), "answers": answers}
     parts["open"] = list(_open(laid, answers, groups_of(measures), codings))
     if steps:
@@ -267,14 +267,15 @@ def _at(rows: Sequence[Row], plane: str, voice: str = "") -> list[Row]:
     return [row for row in rows if row["plane"] == plane and voice in ("", row["voice"])]
 
 
-def _answers(pairs: Sequence[Row], own: Mapping[str, str], measures: Sequence[tuple[str, Row]]) -> list[Row]:
-    """Which measure answers which problem, in the order of the links."""
+def _answers(pairs: Sequence[Row], laid: _Laid, measures: Sequence[tuple[str, Row]]) -> list[Row]:
+    """Which measure answers which problem, problem by problem in the order of the plan."""
+    own = laid.own
     advised = {row["coding"]: id for id, row in measures}
     found: dict[tuple[str, str], list[Row]] = {}
     for pair in pairs:
         if pair["kind"] == "answers" and pair["source"] in advised and pair["target"] in own:
             found.setdefault((own[pair["target"]], advised[pair["source"]]), []).append(pair)
-    order = {id: number for number, id in enumerate(dict.fromkeys(own.values()))}
+    order = {id: number for number, id in enumerate(laid.rows)}
     return [_answer(*key, found[key]) for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
 
 

@@ -117,7 +117,7 @@ def chain_figure(layout: Chains, study: Study | None = None, *, title: str = "",
 def _names(layout: Chains, labels: Labels) -> dict[str, str]:
     plan = plan_of(layout, labels)
     groups = [group for part in PARTS for group in getattr(plan, f"{part}s", ())]
-    ids = layout.part("nodes")["id"]
+    ids = layout.part("nodes")["id"].unique()
     return {id: labels.code(id) for id in ids} | with_groups(groups, labels)
 
 
@@ -126,7 +126,8 @@ def _bands(layout: Chains) -> list[_Band]:
     links = layout.part("links")
     links = links[links["place"].notna()]
     links = links.assign(**{end: links[end].str.partition("/")[0] for end in ("source", "target")})
-    order = {key: number for number, key in enumerate(zip(*(layout.part("nodes")[name] for name in ("part", "id")), strict=True))}
+    nodes = layout.part("nodes")[["part", "id"]].drop_duplicates()
+    order = {key: number for number, key in enumerate(nodes.itertuples(index=False, name=None))}
     found: dict[tuple[str, Key, Key, str], set[tuple[str, str]]] = {}
     columns = ("place", "source_part", "source_id", "target_part", "target_id", "how", "source", "target")
     for place, a, source, b, target, how, *ends in zip(*(links[name].tolist() for name in columns), strict=True):
@@ -141,7 +142,7 @@ def _columns(layout: Chains, bands: Sequence[_Band], names: Mapping[str, str], l
     lacks: dict[Key, list[str]] = {}
     for part, id, lack, found in layout.part("orphans")[["part", "id", "lacks", "found"]].itertuples(index=False):
         lacks.setdefault((part, id), []).append(words[f"chains.{found}"].format(what=words[f"chains.{lack}"]))
-    coded = nodes[nodes["units"].notna()]
+    coded = nodes[nodes["units"].notna()].drop_duplicates(["part", "id"])
     columns = []
     for part in PARTS:
         column = []

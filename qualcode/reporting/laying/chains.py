@@ -45,7 +45,9 @@ class _Laid:
         plan = plan_of(layout, labels)
         groups: list[Group] = [group for part in PARTS for group in getattr(plan, f"{part}s", ())]
         self.names = with_groups(groups, labels)
-        self.held = {(row["part"], row["id"]): row for row in self.rows("nodes")}
+        self.held: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows("nodes"):
+            self.held.setdefault((row["part"], row["id"]), []).append(row)
         self.source = of_material(evidence, labels)
 
     def rows(self, part: str = "") -> list[Row]:
@@ -58,9 +60,11 @@ class _Laid:
         """A problem, cause or measure, with the mark of its own evidence."""
         if not id:
             return Cell()
-        row = self.held[part, id]
-        rows = opened(row["codings"], self.evidence)
-        return Cell((Part(self.name(id), rows, mark=row["mark"]),), self.name(id))
+        parts = []
+        for number, row in enumerate(self.held[part, id]):
+            text = self.name(id) if not number else self.labels.of("plane", row["plane"])
+            parts.append(Part(text, opened(row["codings"], self.evidence), mark=row["mark"]))
+        return Cell(tuple(parts), self.name(id))
 
     def table(self, id: str, caption: str, heads: Sequence[str], rows: list[tuple[Cell, ...]], notes: Sequence[str]) -> Table:
         columns = tuple(Column(head, share=1.4 if number < 3 else 1.0) for number, head in enumerate(heads))
@@ -99,7 +103,7 @@ class _Laid:
         for row in self.rows("orphans"):
             found.setdefault((row["part"], row["lacks"], row["found"]), []).append(row)
         for (part, lacks, how), rows in found.items():
-            told = [self.words["chains.one"].format(name=self.name(row["id"]), count=row["units"]) for row in rows]
+            told = [self.words["chains.one"].format(name=self.name(row["id"]), count=self.counts(part, row["id"])) for row in rows]
             what = self.words[f"chains.{how}"].format(what=self.words[f"chains.{lacks}"])
             listed = self.words["chains.between"].join(told)
             yield self.words["chains.orphan"].format(part=self.words[f"chains.{part}s"], what=what, listed=listed)
@@ -111,13 +115,22 @@ class _Laid:
             inside=inside, outside=number - inside, codings=len(set(self.layout.part("unlinked")["coding"]))
         )
 
+    def counts(self, part: str, id: str) -> str:
+        """How many sentences there are on each plane, which are never added."""
+        rows = self.held[part, id]
+        if len(rows) == 1:
+            return str(rows[0]["units"])
+        told = (f"{self.labels.of('plane', row['plane'])} {row['units']}" for row in rows)
+        return self.words["problems.list"].join(told)
+
     def nodes(self) -> Table:
         words, rows = self.words, []
         for row in self.rows("nodes"):
             cell = Cell((marked(row, self.evidence),), self.name(row["id"])) if row["units"] else Cell()
             told = [Cell.of(row[name]) for name in ("sources", "roles")]
-            rows.append((Cell.of(words[f"chains.{row['part']}"]), Cell.of(self.name(row["id"])), cell, *told))
-        heads = [words["chains.part"], words["chains.name"], words["layout.units"], words["layout.documents"], words["layout.voices"]]
+            plane = Cell.of(self.labels.of("plane", row["plane"]) if row["plane"] else "")
+            rows.append((Cell.of(words[f"chains.{row['part']}"]), Cell.of(self.name(row["id"])), plane, cell, *told))
+        heads = [words["chains.part"], words["chains.name"], self.labels.level("plane"), words["layout.units"], words["layout.documents"], words["layout.voices"]]
         return self.table("_nodes", words["chains.nodes"], heads, rows, (words["chains.marks"],))
 
     def links(self) -> Table:

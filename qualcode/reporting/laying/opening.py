@@ -42,7 +42,7 @@ def marked(row: Row, evidence: Evidence, text: str = "") -> Part:
 
 def said_by(ids: Iterable[str], labels: Labels) -> str:
     """Who states something: actors by their names, informants and documents by their ids."""
-    return labels.words["chains.between"].join(labels.actor(id) for id in ids)
+    return labels.words["problems.list"].join(labels.actor(id) for id in ids)
 
 
 def of_material(evidence: Evidence, labels: Labels) -> str:

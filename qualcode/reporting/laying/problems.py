@@ -150,19 +150,24 @@ class _Laid:
     def answers(self) -> Table:
         words, made = self.words, []
         for row in self.rows("answers"):
-            links = [words[f"chains.{how}"].format(count=row[how]) for how in ("stated", "drawn") if row[how]]
-            by = said_by([*split_ids(row["stated_by"]), *split_ids(row["drawn_by"])], self.labels)
             made.append(
                 (
                     coded(self.name(row["problem"]), row["problem_codings"], self.evidence),
                     coded(self.name(row["measure"]), row["measure_codings"], self.evidence),
-                    coded(words["chains.between"].join(links), row["codings"], self.evidence),
-                    Cell.of(by),
+                    Cell(tuple(self._links(row))),
                     Cell.of(row["quotes"], opened(row["measure_codings"], self.evidence)),
                 )
             )
-        heads = [words[f"problems.{head}"] for head in ("problem", "measure", "links", "by", "words")]
+        heads = [words[f"problems.{head}"] for head in ("problem", "measure", "links", "words")]
         return self.table("_answers", words["problems.answers"], heads, made, (words["chains.links_note"],))
+
+    def _links(self, row: Row) -> Iterator[Part]:
+        """Stated and drawn links on a line each, with whoever states or draws them."""
+        for how in ("stated", "drawn"):
+            if row[how]:
+                by = said_by(split_ids(row[f"{how}_by"]), self.labels)
+                text = self.words[f"chains.{how}"].format(count=row[how])
+                yield Part(f"{text} ({by})" if by else text, opened(row["codings"], self.evidence))
 
     def open(self) -> Iterator[str]:
         """What nothing answers, and what answers nothing, in words."""
