@@ -363,8 +363,9 @@ def linked_codings(links: pd.DataFrame, codings: pd.DataFrame, *, voices: Collec
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = [("S:1", "condition.law", "S:1/condition.law", "没有规定"), ("S:2", "condition.supervision", "S:2/condition.supervision", "没人管")]
-    >>> codings = pd.DataFrame(rows, columns=["segment", "code", "coding", "quote"]).assign(status="accepted", method="manual")
+    >>> rows = [("S:1", "condition.law", "没有规定"), ("S:2", "condition.supervision", "没人管")]
+    >>> codings = pd.DataFrame(rows, columns=["segment", "code", "quote"]).assign(status="accepted", method="manual")
+    >>> codings["coding"] = codings["segment"] + "/" + codings["code"]
     >>> links = pd.DataFrame({"source": ["S:1"], "target": ["S:2"], "kind": ["causes"], "method": ["manual"], "stated_by": ["bureau"]})
     >>> linked_codings(links, codings, voices=["bureau"])[["how", "source_code", "target_code"]].values.tolist()
     [['stated', 'condition.law', 'condition.supervision']]

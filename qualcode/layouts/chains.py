@@ -65,6 +65,11 @@ class Chains:
         * ``aspects``: stage × plane × code; a stage without material has a blank count, one with material and no coding 0.
     settings
         Every choice, in words.
+
+    Examples
+    --------
+    >>> Chains("chains", {}).kind
+    'chains'
     """
 
     kind: ClassVar[str] = "chains"
@@ -155,8 +160,10 @@ def _framed(name: str, parts: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame
     made = {}
     for part, rows in parts.items():
         frame = pd.DataFrame(rows, columns=list(COLUMNS[part]))
-        counts = {column: "Int64" for column in frame if column in ("units", "sources", "roles") or column in _COUNTS}
-        made[f"{name}_{part}" if part else name] = frame.astype({c: counts.get(c, "string") for c in frame}).replace("", pd.NA)
+        counts = {str(column): "Int64" for column in frame if column in ("units", "sources", "roles") or column in _COUNTS}
+        made[f"{name}_{part}" if part else name] = frame.astype({name: counts.get(str(name), "string") for name in frame}).replace(
+            "", pd.NA
+        )
     return made
 
 
@@ -200,7 +207,9 @@ class _Laid:
         return [
             one
             for one in self.links
-            if one["place"] == place and (one["source_part"], one["source_id"]) == source and (one["target_part"], one["target_id"]) == target
+            if one["place"] == place
+            and (one["source_part"], one["source_id"]) == source
+            and (one["target_part"], one["target_id"]) == target
         ]
 
     def to(self, place: str, target: tuple[str, str], part: str) -> list[tuple[str, list[Row]]]:

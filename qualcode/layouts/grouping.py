@@ -14,7 +14,7 @@ from qualcode.plans.groups import Group, group_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NOBODY", "Row", "denied", "groups_by", "grouped_rows", "held", "ids_of", "once", "quoted", "rows_in"]
+__all__ = ["NOBODY", "Row", "denied", "grouped_rows", "groups_by", "held", "ids_of", "once", "quoted", "rows_in"]
 
 NOBODY = "(nobody)"
 Row = dict[str, Any]

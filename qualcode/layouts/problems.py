@@ -67,6 +67,11 @@ class ProblemMatrix:
         The columns, in their order; ``(others)`` last, where somebody else speaks.
     settings
         Every choice, in words.
+
+    Examples
+    --------
+    >>> ProblemMatrix("problems", {}, voices=("client", "users")).voices
+    ('client', 'users')
     """
 
     kind: ClassVar[str] = "problems"

@@ -20,7 +20,7 @@ CAUSES = (
     "condition.clientele",
 )
 MEASURES = ("measure",)
-"""What the built-in codebooks ``conditions`` and ``measures`` are read as where a study does not say: a proposal, told among the settings."""
+"""What the built-in codebooks ``conditions`` and ``measures`` are read as where a study does not say: a proposal."""
 
 
 @dataclass(frozen=True)

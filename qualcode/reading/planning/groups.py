@@ -41,7 +41,7 @@ def entry_id(reader: Collector, entry: Node, what: str) -> str:
 
 
 def read_groups(reader: Collector, node: Node, known: Known, what: str, voices: Sequence[str] = ()) -> tuple[Group, ...] | None:
-    """Codes, prefixes (each code below is a group of its own), and entries with ``id``, ``name``, ``codes``; ``None``: something is wrong."""
+    """Codes, prefixes (each code below is a group of its own), entries with ``id``, ``name``, ``codes``; ``None``: something is wrong."""
     before = len(reader.problems)
     groups: list[Group] = []
     for entry in node.items:

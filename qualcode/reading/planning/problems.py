@@ -67,15 +67,15 @@ def _voice(reader: Collector, node: Node, known: Known) -> Voice | None:
     for part, values in allowed.items():
         for one in node.get(part).items:
             reader.refers(one, one.text, values, f"voice: {part.removesuffix('s')}", "actors")
-    bearers = [*known.actors, *known.documents]
+    bearers = [dict(one.attributes) for one in known.actors] + [dict(one.attributes) for one in known.documents]
     for key, child in node.get("where").fields.items():
-        told = list(dict.fromkeys(bearer.attributes[key] for bearer in bearers if key in bearer.attributes))
+        told = list(dict.fromkeys(bearer[key] for bearer in bearers if key in bearer))
         if not told:
-            keys = list(dict.fromkeys(key for bearer in bearers for key in bearer.attributes))
+            keys = list(dict.fromkeys(key for bearer in bearers for key in bearer))
             reader.known(child, key, keys, "voice: attribute")
         for one in child.items if told else ():
             reader.known(one, one.text, told, f"voice: {key}")
     id = entry_id(reader, node, "voice")
     where = {key: child.strings() for key, child in node.get("where").fields.items()}
-    parts = (node.get(part).strings() for part in allowed)
-    return Voice(id, names(node.get("name")), *parts, where) if id else None
+    actors, kinds, roles = (node.get(part).strings() for part in allowed)
+    return Voice(id, names(node.get("name")), actors, kinds, roles, where) if id else None

@@ -155,13 +155,15 @@ def _columns(layout: Chains, bands: Sequence[_Band], names: Mapping[str, str], l
     columns[1] += [_Node(key, "", 0.0) for key in through]
     for number in (1, 2):
         rank = {node.key: place for place, node in enumerate(columns[number - 1])}
-        columns[number].sort(key=lambda node: _middle(node.key, bands, rank))  # noqa: B023
+        columns[number].sort(key=lambda node: _middle(node.key, bands, rank))
     return columns
 
 
 def _middle(key: Key, bands: Iterable[_Band], rank: Mapping[Key, int]) -> float:
     """How far down what a box is joined to stands, on the average of its links; a box without links stands last."""
-    steps = [(way[place - 1], band.links) for band in bands for way in [band.way] for place in (1, 2) if place < len(way) and way[place] == key]
+    steps = [
+        (way[place - 1], band.links) for band in bands for way in [band.way] for place in (1, 2) if place < len(way) and way[place] == key
+    ]
     total = sum(links for _, links in steps)
     return sum(rank[before] * links for before, links in steps if before in rank) / total if total else float(len(rank))
 
@@ -240,9 +242,9 @@ def _paint_bands(sheet: Sheet, columns: Sequence[Sequence[_Node]], bands: Sequen
     legs = [(band, a, b) for band in bands for a, b in zip(band.way, band.way[1:], strict=False)]
     tops: dict[tuple[int, str], float] = {}
     for side, far in (("right", 1), ("left", 0)):
-        for number in sorted(range(len(legs)), key=lambda n: (place[legs[n][1 + far]], n)):  # noqa: B023
-            band, *ends = legs[number]
-            node = nodes[ends[1 - far]]
+        for number in sorted(range(len(legs)), key=lambda n: (place[legs[n][1:][far]], n)):
+            band, left, right = legs[number]
+            node = nodes[(left, right)[1 - far]]
             tops[number, side] = node.port(side, scale * band.links, scale * whole[node.key][side])
     for number, (band, a, _) in enumerate(legs):
         left = EDGE + place[a][0] * (BOX + ACROSS) + BOX

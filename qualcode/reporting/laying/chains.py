@@ -66,16 +66,14 @@ class _Laid:
             parts.append(Part(text, opened(row["codings"], self.evidence), mark=row["mark"]))
         return Cell(tuple(parts), self.name(id))
 
-    def table(self, id: str, caption: str, heads: Sequence[str], rows: list[tuple[Cell, ...]], notes: Sequence[str]) -> Table:
+    def table(self, id: str, caption: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], notes: Sequence[str]) -> Table:
         columns = tuple(Column(head, share=1.4 if number < 3 else 1.0) for number, head in enumerate(heads))
         return Table(f"{self.layout.name}{id}", caption, columns, tuple(rows), (*notes, self.source), heads=1)
 
     def chains(self) -> Table:
         words = self.words
         heads = [words[f"chains.{part}s"] for part in PARTS] + [words["chains.cause_links"], words["chains.answer_links"]]
-        rows = [
-            (*(self.node(part, row[part]) for part in PARTS), self.step(row, "cause"), self.step(row, "answer")) for row in self.rows()
-        ]
+        rows = [(*(self.node(part, row[part]) for part in PARTS), self.step(row, "cause"), self.step(row, "answer")) for row in self.rows()]
         return self.table("", words["chains.caption"], heads, rows, (words["chains.note"], words["chains.marks"]))
 
     def step(self, row: Row, step: str) -> Cell:
@@ -124,13 +122,20 @@ class _Laid:
         return self.words["problems.list"].join(told)
 
     def nodes(self) -> Table:
-        words, rows = self.words, []
+        words, rows = self.words, list[tuple[Cell, ...]]()
         for row in self.rows("nodes"):
             cell = Cell((marked(row, self.evidence),), self.name(row["id"])) if row["units"] else Cell()
             told = [Cell.of(row[name]) for name in ("sources", "roles")]
             plane = Cell.of(self.labels.of("plane", row["plane"]) if row["plane"] else "")
             rows.append((Cell.of(words[f"chains.{row['part']}"]), Cell.of(self.name(row["id"])), plane, cell, *told))
-        heads = [words["chains.part"], words["chains.name"], self.labels.level("plane"), words["layout.units"], words["layout.documents"], words["layout.voices"]]
+        heads = [
+            words["chains.part"],
+            words["chains.name"],
+            self.labels.level("plane"),
+            words["layout.units"],
+            words["layout.documents"],
+            words["layout.voices"],
+        ]
         return self.table("_nodes", words["chains.nodes"], heads, rows, (words["chains.marks"],))
 
     def links(self) -> Table:

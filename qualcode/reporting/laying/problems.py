@@ -60,7 +60,7 @@ class _Laid:
         return self.names.get(id) or self.labels.code(id)
 
     def voice(self, id: str) -> str:
-        return self.voices.get(id, id)
+        return str(self.voices.get(id, id))
 
     def plane(self, id: str) -> str:
         return self.labels.of("plane", "" if id == UNKNOWN else id)
@@ -72,7 +72,7 @@ class _Laid:
         level = self.levels.get(row["level"], row["level"])
         return Cell.of(level), Cell.of(self.name(row["problem"]))
 
-    def table(self, id: str, caption: str, heads: Sequence[str], rows: list[tuple[Cell, ...]], notes: Sequence[str]) -> Table:
+    def table(self, id: str, caption: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], notes: Sequence[str]) -> Table:
         columns = tuple(Column(head, share=1.5 if number == 1 else 1.0) for number, head in enumerate(heads))
         return Table(f"{self.layout.name}{id}", caption, columns, tuple(rows), (*notes, self.source), heads=2)
 
@@ -190,7 +190,9 @@ class _Laid:
         rights = [group.id for group in getattr(plan_of(self.layout, self.labels), "rights", ())]
         steps = sorted({row["step"] for row in rows}, key=self._place)
         made = [(Cell.of(self.step(step)), *(Cell(tuple(cells.get((step, right), ()))) for right in rights)) for step in steps]
-        return self.table("_rights", words["problems.rights"], [words["problems.step"], *map(self.name, rights)], made, (words["problems.rights_note"],))
+        return self.table(
+            "_rights", words["problems.rights"], [words["problems.step"], *map(self.name, rights)], made, (words["problems.rights_note"],)
+        )
 
     def _place(self, step: str) -> int:
         model = self.evidence.study.stages if self.steps == "stage" else self.evidence.study.more_stages[self.steps.removeprefix("stage_")]
