@@ -191,6 +191,11 @@ class _Laid:
                 self.nodes[part, id].append(row)
                 self.places.setdefault(row["coding"], []).append((part, id))
         self.links = [one for pair in pairs for one in self._placed(pair)]
+        self.steps: dict[tuple[str, ...], list[Row]] = {}
+        for one in self.links:
+            if one["place"]:
+                key = (one["place"], one["source_part"], one["source_id"], one["target_part"], one["target_id"])
+                self.steps.setdefault(key, []).append(one)
         self.used = {one[end] for one in self.links if one["place"] for end in ("source", "target")}
 
     def _placed(self, pair: Row) -> list[Row]:
@@ -204,13 +209,8 @@ class _Laid:
         return [{**pair, **dict(zip(names, step, strict=True)), "codings": joined_ids(known)} for step in steps or [outside]]
 
     def between(self, place: str, source: tuple[str, str], target: tuple[str, str]) -> list[Row]:
-        return [
-            one
-            for one in self.links
-            if one["place"] == place
-            and (one["source_part"], one["source_id"]) == source
-            and (one["target_part"], one["target_id"]) == target
-        ]
+        """The links that make a step of a chain."""
+        return self.steps.get((place, *source, *target), [])
 
     def to(self, place: str, target: tuple[str, str], part: str) -> list[tuple[str, list[Row]]]:
         """What stands at the source of the links to something, in the order of the plan, with the links."""
@@ -252,7 +252,8 @@ class _Laid:
                 yield self._chain("", "", measure, [], [])
 
     def _out(self, part: str, id: str) -> list[Row]:
-        return [one for one in self.links if one["place"] and (one["source_part"], one["source_id"]) == (part, id)]
+        """The links from something to what stands before it in a chain."""
+        return [one for key, found in self.steps.items() if key[1:3] == (part, id) for one in found]
 
     def _chain(self, problem: str, cause: str, measure: str, caused: list[Row], answered: list[Row]) -> Row:
         links = [*caused, *answered]

@@ -243,8 +243,8 @@ def _paint_bands(sheet: Sheet, columns: Sequence[Sequence[_Node]], bands: Sequen
     tops: dict[tuple[int, str], float] = {}
     for side, far in (("right", 1), ("left", 0)):
         for number in sorted(range(len(legs)), key=lambda n: (place[legs[n][1:][far]], n)):
-            band, left, right = legs[number]
-            node = nodes[(left, right)[1 - far]]
+            band, before, behind = legs[number]
+            node = nodes[before if far else behind]
             tops[number, side] = node.port(side, scale * band.links, scale * whole[node.key][side])
     for number, (band, a, _) in enumerate(legs):
         left = EDGE + place[a][0] * (BOX + ACROSS) + BOX

@@ -49,6 +49,10 @@ class _Laid:
         for row in self.rows("nodes"):
             self.held.setdefault((row["part"], row["id"]), []).append(row)
         self.source = of_material(evidence, labels)
+        self.linked: dict[tuple[str, str, str], list[Row]] = {}
+        for row in self.rows("links"):
+            if row["place"]:
+                self.linked.setdefault((row["source_id"], row["target_id"], row["how"]), []).append(row)
 
     def rows(self, part: str = "") -> list[Row]:
         return rows_in(self.layout.part(part))
@@ -78,22 +82,16 @@ class _Laid:
 
     def step(self, row: Row, step: str) -> Cell:
         """Stated and drawn links on a line each, with whoever states them."""
-        numbers = set(split_ids(row[f"{step}_links"]))
+        ends = (row["cause"], row["problem"]) if step == "cause" else (row["measure"], row["cause"] or row["problem"])
         parts = []
         for how in ("stated", "drawn"):
             if not row[f"{step}_{how}"]:
                 continue
-            links = [one for one in self.rows("links") if str(one["link"]) in numbers and one["how"] == how and self._in(one, row, step)]
-            ids = {number for one in links for number in opened(one["codings"], self.evidence)}
+            ids = {number for one in self.linked[*ends, how] for number in opened(one["codings"], self.evidence)}
             by = said_by(split_ids(row[f"{step}_{how}_by"]), self.labels)
             text = self.words[f"chains.{how}"].format(count=row[f"{step}_{how}"])
             parts.append(Part(f"{text} ({by})" if by else text, tuple(sorted(ids))))
         return Cell(tuple(parts), self.words[f"chains.{step}_links"])
-
-    @staticmethod
-    def _in(link: Row, row: Row, step: str) -> bool:
-        ends = (row["cause"], row["problem"]) if step == "cause" else (row["measure"], row["cause"] or row["problem"])
-        return (link["source_id"], link["target_id"]) == ends
 
     def orphans(self) -> Iterator[str]:
         """What is missing, in words: a paragraph for each kind of gap."""
