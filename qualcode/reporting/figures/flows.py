@@ -147,7 +147,7 @@ def _columns(layout: Chains, bands: Sequence[_Band], names: Mapping[str, str], l
     for part in PARTS:
         column = []
         for id in coded.loc[coded["part"] == part, "id"]:
-            told = words["chains.between"].join(lacks.get((part, id), ()))
+            told = "\n".join(wrapped(one, BOX - 2 * PAD, SMALL) for one in lacks.get((part, id), ()))
             mark = MARK if told else ""
             column.append(_Node((part, id), wrapped(mark + names.get(id, id), BOX - 2 * PAD, BODY), 0.0, told))
         columns.append(column)
@@ -175,7 +175,7 @@ def _scaled(columns: Sequence[Sequence[_Node]], bands: Sequence[_Band]) -> float
     for column in columns:
         for node in column:
             lines = node.label.count("\n") + 1
-            told = wrapped(node.lacks, BOX - 2 * PAD, SMALL).count("\n") + 1 if node.lacks else 0
+            told = node.lacks.count("\n") + 1 if node.lacks else 0
             text = lines * BODY * 1.25 + told * SMALL * 1.25 + 2 * PAD if node.label else 0.0
             node.height = max(text, scale * _load(node.key, bands))
     return scale
@@ -225,13 +225,12 @@ def _box(sheet: Sheet, node: _Node, left: float) -> None:
     """A box with its name; one that lacks something has a dashed frame and says what."""
     edge = {"edgecolors": BARE, "linewidths": 1.1, "linestyles": [(0, (3, 2))]} if node.lacks else {"edgecolors": "#8c8c8c"}
     sheet.rectangles([(left, node.top - node.height, left + BOX, node.top)], [TINTS[node.key[0]]], zorder=3, **edge)
-    told = wrapped(node.lacks, BOX - 2 * PAD, SMALL) if node.lacks else ""
-    under = (told.count("\n") + 1) * SMALL * 1.25 if told else 0.0
+    under = (node.lacks.count("\n") + 1) * SMALL * 1.25 if node.lacks else 0.0
     middle = node.top - node.height / 2
     sheet.text(left + BOX / 2, middle + under / 2, node.label, BODY, ha="center")
-    if told:
+    if node.lacks:
         lines = (node.label.count("\n") + 1) * BODY * 1.25
-        sheet.text(left + BOX / 2, middle - lines / 2, told, SMALL, ha="center", color=BARE)
+        sheet.text(left + BOX / 2, middle - lines / 2, node.lacks, SMALL, ha="center", color=BARE)
 
 
 def _paint_bands(sheet: Sheet, columns: Sequence[Sequence[_Node]], bands: Sequence[_Band], scale: float) -> None:
@@ -242,7 +241,7 @@ def _paint_bands(sheet: Sheet, columns: Sequence[Sequence[_Node]], bands: Sequen
     legs = [(band, a, b) for band in bands for a, b in zip(band.way, band.way[1:], strict=False)]
     tops: dict[tuple[int, str], float] = {}
     for side, far in (("right", 1), ("left", 0)):
-        for number in sorted(range(len(legs)), key=lambda n: (place[legs[n][1:][far]], n)):
+        for number in sorted(range(len(legs)), key=lambda n: (place[legs[n][1:][far]], place[legs[n][0].way[-1]], n)):
             band, before, behind = legs[number]
             node = nodes[before if far else behind]
             tops[number, side] = node.port(side, scale * band.links, scale * whole[node.key][side])
