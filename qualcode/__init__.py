@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
+    from qualcode.layouts.chains import Chains, problem_chains
+    from qualcode.layouts.problems import ProblemMatrix, problem_matrix
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
-    from qualcode.linking import links
+    from qualcode.linking import linked_codings, links
     from qualcode.linting.checking import codebook_findings
     from qualcode.linting.findings import Finding
     from qualcode.listed import Interviewee, ListedDocument, OpenEnd, ProposedActor
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.figures.cells import heat_map, trajectory_figure
     from qualcode.reporting.figures.circles import cooccurrence_figure, two_mode_figure
     from qualcode.reporting.figures.differences import difference_figure
+    from qualcode.reporting.figures.flows import chain_figure
     from qualcode.reporting.figures.maps import correspondence_figure, epistemic_figure, saturation_figure
     from qualcode.reporting.figures.pictures import Picture
     from qualcode.reporting.figures.relations import relation_figure
@@ -124,9 +127,11 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
+    "layouts.chains": "Chains problem_chains",
+    "layouts.problems": "ProblemMatrix problem_matrix",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
-    "linking": "links",
+    "linking": "linked_codings links",
     "linting.checking": "codebook_findings",
     "linting.findings": "Finding",
     "listed": "Interviewee ListedDocument OpenEnd ProposedActor",
@@ -154,6 +159,7 @@ _HOMES = {
     "reporting.figures.cells": "heat_map trajectory_figure",
     "reporting.figures.circles": "cooccurrence_figure two_mode_figure",
     "reporting.figures.differences": "difference_figure",
+    "reporting.figures.flows": "chain_figure",
     "reporting.figures.maps": "correspondence_figure epistemic_figure saturation_figure",
     "reporting.figures.pictures": "Picture",
     "reporting.figures.relations": "relation_figure",
@@ -191,6 +197,7 @@ __all__ = [
     "AnonymisedStudy",
     "ArgumentError",
     "Balance",
+    "Chains",
     "Change",
     "Changes",
     "Code",
@@ -231,6 +238,7 @@ __all__ = [
     "PermutationTest",
     "Picture",
     "Problem",
+    "ProblemMatrix",
     "ProposedActor",
     "QualcodeError",
     "Relation",
@@ -259,6 +267,7 @@ __all__ = [
     "bootstrap_cells",
     "bootstrap_differences",
     "bootstrap_edges",
+    "chain_figure",
     "check",
     "clusters",
     "code_cube",
@@ -294,6 +303,7 @@ __all__ = [
     "labelled",
     "leave_one_out",
     "leave_one_out_edges",
+    "linked_codings",
     "links",
     "memos",
     "migrated",
@@ -307,6 +317,8 @@ __all__ = [
     "perspectives",
     "placing",
     "policy_fields",
+    "problem_chains",
+    "problem_matrix",
     "projection",
     "projection_matrix",
     "proposed_actors",

@@ -8,7 +8,7 @@ control.funding). Nothing else is linked by itself, and what is rejected never i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qualcode.errors import Problem
@@ -19,7 +19,7 @@ from qualcode.matching.vocabulary import Vocabulary
 from qualcode.matrices import counted
 from qualcode.rows import Coding, Link, Relation, Segment
 from qualcode.segmenting.clauses import article_of
-from qualcode.tables import table
+from qualcode.tables import check_columns, table
 from qualcode.tokenising import tokeniser
 
 if TYPE_CHECKING:
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from qualcode.model import GivenLink
     from qualcode.results import Results
 
-__all__ = ["link_doubts", "links", "links_of"]
+__all__ = ["DRAWN", "STATED", "link_doubts", "linked_codings", "links", "links_of"]
 
 CAUSES, CONTRASTS = "causes", "contrasts"
 BACK, NEITHER = "_back", "neither"
 RULE, MANUAL = "rule", "manual"
+STATED, DRAWN = "stated", "drawn"
+"""Whether somebody of the material says that two things belong together, or a researcher does."""
 NOMINAL, ACTUAL = "nominal", "actual"
 Row = TypeVar("Row", Segment, Coding, Relation)
 NEAREST = 2
@@ -317,3 +319,78 @@ def _given(one: GivenLink, segments: Mapping[str, Segment], codings: Mapping[str
     (code, plane, clause, quote, _), (other_code, other_plane, other_clause, other_quote, at) = ends
     both = (code, other_code, plane, other_plane, clause, other_clause, quote, other_quote)
     return Link(segments[at].document, one.source, one.target, one.kind, MANUAL, one.stated_by, "", at, "", *both)
+
+
+class _Pair(NamedTuple):
+    """Two codings that a link joins; see :func:`linked_codings`."""
+
+    link: int
+    kind: str
+    how: str
+    method: str
+    stated_by: str
+    words: str
+    source: str
+    target: str
+    source_code: str
+    target_code: str
+    source_segment: str
+    target_segment: str
+    source_quote: str
+    target_quote: str
+
+
+def linked_codings(links: pd.DataFrame, codings: pd.DataFrame, *, voices: Collection[str] = ()) -> pd.DataFrame:
+    """The codings that links join: where a link names a sentence, each counted coding that stands in it.
+
+    Parameters
+    ----------
+    links
+        Columns source, target, kind and, where they are there, method, stated_by, words: as :class:`qualcode.Link`.
+    codings
+        Columns as :class:`qualcode.Coding`; what is rejected joins nothing.
+    voices
+        Ids of the actors, informants and documents of the material: a link drawn by hand is ``stated`` where its ``stated_by`` is one of
+        them, else ``drawn``. What a connective states is always ``stated``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each pair of codings: ``link`` (number of the row in `links`, from 0), ``kind``, ``how``, ``method``, ``stated_by``,
+        ``words``, and ``source``, ``target`` (ids of codings) with code, sentence and quote of each. An end in which nothing is coded
+        stays as it is named, its code blank.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("S:1", "condition.law", "没有规定"), ("S:2", "condition.supervision", "没人管")]
+    >>> codings = pd.DataFrame(rows, columns=["segment", "code", "quote"]).assign(status="accepted", method="manual")
+    >>> codings["coding"] = codings["segment"] + "/" + codings["code"]
+    >>> links = pd.DataFrame({"source": ["S:1"], "target": ["S:2"], "kind": ["causes"], "method": ["manual"], "stated_by": ["bureau"]})
+    >>> linked_codings(links, codings, voices=["bureau"])[["how", "source_code", "target_code"]].values.tolist()
+    [['stated', 'condition.law', 'condition.supervision']]
+    """
+    check_columns(links, ("source", "target", "kind"), what="the table of links")
+    check_columns(codings, ("coding", "segment", "code", "quote"), what="the table of codings")
+    known = counted(codings)[["coding", "code", "segment", "quote"]].astype("string").fillna("")
+    own = {str(row[0]): tuple(map(str, row)) for row in known.itertuples(index=False)}
+    here: dict[str, list[tuple[str, ...]]] = {}
+    for one in own.values():
+        here.setdefault(one[2], []).append(one)
+
+    def ends(id: str) -> list[tuple[str, ...]]:
+        return [own[id]] if id in own else here.get(id) or [(id, "", id.partition("/")[0], "")]
+
+    told = [links[name].astype("string").fillna("").tolist() if name in links else [""] * len(links) for name in _TOLD]
+    pairs = []
+    for number, (source, target, kind, method, by, words) in enumerate(zip(*told, strict=True)):
+        how = STATED if method == RULE or by in voices else DRAWN
+        pairs += [
+            _Pair(number, kind, how, method, by, words, a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3])
+            for a in ends(source)
+            for b in ends(target)
+        ]
+    return table(pairs, _Pair)
+
+
+_TOLD = ("source", "target", "kind", "method", "stated_by", "words")

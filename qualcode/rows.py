@@ -304,7 +304,8 @@ class Link(NamedTuple):
     method
         ``rule`` or ``manual``.
     stated_by
-        Id of the actor who says so; blank where nobody is known. Of a manual link whoever drew it, if that is told.
+        Id of the actor who says so; blank where nobody is known. Of a manual link what the study tells: an actor, informant or document
+        that says so, or who drew it.
     words
         The connective, as it stands in the text; blank where the two are linked because they speak of the same pair.
     segment

@@ -112,7 +112,7 @@ def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]
     """The codings of a table by document, checked against the study."""
     codes, given = {code.id: code for code in study.codebook.codes}, dict[str, list[Given]]()
     for row in decisions(codings, study):
-        one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status)
+        one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status, row.polarity)
         given.setdefault(row.document, []).append(one)
     return given
 

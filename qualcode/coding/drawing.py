@@ -14,7 +14,7 @@ RULE, MODEL = "rule", "model"
 
 
 class Given(NamedTuple):
-    """A coding that is not ours: what somebody made before, and its place in the document."""
+    """A coding that is not ours: what somebody made before, and its place in the document; one with the polarity ``-`` is denied there."""
 
     start: int
     end: int
@@ -22,6 +22,7 @@ class Given(NamedTuple):
     coder: str
     method: str
     status: str
+    polarity: str = "+"
 
 
 @dataclass(frozen=True)

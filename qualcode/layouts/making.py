@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from qualcode.layouts.chains import chains
+from qualcode.layouts.problems import problems
 from qualcode.layouts.record import Layout
 
 if TYPE_CHECKING:
@@ -12,7 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUTS", "layouts"]
 
-LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {}
+LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {
+    "chains": chains,
+    "problems": problems,
+}
 """Kind of plan → how it is laid out."""
 
 

@@ -17,6 +17,7 @@ __all__ = ["ACCEPTED", "MANUAL", "REJECTED", "Decision", "completed", "decided",
 
 PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
 MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
+POLARITIES = ("+", "-", "ceased", "weak", "?")
 NEEDED = ("document", "start", "end", "code", "status")
 SHOWN = 24
 COMPLETE = "complete"
@@ -32,6 +33,7 @@ class Decision(NamedTuple):
     coder: str
     method: str
     status: str
+    polarity: str = "+"
 
     @property
     def accepted(self) -> bool:
@@ -48,7 +50,7 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     Parameters
     ----------
     codings
-        Columns document, start, end, code, status, and where they are there coder, method, quote; the index numbers the rows.
+        Columns document, start, end, code, status, and where they are there coder, method, quote, polarity; the index numbers the rows.
     study
         Its texts and its codebook are what the rows are checked against.
     name
@@ -63,7 +65,7 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     if missing:
         use = "Give it the columns of the codings.csv that `qualcode run` writes."
         raise DataError([Problem(name, f"this table of codings lacks the column {', '.join(missing)}", use)])
-    columns = [*NEEDED, *(column for column in ("coder", "method", "quote") if column in codings)]
+    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", "polarity") if column in codings)]
     cells = [[_shown(cell) for cell in codings[column]] for column in columns]
     reader = _Rows(study)
     read = []
@@ -104,10 +106,12 @@ class _Rows:
         self._known(status, STATUSES, "status", "Write proposed, accepted or rejected.")
         self._known(row["code"], self.codes, "code", "Correct it, or bring the table up to date: qualcode codebook migrate.")
         self._known(row["document"], list(self.documents), "document", "Correct it, or add the document to study.yaml.")
+        polarity = row.get("polarity", "") or "+"
+        self._known(polarity, POLARITIES, "polarity", "Write + (it is so), - (denied), ceased, weak or ?.")
         start, end = self._place(row)
         if len(self.problems) > before:
             return None
-        return Decision(row["document"], start, end, row["code"], row.get("coder", ""), method, status)
+        return Decision(row["document"], start, end, row["code"], row.get("coder", ""), method, status, polarity)
 
     def _known(self, value: str, known: Sequence[str], what: str, use: str) -> None:
         if value not in known:

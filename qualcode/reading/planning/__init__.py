@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from qualcode.model import Actor, Codebook, Document, StageModel
 from qualcode.plans import Plan
 from qualcode.reading.collecting import Collector
+from qualcode.reading.planning.chains import read_chains
+from qualcode.reading.planning.problems import read_problems
 from qualcode.reading.yamlfiles import Node
 
 __all__ = ["KINDS", "Known", "read_layouts"]
@@ -28,7 +30,10 @@ class Known:
     roles: Mapping[str, str]
 
 
-KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {}
+KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {
+    "chains": read_chains,
+    "problems": read_problems,
+}
 """Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any."""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.contents.blocks import Section
+from qualcode.reporting.laying.chains import laid_chains
+from qualcode.reporting.laying.problems import laid_problems
 
 if TYPE_CHECKING:
     from qualcode.reporting.evidence import Evidence
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LAID", "layout_sections"]
 
-LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {}
+LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {
+    "chains": laid_chains,
+    "problems": laid_problems,
+}
 """Kind of layout → its section of the report."""
 
 
