@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
+    from qualcode.layouts.dyads import DyadLayout, dyad_layout
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
     from qualcode.linking import links
@@ -123,6 +124,7 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
+    "layouts.dyads": "DyadLayout dyad_layout",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "links",
@@ -204,6 +206,7 @@ __all__ = [
     "Distances",
     "Document",
     "Draws",
+    "DyadLayout",
     "EpistemicNetwork",
     "Example",
     "Explanation",
@@ -275,6 +278,7 @@ __all__ = [
     "difference_figure",
     "distinct_statements",
     "document_list",
+    "dyad_layout",
     "dyad_matrix",
     "dyad_measures",
     "dyads",
