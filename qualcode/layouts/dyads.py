@@ -102,6 +102,11 @@ class DyadLayout:
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     settings: Mapping[str, str] = field(repr=False)
 
+    @property
+    def pairs(self) -> frozenset[frozenset[str]]:
+        """The pairs that it holds."""
+        return frozenset(frozenset(dyad.split(BETWEEN)) for dyad in self.tables["cells"]["dyad"])
+
 
 def dyad_layout(
     relations: pd.DataFrame,

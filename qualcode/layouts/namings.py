@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qualcode.layouts.pieces import BETWEEN, Order, Piece, ids_of, matches
 from qualcode.layouts.record import JOIN
+from qualcode.rows import PLANES
 
 __all__ = ["EVERY_STAGE", "TIE", "Naming", "namings"]
 
@@ -20,7 +21,8 @@ PROPOSED = "proposed"
 class Naming(NamedTuple):
     """The name that is proposed for a pair on a plane at a stage, or at all stages, and all that does not fit it.
 
-    ``strong``: the side with most acts on this plane over all stages, both where they are equal. ``act``, ``response``: the most frequent
+    On paper nobody acts or responds: there the name is the family with most sentences (``most``), as it is where there is neither act nor
+    response. ``strong``: the side with most acts on this plane over all stages, both where they are equal. ``act``, ``response``: the most frequent
     ones with their sentences; equals stand together with `` / `` between them. ``most``: the family with most sentences, whatever it is.
     ``contrary``: every family that the name does not hold, and ``family (−)`` for what is denied, with their sentences.
     ``status`` is always ``proposed``.
@@ -51,7 +53,7 @@ def namings(every: Sequence[Piece], order: Order) -> list[Naming]:
     rows = []
     for pair, plane in sorted(groups, key=lambda key: (order.of_pair(key[0]), order.of_plane(key[1]))):
         some = groups[pair, plane]
-        strong = _strong(some, pair, order)
+        strong = () if plane == PLANES[0] else _strong(some, pair, order)
         rows.append(_naming(some, (pair, plane, EVERY_STAGE), strong, order))
         stages = sorted({one.stage for one in some}, key=order.of_stage)
         rows += [_naming([one for one in some if one.stage == stage], (pair, plane, stage), strong, order) for stage in stages]
@@ -71,8 +73,9 @@ def _naming(some: Sequence[Piece], where: tuple[tuple[str, str], str, str], stro
     said = [one for one in some if not one.denied]
     weak = [end for end in pair if strong and end not in strong] or list(pair)
     both = {code.id for code in order.study.codebook.codes if code.relation == "symmetric"}
-    acting = [one for one in said if matches(one.code, order.plan.acts) and (one.source in strong or one.code in both)]
-    answering = [one for one in said if matches(one.code, order.plan.responses) and (one.source in weak or one.code in both)]
+    doing = [] if plane == PLANES[0] else said
+    acting = [one for one in doing if matches(one.code, order.plan.acts) and (one.source in strong or one.code in both)]
+    answering = [one for one in doing if matches(one.code, order.plan.responses) and (one.source in weak or one.code in both)]
     act, response, most = (_top(_families(part), order) for part in (acting, answering, said))
     held = [one for one in acting if _family(one) in act[0]] + [one for one in answering if _family(one) in response[0]]
     # where there is neither act nor response, the name is what there is most of
