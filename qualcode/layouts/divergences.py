@@ -36,9 +36,10 @@ class Divergence(NamedTuple):
     """One statement beside what is done by one code at one stage.
 
     ``pairing``: paired, nominal_only, actual_only. ``method``: ``stated`` (a connective), ``drawn`` (by the researcher), ``same_matter``
-    (same pair and family or same last part of the code), ``against`` (the plan says that it goes against it); blank where nothing is beside.
-    ``fit``: ``same_code``, ``same_family``, ``other_family``; ``against``, whatever the method, where the plan says so; ``denied`` where one
-    of the two denies what the other says, by the same code. ``actual_quote`` is the first of ``units`` sentences; ``codings`` holds all.
+    (same pair and family or same last part of the code), ``against`` (the plan says that it goes against it); blank where nothing stands
+    beside. ``fit``: ``same_code``, ``same_family``, ``other_family``; ``against``, whatever the method, where the plan says so; ``denied``
+    where one of the two denies what the other says, by the same code. ``actual_quote`` is the first of ``units`` sentences; ``codings``
+    holds all.
     """
 
     dyad: str
@@ -157,7 +158,7 @@ def _tie(says: Iterable[Piece], does: Piece, ties: Mapping[Tie, tuple[str, str, 
 
 
 def _goes_against(written: str, done: str, denied: bool, undone: bool, order: Order) -> str:
-    """Whether what is done goes against what is written: it is forbidden there and done here, or the other way round, or the plan says so."""
+    """Whether what is done goes against what is written: forbidden there and done here, the other way round, or as the plan says."""
     if written == done:
         return DENIED if denied != undone else ""
     if denied or undone:

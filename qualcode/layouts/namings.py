@@ -21,9 +21,9 @@ PROPOSED = "proposed"
 class Naming(NamedTuple):
     """The name that is proposed for a pair on a plane at a stage, or at all stages, and all that does not fit it.
 
-    On paper nobody acts or responds: there the name is the family with most sentences (``most``), as it is where there is neither act nor
-    response. ``strong``: the side with most acts on this plane over all stages, both where they are equal. ``act``, ``response``: the most frequent
-    ones with their sentences; equals stand together with `` / `` between them. ``most``: the family with most sentences, whatever it is.
+    On paper nobody acts or responds: there the name is ``most``, the family with most sentences, as it is where there is neither act nor
+    response. ``strong``: the side with most acts on this plane over all stages, both where they are equal. ``act``, ``response``: the
+    most frequent ones with their sentences; equals stand together with `` / `` between them.
     ``contrary``: every family that the name does not hold, and ``family (−)`` for what is denied, with their sentences.
     ``status`` is always ``proposed``.
     """

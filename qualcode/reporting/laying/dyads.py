@@ -164,7 +164,7 @@ class _Page:
         return "、".join(map(self.labels.code, ids)) or self.word("nothing")
 
     def beside(self) -> list[Block]:
-        """What is written beside what is done: on the page where the codes part, code by code; in the workings all, statement by statement."""
+        """What is written beside what is done: on the page where the codes part, code by code; in the workings every statement."""
         rows = self.rows("divergences")
         groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in rows:
