@@ -47,9 +47,10 @@ ACTORS = (
 )
 
 
-def made_study(stages: tuple[str, ...] = ("before", "during", "after"), codes: tuple[str, ...] = CODES) -> Study:
-    listed = tuple(Code(id, {}, relation="symmetric" if id in SYMMETRIC else "directed") for id in codes)
-    return Study("s", "S", "zh", Codebook("c", {}, listed), StageModel("m", tuple(Stage(id, {}) for id in stages)), ACTORS, ())
+def made_study() -> Study:
+    listed = tuple(Code(id, {}, relation="symmetric" if id in SYMMETRIC else "directed") for id in CODES)
+    stages = StageModel("m", tuple(Stage(id, {}) for id in ("before", "during", "after")))
+    return Study("s", "S", "zh", Codebook("c", {}, listed), stages, ACTORS, ())
 
 
 class Made:
@@ -57,6 +58,7 @@ class Made:
 
     def __init__(self, study: Study | None = None) -> None:
         self.study = study or made_study()
+        self.symmetric = {code.id for code in self.study.codebook.codes if code.relation == "symmetric"}
         self.segments: list[dict[str, Any]] = []
         self.codings: list[dict[str, Any]] = []
         self.relations: list[dict[str, Any]] = []
@@ -69,7 +71,7 @@ class Made:
         """A sentence with a coding; gives the id of the coding."""
         own = self.silent(by, stage, plane, document)
         coding = self._coding(own, code, clause, "+", "accepted")
-        pair = sorted((source, target)) if code in SYMMETRIC else [source, target]
+        pair = sorted((source, target)) if code in self.symmetric else [source, target]
         row = {key: coding[key] for key in ("document", "segment", "start", "end", "code", "stage", "plane", "person", "quote", "clause")}
         self.relations.append({**row, "source": pair[0], "target": pair[1], "asserted_by": by, "evidence": f"{own['segment']}.1"})
         return str(coding["coding"])
@@ -126,15 +128,26 @@ STAGES = tuple(f"S{number}" for number in range(11))
 VOICES = {"DOC": "", "OBS": "", "RSR": ""}
 
 
+def _name(made: Made, unit: str, number: int, *, related: bool) -> None:
+    """Gives the newest coding the sentence of its unit: several codings of a unit stand in one."""
+    before, coding = made.segments[-1]["segment"], made.codings[-1]
+    newest = [made.segments[-1], coding, *([made.relations[-1]] if related else []), *(m for m in made.mentions if m["segment"] == before)]
+    for row in newest:
+        row["segment"] = unit
+    coding["coding"], coding["start"] = f"{unit}/{coding['code']}#{number}", number
+    if related:
+        made.relations[-1] |= {"evidence": f"{unit}.{number}", "start": number}
+
+
 @pytest.fixture(scope="module")
 def worked(shared: Path) -> DyadLayout:
     """The units of the worked example as a person coded them."""
     path = shared / "domain" / "mini_contracts_units.json"
     if not path.is_file():
         pytest.skip(f"no {path.name} beside the project")
-    ids = ("DCA", "SUB", "COM", "SWO", "TPA")
-    study = made_study(STAGES, tuple(code.id for code in qualcode.read_codebook("governance").codes))
-    study = Study("s", "S", "zh", study.codebook, study.stages, tuple(Actor(id, id, "government") for id in ids), ())
+    actors = tuple(Actor(id, id, "government") for id in ("DCA", "SUB", "COM", "SWO", "TPA"))
+    stages = StageModel("m", tuple(Stage(id, {}) for id in STAGES))
+    study = Study("s", "S", "zh", qualcode.read_codebook("governance"), stages, actors, ())
     made = Made(study)
     for unit in json.loads(path.read_text(encoding="utf-8")):
         by, document = VOICES.get(unit["spk"], unit["spk"]), unit["id"].partition("-")[0]
@@ -145,21 +158,10 @@ def worked(shared: Path) -> DyadLayout:
             if code in unit["voice_other"] or not target:
                 continue  # what is said of another case is a rejected coding and makes no relation
             if polarity == "-":
-                coding = made.denies(by, code, (source, target), stage, plane, document)
+                made.denies(by, code, (source, target), stage, plane, document)
             else:
-                coding = made.says(by, code, source, target, stage, plane, document=document, clause=unit["id"] if document == "D1" else "")
-            own = made.segments[-1]
-            if number and coding:
-                # codings of one unit share its sentence
-                made.segments.pop()
-                for row in (made.codings[-1], *([made.relations[-1]] if polarity != "-" else [])):
-                    row["segment"] = made.segments[-1]["segment"]
-                made.codings[-1]["coding"] = f"{made.segments[-1]['segment']}/{code}#{number}"
-                if polarity != "-":
-                    made.relations[-1]["evidence"] = f"{made.segments[-1]['segment']}.{number + 1}"
-                    made.relations[-1]["start"] = made.codings[-1]["start"] = number
-                for mention in made.mentions:
-                    mention["segment"] = made.segments[-1]["segment"] if mention["segment"] == own["segment"] else mention["segment"]
+                made.says(by, code, source, target, stage, plane, document=document, clause=unit["id"] if document == "D1" else "")
+            _name(made, unit["id"], number, related=polarity != "-")
     return made.laid(PLAN)
 
 
@@ -200,7 +202,7 @@ def test_the_worked_example_keeps_what_disturbs_the_story(worked: DyadLayout) ->
     path = {row["stage"]: row for row in rows(worked, "readings", dyad="SUB–SWO", plane="actual")}
     assert (path["S6"]["act"], path["S8"]["act"], path["S8"]["response"]) == ("absorption", None, "alliance")
     assert "control" in path["S6"]["contrary"], "extra tasks are not tidied away"
-    clause = [row for row in rows(worked, "divergences", dyad="SUB–SWO", clause="D1-4.2")]
+    clause = rows(worked, "divergences", dyad="SUB–SWO", clause="D1-4.2")
     assert {"control.extra_tasks", "absorption.staff"} <= {row["actual_code"] for row in clause}
 
 
