@@ -93,7 +93,11 @@ class DyadLayout:
 
     Examples
     --------
-    See :func:`dyad_layout`.
+    >>> import qualcode
+    >>> layout = qualcode.run("nominal_contracts").layouts["dyads"]
+    >>> readings = layout.tables["readings"].set_index(["dyad", "plane", "stage"])
+    >>> readings.loc[("subdistrict–agency", "actual", "delivery"), ["act", "response", "status"]].tolist()
+    ['absorption', 'alliance', 'proposed']
     """
 
     kind: ClassVar[str] = "dyads"

@@ -36,8 +36,10 @@ __all__ = ["layered_figure"]
 
 MOST = 14
 """How many arrows a layer may have and still be read."""
-ROWS_APART = (50.0, 58.0, 68.0, 80.0)
-"""How far the rows of a layer stand apart: the first distance at which no label covers another, else the last."""
+ROWS_APART = (42.0, 50.0, 58.0, 68.0, 80.0)
+"""How far the rows of a layer stand apart: the first distance at which no label covers another, else the last that fits a page."""
+TALLEST = 24 / 2.54 * 72
+"""What a page of a thesis holds beside a caption."""
 BETWEEN = 22.0
 HEAD = 16.0
 """Room for the name of a layer."""
@@ -135,11 +137,13 @@ def _drawn(
     key, above = legend_height(entries, WIDTH), title_height(title)
     foot = key + notes_height(notes) + EDGE
     names = {actor: wrapped(labels.actor(actor), WRAP, BODY) for actor in layout.positions}
-    for apart in ROWS_APART:
-        layers = _placed(arrows, layout, names, foot, apart)
-        if not any(layer.plan.faults for layer in layers):
+    layers = _placed(arrows, layout, names, foot, ROWS_APART[0])
+    for apart in ROWS_APART[1:]:
+        wider = _placed(arrows, layout, names, foot, apart)
+        if not any(layer.plan.faults for layer in layers) or _height(wider) + above > TALLEST:
             break
-    sheet = Sheet(layers[0].page.y + layers[0].page.height / 2 + HEAD + above)
+        layers = wider
+    sheet = Sheet(_height(layers) + above)
     sheet.title(title)
     for actor in names:
         x = layers[0].boxes[actor].x
@@ -153,6 +157,11 @@ def _drawn(
     paint_legend(sheet, entries, foot - 2)
     sheet.notes(notes, foot - 4 - key)
     return sheet
+
+
+def _height(layers: Sequence[_Layer]) -> float:
+    """From the foot of the page to above the upper layer."""
+    return layers[0].page.y + layers[0].page.height / 2 + HEAD
 
 
 def _placed(arrows: Mapping[str, Sequence[Arrow]], layout: Layout, names: Mapping[str, str], foot: float, apart: float) -> list[_Layer]:
