@@ -9,7 +9,7 @@ without anything written about it, have rows of their own, so that nothing is hi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.layouts.pieces import BETWEEN, Order, Piece, ids_of, matches, rows_of
@@ -68,7 +68,9 @@ class Divergence(NamedTuple):
 
 Statement = tuple[str, str, str, bool]
 Doing = tuple[str, str, bool]
-Tie = tuple[str, str]
+Tie = tuple[str, str, str]
+"""The method, the words and the pair of a link."""
+Ties = Mapping[str, Mapping[str, Tie]]
 
 
 def divergences(every: Sequence[Piece], links: pd.DataFrame | None, order: Order) -> list[Divergence]:
@@ -80,24 +82,25 @@ def divergences(every: Sequence[Piece], links: pd.DataFrame | None, order: Order
     return [row for pair in sorted(by_pair, key=order.of_pair) for row in _of_pair(pair, by_pair[pair], ties, order)]
 
 
-def _ties(links: pd.DataFrame | None) -> dict[Tie, tuple[str, str, str]]:
-    """Ids of what is written and what is done → the method, the words and the pair of the link; the surest where there are several.
+def _ties(links: pd.DataFrame | None) -> Ties:
+    """Id of one end → id of the other → their link, the surest where there are several; each link in both directions.
 
     A contrast with both ends on one plane is no divergence.
     """
-    found: dict[Tie, tuple[str, str, str]] = {}
+    found: dict[str, dict[str, Tie]] = defaultdict(dict)
     names = ("kind", "source", "target", "method", "words", "dyad")
     for row in rows_of(links, names):
         if row["kind"] != CONTRASTS:
             continue
         method = DRAWN if row["method"] == MANUAL else STATED if row["words"] else MATTER
-        for tie in ((row["source"], row["target"]), (row["target"], row["source"])):
-            if tie not in found or _METHODS.index(method) < _METHODS.index(found[tie][0]):
-                found[tie] = (method, row["words"], row["dyad"])
+        for one, other in ((row["source"], row["target"]), (row["target"], row["source"])):
+            before = found[one].get(other)
+            if before is None or _METHODS.index(method) < _METHODS.index(before[0]):
+                found[one][other] = (method, row["words"], row["dyad"])
     return found
 
 
-def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Mapping[Tie, tuple[str, str, str]], order: Order) -> list[Divergence]:
+def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Ties, order: Order) -> list[Divergence]:
     written: dict[Statement, list[Piece]] = defaultdict(list)
     done: dict[Doing, list[Piece]] = defaultdict(list)
     for one in some:
@@ -108,7 +111,8 @@ def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Mapping[Tie, tu
     doings = sorted(done, key=lambda key: (order.of_code(key[0]), order.of_stage(key[1]), key[2]))
     rows, beside = [], set[str]()
     for statement, says in written.items():
-        found = [row for doing in doings for row in _rows(says, done[doing], ties, order, statement[3], doing)]
+        own = [ties[id] for one in says for id in (*one.codings, one.segment) if id in ties]
+        found = [row for doing in doings for row in _rows(says, done[doing], own, order, statement[3], doing)]
         beside.update(one for _, ids in found for one in ids)
         rows += [row for row, _ in found] or [_row(pair, says, [], "", "", "")]
     for doing in doings:
@@ -119,13 +123,15 @@ def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Mapping[Tie, tu
 
 
 def _rows(
-    says: Sequence[Piece], does: Sequence[Piece], ties: Mapping[Tie, tuple[str, str, str]], order: Order, denied: bool, doing: Doing
+    says: Sequence[Piece], does: Sequence[Piece], ties: Sequence[Mapping[str, Tie]], order: Order, denied: bool, doing: Doing
 ) -> list[tuple[Divergence, list[str]]]:
     """What is done by one code at one stage beside one statement: a row for each way in which the two are linked."""
     contrary = _goes_against(says[0].code, does[0].code, denied, doing[2], order)
+    if not contrary and not ties:
+        return []
     by_method: dict[str, tuple[list[Piece], list[str]]] = {}
     for one in does:
-        tie = _tie(says, one, ties)
+        tie = _tie(one, ties)
         method, words = tie if tie else (AGAINST, "") if contrary and not says[0].person else ("", "")
         if method:
             members, told = by_method.setdefault(method, ([], []))
@@ -142,19 +148,12 @@ def _rows(
     ]
 
 
-def _tie(says: Iterable[Piece], does: Piece, ties: Mapping[Tie, tuple[str, str, str]]) -> tuple[str, str] | None:
-    """The surest link between a statement and one piece of what is done; a link that names a pair is one of that pair only."""
-    own = BETWEEN.join(sorted(does.pair))
-    found = [
-        (method, words)
-        for one in says
-        for written in (*one.codings, one.segment)
-        for done in (*does.codings, does.segment)
-        if (written, done) in ties
-        for method, words, dyad in [ties[written, done]]
-        if not dyad or dyad == own
-    ]
-    return min(found, key=lambda one: _METHODS.index(one[0])) if found else None
+def _tie(does: Piece, ties: Sequence[Mapping[str, Tie]]) -> tuple[str, str] | None:
+    """The surest link of a statement to one piece of what is done; a link that names a pair is one of that pair only."""
+    pair = BETWEEN.join(sorted(does.pair))
+    found = [links[id] for links in ties for id in (*does.codings, does.segment) if id in links]
+    kept = [(method, words) for method, words, dyad in found if not dyad or dyad == pair]
+    return min(kept, key=lambda one: _METHODS.index(one[0])) if kept else None
 
 
 def _goes_against(written: str, done: str, denied: bool, undone: bool, order: Order) -> str:
