@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
     from qualcode.layouts.chains import Chains, problem_chains
+    from qualcode.layouts.dyads import DyadLayout, dyad_layout
     from qualcode.layouts.problems import ProblemMatrix, problem_matrix
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
@@ -129,6 +130,7 @@ _HOMES = {
     "intervals": "placing",
     "layouts.chains": "Chains problem_chains",
     "layouts.problems": "ProblemMatrix problem_matrix",
+    "layouts.dyads": "DyadLayout dyad_layout",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "linked_codings links",
@@ -213,6 +215,7 @@ __all__ = [
     "Distances",
     "Document",
     "Draws",
+    "DyadLayout",
     "EpistemicNetwork",
     "Example",
     "Explanation",
@@ -287,6 +290,7 @@ __all__ = [
     "difference_figure",
     "distinct_statements",
     "document_list",
+    "dyad_layout",
     "dyad_matrix",
     "dyad_measures",
     "dyads",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from qualcode.layouts import dyads
 from qualcode.layouts.chains import chains
 from qualcode.layouts.problems import problems
 from qualcode.layouts.record import Layout
@@ -16,6 +17,7 @@ __all__ = ["LAYOUTS", "layouts"]
 
 LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {
     "chains": chains,
+    "dyads": dyads.of_results,
     "problems": problems,
 }
 """Kind of plan → how it is laid out."""

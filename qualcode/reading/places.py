@@ -19,6 +19,7 @@ _FOLDERS = {
     "languages": ("codebooks", "languages"),
     "weights": ("codebooks", "weights"),
     "signs": ("codebooks", "signs"),
+    "readings": ("codebooks", "readings"),
     "corpora": ("corpora", ""),
 }
 

@@ -10,6 +10,7 @@ from qualcode.model import Actor, Codebook, Document, StageModel
 from qualcode.plans import Plan
 from qualcode.reading.collecting import Collector
 from qualcode.reading.planning.chains import read_chains
+from qualcode.reading.planning.dyads import read_dyads
 from qualcode.reading.planning.problems import read_problems
 from qualcode.reading.yamlfiles import Node
 
@@ -32,6 +33,7 @@ class Known:
 
 KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {
     "chains": read_chains,
+    "dyads": read_dyads,
     "problems": read_problems,
 }
 """Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any."""

@@ -28,6 +28,7 @@ __all__ = [
     "drawn_page",
     "family_entries",
     "least_shown",
+    "paint_boxes",
     "placed_figure",
     "plane_entries",
     "relation_figure",
@@ -236,13 +237,14 @@ def drawn_page(
     for row, y in layout.rows.items():
         sheet.text(EDGE, floor + y * unit, wrapped(labels.words[f"row.{row}"], MARGIN - EDGE - 4, SMALL), SMALL, color="#595959")
     paint_arrows(sheet, arrows, plan)
-    _paint_boxes(sheet, boxes, name, {end for arrow in arrows for end in (arrow.source, arrow.target)}, labels)
+    paint_boxes(sheet, boxes, name, {end for arrow in arrows for end in (arrow.source, arrow.target)}, labels)
     paint_legend(sheet, entries, foot - 2)
     sheet.notes(notes, foot - 4 - key)
     return sheet
 
 
-def _paint_boxes(sheet: Sheet, boxes: Mapping[str, Box], names: Mapping[str, str], present: set[str], labels: Labels) -> None:
+def paint_boxes(sheet: Sheet, boxes: Mapping[str, Box], names: Mapping[str, str], present: set[str], labels: Labels) -> None:
+    """The boxes of actors with their names, square for governments; faint where an actor has no part in the figure."""
     from matplotlib.patches import FancyBboxPatch
 
     for actor, box in boxes.items():

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
+from qualcode.layouts.dyads import DyadLayout
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
+from qualcode.reporting.figures.layers import layered_figure
 from qualcode.reporting.figures.maps import correspondence_figure, saturation_figure
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import placed_figure, ties
@@ -97,7 +99,7 @@ def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
             title = " · ".join([labels.matrix(name), *([labels.of("plane", plane)] if plane else [])])
             strong = marks.get(plane) if name == "stage_by_family" else None
             plans[f"{name}_{plane}" if plane else name] = partial(heat_map, part, study, title=title, marks=_like(strong, part))
-    return plans | _analysed(results.analyses, study, labels)
+    return plans | _analysed(results.analyses, study, labels) | _laid_out(results)
 
 
 def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Callable[[], Picture]]:
@@ -116,6 +118,15 @@ def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Cal
             plans[f"correspondence_{plane}"] = partial(
                 _map, found, study, f"{labels.words['figure.correspondence']} · {labels.of('plane', plane)}"
             )
+    return plans
+
+
+def _laid_out(results: Results) -> dict[str, Callable[[], Picture]]:
+    """The figures of the layouts that the study asks for, called ``<layout>_<figure>``."""
+    plans: dict[str, Callable[[], Picture]] = {}
+    for name, layout in results.layouts.items():
+        if isinstance(layout, DyadLayout) and len(layout.tables["cells"]):
+            plans[f"{name}_layers"] = partial(layered_figure, results.network, results.study, pairs=layout.pairs)
     return plans
 
 

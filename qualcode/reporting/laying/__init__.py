@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.contents.blocks import Section
 from qualcode.reporting.laying.chains import laid_chains
+from qualcode.reporting.laying.dyads import dyads_section
 from qualcode.reporting.laying.problems import laid_problems
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ __all__ = ["LAID", "layout_sections"]
 
 LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {
     "chains": laid_chains,
+    "dyads": dyads_section,
     "problems": laid_problems,
 }
 """Kind of layout → its section of the report."""
