@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qualcode.layouts.record import Layout
+from qualcode.layouts.typology import laid_typology
 
 if TYPE_CHECKING:
     from qualcode.results import Results
 
 __all__ = ["LAYOUTS", "layouts"]
 
-LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {}
+LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {
+    "typology": laid_typology,
+}
 """Kind of plan → how it is laid out."""
 
 
