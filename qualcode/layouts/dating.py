@@ -103,7 +103,7 @@ def within(one: str, period: Period) -> bool:
     >>> [within(one, Period("p", "2013", "2015-12-31")) for one in ("2015", "2015-12", "2016-01")]
     [True, True, False]
     """
-    year, month, date = ([*map(int, one.split("-"))] + [0, 0])[:3]
+    year, month, date = [*map(int, one.split("-")), 0, 0][:3]
     last = month or 12
     return period.holds(iso_day(year, month or 1, date or 1)) and period.holds(iso_day(year, last, date or monthrange(year, last)[1]))
 

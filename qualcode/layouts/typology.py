@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from qualcode.grammar import Grammar
-from qualcode.layouts.dating import ANSWER, when
+from qualcode.layouts.dating import ANSWER
 from qualcode.layouts.deciding import CONTESTED, UNDECIDED, Choice, Decision, Piece, Turn, decided, first_of, plain, turned
-from qualcode.layouts.paths import Flow, Model, Said, Step, flows_of, models_of, path_of, strength_of
+from qualcode.layouts.gathering import case_of, gathered, said_by_both
+from qualcode.layouts.paths import Flow, Model, Step, flows_of, models_of, path_of, strength_of
 from qualcode.layouts.record import joined_ids
-from qualcode.matrices.choosing import counted
 from qualcode.model import Document
 from qualcode.plans.typology import EARLIEST, Dimension, Side, TypologyPlan
-from qualcode.rows import PLANES, UNKNOWN, Coding, Relation, Segment
+from qualcode.rows import PLANES, UNKNOWN, Coding, Segment
 from qualcode.tables import check, table
 
 if TYPE_CHECKING:
@@ -169,10 +168,10 @@ def typology(
     check(codings, Coding, needs=("document", "code", "segment", "status", "plane", "polarity", "quote", "coding"))
     check(segments, Segment, needs=("document", "segment", "text", "turn", "role"))
     listed = {one.id: one for one in documents}
-    gathered = _gathered(codings, segments, listed, plan, grammars or {})
-    known = dict.fromkeys(case for one in listed.values() if (case := _case(one, plan.cases)))
-    cases = {case: gathered.get(case, []) for case in known}
-    said = _said_by_both(codings, relations)
+    found = gathered(codings, segments, listed, plan, grammars or {})
+    known = dict.fromkeys(case for one in listed.values() if (case := case_of(one, plan.cases)))
+    cases = {case: found.get(case, []) for case in known}
+    said = said_by_both(codings, relations)
     main = _main(plan)
     placed = [row for case, pieces in cases.items() for row in _placed(plan, case, pieces, main)]
     other = [row for case, pieces in cases.items() for row in _otherwise(plan, case, pieces, main)]
@@ -182,7 +181,7 @@ def typology(
         "cases": table(placed, CaseRow),
         "evidence": table([row for case, pieces in cases.items() for row in _evidence(plan, case, pieces, main)], EvidenceRow),
         "sensitivity": table(other, SensitivityRow),
-        "cells": table(_cells(plan, placed, other, gathered.get("", [])), CellRow),
+        "cells": table(_cells(plan, placed, other, found.get("", [])), CellRow),
         "paths": table([row for case, pieces in cases.items() for row in path_of(plan, case, pieces, said)], Step),
         "models": table(models_of(plan, _members(placed, cases)), Model),
         "both_ways": table([row for case, pieces in cases.items() for row in flows_of(plan, case, pieces, said)], Flow),
@@ -200,72 +199,6 @@ def laid_typology(results: Results, plan: TypologyPlan) -> Typology:
 
 def _main(plan: TypologyPlan) -> Choice:
     return Choice(told=plan.dates == ANSWER)
-
-
-def _case(document: Document, cases: str) -> str:
-    if cases in ("site", "document"):
-        return document.site if cases == "site" else document.id
-    return str(document.attributes.get(cases, ""))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) and value != UNKNOWN else ""
-
-
-def _gathered(
-    codings: pd.DataFrame, segments: pd.DataFrame, documents: Mapping[str, Document], plan: TypologyPlan, grammars: Mapping[str, Grammar]
-) -> dict[str, list[Piece]]:
-    """Case → its counted codings; those of documents without a case under a blank."""
-    sides = [*_sides(plan)]
-    around, gathered = _around(segments), defaultdict[str, list[Piece]](list)
-    for row in counted(codings.reset_index(drop=True)).to_dict("records"):
-        code, document = str(row["code"]), documents.get(str(row["document"]))
-        if document is None or not any(side.has(code) for side in sides):
-            continue
-        quote, near = _text(row["quote"]), around.get(_text(row["segment"]), ())
-        grammar = grammars.get(document.language)
-        passage, answer = (when(quote, near, document, grammar, told=told) for told in (False, True))
-        role, plane, polarity = (_text(row.get(name)) for name in ("asserted_by", "plane", "polarity"))
-        piece = Piece(str(row["coding"]), code, document.id, _text(row["segment"]), role, plane, polarity, passage, answer)
-        gathered[_case(document, plan.cases)].append(piece)
-    return gathered
-
-
-def _sides(plan: TypologyPlan) -> Iterable[Side]:
-    """All that any table of the plan looks for."""
-    for one in plan.dimensions:
-        yield from (*one.sides, *one.signs)
-    yield from (*plan.path, *plan.criteria)
-    for exchange in plan.both_ways:
-        yield from (*exchange.flows, Side("", codes=exchange.mutual))
-
-
-def _around(segments: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Segment → its text and those before it in the same turn, the nearest first; where nobody speaks it stands alone."""
-    found: dict[str, tuple[str, ...]] = {}
-    last, texts = ("", 0), list[str]()
-    for row in segments.to_dict("records"):
-        here = (str(row["document"]), int(row["turn"]))
-        texts = [*(texts if here == last and _text(row["role"]) else ()), str(row["text"])]
-        found[str(row["segment"])], last = tuple(reversed(texts)), here
-    return found
-
-
-def _said_by_both(codings: pd.DataFrame, relations: pd.DataFrame | None) -> Said:
-    """Id of a coding → whether both ends of its relation say so, in any sentence on the same pair and code."""
-    if relations is None or not len(relations):
-        return {}
-    check(relations, Relation, needs=("source", "target", "code", "segment", "document", "asserted_by"))
-    rows = relations.to_dict("records")
-    voices = defaultdict[tuple[str, ...], set[str]](set)
-    for row in rows:
-        voices[_pair(row)].add(_text(row["asserted_by"]))
-    both = {(str(row["segment"]), str(row["code"])) for row in rows if {str(row["source"]), str(row["target"])} <= voices[_pair(row)]}
-    return {row["coding"]: (row["segment"], row["code"]) in both for row in codings[["coding", "segment", "code"]].to_dict("records")}
-
-
-def _pair(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    return (str(row["code"]), *sorted((str(row["source"]), str(row["target"]))))
 
 
 def _cell(values: Sequence[str]) -> str:

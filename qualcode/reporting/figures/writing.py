@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
+from qualcode.layouts.typology import Typology
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
@@ -15,6 +16,7 @@ from qualcode.reporting.figures.maps import correspondence_figure, saturation_fi
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import placed_figure, ties
 from qualcode.reporting.figures.stages import placed_stages
+from qualcode.reporting.figures.types import path_figure, types_figure
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
 
@@ -97,7 +99,18 @@ def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
             title = " · ".join([labels.matrix(name), *([labels.of("plane", plane)] if plane else [])])
             strong = marks.get(plane) if name == "stage_by_family" else None
             plans[f"{name}_{plane}" if plane else name] = partial(heat_map, part, study, title=title, marks=_like(strong, part))
-    return plans | _analysed(results.analyses, study, labels)
+    return plans | _analysed(results.analyses, study, labels) | _typologies(results)
+
+
+def _typologies(results: Results) -> dict[str, Callable[[], Picture]]:
+    """The cells and the paths of each typology."""
+    plans: dict[str, Callable[[], Picture]] = {}
+    for layout in results.layouts.values():
+        if isinstance(layout, Typology):
+            plans[f"{layout.name}_types"] = partial(types_figure, layout, results.study)
+            if len(layout.tables["paths"]):
+                plans[f"{layout.name}_paths"] = partial(path_figure, layout, results.study)
+    return plans
 
 
 def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Callable[[], Picture]]:
