@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ Row = Mapping[str, Any]
 def typology_section(layout: Typology, evidence: Evidence, labels: Labels) -> Section:
     """The section of one typology."""
     writer = _Writer(layout, evidence, labels)
-    blocks: list[Block] = [writer.rules(), writer.cells(), writer.drawn("types", types_figure), writer.cases(), writer.sensitivity()]
+    blocks: list[Block] = [writer.rules(), writer.cells(), writer.drawn("types", types_figure), writer.cases(), *writer.sensitivity()]
     blocks.append(writer.evidence_table())
     if writer.rows["paths"]:
         blocks += [writer.paths(), writer.drawn("paths", path_figure)]
@@ -163,15 +164,26 @@ class _Writer:
         title = f"{row['case']} · {value}"
         return Cell((Part(value, self.numbers(row[f"codings_{number}"])), Part(" ".join(one for one in (rule, basis) if one))), title)
 
-    def sensitivity(self) -> Table:
-        rows = []
-        for row in self.rows["sensitivity"]:
-            key = f"dates.{self.plan.dates}" if row["alternative"] == "dates" else row["alternative"]
-            value = " ".join(one for one in (self.name(row["value"]), row["basis"]) if one)
-            moved = Cell((Part(self.name(row["cell"])),), tinted=bool(row["changed"]), hint=self.word("changed") if row["changed"] else "")
-            told = [row["case"], self.name(row["dimension"]), self.word(f"alternative.{key}")]
-            rows.append([*map(Cell.of, told), Cell.of(value, self.numbers(row["codings"])), moved if row["cell"] else Cell()])
-        return self.table("sensitivity", "case dimension alternative value cell", rows, ["sensitivity_note"])
+    def sensitivity(self) -> Iterable[Block]:
+        """What another rule would change; the whole list for the screen and the workbook."""
+        listed = [(row, self._otherwise(row)) for row in self.rows["sensitivity"]]
+        changed = [cells for row, cells in listed if row["changed"]]
+        columns = "case dimension alternative value cell"
+        if changed:
+            yield self.table("sensitivity", columns, changed, ["sensitivity_note"])
+        else:
+            yield Prose((self.word("stays"),))
+        whole = self.table("sensitivity_all", columns, [cells for _, cells in listed], ["sensitivity_note"])
+        yield replace(whole, workings=True)
+
+    def _otherwise(self, row: Row) -> list[Cell]:
+        key = f"dates.{self.plan.dates}" if row["alternative"] == "dates" else row["alternative"]
+        value = " ".join(one for one in (self.name(row["value"]), row["basis"]) if one)
+        moved = Cell.of(self.name(row["cell"]))
+        if row["changed"]:
+            moved = replace(moved, tinted=True, hint=self.word("changed"))
+        told = [row["case"], self.name(row["dimension"]), self.word(f"alternative.{key}")]
+        return [*map(Cell.of, told), Cell.of(value, self.numbers(row["codings"])), moved]
 
     def evidence_table(self) -> Table:
         rows = []
@@ -217,12 +229,12 @@ class _Writer:
         made = [
             [Cell.of(self.name(one.id, "criterion")), *(self._model(known[cell, one.id]) for cell in cells)] for one in self.plan.criteria
         ]
-        heads = (Column(self.word("criterion")), *(Column(self.name(cell), share=1.4) for cell in cells))
+        heads = (Column(self.word("criterion")), *(Column(self.name(cell or UNKNOWN), share=1.4) for cell in cells))
         notes = (self.word("models_note"), self.word("marks_note"))
         return Table(f"{self.layout.name}_models", self.word("models"), heads, tuple(map(tuple, made)), notes)
 
     def _model(self, row: Row) -> Cell:
-        title = f"{self.name(row['cell'])} · {self.name(row['criterion'], 'criterion')}"
+        title = f"{self.name(row['cell'] or UNKNOWN)} · {self.name(row['criterion'], 'criterion')}"
         if not row["units"]:
             return Cell(title=title)
         count = Part(str(row["units"]), self.numbers(row["codings"]), mark=row["mark"], number=row["units"])
