@@ -367,7 +367,8 @@ def test_every_id_is_a_coding_that_counts(results, laid: Typology) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_section_states_the_rule_first_and_its_cells_open(results, language: str) -> None:
     section = layout_sections(Evidence(results), Labels(replace(results.study, language=language)))[0]
-    assert isinstance(section.blocks[0], Prose) and ("2" in section.blocks[0].paragraphs[2])
+    assert isinstance(section.blocks[0], Prose)
+    assert "2" in section.blocks[0].paragraphs[2]
     tables = {block.id: block for block in section.blocks if isinstance(block, Table)}
     assert not any(
         "typology." in text for block in tables.values() for text in (block.caption, *(one.head for one in block.columns), *block.notes)

@@ -107,6 +107,13 @@ class Typology:
         ``cases``, ``evidence``, ``sensitivity``, ``cells``, ``paths``, ``models``, ``both_ways``: ids, with the ids of the codings.
         A value is ``undecided`` where the case has no evidence on a dimension, ``contested`` where the rule finds no majority; such a
         case has no cell.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> laid = qualcode.run("participation_models").layouts["typology"]
+    >>> laid.tables["cases"].query("case == '山雀'")["cell"].tolist()
+    ['organisation/no', 'organisation/yes']
     """
 
     kind: ClassVar[str] = "typology"
