@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from qualcode.layouts.chains import Chains, problem_chains
     from qualcode.layouts.dyads import DyadLayout, dyad_layout
     from qualcode.layouts.problems import ProblemMatrix, problem_matrix
+    from qualcode.layouts.typology import Typology, typology
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
     from qualcode.linking import linked_codings, links
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from qualcode.networks.pairing import dyad_measures
     from qualcode.networks.relating import relation_network, relations_of
     from qualcode.pages import Comment, Layout
+    from qualcode.plans.typology import TypologyPlan
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.signs import read_signs
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.figures.pictures import Picture
     from qualcode.reporting.figures.relations import relation_figure
     from qualcode.reporting.figures.stages import stage_figure
+    from qualcode.reporting.figures.types import path_figure, types_figure
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.verifying import Verification, verify
     from qualcode.reporting.writing import write_results
@@ -131,6 +134,7 @@ _HOMES = {
     "layouts.chains": "Chains problem_chains",
     "layouts.problems": "ProblemMatrix problem_matrix",
     "layouts.dyads": "DyadLayout dyad_layout",
+    "layouts.typology": "Typology typology",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "linked_codings links",
@@ -154,6 +158,7 @@ _HOMES = {
     "networks.pairing": "dyad_measures",
     "networks.relating": "relation_network relations_of",
     "pages": "Comment Layout",
+    "plans.typology": "TypologyPlan",
     "reading.codebooks": "read_codebook read_stage_model",
     "reading.grammars": "read_grammar",
     "reading.signs": "read_signs",
@@ -166,6 +171,7 @@ _HOMES = {
     "reporting.figures.pictures": "Picture",
     "reporting.figures.relations": "relation_figure",
     "reporting.figures.stages": "stage_figure",
+    "reporting.figures.types": "path_figure types_figure",
     "reporting.suggesting": "write_suggestions",
     "reporting.verifying": "Verification verify",
     "reporting.writing": "write_results",
@@ -256,6 +262,8 @@ __all__ = [
     "Study",
     "Suggestions",
     "Trajectories",
+    "Typology",
+    "TypologyPlan",
     "Verification",
     "Window",
     "Word",
@@ -318,6 +326,7 @@ __all__ = [
     "new_information",
     "open_ends",
     "outline",
+    "path_figure",
     "perspectives",
     "placing",
     "policy_fields",
@@ -358,6 +367,8 @@ __all__ = [
     "transitions",
     "turns",
     "two_mode_figure",
+    "types_figure",
+    "typology",
     "verify",
     "why",
     "window_networks",

@@ -9,6 +9,7 @@ from qualcode.layouts import dyads
 from qualcode.layouts.chains import chains
 from qualcode.layouts.problems import problems
 from qualcode.layouts.record import Layout
+from qualcode.layouts.typology import laid_typology
 
 if TYPE_CHECKING:
     from qualcode.results import Results
@@ -19,6 +20,7 @@ LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {
     "chains": chains,
     "dyads": dyads.of_results,
     "problems": problems,
+    "typology": laid_typology,
 }
 """Kind of plan → how it is laid out."""
 

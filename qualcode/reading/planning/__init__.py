@@ -12,6 +12,7 @@ from qualcode.reading.collecting import Collector
 from qualcode.reading.planning.chains import read_chains
 from qualcode.reading.planning.dyads import read_dyads
 from qualcode.reading.planning.problems import read_problems
+from qualcode.reading.planning.typology import read_typology
 from qualcode.reading.yamlfiles import Node
 
 __all__ = ["KINDS", "Known", "read_layouts"]
@@ -35,6 +36,7 @@ KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {
     "chains": read_chains,
     "dyads": read_dyads,
     "problems": read_problems,
+    "typology": read_typology,
 }
 """Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any."""
 

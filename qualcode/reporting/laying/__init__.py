@@ -9,6 +9,7 @@ from qualcode.reporting.contents.blocks import Section
 from qualcode.reporting.laying.chains import laid_chains
 from qualcode.reporting.laying.dyads import dyads_section
 from qualcode.reporting.laying.problems import laid_problems
+from qualcode.reporting.laying.typology import typology_section
 
 if TYPE_CHECKING:
     from qualcode.reporting.evidence import Evidence
@@ -20,6 +21,7 @@ LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {
     "chains": laid_chains,
     "dyads": dyads_section,
     "problems": laid_problems,
+    "typology": typology_section,
 }
 """Kind of layout → its section of the report."""
 
