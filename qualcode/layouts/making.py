@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from qualcode.layouts.comparison import comparison_of
 from qualcode.layouts.record import Layout
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUTS", "layouts"]
 
-LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {}
+LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {"comparison": comparison_of}
 """Kind of plan → how it is laid out."""
 
 

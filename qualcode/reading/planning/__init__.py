@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qualcode.model import Actor, Codebook, Document, StageModel
 from qualcode.plans import Plan
 from qualcode.reading.collecting import Collector
+from qualcode.reading.planning.comparison import read_comparison
 from qualcode.reading.yamlfiles import Node
 
 __all__ = ["KINDS", "Known", "read_layouts"]
@@ -28,7 +29,7 @@ class Known:
     roles: Mapping[str, str]
 
 
-KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {}
+KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {"comparison": read_comparison}
 """Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any."""
 
 
