@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
+    from qualcode.layouts.comparison import Comparison, place_comparison
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
     from qualcode.linking import links
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from qualcode.networks.pairing import dyad_measures
     from qualcode.networks.relating import relation_network, relations_of
     from qualcode.pages import Comment, Layout
+    from qualcode.plans.comparison import ComparisonPlan, Transfer
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.signs import read_signs
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.figures.pictures import Picture
     from qualcode.reporting.figures.relations import relation_figure
     from qualcode.reporting.figures.stages import stage_figure
+    from qualcode.reporting.figures.timelines import timeline_figure
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
@@ -123,6 +126,7 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
+    "layouts.comparison": "Comparison place_comparison",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "links",
@@ -146,6 +150,7 @@ _HOMES = {
     "networks.pairing": "dyad_measures",
     "networks.relating": "relation_network relations_of",
     "pages": "Comment Layout",
+    "plans.comparison": "ComparisonPlan Transfer",
     "reading.codebooks": "read_codebook read_stage_model",
     "reading.grammars": "read_grammar",
     "reading.signs": "read_signs",
@@ -157,6 +162,7 @@ _HOMES = {
     "reporting.figures.pictures": "Picture",
     "reporting.figures.relations": "relation_figure",
     "reporting.figures.stages": "stage_figure",
+    "reporting.figures.timelines": "timeline_figure",
     "reporting.suggesting": "write_suggestions",
     "reporting.writing": "write_results",
     "results": "Results",
@@ -196,6 +202,8 @@ __all__ = [
     "Coding",
     "Comment",
     "Communities",
+    "Comparison",
+    "ComparisonPlan",
     "CooccurrenceMatrix",
     "CorePeriphery",
     "Correspondence",
@@ -243,6 +251,7 @@ __all__ = [
     "Study",
     "Suggestions",
     "Trajectories",
+    "Transfer",
     "Window",
     "Word",
     "__version__",
@@ -302,6 +311,7 @@ __all__ = [
     "open_ends",
     "outline",
     "perspectives",
+    "place_comparison",
     "placing",
     "policy_fields",
     "projection",
@@ -333,6 +343,7 @@ __all__ = [
     "suggest",
     "table",
     "term_matrix",
+    "timeline_figure",
     "trajectories",
     "trajectory_distances",
     "trajectory_figure",

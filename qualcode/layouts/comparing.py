@@ -1,4 +1,4 @@
-"""The rows of a comparison: each coded sentence with its period, its place, whose material it is and which years it tells; and its cells."""
+"""The rows of a comparison: each coded sentence with its period, its place, whose material it is, which years it tells; and its cells."""
 
 from __future__ import annotations
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qualcode.layouts.comparing import FIRST_HAND, SECOND_HAND, YEARS, criteria_of, filled_cells, placed_rows, placed_sentences
+from qualcode.layouts.comparing import SECOND_HAND, YEARS, criteria_of, filled_cells, placed_rows, placed_sentences
 from qualcode.layouts.likeness import likeness, timeline
 from qualcode.layouts.record import joined_ids, split_ids
 from qualcode.matrices import UNKNOWN
@@ -87,8 +88,8 @@ def place_comparison(
     Comparison
         ``vertical`` and ``horizontal``: ``criterion``, ``period`` or ``place``, ``plane``; ``units`` (different sentences), ``against``
         (those that deny it, which are in no other number), ``sources``, ``roles``, ``mark``; ``second_hand`` (units from literature
-        and reports), ``from_elsewhere`` (units in which somebody speaks of another place), ``rests_on`` (first_hand, mixed, second_hand: nothing
-        but the two); ``dated`` (units with a date), ``first_year``, ``last_year``; ``quotes`` (three at most), ``codings``.
+        and reports), ``from_elsewhere`` (units in which somebody speaks of another place), ``rests_on`` (first_hand, mixed, second_hand:
+        nothing but the two); ``dated`` (units with a date), ``first_year``, ``last_year``; ``quotes`` (three at most), ``codings``.
         ``likeness``: of each period and place what its material is like. ``timeline``: the dated documents by period. ``differences``: own
         and others, first and last period side by side. ``problems``: as ``vertical``, of all places. ``measures``: with the place that
         each is borrowed from, and the condition that the researcher wrote.
@@ -113,7 +114,7 @@ def place_comparison(
     check(codings, Coding, needs=["document", "code", "status", "segment", "plane", "coding"])
     check(segments, Segment, needs=["document", "segment", "role", "plane"])
     check_columns(documents, ["document", "kind", "date", *plan.like, *plan.second_hand], what="the table of documents")
-    papers = {str(row["document"]): row for row in documents.astype("object").where(documents.notna(), "").to_dict("records")}
+    papers = {str(row["document"]): row for row in _records(documents.astype("object").where(documents.notna(), ""))}
     material = placed_sentences(segments, papers, plan)
     rows = placed_rows(codings, segments, papers, plan)
     own = _own(plan)
@@ -136,6 +137,11 @@ def place_comparison(
     if plan.measures:
         tables["measures"] = _measures(rows, papers, plan, codes)
     return Comparison(plan, tables, _settings(plan, criteria))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each row of a table as a mapping."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _own(plan: ComparisonPlan) -> Any:
@@ -161,7 +167,7 @@ def _differences(tables: Mapping[str, pd.DataFrame], plan: ComparisonPlan, shown
         pairs += [("horizontal", "place", plan.own, other) for other in shown["place"] if other != plan.own]
     made = []
     for name, axis, *two in pairs:
-        cells = {(row["criterion"], row["plane"], row[axis]): row for row in tables[name].to_dict("records")}
+        cells = {(row["criterion"], row["plane"], row[axis]): row for row in _records(tables[name])}
         for criterion, plane in dict.fromkeys(key[:2] for key in cells):
             sides = [cells.get((criterion, plane, value)) for value in two]
             units = [pd.NA if side is None else side["units"] for side in sides]
@@ -208,13 +214,13 @@ def _conditions(
         if coded:
             cells = filled_cells(said, here, criteria=coded, axis="period", values=periods, spans=spans)
             cells = cells.rename(columns={"criterion": "code"})
-            cells.insert(0, "part", pd.array([part] * len(cells), dtype="string"))
+            cells.insert(0, "part", pd.Series(part, index=cells.index, dtype="string"))
             parts.append(cells)
     return {"problems": pd.concat(parts, ignore_index=True)} if parts else {}
 
 
 def _measures(rows: Sequence[dict[str, Any]], papers: Mapping[str, Any], plan: ComparisonPlan, codes: Sequence[str]) -> pd.DataFrame:
-    """Every sentence that advises a measure, with the place it speaks of where that is not one's own: proposed, or as the researcher wrote."""
+    """Every sentence that advises a measure, with the place that it speaks of where that is not one's own, or what the researcher wrote."""
     import pandas as pd
 
     wanted, told = criteria_of(plan.measures, codes), {one.sentence: one for one in plan.transfer}
@@ -235,9 +241,8 @@ def _measures(rows: Sequence[dict[str, Any]], papers: Mapping[str, Any], plan: C
 
 def _borrowed(row: Mapping[str, Any], paper: Mapping[str, Any], plan: ComparisonPlan) -> str | None:
     """The place that a measure's sentence speaks of; blank where it is one's own, or nobody knows."""
-    if not plan.borrowed_from:
-        place = row["place"]
-    else:
+    place = row["place"]
+    if plan.borrowed_from:
         place = row.get(f"stage_{plan.borrowed_from}") or paper.get(plan.borrowed_from) or UNKNOWN
     return None if place in (plan.own, UNKNOWN, "") else str(place)
 
@@ -284,9 +289,17 @@ def comparison_of(results: Results, plan: ComparisonPlan) -> Comparison:
     )
 
 
+_COUNTS = re.compile(r"(?<!\d)[12]\d{3}(?=\s*[\u4e00-\u9fff])(?!\s*年)")
+"""A figure with a Chinese character behind it that is not 年 counts something: 1960万元."""
+
+
 def told_years(segments: pd.DataFrame, study: Study) -> list[str]:
-    """The years that each sentence tells, as they are written out in it, joined by ``"; "``."""
+    """The years that each sentence tells, as they are written out in it, joined by ``"; "``; none after the date of its document, for
+    what is planned dates nothing."""
+    dates = {one.id: one.date for one in study.documents}
     found = []
-    for text, language in zip(segments["text"], segments["language"], strict=True):
-        found.append(joined_ids(sorted({told[:4] for told in days_told(text, study.grammars[language]) if told})))
+    for text, language, document in zip(segments["text"], segments["language"], segments["document"], strict=True):
+        told = (one[:4] for one in days_told(_COUNTS.sub("", str(text)), study.grammars[language]) if one)
+        last = dates.get(document, "")[:4]
+        found.append(joined_ids(sorted({year for year in told if not last or year <= last})))
     return found

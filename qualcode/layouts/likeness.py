@@ -46,7 +46,20 @@ def likeness(
             compared = attributes if beside and beside != value else []
             made.append(_row(axis, value, own, said, spans.get(value), attributes) | _beside(own, other, beside, compared))
     whole = ["documents", "others", "second_hand", "units", "dated"]
-    columns = ["axis", "value", *whole, "first_year", "last_year", "kinds", *attributes, "beside", "differs", "not_told", "document_ids", "other_ids"]
+    columns = [
+        "axis",
+        "value",
+        *whole,
+        "first_year",
+        "last_year",
+        "kinds",
+        *attributes,
+        "beside",
+        "differs",
+        "not_told",
+        "document_ids",
+        "other_ids",
+    ]
     return pd.DataFrame(made, columns=columns).astype({**dict.fromkeys(columns, "string"), **dict.fromkeys(whole, "Int64")})
 
 
@@ -116,7 +129,14 @@ def timeline(rows: Sequence[Row], papers: Mapping[str, Row], plan: ComparisonPla
         second = any(one.get(key) in values for key, values in plan.second_hand.items())
         place = str(one.get(plan.horizontal) or UNKNOWN) if plan.horizontal else None
         told = (str(one["date"]), periods[0] if len(periods) == 1 else None, id, one["kind"], one.get("title") or None, place)
-        made.append((*told, "second_hand" if second else "first_hand", joined_ids(row["code"] for row in said) or None, joined_ids(row["coding"] for row in said) or None))
+        made.append(
+            (
+                *told,
+                "second_hand" if second else "first_hand",
+                joined_ids(row["code"] for row in said) or None,
+                joined_ids(row["coding"] for row in said) or None,
+            )
+        )
     columns = ["date", "period", "document", "kind", "title", "place", "rests_on", "criteria", "codings"]
     frame = pd.DataFrame(made, columns=columns).astype("string")
     return frame.sort_values(["date", "document"], kind="stable", ignore_index=True)

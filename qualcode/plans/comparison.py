@@ -14,7 +14,7 @@ STAGES = "stages"
 
 @dataclass(frozen=True)
 class Transfer:
-    """What a researcher wrote beside a measure: the sentence that states it, from where it is borrowed, on which condition it can be moved."""
+    """What a researcher wrote beside the sentence of a measure: from where it is borrowed, and on which condition it can be moved."""
 
     sentence: str
     borrowed_from: str = ""

@@ -26,7 +26,9 @@ def read_comparison(reader: Collector, node: Node, name: str, known: Known) -> C
     before = len(reader.problems)
     for key, child in node.fields.items():
         reader.known(child, key, KEYS, "choice of a comparison")
-    attributes = {key: _values(known, key) for key in dict.fromkeys([*OF_DOCUMENT, *(key for one in known.documents for key in one.attributes)])}
+    attributes = {
+        key: _values(known, key) for key in dict.fromkeys([*OF_DOCUMENT, *(key for one in known.documents for key in one.attributes)])
+    }
     codes = [code.id for code in known.codebook.codes]
     told = {key: _codes(reader, node.get(key), codes) for key in ("criteria", "problems", "causes", "measures")}
     if not told["criteria"]:
@@ -44,8 +46,18 @@ def read_comparison(reader: Collector, node: Node, name: str, known: Known) -> C
     if len(reader.problems) > before:
         return None
     return ComparisonPlan(
-        name, told["criteria"], vertical, horizontal, own, second_hand, node.get("like").strings(), told["problems"], told["causes"],
-        told["measures"], borrowed, transfer,
+        name,
+        told["criteria"],
+        vertical,
+        horizontal,
+        own,
+        second_hand,
+        node.get("like").strings(),
+        told["problems"],
+        told["causes"],
+        told["measures"],
+        borrowed,
+        transfer,
     )
 
 

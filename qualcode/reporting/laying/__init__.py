@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.contents.blocks import Section
+from qualcode.reporting.laying.comparison import comparison_section
 
 if TYPE_CHECKING:
     from qualcode.reporting.evidence import Evidence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAID", "layout_sections"]
 
-LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {}
+LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {"comparison": comparison_section}
 """Kind of layout → its section of the report."""
 
 
