@@ -158,7 +158,7 @@ def _cell(rows: Sequence[Row], span: Any) -> Row:
     }
 
 
-def dates_of(row: Row, span: Any) -> list[str]:
+def dates_of(row: Mapping[str, Any], span: Any) -> list[str]:
     """The years that date a coding: those that its sentence tells, else the year of its document where that is a piece of its time.
 
     What somebody says about an earlier period is no date of that period, and the day on which literature was read dates nothing.

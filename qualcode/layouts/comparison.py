@@ -41,6 +41,13 @@ class Comparison:
         :func:`qualcode.place_comparison`.
     settings
         Every choice, in words.
+
+    Examples
+    --------
+    >>> import qualcode
+    >>> compared = qualcode.run("county_purchase").layouts["comparison"]
+    >>> list(compared.tables)
+    ['vertical', 'horizontal', 'likeness', 'timeline', 'differences', 'problems', 'measures']
     """
 
     kind: ClassVar[str] = "comparison"

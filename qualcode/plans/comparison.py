@@ -14,7 +14,13 @@ STAGES = "stages"
 
 @dataclass(frozen=True)
 class Transfer:
-    """What a researcher wrote beside the sentence of a measure: from where it is borrowed, and on which condition it can be moved."""
+    """What a researcher wrote beside the sentence of a measure: from where it is borrowed, and on which condition it can be moved.
+
+    Examples
+    --------
+    >>> Transfer("S-01:12", "K", "somebody has to compute the price").condition
+    'somebody has to compute the price'
+    """
 
     sentence: str
     borrowed_from: str = ""

@@ -43,7 +43,7 @@ class _Mark:
 
 
 def timeline_figure(
-    table: pd.DataFrame, periods: Sequence[Stage] = (), study: Study | None = None, *, title: str = "", language: str = ""
+    table: pd.DataFrame, study: Study | None = None, *, periods: Sequence[Stage] = (), title: str = "", language: str = ""
 ) -> Picture:
     """Dated documents along the years, each in the period in which its day lies.
 
@@ -53,10 +53,10 @@ def timeline_figure(
         A row for each document: ``document``, ``date`` (2013, 2013-09 or 2013-09-11) and, where they are there, ``title`` and ``rests_on``
         (``second_hand``: drawn hollow), as the table ``timeline`` of :func:`qualcode.place_comparison` has them. Rows without a date are
         left out.
-    periods
-        Stages with ``first`` and ``last``, drawn as bands; of one that is open the band goes to the edge.
     study
         Names for the periods are in its language.
+    periods
+        Stages with ``first`` and ``last``, drawn as bands; of one that is open the band goes to the edge.
     title
         Stands above.
     language
@@ -78,7 +78,7 @@ def timeline_figure(
     >>> from qualcode import Stage
     >>> start = Stage("start", {"zh": "起步期"}, first="2009", last="2012")
     >>> papers = pd.DataFrame({"document": ["P-01", "P-02"], "date": ["2010-03-22", "2013"]})
-    >>> timeline_figure(papers, [start]).data["period"].fillna("").tolist()
+    >>> timeline_figure(papers, periods=[start]).data["period"].fillna("").tolist()
     ['start', '']
     """
     import pandas as pd

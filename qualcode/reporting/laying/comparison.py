@@ -166,7 +166,7 @@ class _Writer:
         model = study.stages if plan.vertical == STAGES else study.more_stages[plan.vertical]
         caption = self.word("timeline")
         alt = self.word("alt").format(count=len(rows), periods=len(model.stages))
-        draw = partial(timeline_figure, frame, model.stages, study)
+        draw = partial(timeline_figure, frame, study, periods=model.stages)
         made = []
         for row in rows:
             titled = Cell.of(f"{row['document']} {row['title']}".strip(), self.numbers(split_ids(row["codings"])))
