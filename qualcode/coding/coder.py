@@ -20,7 +20,7 @@ from functools import partial
 from qualcode.coding.drawing import RULE, Drawn, Given
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.noting import SILENT, Listener
-from qualcode.coding.status import ASSERTED, Status, StatusReader
+from qualcode.coding.status import ASSERTED, DENIED, Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index, longest, nearest
@@ -71,7 +71,7 @@ class Coder:
         able = [own for own in ruled if own.start < end and begin < own.end and own.code.family == one.code.family]
         same = [own for own in able if own.code.id == one.code.id] or able
         alike = next((own for own in same if own.asserted), same[0] if same else None)
-        status = Status("rejected by a person") if one.status == REJECTED else ASSERTED
+        status = _status(one)
         if alike is None:
             return Drawn(one.code, begin, end, ((begin, end),), status, (), method=one.method, given=one)
         words = tuple(sorted({place for own in same if own.asserted == alike.asserted for place in own.words}))
@@ -257,3 +257,9 @@ def _joined(a: Drawn, b: Drawn) -> Drawn:
         source=leading.source if leading.source is not None else other.source,
         target=leading.target if leading.target is not None else other.target,
     )
+
+
+def _status(one: Given) -> Status:
+    """What somebody says of a coding: that it is wrong, that it is denied there, or that it holds."""
+    reason = "rejected by a person" if one.status == REJECTED else "denied" if one.polarity == DENIED else ""
+    return Status(reason, one.polarity or ASSERTED.polarity, one.modality or ASSERTED.modality)

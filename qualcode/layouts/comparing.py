@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.layouts.record import joined_ids, split_ids
 from qualcode.matrices import UNKNOWN
-from qualcode.matrices.choosing import counted
+from qualcode.matrices.choosing import counted, denies
 from qualcode.matrices.labelling import codable, filled
 from qualcode.matrices.support import mark
 from qualcode.rows import PLANES
@@ -73,9 +73,7 @@ def placed_rows(codings: pd.DataFrame, segments: pd.DataFrame, documents: Mappin
     """
     import pandas as pd
 
-    denied = codings["polarity"].isin([DENIED]).to_numpy(dtype=bool) if "polarity" in codings else codings["code"].isna().to_numpy()
-    rejected = codings["status"].isin(["rejected"]).to_numpy(dtype=bool)
-    both = pd.concat([counted(codings), codings[denied & rejected]]).sort_index(kind="stable")
+    both = pd.concat([counted(codings), codings[denies(codings)]]).sort_index(kind="stable")
     rows = _placed(both, documents, plan, _told_years(segments))
     for row in rows:
         row["denied"] = row.get("polarity") == DENIED
