@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
     from qualcode.layouts.chains import Chains, problem_chains
+    from qualcode.layouts.comparison import Comparison, place_comparison
     from qualcode.layouts.dyads import DyadLayout, dyad_layout
     from qualcode.layouts.problems import ProblemMatrix, problem_matrix
     from qualcode.layouts.typology import Typology, typology
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from qualcode.networks.pairing import dyad_measures
     from qualcode.networks.relating import relation_network, relations_of
     from qualcode.pages import Comment, Layout
+    from qualcode.plans.comparison import ComparisonPlan, Transfer
     from qualcode.plans.typology import TypologyPlan
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.figures.pictures import Picture
     from qualcode.reporting.figures.relations import relation_figure
     from qualcode.reporting.figures.stages import stage_figure
+    from qualcode.reporting.figures.timelines import timeline_figure
     from qualcode.reporting.figures.types import path_figure, types_figure
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.verifying import Verification, verify
@@ -135,6 +138,7 @@ _HOMES = {
     "layouts.problems": "ProblemMatrix problem_matrix",
     "layouts.dyads": "DyadLayout dyad_layout",
     "layouts.typology": "Typology typology",
+    "layouts.comparison": "Comparison place_comparison",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "linked_codings links",
@@ -159,6 +163,7 @@ _HOMES = {
     "networks.relating": "relation_network relations_of",
     "pages": "Comment Layout",
     "plans.typology": "TypologyPlan",
+    "plans.comparison": "ComparisonPlan Transfer",
     "reading.codebooks": "read_codebook read_stage_model",
     "reading.grammars": "read_grammar",
     "reading.signs": "read_signs",
@@ -172,6 +177,7 @@ _HOMES = {
     "reporting.figures.relations": "relation_figure",
     "reporting.figures.stages": "stage_figure",
     "reporting.figures.types": "path_figure types_figure",
+    "reporting.figures.timelines": "timeline_figure",
     "reporting.suggesting": "write_suggestions",
     "reporting.verifying": "Verification verify",
     "reporting.writing": "write_results",
@@ -213,6 +219,8 @@ __all__ = [
     "Coding",
     "Comment",
     "Communities",
+    "Comparison",
+    "ComparisonPlan",
     "CooccurrenceMatrix",
     "CorePeriphery",
     "Correspondence",
@@ -262,6 +270,7 @@ __all__ = [
     "Study",
     "Suggestions",
     "Trajectories",
+    "Transfer",
     "Typology",
     "TypologyPlan",
     "Verification",
@@ -328,6 +337,7 @@ __all__ = [
     "outline",
     "path_figure",
     "perspectives",
+    "place_comparison",
     "placing",
     "policy_fields",
     "problem_chains",
@@ -361,6 +371,7 @@ __all__ = [
     "suggest",
     "table",
     "term_matrix",
+    "timeline_figure",
     "trajectories",
     "trajectory_distances",
     "trajectory_figure",

@@ -13,7 +13,7 @@ from qualcode.coding.noting import SILENT, Listener
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Document, Study
 from qualcode.relations import Context, RelationFinder
-from qualcode.rows import Coding, Mention, Relation, Segment
+from qualcode.rows import UNKNOWN, Coding, Mention, Relation, Segment
 from qualcode.segmenting import document_segments
 from qualcode.segmenting.asides import masked
 from qualcode.segmenting.labels import SPOKEN
@@ -196,13 +196,24 @@ class Machine:
             drawn, planes, ends = [one.drawn for one in told], [one.plane for one in told], [one.ends for one in told]
             codings = room.coder.rows(sentence, drawn, planes, text.behind.issuer)
             names = _named(segment.segment, codings)
-            codings = [row._replace(plane_from=one.plane_from, coding=id) for row, one, id in zip(codings, told, names, strict=True)]
-            because = {(row.start, row.end, row.code): row.plane_from for row in codings}
+            stages = [_stage(one.drawn.given, segment.stage) for one in told]
+            codings = [
+                row._replace(plane_from=one.plane_from, coding=id, stage=stage)
+                for row, one, id, stage in zip(codings, told, names, stages, strict=True)
+            ]
+            because = {(row.start, row.end, row.code): row for row, one in zip(codings, told, strict=True) if one.drawn.asserted}
             relations = room.relations.rows(sentence, drawn, planes, ends, text.behind)
             rows.codings.extend(codings)
-            rows.relations.extend(row._replace(plane_from=because.get((row.start, row.end, row.code), "")) for row in relations)
+            for row in relations:
+                coding = because[row.start, row.end, row.code]
+                rows.relations.append(row._replace(plane_from=coding.plane_from, stage=coding.stage))
             plane, why = next(((one.plane, one.plane_from) for one in told if one.drawn.asserted and one.plane), (plane, why))
         rows.segments.append(segment._replace(plane=plane, plane_from=why))
+
+
+def _stage(given: Given | None, stage: str) -> str:
+    """The stage of a coding: what somebody says of it, else that of its sentence."""
+    return given.stage.replace(UNKNOWN, "") if given is not None and given.stage else stage
 
 
 def _named(segment: str, codings: Sequence[Coding]) -> list[str]:

@@ -101,7 +101,7 @@ class Results:
 
     @cached_property
     def layouts(self) -> dict[str, Layout]:
-        """What ``layouts:`` of the study asks for, by name; see :func:`qualcode.layouts`."""
+        """What ``layouts:`` of the study asks for, by name, in its order; empty where it declares none. See :mod:`qualcode.layouts`."""
         from qualcode.layouts.making import layouts
 
         return layouts(self)

@@ -9,10 +9,24 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["PLANES", "UNKNOWN", "Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
+__all__ = ["MODALITIES", "PLANES", "POLARITIES", "UNKNOWN", "Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
 
 PLANES = ("nominal", "actual")
 """What is written, and what is done."""
+POLARITIES = ("+", "-", "ceased", "weak", "?")
+MODALITIES = (
+    "factual",
+    "threat",
+    "rhetorical",
+    "deontic",
+    "wish",
+    "hypothetical",
+    "hearsay",
+    "other_case",
+    "question",
+    "irony",
+)
+"""What the columns of those names may say; see :class:`Coding`."""
 UNKNOWN = "(unknown)"
 """The label of what has no stage, plane, person …: a value of its own, never spread over the others."""
 
@@ -116,7 +130,8 @@ class Coding(NamedTuple):
     quote
         ``text[start:end]`` of the document.
     polarity
-        ``+``, ``-`` (denied), ``ceased``, ``weak`` (hardly, or now and then), or ``?`` where a person must tell (irony).
+        ``+``, ``-`` (denied; counted nowhere, also where a person accepted that it is denied), ``ceased``, ``weak`` (hardly,
+        or now and then), or ``?`` where a person must tell (irony).
     modality
         ``factual``, ``threat`` and ``rhetorical`` (both count), ``deontic`` (counts in policies and contracts), ``wish``,
         ``hypothetical``, ``hearsay``, ``other_case``, ``question`` or ``irony``.
@@ -134,7 +149,7 @@ class Coding(NamedTuple):
     asserted_by
         Id of the actor who says so: the speaker's, or a policy's issuer; blank where nobody is known.
     plane_from
-        As in :class:`Segment`; ``code`` for a normative code.
+        As in :class:`Segment`; ``code`` for a normative code, ``given`` where a table of codings says so.
     coding
         Id of the row: ``<segment>/<code>``, with ``#2`` and so on where a sentence has the code again; links name it. It stays the same
         when indicators of other codes change.

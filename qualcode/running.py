@@ -44,7 +44,9 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         A study, or what :func:`qualcode.read_study` takes.
     codings
         Codings that people or another program made: columns document, start, end, code, status and, where they are there, coder, method,
-        quote. They take the place of those that the rules propose, and relations, matrices and the network are made from them.
+        quote, polarity, modality, stage, plane. What stands in the last four is taken; where they are blank, the coding is affirmed and
+        factual, and stage and plane are worked out. The codings take the place of those that the rules propose, and
+        relations, matrices and the network are made from them.
         ``None``: those that the study names (``codings:``), and where it names none the rules propose.
     progress
         Called after each document.
@@ -112,7 +114,8 @@ def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]
     """The codings of a table by document, checked against the study."""
     codes, given = {code.id: code for code in study.codebook.codes}, dict[str, list[Given]]()
     for row in decisions(codings, study):
-        one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status, row.polarity)
+        said = (row.polarity, row.modality, row.stage, row.plane)
+        one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status, *said)
         given.setdefault(row.document, []).append(one)
     return given
 

@@ -17,10 +17,10 @@ from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits, Vocabulary
 from qualcode.model import Study
 from qualcode.relations import Context, Pair, RelationFinder, Spoken
-from qualcode.rows import Mention, Segment
+from qualcode.rows import UNKNOWN, Mention, Segment
 from qualcode.segmenting.clauses import article_of
 from qualcode.stages import PlaneReader, StageReader
-from qualcode.stages.planes import ADVICE, CODE
+from qualcode.stages.planes import ADVICE, CODE, GIVEN
 from qualcode.tokenising import tokeniser
 
 __all__ = ["Language", "Text", "Told", "beginnings"]
@@ -138,6 +138,8 @@ class Text(NamedTuple):
             plane, why = ("", CODE) if one.code.normative else room.planes.spanned(changes, *_words(one))
             if one.status.modality == WISH and not one.asserted:
                 plane, why = "", ADVICE
+            if one.given is not None and one.given.plane:
+                plane, why = one.given.plane.replace(UNKNOWN, ""), GIVEN
             told.append(Told(_open(one) if left_open else one, plane, why, ends))
         return told
 

@@ -95,3 +95,74 @@ def test_a_table_that_is_not_there_is_said_plainly(folder: Path, tmp_path: Path)
     assert told.exit_code == 1
     assert "none.csv" in told.output
     assert not (tmp_path / "out").exists()
+
+
+# What a row may say besides: polarity, modality, stage, plane.
+
+STAGED = STUDY.replace("codebook: governance", "codebook: [governance, measures]").replace(
+    "actors:", "stages:\n  - {id: early, name: 前期, cues: {zh: [三份报表]}}\n  - {id: late, name: 后期}\nactors:"
+)
+
+
+@pytest.fixture
+def staged(folder: Path) -> Path:
+    (folder / "study.yaml").write_text(STAGED, encoding="utf-8")
+    return folder
+
+
+ORDER = "民政局要求我们每周交三份报表"
+
+
+def ran(folder: Path, *rows: dict[str, object]) -> Results:
+    return run(read_study(folder), codings=pd.DataFrame(list(rows)))
+
+
+def test_what_a_row_says_of_stage_and_plane_goes_before_what_is_worked_out(staged: Path) -> None:
+    """The cue of the sentence says early, and an interview tells what is done."""
+    columns = ["stage", "plane", "plane_from"]
+    own = ran(staged, coded(ORDER, "control.directives", stage="", plane=""))
+    assert own.codings[columns].values.tolist() == [["early", "actual", "document"]]
+    given = ran(staged, coded(ORDER, "control.directives", stage="late", plane="nominal"))
+    assert given.codings[columns].values.tolist() == [["late", "nominal", "given"]]
+    assert given.relations[columns].values.tolist() == [["late", "nominal", "given"]]
+
+
+def test_a_row_may_say_that_there_is_no_stage_and_no_plane(staged: Path) -> None:
+    results = ran(staged, coded(ORDER, "control.directives", stage="(unknown)", plane="(unknown)"))
+    assert results.codings[["stage", "plane"]].isna().all(axis=None)
+    assert results.relations[["stage", "plane"]].isna().all(axis=None)
+
+
+def test_what_a_person_says_to_be_denied_counts_nowhere_and_speaks_against(staged: Path) -> None:
+    denied = coded("民政局要求我们", "control.directives", polarity="-", stage="early", plane="actual")
+    held = coded("街道把我们的人当自己人使唤", "absorption.staff", modality="hearsay", stage="early", plane="actual")
+    results = ran(staged, denied, held)
+    said = results.codings.set_index("code")
+    assert said.loc["control.directives", ["polarity", "status"]].tolist() == ["-", "accepted"]
+    assert said.loc["absorption.staff", ["polarity", "modality"]].tolist() == ["+", "hearsay"]
+    assert set(results.relations["code"]) == {"absorption.staff"}
+    matrix = results.matrix(rows="stage", columns="family", where={"plane": "actual"})
+    support = matrix.support()
+    assert support.loc[("early", "control"), ["count", "against"]].tolist() == [0, 1]
+    assert support.loc[("early", "absorption"), ["count", "against"]].tolist() == [1, 0]
+
+
+def test_what_is_affirmed_and_denied_stands_side_by_side(staged: Path) -> None:
+    both = [coded(ORDER, "control.directives", polarity=sign, stage="early", plane="actual") for sign in ("+", "-")]
+    matrix = ran(staged, *both).matrix(rows="stage", columns="family", where={"plane": "actual"})
+    assert matrix.support().loc[("early", "control"), ["count", "against"]].tolist() == [1, 1]
+
+
+def test_every_word_that_is_not_allowed_is_told_with_its_row(staged: Path) -> None:
+    rows = [
+        coded(ORDER, "control.directives", polarity="no", modality="maybe"),
+        coded(ORDER, "control.directives", stage="erly", plane="real"),
+        coded(ORDER, "measure.law", plane="actual"),
+    ]
+    with pytest.raises(DataError) as caught:
+        run(read_study(staged), codings=pd.DataFrame(rows, index=[2, 3, 4]))
+    told = [(problem.where.rpartition(" ")[2], problem.found) for problem in caught.value.problems]
+    assert [number for number, _ in told] == ["2", "2", "3", "3", "4"]
+    for (_, found), word in zip(told, ("polarity 'no'", "modality 'maybe'", "stage 'erly'", "plane 'real'", "'measure.law'"), strict=True):
+        assert found.startswith(word)
+    assert "closest: 'early'" in told[2][1]

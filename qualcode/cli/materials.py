@@ -95,7 +95,7 @@ def material(asked: Asked, *, relations: bool = False) -> Material:
     Of relations it cannot be told from whose coding they come, so that one coder's are had by running with that coder's codings alone.
     """
     study = read_study(asked.study)
-    given = None if asked.codings is None else read_codings(Path(asked.codings))
+    given = study.codings if asked.codings is None else read_codings(Path(asked.codings))
     if relations and given is not None and asked.coders not in (None, "union"):
         given = _of_coder(given, str(asked.coders))
     watched = sys.stderr.isatty()

@@ -20,7 +20,7 @@ from functools import partial
 from qualcode.coding.drawing import RULE, Drawn, Given
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.noting import SILENT, Listener
-from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIALS, Status, StatusReader
+from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIED, Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Index, longest, nearest
@@ -71,7 +71,7 @@ class Coder:
         able = [own for own in ruled if own.start < end and begin < own.end and own.code.family == one.code.family]
         same = [own for own in able if own.code.id == one.code.id] or able
         alike = next((own for own in same if own.asserted), same[0] if same else None)
-        status = _given_status(one)
+        status = _status(one)
         if alike is None:
             return Drawn(one.code, begin, end, ((begin, end),), status, (), method=one.method, given=one)
         words = tuple(sorted({place for own in same if own.asserted == alike.asserted for place in own.words}))
@@ -259,8 +259,7 @@ def _joined(a: Drawn, b: Drawn) -> Drawn:
     )
 
 
-def _given_status(one: Given) -> Status:
-    """What somebody decided: that it is so, that it is denied there, or that it is not."""
-    if one.status != REJECTED:
-        return ASSERTED
-    return Status(BY_ANSWER, one.polarity) if one.polarity in DENIALS else Status("rejected by a person")
+def _status(one: Given) -> Status:
+    """What somebody says of a coding: that it is denied there (whether they accept or reject it), that it is wrong, or that it holds."""
+    reason = BY_ANSWER if one.polarity == DENIED else "rejected by a person" if one.status == REJECTED else ""
+    return Status(reason, one.polarity or ASSERTED.polarity, one.modality or ASSERTED.modality)

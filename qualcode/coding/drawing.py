@@ -14,7 +14,10 @@ RULE, MODEL = "rule", "model"
 
 
 class Given(NamedTuple):
-    """A coding that is not ours: what somebody made before, and its place in the document; one with the polarity ``-`` is denied there."""
+    """A coding that is not ours: what somebody made before, and its place in the document.
+
+    ``polarity``, ``modality``, ``stage`` and ``plane`` are blank where it does not say; ``(unknown)`` says that there is no stage or plane.
+    """
 
     start: int
     end: int
@@ -22,7 +25,10 @@ class Given(NamedTuple):
     coder: str
     method: str
     status: str
-    polarity: str = "+"
+    polarity: str = ""
+    modality: str = ""
+    stage: str = ""
+    plane: str = ""
 
 
 @dataclass(frozen=True)

@@ -147,8 +147,9 @@ def _said(codings: pd.DataFrame) -> pd.DataFrame:
         denied &= codings["modality"].isin(ASSERTED)
     if "method" in codings:  # what a person rejected is rejected
         denied &= codings["method"] != MANUAL
+    denied |= (codings["status"] != REJECTED) & (codings[POLARITY] == DENIED)  # and what a person says to be denied is denied
     positive = one_voice(codings.assign(_row=range(len(codings))))  # by place, because an index may have a label twice
-    positive = positive[positive[POLARITY].isin([AFFIRMED, DENIED])]
+    positive = positive[positive[POLARITY].isin([AFFIRMED])]
     kept = denied.fillna(False).to_numpy(dtype=bool, copy=True)
     kept[positive["_row"]] = True
     return codings[kept]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.layouts import dyads
 from qualcode.layouts.chains import chains
+from qualcode.layouts.comparison import comparison_of
 from qualcode.layouts.problems import problems
 from qualcode.layouts.record import Layout
 from qualcode.layouts.typology import laid_typology
@@ -18,6 +19,7 @@ __all__ = ["LAYOUTS", "layouts"]
 
 LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {
     "chains": chains,
+    "comparison": comparison_of,
     "dyads": dyads.of_results,
     "problems": problems,
     "typology": laid_typology,

@@ -9,6 +9,7 @@ from qualcode.errors import DataError, Problem, hint
 from qualcode.machine import Machine
 from qualcode.model import Document, Study
 from qualcode.reading.grammars import NO, YES, meant
+from qualcode.rows import MODALITIES, PLANES, POLARITIES, UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,8 @@ PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
 MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
 POLARITIES = ("+", "-", "ceased", "weak", "?")
 NEEDED = ("document", "start", "end", "code", "status")
+SAID = ("polarity", "modality", "stage", "plane")
+"""What a row may say besides; blank: nothing."""
 SHOWN = 24
 COMPLETE = "complete"
 
@@ -33,7 +36,10 @@ class Decision(NamedTuple):
     coder: str
     method: str
     status: str
-    polarity: str = "+"
+    polarity: str = ""
+    modality: str = ""
+    stage: str = ""
+    plane: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -50,7 +56,8 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     Parameters
     ----------
     codings
-        Columns document, start, end, code, status, and where they are there coder, method, quote, polarity; the index numbers the rows.
+        Columns document, start, end, code, status, and where they are there coder, method, quote, polarity, modality, stage, plane; the
+        index numbers the rows.
     study
         Its texts and its codebook are what the rows are checked against.
     name
@@ -59,13 +66,14 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     Raises
     ------
     DataError
-        With every row that names an unknown document, code, status or method, whose place is not in the text, or whose quote differs.
+        With every row that names an unknown document, code, status, method, polarity, modality, stage or plane, whose place is
+        not in the text, or whose quote differs.
     """
     missing = [f"'{column}'{hint(column, map(str, codings.columns))}" for column in NEEDED if column not in codings]
     if missing:
         use = "Give it the columns of the codings.csv that `qualcode run` writes."
         raise DataError([Problem(name, f"this table of codings lacks the column {', '.join(missing)}", use)])
-    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", "polarity") if column in codings)]
+    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", *SAID) if column in codings)]
     cells = [[_shown(cell) for cell in codings[column]] for column in columns]
     reader = _Rows(study)
     read = []
@@ -92,6 +100,9 @@ class _Rows:
     def __init__(self, study: Study) -> None:
         self.documents: dict[str, Document] = {document.id: document for document in study.documents}
         self.codes = [code.id for code in study.codebook.codes]
+        self.normative = {code.id for code in study.codebook.codes if code.normative}
+        stages = (*study.stages.ids, UNKNOWN)
+        self.allowed = {"polarity": POLARITIES, "modality": MODALITIES, "stage": stages, "plane": (*PLANES, UNKNOWN)}
         self.problems: list[Problem] = []
         self.where = ""
 
@@ -106,12 +117,16 @@ class _Rows:
         self._known(status, STATUSES, "status", "Write proposed, accepted or rejected.")
         self._known(row["code"], self.codes, "code", "Correct it, or bring the table up to date: qualcode codebook migrate.")
         self._known(row["document"], list(self.documents), "document", "Correct it, or add the document to study.yaml.")
-        polarity = row.get("polarity", "") or "+"
-        self._known(polarity, POLARITIES, "polarity", "Write + (it is so), - (denied), ceased, weak or ?.")
+        for name, known in self.allowed.items():
+            if row.get(name):
+                self._known(row[name], known, name, f"Write {', '.join(known[:-1])} or {known[-1]}, or leave it blank.")
+        if row["code"] in self.normative and row.get("plane", "") in PLANES:
+            self.wrong(f"'{row['code']}' says what should be, which is neither nominal nor actual", "Leave the plane blank.")
         start, end = self._place(row)
         if len(self.problems) > before:
             return None
-        return Decision(row["document"], start, end, row["code"], row.get("coder", ""), method, status, polarity)
+        said = (row.get(name, "") for name in SAID)
+        return Decision(row["document"], start, end, row["code"], row.get("coder", ""), method, status, *said)
 
     def _known(self, value: str, known: Sequence[str], what: str, use: str) -> None:
         if value not in known:

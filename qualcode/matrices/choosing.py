@@ -12,9 +12,10 @@ from qualcode.matrices.windows import WINDOWS, window
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "once", "one_voice", "where_labels"]
+__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "denies", "once", "one_voice", "where_labels"]
 
 _REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
+_DENIED = "-"
 CODERS = ("each", "union", "intersection", "majority", "adjudicated")
 DUPLICATES = ("document", "informant", *WINDOWS, "stage", "range")
 TOLD_BY = {"document": "document", "informant": "person", "stage": "stage"}
@@ -23,7 +24,8 @@ _WHOSE = ("source", "target", "code")
 
 
 def counted(codings: pd.DataFrame) -> pd.DataFrame:
-    """The codings that count: not the rejected ones, and no machine's proposal where a person decided on the same code and sentence.
+    """The codings that count: not the rejected ones, not those that deny, and no machine's proposal where a person decided on the same
+    code and sentence.
 
     Accepted is what a person did, and so is every row whose method is manual.
 
@@ -37,7 +39,7 @@ def counted(codings: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     status = _codes(codings["status"], (_REJECTED, _ACCEPTED, _PROPOSED))
-    kept = status != 0
+    kept = (status != 0) & ~denies(codings)
     if "method" in codings and "segment" in codings:
         waiting, by_hand = status == 2, _codes(codings["method"], (_MANUAL,)) == 0
         decided = (status == 1) | (by_hand & ~waiting)
@@ -47,6 +49,20 @@ def counted(codings: pd.DataFrame) -> pd.DataFrame:
             kept &= ~(waiting & ~by_hand & pd.Series(place).isin(place[decided]).to_numpy())
     some: pd.DataFrame = codings if kept.all() else codings[kept]
     return some
+
+
+def denies(codings: pd.DataFrame) -> Any:
+    """Which rows say that it is not so, whatever their status: what speaks against a cell, and is counted in none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> denies(pd.DataFrame({"polarity": ["-", "+", "weak", None]})).tolist()
+    [True, False, False, False]
+    """
+    import numpy as np
+
+    return _is(codings["polarity"], _DENIED) if "polarity" in codings else np.zeros(len(codings), dtype=bool)
 
 
 def _codes(values: pd.Series, words: Sequence[str]) -> Any:
@@ -90,7 +106,7 @@ def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
         if coders is None:
             _demand_one(kept, f"Choose coders= one of these names, or {', '.join(map(repr, CODERS))}")
         return kept
-    own: pd.DataFrame = codings[~_is(codings["status"], _REJECTED)]
+    own: pd.DataFrame = codings[~_is(codings["status"], _REJECTED) & ~denies(codings)]
     names = sorted(map(str, codings["coder"].dropna().unique()))
     if coders in ("intersection", "majority"):
         return agreed(own, len(names) if coders == "intersection" else len(names) // 2 + 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.choosing import CODERS, by_coders, once, where_labels
+from qualcode.matrices.choosing import CODERS, by_coders, denies, once, where_labels
 from qualcode.matrices.labelling import codable, cut, filled
 from qualcode.matrices.tallying import Counting
 from qualcode.tables import check_columns
@@ -154,8 +154,7 @@ def _denied(frame: pd.DataFrame, coders: str | None) -> pd.DataFrame | None:
     """The codings that say that it is not so: found, denied, and counted nowhere."""
     if not {"status", "polarity"} <= set(frame.columns):
         return None
-    denied = frame[frame["polarity"].isin(["-"]).to_numpy(dtype=bool)]
-    denied = denied[denied["status"].isin(["rejected"]).to_numpy(dtype=bool)]
+    denied: pd.DataFrame = frame[denies(frame)]
     one = coders is not None and coders not in CODERS and "coder" in frame
     return denied[denied["coder"].isin([coders]).to_numpy(dtype=bool)] if one else denied
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,8 @@ def of_state(labels: Labels, value: str) -> str:
     return BOTH.join(labels.words[f"state.{part}"] if f"state.{part}" in labels.words else labels.code(part) for part in value.split(BOTH))
 
 
-def named(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """The same table with a column ``<column>_name`` behind each column of ids.
+def named(frame: pd.DataFrame, labels: Labels, levels: Mapping[str, str] = LEVELS) -> pd.DataFrame:
+    """The same table with a column ``<column>_name`` behind each column of ids; `levels` says which columns are and of what.
 
     Examples
     --------
@@ -58,11 +58,11 @@ def named(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """
     known: dict[str, Callable[[str], str]] = {
         level: (lambda value, level=level: of_state(labels, value) if level == "state" else labels.of(level, value))  # type: ignore[misc]
-        for level in set(LEVELS.values())
+        for level in set(levels.values())
     }
     made = frame.copy()
     for column in frame.columns:
-        level = LEVELS.get(str(column))
+        level = levels.get(str(column))
         if level is not None and not (column == "actor" and "name" in frame):
             names = frame[column].map(known[level], na_action="ignore").astype("string")
             made.insert(list(made.columns).index(column) + 1, f"{column}_name", names)

@@ -18,6 +18,7 @@ from qualcode.graphfiles import write_network
 from qualcode.reporting.analyses import write_analyses
 from qualcode.reporting.appendix import readable
 from qualcode.reporting.labels import Labels
+from qualcode.reporting.laid import write_layouts
 from qualcode.reporting.layout import actor_layout
 from qualcode.results import Results
 from qualcode.version import __version__
@@ -84,10 +85,17 @@ def _manifest(results: Results, folder: Path, figures: bool) -> dict[str, object
         ),
         "options": dict(results.options),
         "analyses": {"settings": results.analyses.settings, "left_out": dict(results.analyses.left_out)},
+        **_laid_out(results),
         "arguments": {"figures": figures, "threshold": study.threshold, "codings": results.options.get("coder", "")},
         "versions": library_versions(),
         "outputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in outputs},
     }
+
+
+def _laid_out(results: Results) -> dict[str, object]:
+    """The layouts and their choices, where the study declares any."""
+    told = {name: {"kind": layout.kind, "settings": dict(layout.settings)} for name, layout in results.layouts.items()}
+    return {"layouts": told} if told else {}
 
 
 def _ignore(step: str) -> None:
@@ -130,6 +138,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     _write_networks(results, folder)
     progress("analysis")
     write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
+    write_layouts(results.layouts, Labels(results.study), folder / "layouts", write_csv)
     problems: list[Problem] = []
     if figures:
         progress("figures")
@@ -232,7 +241,7 @@ def write_results(
     overwrite: bool = False,
     progress: Callable[[str], None] = _ignore,
 ) -> list[Problem]:
-    """Writes the tables, matrices, network files, analyses, figures, report and manifest of a run.
+    """Writes the tables, matrices, network files, analyses, layouts, figures, report and manifest of a run.
 
     Parameters
     ----------

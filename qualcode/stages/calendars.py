@@ -12,12 +12,25 @@ from qualcode.model import Document
 from qualcode.processes import Period
 from qualcode.segmenting.dates import day
 
-__all__ = ["Calendar"]
+__all__ = ["Calendar", "days_told"]
 
 _DATED = re.compile(r"[12][0-9]{3}|[〇零一二三四五六七八九]{4}年")
 _YEAR = "year_"
 AROUND = 16
 """How many characters beside a year may still tell its month and day."""
+
+
+def days_told(text: str, grammar: Grammar) -> list[str]:
+    """The days, months and years that a sentence tells, as they are written out in it, in their order.
+
+    Examples
+    --------
+    >>> from qualcode import read_grammar
+    >>> days_told("2014年的合同，到二〇一六年三月就停了。", read_grammar("zh"))
+    ['2014', '2016-03']
+    """
+    ends = [0, *(found.end() for found in _DATED.finditer(text))]
+    return [day(text[max(last, end - AROUND) : end + AROUND], grammar) for last, end in pairwise(ends)]
 
 
 class Calendar:
@@ -50,8 +63,7 @@ class Calendar:
         """The stages of the days that a sentence tells: written out, or 去年 seen from the date of the document."""
         if not self.periods:
             return ()
-        ends = [0, *(found.end() for found in _DATED.finditer(text))]
-        days = [day(text[max(last, end - AROUND) : end + AROUND], self.grammar) for last, end in pairwise(ends)]
+        days = days_told(text, self.grammar)
         if document.date and not days:
             year = int(document.date[:4])
             days = [str(year + shift) for word, shift in self.shifts.items() if word in hits]

@@ -10,7 +10,7 @@ from qualcode.matching.patterns import parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.rows import Segment
 
-__all__ = ["ADVICE", "ANALYSIS", "CODE", "NOMINAL_KINDS", "PlaneReader"]
+__all__ = ["ADVICE", "ANALYSIS", "CODE", "GIVEN", "NOMINAL_KINDS", "PlaneReader"]
 
 NOMINAL_KINDS = ("policy", "contract")
 MINUTES = "minutes"
@@ -20,7 +20,7 @@ NEITHER = "neither"
 ADVICE, ANALYSIS = "advice", "analysis"
 """What is on neither plane, and is counted as neither."""
 DECIDED, DONE = "decided", "done"
-DOCUMENT, WORDING, CODE = "document", "wording", "code"
+DOCUMENT, WORDING, CODE, GIVEN = "document", "wording", "code", "given"
 """Why something stands where it does: the kind of document, its wording; a normative code, which has no plane."""
 
 

@@ -10,6 +10,7 @@ from qualcode.model import Actor, Codebook, Document, StageModel
 from qualcode.plans import Plan
 from qualcode.reading.collecting import Collector
 from qualcode.reading.planning.chains import read_chains
+from qualcode.reading.planning.comparison import read_comparison
 from qualcode.reading.planning.dyads import read_dyads
 from qualcode.reading.planning.problems import read_problems
 from qualcode.reading.planning.typology import read_typology
@@ -34,6 +35,7 @@ class Known:
 
 KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {
     "chains": read_chains,
+    "comparison": read_comparison,
     "dyads": read_dyads,
     "problems": read_problems,
     "typology": read_typology,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.contents.blocks import Section
 from qualcode.reporting.laying.chains import laid_chains
+from qualcode.reporting.laying.comparison import comparison_section
 from qualcode.reporting.laying.dyads import dyads_section
 from qualcode.reporting.laying.problems import laid_problems
 from qualcode.reporting.laying.typology import typology_section
@@ -19,6 +20,7 @@ __all__ = ["LAID", "layout_sections"]
 
 LAID: Mapping[str, Callable[[Any, Evidence, Labels], Section]] = {
     "chains": laid_chains,
+    "comparison": comparison_section,
     "dyads": dyads_section,
     "problems": laid_problems,
     "typology": typology_section,
