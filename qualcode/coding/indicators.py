@@ -114,8 +114,8 @@ class Hit(NamedTuple):
 
 Missing = Callable[[Hit, str], None]
 """Is told where the words of an indicator stand that does not speak, and which of its conditions is not met: ``documents``, ``stages``,
-``roles``, ``speakers``, ``asked``, ``none``, ``all``, ``any``, ``near``, ``not_near``, ``denied``, or ``name`` where all of them are part of
-an actor's name."""
+``roles``, ``speakers``, ``asked``, ``none``, ``all``, ``any``, ``near``, ``not_near``, ``denied``, or ``name`` where all of them are part
+of an actor's name."""
 
 
 def compiled(study: Study, grammar: Grammar) -> list[Compiled]:
