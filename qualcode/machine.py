@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qualcode.actors import document_mentions
+from qualcode.coding.answers import questions_answered
 from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
 from qualcode.coding.drawing import Given
 from qualcode.coding.indicators import Sentence
@@ -104,7 +105,8 @@ class Machine:
         segments = _placed(own.stages, readers, segments, hits, document)
         mentions = document_mentions(document, segments, hits, {language: room.actors for language, room in rooms.items()})
         behind = Context((), own.actors.issuer(document, kind), tuple(dict.fromkeys(own.actors.parties(document).values())))
-        sentences = [Sentence(*one) for one in zip(segments, hits, mentions, strict=True)]
+        questions = questions_answered(segments, hits, lambda one: rooms[one.language].answers.asks_on(one))
+        sentences = [Sentence(*one) for one in zip(segments, hits, mentions, questions, strict=True)]
         naming = [number for number, own in enumerate(mentions) if own]
         return Text(segments, hits, mentions, rooms, behind, sentences, naming, beginnings(segments), {})
 

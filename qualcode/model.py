@@ -198,6 +198,8 @@ class Indicator:
     codes: tuple[str, ...] = ()
     not_codes: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    denied: bool = False
 
     def __str__(self) -> str:
         return " / ".join(self.match)

@@ -287,3 +287,9 @@ def test_real_documents(shared: Path, grammars) -> None:
         for key in counts:
             counts[key] += key in told
     assert counts == {"title": 45, "document_number": 8, "issuer": 35, "date": 32}
+
+
+@pytest.mark.parametrize("word", ["编制单位", "发布机关", "印发单位", "颁布机关"])
+def test_who_drew_up_a_document_is_its_issuer(word: str) -> None:
+    document = Document("P-01", f"购买服务指导性目录\n{word}：S区财政局\n一、总则\n应当公开。", kind="policy")
+    assert policy_fields(document, read_grammar("zh"))["issuer"] == "S区财政局"

@@ -14,11 +14,12 @@ from qualcode.coding.coder import INTERVIEWER, Drawn
 from qualcode.coding.status import AskedSentence, Status
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import spans
-from qualcode.matching.patterns import parse_patterns
+from qualcode.matching.patterns import GAP, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.rows import Mention, Segment
+from qualcode.tokenising.views import fold
 
-__all__ = ["AnswerReader", "ShortAnswer", "answering", "asked_sentences", "on_answer", "taken_back"]
+__all__ = ["AnswerReader", "ShortAnswer", "answering", "asked_sentences", "on_answer", "questions_answered", "taken_back"]
 
 FILLERS, CLOSED, OPEN, LEADING = "fillers", "closed", "open", "leading"
 TAKEN_BACK = "corrected"
@@ -44,6 +45,7 @@ class AnswerReader:
         self.answers = {kind: parse_patterns(lines, grammar.language) for kind, lines in grammar.answers.items()}
         self.asking = {kind: parse_patterns(lines, grammar.language) for kind, lines in grammar.asking.items()}
         self.corrected = parse_patterns(grammar.corrected, grammar.language)
+        self.follows = tuple(map(fold, grammar.follow_ups))
 
     @property
     def terms(self) -> set[str]:
@@ -79,10 +81,36 @@ class AnswerReader:
         closed, opened, leading = (spans(self.asking.get(kind, ()), segment.text, hits) for kind in (CLOSED, OPEN, LEADING))
         return bool(closed) or not opened or min(leading, default=min(opened)) < min(opened)
 
+    def asks_on(self, segment: Segment) -> bool:
+        """Whether a question only asks for more of the same: it begins like one that follows, and is no longer than a gap (还有呢？)."""
+        text = fold(segment.text).strip()
+        return text.startswith(self.follows) and len(text) <= GAP[self.grammar.language]
+
     def withdraws(self, hits: Hits, segment: Segment) -> bool:
         """Whether a sentence begins by taking back the one before."""
         taken = {begin for begin, _ in spans(self.corrected, segment.text, hits)}
         return bool(taken) and not taken.isdisjoint((0, self._after_fillers(segment.text, hits)))
+
+
+def questions_answered(
+    segments: Sequence[Segment], hits: Sequence[Hits], asks_on: Callable[[Segment], bool]
+) -> list[tuple[tuple[str, Hits], ...]]:
+    """For each sentence the question that it answers: what the interviewer's last turn says, and the turn before where it only asks on.
+
+    Whoever answers it, and however many do: in a focus group the question stands until the next one. Blank for the questions themselves.
+    """
+    found: list[tuple[tuple[str, Hits], ...]] = []
+    question: tuple[tuple[str, Hits], ...] = ()
+    asking = -1
+    for segment, own in zip(segments, hits, strict=True):
+        if segment.role != INTERVIEWER:
+            found.append(question)
+            continue
+        if segment.turn != asking:
+            asking, question = segment.turn, question if asks_on(segment) else ()
+        question = (*question, (segment.text, own))
+        found.append(())
+    return found
 
 
 def asked_sentences(
@@ -103,7 +131,7 @@ def asked_sentences(
         if segment.turn != segments[number - 1].turn or not closed(at):
             return
         own = segment._replace(role=answer.role, actor=answer.actor, speaker=answer.speaker, person=answer.person)
-        yield at, AskedSentence(own, hits[at], mentions[at], kind)
+        yield at, AskedSentence(own, hits[at], mentions[at], answer=kind)
 
 
 def answering(question: str) -> str:

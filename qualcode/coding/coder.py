@@ -102,11 +102,22 @@ class Coder:
         hits = [self._spoken(sentence, lines) if lines else [] for sentence, lines in zip(sentences, able, strict=True)]
         return [self._decided(self._with_codes(own, one), one) if own else [] for one, own in zip(sentences, hits, strict=True)]
 
+    def _heard(self, hits: list[Hit], sentence: Sentence) -> list[Hit]:
+        """The hits without those that speak only where they are denied, and are not."""
+        kept = []
+        for hit in hits:
+            if hit.indicator.denied and not self.status.of(hit, sentence).denied:
+                self.listener.dropped(sentence, hit, "denied")
+            else:
+                kept.append(hit)
+        return kept
+
     def _spoken(self, sentence: Sentence, able: Sequence[tuple[int, Sequence[Pattern]]]) -> list[Hit]:
         """The indicators that speak in a sentence, of those that are able to: their numbers, and which of their lines can be there."""
         listener = self.listener
         missed = partial(listener.dropped, sentence) if listener.listening else None
         hits = [hit for number, lines in able for hit in look(self.indicators[number], lines, sentence, self.chosen, missed)]
+        hits = self._heard(hits, sentence)
         if hits:
             listener.spoke(sentence, hits)
         return hits
@@ -148,6 +159,8 @@ class Coder:
         found = hit.found
         text = _text(hit, sentence)
         one = Drawn(hit.code, found.start, found.end, found.words, self._status(hit, sentence), (text,), found.source, found.target)
+        if hit.indicator.denied:
+            return [replace(one, status=self.status.of(hit, sentence, denial=False), indicators=(f"{one.status.reason}: {text}",))]
         other = self.codes.get(hit.code.when_denied)
         if other is None or not one.status.denied:
             return [one]

@@ -57,6 +57,7 @@ class Compiled:
     none_of: Lines
     near: tuple[Nearby, ...]
     not_near: tuple[Nearby, ...]
+    asked: Lines
     speech: PartsOfSpeech
     roles: Roles
     sorts: Sorts
@@ -65,7 +66,7 @@ class Compiled:
     def lines(self) -> tuple[Pattern, ...]:
         """All its patterns, conditions included."""
         nearby = (one.pattern for one in (*self.near, *self.not_near))
-        return (*self.patterns, *self.all_of, *self.any_of, *self.none_of, *nearby)
+        return (*self.patterns, *self.all_of, *self.any_of, *self.none_of, *self.asked, *nearby)
 
     @property
     def terms(self) -> set[str]:
@@ -79,6 +80,8 @@ class Sentence:
     segment: Segment
     hits: Hits
     mentions: Sequence[Mention]
+    question: Sequence[tuple[str, Hits]] = ()
+    """The sentences of the question that it answers, and the words of the study in each."""
 
     @property
     def places(self) -> Sequence[Place]:
@@ -111,7 +114,8 @@ class Hit(NamedTuple):
 
 Missing = Callable[[Hit, str], None]
 """Is told where the words of an indicator stand that does not speak, and which of its conditions is not met: ``documents``, ``stages``,
-``roles``, ``speakers``, ``none``, ``all``, ``any``, ``near``, ``not_near``, or ``name`` where all of them are part of an actor's name."""
+``roles``, ``speakers``, ``asked``, ``none``, ``all``, ``any``, ``near``, ``not_near``, ``denied``, or ``name`` where all of them are part
+of an actor's name."""
 
 
 def compiled(study: Study, grammar: Grammar) -> list[Compiled]:
@@ -130,6 +134,7 @@ def compiled(study: Study, grammar: Grammar) -> list[Compiled]:
             parse_conditions(indicator.none_of, language),
             tuple(parse_nearby(line, language) for line in indicator.near),
             tuple(parse_nearby(line, language) for line in indicator.not_near),
+            parse_conditions(indicator.asked, language),
             speech,
             roles,
             sorts,
@@ -181,6 +186,11 @@ def _unfit(one: Compiled, segment: Segment) -> str:
     return "" if not indicator.speakers or one.sorts.fit(segment.actor, indicator.speakers) else "speakers"
 
 
+def _is_asked(one: Compiled, sentence: Sentence) -> bool:
+    """Whether the question that a sentence answers holds one of the lines of ``asked:``."""
+    return any(find(pattern, text, hits) for text, hits in sentence.question for pattern in one.asked)
+
+
 def _is_near(match: Found, others: Iterable[Found], limit: int) -> bool:
     """Whether one of the others shares characters with a hit or stands at most so many characters off."""
     return any(other.start - match.end <= limit and match.start - other.end <= limit for other in others)
@@ -203,7 +213,7 @@ def look(one: Compiled, lines: Sequence[Pattern], sentence: Sentence, chosen: Ch
         Is told where its words stand and which condition is not met.
     """
     segment = sentence.segment
-    unmet = _unfit(one, segment)
+    unmet = _unfit(one, segment) or ("asked" if one.asked and not _is_asked(one, sentence) else "")
     if unmet and missed is None:
         return []
     text, hits, places = segment.text, sentence.hits, sentence.places

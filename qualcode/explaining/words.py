@@ -56,12 +56,14 @@ _CONDITIONS = {
     "stages": "it is only for sentences at the stage (stages:)",
     "roles": "it is only for speakers whose role is (roles:)",
     "speakers": "it is only for speakers whose side is (speakers:)",
+    "asked": "none of these stands in the question that is answered (asked:)",
     "codes": "it is only for sentences that have one of the codes (codes:)",
     "not_codes": "it is not for sentences that have one of the codes (not_codes:)",
 }
 _FIELDS = {"none": "none_of", "all": "all_of", "any": "any_of"}
 _OTHERWISE = {
     "name": "its words are part of an actor's name",
+    "denied": "it speaks only where it is denied (denied:)",
     "weak": "it is weak, and no other words of its family speak here (weak:)",
 }
 _REJECTED = {

@@ -45,7 +45,7 @@ _CODE_KEYS = (
 _LINES = ("match", "all", "any", "none")
 _NEARBY = ("near", "not_near")
 _CUE_KEYS = (*_LINES, "documents", "weak")
-_INDICATOR_KEYS = (*_LINES, *_NEARBY, "codes", "not_codes", "documents", "speakers", "roles", "stages", "weak")
+_INDICATOR_KEYS = (*_LINES, *_NEARBY, "codes", "not_codes", "documents", "speakers", "roles", "stages", "asked", "denied", "weak")
 _SORTS = ("self", "other")
 _YES, _NO = ("true", "yes"), ("false", "no", "")
 
@@ -118,7 +118,7 @@ class _Reader:
             return Indicator(self._patterns(node, language))
         cue = self.owner.startswith("stage")
         self.unknown_keys(node, _CUE_KEYS if cue else _INDICATOR_KEYS, "a cue" if cue else "an indicator")
-        read = {key: self._patterns(node.get(key), language, key) for key in (*_LINES, *_NEARBY)}
+        read = {key: self._patterns(node.get(key), language, key) for key in (*_LINES, *_NEARBY, "asked")}
         if not node.get("match").items:
             self.problem(node.where, "an indicator has conditions and nothing to look for", "Write what is looked for under `match:`.")
         return Indicator(
@@ -135,6 +135,8 @@ class _Reader:
             self._refer(node.get("codes"), "condition", language),
             self._refer(node.get("not_codes"), "condition", language),
             node.get("roles").strings(),
+            read["asked"],
+            self._yes(node.get("denied"), "denied"),
         )
 
     def per_language(self, node: Node, what: str) -> dict[str, Node]:
