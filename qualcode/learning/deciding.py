@@ -18,7 +18,6 @@ __all__ = ["ACCEPTED", "MANUAL", "REJECTED", "Decision", "completed", "decided",
 
 PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
 MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
-POLARITIES = ("+", "-", "ceased", "weak", "?")
 NEEDED = ("document", "start", "end", "code", "status")
 SAID = ("polarity", "modality", "stage", "plane")
 """What a row may say besides; blank: nothing."""
