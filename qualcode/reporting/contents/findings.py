@@ -103,8 +103,17 @@ def _share(value: object) -> Cell:
 
 
 def _difference(value: object) -> Cell:
-    number = int(float(str(value)))
-    return Cell((Part(f"{number:+d}" if number else "0", number=number),))
+    """A difference with its sign, blank where one side has no material.
+
+    Examples
+    --------
+    >>> _difference("-3").shown, _difference("2").number, _difference("").parts
+    ('−3', 2, ())
+    """
+    if not str(value):
+        return Cell()
+    number = int(str(value))
+    return Cell((Part(f"{number:+d}".replace("-", "−") if number else "0", number=number),))
 
 
 def _families(table: pd.DataFrame, evidence: Evidence, labels: Labels) -> Iterator[tuple[Cell, ...]]:

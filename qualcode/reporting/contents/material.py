@@ -96,14 +96,18 @@ def _informants(evidence: Evidence, labels: Labels) -> Table:
     for row in evidence.segments:
         if row["person"] and row["role"] != "interviewer":
             people[row["person"]].append(row)
+    # Who the people are is told where anybody's role is known.
+    heads = ["informant", "actor", *(["person_role"] if any(roles.get(person) for person in people) else []), "documents"]
     rows = []
-    for person, said in people.items():
-        actors = words["listing.and"].join(dict.fromkeys(labels.actor(row["actor"]) for row in said))
-        documents = " ".join(dict.fromkeys(row["document"] for row in said))
-        counts = (Cell((Part.count(told[person][name]),)) for name in SIZES)
-        rows.append((*map(Cell.of, (person, actors, roles.get(person, ""), documents)), *counts))
-    columns = texts(*(words[f"report.{name}"] for name in ("informant", "actor", "person_role", "documents")))
-    columns += numbers(*(words[f"report.{name}"] for name in SIZES))
+    for person, lines in people.items():
+        said = {
+            "informant": person,
+            "actor": words["listing.and"].join(dict.fromkeys(labels.actor(row["actor"]) for row in lines)),
+            "person_role": roles.get(person, ""),
+            "documents": " ".join(dict.fromkeys(row["document"] for row in lines)),
+        }
+        rows.append((*(Cell.of(said[head]) for head in heads), *(Cell((Part.count(told[person][name]),)) for name in SIZES)))
+    columns = (*texts(*(words[f"report.{head}"] for head in heads)), *numbers(*(words[f"report.{name}"] for name in SIZES)))
     return Table("material_informants", words["report.informants"], columns, tuple(rows))
 
 
