@@ -74,6 +74,9 @@ if TYPE_CHECKING:
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.signs import read_signs
     from qualcode.reading.studies import read_study
+    from qualcode.reporting.documents.single import latex_table, markdown_table, report_tables, write_table
+    from qualcode.reporting.documents.word import write_docx
+    from qualcode.reporting.documents.workbook import write_xlsx
     from qualcode.reporting.figures.cells import heat_map, trajectory_figure
     from qualcode.reporting.figures.circles import cooccurrence_figure, two_mode_figure
     from qualcode.reporting.figures.differences import difference_figure
@@ -168,6 +171,9 @@ _HOMES = {
     "reading.grammars": "read_grammar",
     "reading.signs": "read_signs",
     "reading.studies": "read_study",
+    "reporting.documents.single": "latex_table markdown_table report_tables write_table",
+    "reporting.documents.word": "write_docx",
+    "reporting.documents.workbook": "write_xlsx",
     "reporting.figures.cells": "heat_map trajectory_figure",
     "reporting.figures.circles": "cooccurrence_figure two_mode_figure",
     "reporting.figures.differences": "difference_figure",
@@ -322,10 +328,12 @@ __all__ = [
     "interviewees",
     "key_words",
     "labelled",
+    "latex_table",
     "leave_one_out",
     "leave_one_out_edges",
     "linked_codings",
     "links",
+    "markdown_table",
     "memos",
     "migrated",
     "network_changes",
@@ -358,6 +366,7 @@ __all__ = [
     "relation_network",
     "relation_types",
     "relations_of",
+    "report_tables",
     "run",
     "saturation",
     "saturation_figure",
@@ -387,11 +396,14 @@ __all__ = [
     "write_anonymised",
     "write_codebook",
     "write_dictionary",
+    "write_docx",
     "write_key",
     "write_network",
     "write_restored",
     "write_results",
     "write_suggestions",
+    "write_table",
+    "write_xlsx",
 ]
 
 

@@ -161,6 +161,19 @@ def why(study: str, place: str, text: str) -> None:
     told_why(study, place, text)
 
 
+@main.command()
+@click.argument("study")
+@click.argument("table", metavar="[TABLE]", default="")
+@click.option("--as", "form", type=click.Choice(["latex", "markdown", "csv"]), default="markdown", show_default=True, help="As what.")
+@click.option("--out", type=click.Path(dir_okay=False), help="Write it to this file (.tex, .md or .csv), which says as what, too.")
+@click.option("--overwrite", is_flag=True, help="Replace the file after --out.")
+def table(study: str, table: str, form: str, out: str | None, overwrite: bool) -> None:
+    """Print one TABLE of the report of STUDY, to be pasted elsewhere; without TABLE, list what there is."""
+    from qualcode.cli.tabling import told_table
+
+    told_table(study, table, form, out, overwrite=overwrite)
+
+
 @main.command("list")
 def list_built_in() -> None:
     """List the built-in studies, codebooks and stage models."""

@@ -125,8 +125,24 @@ def _write_networks(results: Results, folder: Path) -> None:
         write_network(placed, folder / "networks" / "stages.gexf", format="gexf-stages", study=study)
 
 
+def _write_reports(results: Results, folder: Path, figures: bool) -> tuple[Problem, ...]:
+    """One content as report.html, report.docx and tables.xlsx; the Word file takes the figures that are drawn already."""
+    from qualcode.reporting.contents.building import content_of
+    from qualcode.reporting.documents.word import docx_bytes, drawn_in
+    from qualcode.reporting.documents.workbook import xlsx_bytes
+    from qualcode.reporting.evidence import Evidence
+    from qualcode.reporting.html import page_of
+
+    evidence = Evidence(results)
+    content = content_of(results, evidence=evidence)
+    (folder / "report.html").write_text(page_of(content, evidence), encoding="utf-8", newline="\n")
+    (folder / "report.docx").write_bytes(docx_bytes(content, drawn_in(folder / "figures" if figures else False)))
+    (folder / "tables.xlsx").write_bytes(xlsx_bytes(content, results))
+    return content.problems
+
+
 def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
-    from qualcode.reporting import write_figures, write_report
+    from qualcode.reporting import write_figures
 
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
@@ -145,7 +161,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
         (folder / "figures").mkdir()
         problems += write_figures(results, folder / "figures")[1]
     progress("report")
-    problems += write_report(results, folder / "report.html")
+    problems += _write_reports(results, folder, figures)
     text = json.dumps(_manifest(results, folder, figures), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
     return problems
@@ -241,7 +257,7 @@ def write_results(
     overwrite: bool = False,
     progress: Callable[[str], None] = _ignore,
 ) -> list[Problem]:
-    """Writes the tables, matrices, network files, analyses, layouts, figures, report and manifest of a run.
+    """Writes the tables, matrices, network files, analyses, layouts, figures, reports and manifest of a run.
 
     Parameters
     ----------

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.reporting.contents.blocks import Block, Content, Figure, Prose, Section, Widget
+from qualcode.reporting.contents.codebook import codebook_section
+from qualcode.reporting.contents.coding_table import coding_table_section
 from qualcode.reporting.contents.findings import contrast_section, rests_section, saturation_section, trajectory_section
 from qualcode.reporting.contents.linked import link_section
 from qualcode.reporting.contents.listings import listing_section
 from qualcode.reporting.contents.material import material_sections, reading_section, summary_section
 from qualcode.reporting.contents.matrices import matrices_section, matrix_tables
+from qualcode.reporting.contents.methods import methods_section
 from qualcode.reporting.contents.pictures import run_figures
 from qualcode.reporting.contents.settings import limits_section, settings_section
 from qualcode.reporting.contents.uncounted import uncounted_section
@@ -56,21 +59,22 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
     sections: list[Section] = [
         reading_section(labels),
         summary_section(evidence, labels, problems),
-        # The paragraph on methods stands here.
+        methods_section(evidence, labels),
         *material_sections(evidence, labels),
         *layout_sections(evidence, labels),
         _graph(evidence, labels, of("graph")),
         matrices_section(tables, of("matrices"), labels),
         *trajectory_section(evidence, labels, of("trajectories")),
         *contrast_section(evidence, labels, of("nominal_actual")),
-        # The chosen quotes and the coding table stand here.
+        # The chosen quotes stand here.
+        coding_table_section(evidence, labels),
         rests_section(evidence, labels),
         *saturation_section(evidence, labels, of("saturation")),
         *link_section(evidence, labels),
         uncounted_section(evidence, labels),
         _by_code(labels),
         *listing_section(evidence, labels),
-        # The codebook stands here.
+        codebook_section(evidence, labels),
         settings_section(evidence, labels),
         limits_section(labels),
     ]
