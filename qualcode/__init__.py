@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from qualcode.networks.pairing import dyad_measures
     from qualcode.networks.relating import relation_network, relations_of
     from qualcode.pages import Comment, Layout
+    from qualcode.quoting.choosing import quote_bank, quoted_persons
+    from qualcode.quoting.shortening import Shortened, shortened
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
     from qualcode.reading.signs import read_signs

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
+from qualcode.errors import Problem
 from qualcode.learning.deciding import decisions
 from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
@@ -21,6 +23,7 @@ from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name
 from qualcode.tokenising.english import english_lemmas
+from qualcode.withdrawing import left_out_codings, without_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,9 +70,11 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     """
     if not isinstance(study, Study):
         study = read_study(Path(study))
+    study = without_withdrawn(study)
     machine, read = Machine(study), list[Rows]()
     codings = study.codings if codings is None else codings
     given = None if codings is None else given_codings(codings, study)
+    study = study if codings is None else _told_of(codings, study)
     for document in study.documents:
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
@@ -97,6 +102,15 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     }
     matrices = _matrices(results, symmetric)
     return Results(study, segments, coded, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
+
+
+def _told_of(codings: pd.DataFrame, study: Study) -> Study:
+    """The study with a doubt that counts the given codings on texts that are left out."""
+    dropped = len(left_out_codings(codings, study))
+    if not dropped:
+        return study
+    found = f"{dropped} of {len(codings)} given codings are on what was said by people who withdrew, and were left out"
+    return replace(study, doubts=(*study.doubts, Problem("codings", found, "Take them out of the table, too.")))
 
 
 def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]:

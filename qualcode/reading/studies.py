@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from qualcode.reading.timelines import read_calendar, read_links, read_more_stag
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.tokenising.english import USE, model_folder
 from qualcode.tokenising.views import fold
+from qualcode.withdrawing import known_as, without_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,8 @@ STUDY_KEYS = (
     "links",
     "layouts",
     "codings",
+    "withdrawn",
+    "pseudonyms",
     "language_rules",
     "english_model",
     "embedding",
@@ -264,9 +268,10 @@ def read_study(study: str | Path) -> Study:
     links = read_links(reader, root.get("links"), {document.id: document for document in documents})
     layouts = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles)) if codebook else ()
     codings = reader.codings(root.get("codings"))
+    withdrawn = _ids(reader, root.get("withdrawn"))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
-    return Study(
+    read = Study(
         root.get("study").text or path.parent.name,
         root.get("title").text or root.get("study").text or path.parent.name,
         language,
@@ -285,7 +290,34 @@ def read_study(study: str | Path) -> Study:
         links,
         layouts,
         codings,
+        tuple(withdrawn),
     )
+    return _parted(reader, read, withdrawn)
+
+
+def _ids(reader: _Reader, node: Node) -> dict[str, Node]:
+    """Persons and documents that withdrew, each with its place."""
+    if node.fields:
+        reader.problem(node, "`withdrawn` is no list", "Write the ids of persons or documents: [S03, D-04].")
+        return {}
+    return {one.text: one for one in ((node,) if node.text else node.items) if one.text}
+
+
+def _parted(reader: _Reader, study: Study, withdrawn: Mapping[str, Node]) -> Study:
+    """The study without those who withdrew; a problem for each id that nobody has."""
+    if not withdrawn:
+        return study
+    known = sorted(known_as(study))
+    for id, node in withdrawn.items():
+        if id not in known:
+            use = "Write the id of a person or a document, as interviewees.csv and documents.csv show it."
+            reader.problem(node, f"withdrawn '{id}' is neither a person nor a document{hint(id, known)}", use)
+    left = without_withdrawn(study)
+    if not reader.problems and not left.documents:
+        reader.problem(next(iter(withdrawn.values())), "everybody withdrew", "There is nothing left to be analysed.")
+    if reader.problems:
+        raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
+    return left
 
 
 def _in_order(problem: Problem) -> tuple[str, int]:
