@@ -71,7 +71,7 @@ def without_withdrawn(study: Study) -> Study:
     >>> from qualcode import read_study
     >>> left = without_withdrawn(replace(read_study("nominal_contracts"), withdrawn=("S03",)))
     >>> [document.id for document in left.documents if document.id.startswith("S-")], str(left.doubts[-1]).split(": ")[1]
-    (['S-01', 'S-02'], '1 person and 0 documents withdrew')
+    (['S-01', 'S-02', 'S-04'], '1 person withdrew')
     """
     if not study.withdrawn:
         return study
@@ -114,10 +114,11 @@ def _named(names: Iterable[str]) -> re.Pattern[str]:
 
 def _doubt(study: Study, gone: _LeftOut) -> Problem:
     """How much was left out, and of whom nothing is told."""
-    alone = len(gone.documents & set(study.withdrawn))
-    people = len(gone.people)
-    told = f"{people} {'person' if people == 1 else 'people'} and {alone} document{'' if alone == 1 else 's'} withdrew"
-    found = f"{told}: {len(gone.documents)} left out whole, of {gone.parted} more some turns; nothing of them is counted anywhere"
+    people, alone, whole = len(gone.people), len(gone.documents & set(study.withdrawn)), len(gone.documents)
+    told = [f"{people} {'person' if people == 1 else 'people'}"] if people else []
+    told += [f"{alone} document{'' if alone == 1 else 's'}"] if alone else []
+    parted = f", and turns of {gone.parted} more" if gone.parted else ""
+    found = f"{' and '.join(told)} withdrew: {whole} document{'' if whole == 1 else 's'} left out whole{parted}; nothing of them is counted"
     return Problem("withdrawn", found, "Delete their files, too, when that was promised: the folder of the study still holds them.")
 
 
