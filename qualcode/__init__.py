@@ -18,7 +18,7 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     from qualcode.analysing.making import analyses
     from qualcode.analysing.record import Analyses
-    from qualcode.anonymising.key import KeyRow, read_key, write_key
+    from qualcode.reading.keys import KeyRow, read_key, write_key
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
     from qualcode.anonymising.proposing import proposed_key
     from qualcode.anonymising.writing import write_anonymised, write_restored
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysing.making": "analyses",
     "analysing.record": "Analyses",
-    "anonymising.key": "KeyRow read_key write_key",
+    "reading.keys": "KeyRow read_key write_key",
     "anonymising.masking": "AnonymisedStudy anonymise",
     "anonymising.proposing": "proposed_key",
     "anonymising.writing": "write_anonymised write_restored",

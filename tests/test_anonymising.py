@@ -26,10 +26,10 @@ from qualcode import (
     write_anonymised,
     write_key,
 )
-from qualcode.anonymising.key import COLUMNS
+from qualcode.reading.keys import COLUMNS
 from qualcode.anonymising.masking import restored
 from qualcode.anonymising.renaming import renamed, spoken_alike
-from qualcode.anonymising.replacing import Replacer
+from qualcode.replacing import Replacer
 from qualcode.cli import main
 from qualcode.grammar import Grammar
 from qualcode.model import Actor, Document, Speaker

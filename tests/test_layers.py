@@ -43,6 +43,8 @@ ORDER = (
     "reading.days",
     "reading.grammars",
     "reading.listing",
+    "reading.keys",
+    "replacing",
     "reading.histories",
     "reading.weights",
     "reading.signs",

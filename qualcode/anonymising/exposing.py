@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from qualcode.anonymising.key import KeyRow
+from qualcode.reading.keys import KeyRow
 from qualcode.errors import Problem
 from qualcode.model import Document, Study
 from qualcode.names.searching import NameSearch

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.anonymising.key import KeyRow
+from qualcode.reading.keys import KeyRow
 from qualcode.anonymising.pseudonyms import Pseudonyms, is_chinese
 from qualcode.anonymising.renaming import written
-from qualcode.anonymising.replacing import Replacer
+from qualcode.replacing import Replacer
 from qualcode.model import Document, Study
 from qualcode.names.identifiers import private_numbers
 from qualcode.names.organisations import organisation_names

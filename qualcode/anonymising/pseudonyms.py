@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from string import ascii_lowercase, ascii_uppercase
 
-from qualcode.anonymising.key import KeyRow
+from qualcode.reading.keys import KeyRow
 from qualcode.grammar import Grammar
 from qualcode.names.identifiers import IDENTIFIERS
 from qualcode.names.persons import person_parts

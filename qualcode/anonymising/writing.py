@@ -12,10 +12,10 @@ from pathlib import Path
 
 import yaml
 
-from qualcode.anonymising.key import KeyRow
+from qualcode.reading.keys import KeyRow
 from qualcode.anonymising.masking import AnonymisedStudy, restored
 from qualcode.anonymising.renaming import Change
-from qualcode.anonymising.replacing import Replacer
+from qualcode.replacing import Replacer
 from qualcode.errors import DataError, OutputError, Problem
 from qualcode.model import Actor, Document, Speaker, Study
 from qualcode.reading.grammars import read_grammar

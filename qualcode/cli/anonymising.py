@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from qualcode.anonymising.key import KeyRow, read_key, write_key
+from qualcode.reading.keys import KeyRow, read_key, write_key
 from qualcode.anonymising.masking import anonymise
 from qualcode.anonymising.proposing import proposed_key
 from qualcode.anonymising.writing import default_key_path, study_file, write_anonymised, write_restored

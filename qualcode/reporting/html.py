@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import OutputError, Problem
 from qualcode.reporting import sections
 from qualcode.reporting.appendix import listings
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.evidence import Evidence, Row, rows_of
 from qualcode.reporting.fonts import embedded_font
 from qualcode.reporting.labels import SYMMETRIC, Labels, blank
@@ -66,6 +67,7 @@ def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
     """The text of the report, and the problems that :func:`write_report` returns."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+    results = disguised(results)
     evidence, labels = Evidence(results), Labels(results.study)
     sheets = matrix_sheets(evidence, labels)
     loader = FunctionLoader(lambda name: _asset("templates", name))

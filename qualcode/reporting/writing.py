@@ -17,6 +17,7 @@ from qualcode.errors import OutputError, Problem
 from qualcode.graphfiles import write_network
 from qualcode.reporting.analyses import write_analyses
 from qualcode.reporting.appendix import readable
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
 from qualcode.results import Results
@@ -113,12 +114,13 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     progress("analysis")
     write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
     problems: list[Problem] = []
+    shown = disguised(results)  # What people read has pseudonyms where the study has a key; the tables above are true to the texts.
     if figures:
         progress("figures")
         (folder / "figures").mkdir()
-        problems += write_figures(results, folder / "figures")[1]
+        problems += write_figures(shown, folder / "figures")[1]
     progress("report")
-    problems += write_report(results, folder / "report.html")
+    problems += write_report(shown, folder / "report.html")
     text = json.dumps(_manifest(results, folder), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
     return problems

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
@@ -77,6 +78,7 @@ def write_figures(results: Results, folder: Path) -> tuple[list[Path], list[Prob
 
 def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
     """The figures that have something to show: file name → how to draw it."""
+    results = disguised(results)
     network, study = results.network, results.study
     labels, layout = labels_for(study), actor_layout(network, study)
     plans: dict[str, Callable[[], Picture]] = {}
