@@ -18,7 +18,6 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     from qualcode.analysing.making import analyses
     from qualcode.analysing.record import Analyses
-    from qualcode.reading.keys import KeyRow, read_key, write_key
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
     from qualcode.anonymising.proposing import proposed_key
     from qualcode.anonymising.writing import write_anonymised, write_restored
@@ -67,6 +66,7 @@ if TYPE_CHECKING:
     from qualcode.quoting.shortening import Shortened, shortened
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
+    from qualcode.reading.keys import KeyRow, read_key, write_key
     from qualcode.reading.signs import read_signs
     from qualcode.reading.studies import read_study
     from qualcode.reporting.figures.cells import heat_map, trajectory_figure
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.suggesting import write_suggestions
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
+    from qualcode.risks import high_risk
     from qualcode.rows import Coding, Link, Memo, Mention, Relation, Segment
     from qualcode.running import run
     from qualcode.segmenting import sentences, turns
@@ -103,7 +104,6 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysing.making": "analyses",
     "analysing.record": "Analyses",
-    "reading.keys": "KeyRow read_key write_key",
     "anonymising.masking": "AnonymisedStudy anonymise",
     "anonymising.proposing": "proposed_key",
     "anonymising.writing": "write_anonymised write_restored",
@@ -148,8 +148,11 @@ _HOMES = {
     "networks.pairing": "dyad_measures",
     "networks.relating": "relation_network relations_of",
     "pages": "Comment Layout",
+    "quoting.choosing": "quote_bank quoted_persons",
+    "quoting.shortening": "Shortened shortened",
     "reading.codebooks": "read_codebook read_stage_model",
     "reading.grammars": "read_grammar",
+    "reading.keys": "KeyRow read_key write_key",
     "reading.signs": "read_signs",
     "reading.studies": "read_study",
     "reporting.figures.cells": "heat_map trajectory_figure",
@@ -162,6 +165,7 @@ _HOMES = {
     "reporting.suggesting": "write_suggestions",
     "reporting.writing": "write_results",
     "results": "Results",
+    "risks": "high_risk",
     "rows": "Coding Link Memo Mention Relation Segment",
     "running": "run",
     "segmenting": "sentences turns",
@@ -237,6 +241,7 @@ __all__ = [
     "Results",
     "Saturation",
     "Segment",
+    "Shortened",
     "Speaker",
     "Stage",
     "StageModel",
@@ -287,6 +292,7 @@ __all__ = [
     "frequent_words",
     "group_permutation",
     "heat_map",
+    "high_risk",
     "independence",
     "interviewees",
     "key_words",
@@ -310,6 +316,8 @@ __all__ = [
     "projection_matrix",
     "proposed_actors",
     "proposed_key",
+    "quote_bank",
+    "quoted_persons",
     "read_codebook",
     "read_dictionary",
     "read_grammar",
@@ -327,6 +335,7 @@ __all__ = [
     "saturation_figure",
     "sentences",
     "shared_statements",
+    "shortened",
     "stage_figure",
     "stage_networks",
     "stage_permutation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,7 +37,7 @@ class _Row(NamedTuple):
     accepted: bool
     plain: bool
     readable: bool
-    risky: bool
+    warning: str
     confidence: float
     support: int
     place: tuple[int, int, int]
@@ -71,7 +71,7 @@ def quote_bank(
     per: Sequence[str] = ("code", "plane"),
     each: int = 2,
     readable: tuple[int, int] = READABLE,
-    risky: Collection[str] = (),
+    risky: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Representative quotes for each code, or each cell of any labels.
 
@@ -88,15 +88,15 @@ def quote_bank(
     readable
         From how many to how many characters a quote reads well; shorter and longer ones come later.
     risky
-        Ids of codings (or of evidence) that are quoted only where there is nothing else (:func:`qualcode.high_risk`).
+        What :func:`qualcode.high_risk` gave: those sentences are quoted only where there is nothing else.
 
     Returns
     -------
     pandas.DataFrame
         One row per quote, in the order in which the cells first occur: the columns of `per`, ``document``, ``segment``, ``start``, ``end``
         (code points of ``Document.text``, half-open), ``quote`` (``text[start:end]``), ``person``, ``role``, ``actor``, ``stage``,
-        ``plane``, ``clause``, ``coding``, ``rank`` (1, 2, … in its cell), ``why`` it was chosen, ``risky``, and ``quoted``: how often
-        this person is quoted in the whole table.
+        ``plane``, ``clause``, ``coding``, ``rank`` (1, 2, … in its cell), ``why`` it was chosen, ``warning`` (why it may hurt
+        somebody; blank: nothing was found), and ``quoted``: how often this person is quoted in the whole table.
 
         Within a cell one quote of each informant goes before a second of any. What is denied, wished or hearsay goes behind what is
         asserted as a fact, proposed behind accepted; who is quoted less often goes first, then the surer coding, then the earlier sentence.
@@ -123,25 +123,25 @@ def quote_bank(
     frame = without_categories(check(codings, Coding, needs=["document", "start", "end", "segment", "quote", *per]))
     check(segments, Segment, needs=["document", "segment", "start", "end", "text"])
     cells: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
-    for row in _rows(frame, segments, per, readable, frozenset(risky)):
+    for row in _rows(frame, segments, per, readable, _warnings(risky)):
         cells[row.cell].append(row)
     bank = _Bank(defaultdict(list), Counter(), {})
     # Cells with the fewest sentences first, so that none loses its only one to a cell that has many.
     for cell in sorted(cells, key=lambda one: (len({row.words for row in cells[one]}), cells[one][0].place, one)):
         _choose(bank, cells[cell], each)
-    columns = [*per, *(name for name in _FACTS if name not in per), "rank", "why", "risky", "quoted"]
+    columns = [*per, *(name for name in _FACTS if name not in per), "rank", "why", "warning", "quoted"]
     found = [
-        (*row.cell, *(row.facts[name] for name in _FACTS if name not in per), rank, why, row.risky, bank.people[row.who])
+        (*row.cell, *(row.facts[name] for name in _FACTS if name not in per), rank, why, row.warning, bank.people[row.who])
         for cell in cells
         for rank, (row, why) in enumerate(bank.chosen[cell], 1)
     ]
     made = pd.DataFrame(found, columns=columns)
-    texts = [name for name in columns if name not in ("start", "end", "rank", "risky", "quoted")]
-    return made.astype(dict.fromkeys(texts, "string") | {"risky": bool}).replace("", pd.NA)
+    texts = [name for name in columns if name not in ("start", "end", "rank", "quoted")]
+    return made.astype(dict.fromkeys(texts, "string")).replace("", pd.NA)
 
 
 def _rows(
-    frame: pd.DataFrame, segments: pd.DataFrame, per: Sequence[str], readable: tuple[int, int], risky: frozenset[str]
+    frame: pd.DataFrame, segments: pd.DataFrame, per: Sequence[str], readable: tuple[int, int], warnings: Mapping[str, str]
 ) -> Iterator[_Row]:
     """What may be quoted, in the order of the table."""
     said = {row["segment"]: row for row in _plain(segments[segments["segment"].isin(frame["segment"])])}
@@ -164,11 +164,18 @@ def _rows(
             row.get("status", "accepted" if manual else "proposed") == "accepted",
             row.get("polarity", "+") == "+" and row.get("modality", "factual") == "factual",
             readable[0] <= len(quote) <= readable[1],
-            id in risky,
+            warnings.get(row["segment"], ""),
             1.0 if manual or confidence == "" or confidence != confidence else float(confidence),
             int(row.get("support") or 1),
             (documents.get(row["document"], len(documents)), int(start), int(row["start"])),
         )
+
+
+def _warnings(risky: pd.DataFrame | None) -> dict[str, str]:
+    """Sentence → the reasons for which it should not be quoted; whichever code it is quoted for."""
+    if risky is None:
+        return {}
+    return {str(segment): "; ".join(dict.fromkeys(map(str, reasons))) for segment, reasons in risky.groupby("segment")["reason"]}
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -196,7 +203,7 @@ def _choose(bank: _Bank, rows: Sequence[_Row], each: int) -> None:
 def _order(row: _Row, here: Mapping[str, int], people: Mapping[str, int]) -> tuple[object, ...]:
     """What comes first among the candidates of a cell."""
     worth = (not row.accepted, not row.plain, not row.readable)
-    return (row.risky, here.get(row.who, 0), *worth, people.get(row.who, 0), -row.confidence, -row.support, row.place)
+    return (bool(row.warning), here.get(row.who, 0), *worth, people.get(row.who, 0), -row.confidence, -row.support, row.place)
 
 
 def _why(row: _Row, here: Mapping[str, int]) -> str:
@@ -207,7 +214,7 @@ def _why(row: _Row, here: Mapping[str, int]) -> str:
         "of readable length" if row.readable else "short or long",
         f"{'first' if not here.get(row.who) else 'further'} quote of this informant here",
     ]
-    return "; ".join([*told, *(["high risk, nothing else is there"] if row.risky else [])])
+    return "; ".join([*told, *(["high risk, nothing else is there"] if row.warning else [])])
 
 
 def _pieces(words: str) -> frozenset[str]:

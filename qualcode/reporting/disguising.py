@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["disguised"]
 
-MADE = ("interviewees", "documents", "links", "open_ends", "memos", "analyses", "layouts")
+MADE = ("interviewees", "documents", "links", "open_ends", "memos", "risks", "quotes", "analyses", "layouts")
 """What a run makes when it is first asked for: made of the originals, so that no number depends on the pseudonyms."""
 KEPT = frozenset(
     "code codes code_1 code_2 code_3 family families theme stage plane planes status method polarity modality how kind level "
