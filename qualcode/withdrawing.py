@@ -197,7 +197,9 @@ def _blanked(document: Document, grammar: Grammar, found: Sequence[Turn], silent
             if name not in OF_A_PERSON and not told.search(value) and not any(label in value for label in labels)
         },
         comments=tuple(one for one in document.comments if not _touches((one.start, one.end), cut) and not told.search(one.text)),
-        layout=Layout(tuple(span for span in document.layout.bold if not _touches(span, cut)), document.layout.tables, document.layout.times),
+        layout=Layout(
+            tuple(span for span in document.layout.bold if not _touches(span, cut)), document.layout.tables, document.layout.times
+        ),
     )
     wanted = [turn for number, turn in enumerate(found) if number not in silent]
     others = tuple(Speaker(turn.label, interviewer=turn.role == ASKS) for turn in dict.fromkeys(wanted) if turn.label and not turn.speaker)

@@ -78,7 +78,9 @@ def test_so_are_all_numbers(withdrawn: Results, by_hand: Results) -> None:
     for name, matrix in withdrawn.matrices.items():
         pd.testing.assert_frame_equal(matrix, by_hand.matrices[name])
     edges = [
-        sorted((*ends, edge["code"], str(edge["stage"]), str(edge["plane"]), edge["weight"]) for *ends, edge in one.network.edges(data=True))
+        sorted(
+            (*ends, edge["code"], str(edge["stage"]), str(edge["plane"]), edge["weight"]) for *ends, edge in one.network.edges(data=True)
+        )
         for one in (withdrawn, by_hand)
     ]
     assert edges[0] == edges[1]

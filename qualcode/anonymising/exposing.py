@@ -76,4 +76,3 @@ def _minors(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
             told = ", ".join(map(str, sorted(lines)[:SHOWN])) + (", …" if len(lines) > SHOWN else "")
             found = f"a name stands near an age below {ADULT} or a word for a child (line {told})"
             yield Problem(f"document '{document.id}'", found, "Take out what tells more of a minor than the study needs.")
-

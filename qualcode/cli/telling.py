@@ -55,7 +55,9 @@ def told_run(
         click.echo(summary(results))
         click.echo(f"\nWritten to {out}; begin with report.html.")
         if read.pseudonyms:
-            click.echo("The report and the figures show pseudonyms. The tables (.csv) and networks hold the true names: keep them to yourself.")
+            click.echo(
+                "The report and the figures show pseudonyms. The tables (.csv) and networks hold the true names: keep them to yourself."
+            )
         _warn(results, more)
 
 

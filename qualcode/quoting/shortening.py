@@ -18,8 +18,8 @@ __all__ = ["MARKS", "Shortened", "shortened", "stands_for", "too_long"]
 Span = tuple[int, int]
 MARKS: Mapping[str, tuple[str, str, str, str]] = {"zh": ("〔", "〕", "…", "＝"), "en": ("[", "]", "…", " = ")}
 """Language → how what is not the speaker's begins and ends, what stands for words left out, and what stands between a word and who it is."""
-POINTING = ("addressee", "recency", "site", "level", "verb", "inclusive")
-"""How a word is resolved that tells a reader nothing by itself: 他们, 上面, 那边. Whom a name or 我们 means, the source line tells."""
+POINTING = ("addressee", "recency", "site", "level", "verb")
+"""How a word is resolved that tells a reader nothing by itself: 他们, 上面, 那边. Who 我们 is, the source line tells; 三方 tells itself."""
 
 
 @dataclass(frozen=True)

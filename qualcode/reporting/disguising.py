@@ -144,7 +144,9 @@ class _Disguise:
         made.graph.update(self.of(dict(graph.graph)))
         made.add_nodes_from((self.of(node), self._data(data)) for node, data in graph.nodes(data=True))
         if graph.is_multigraph():
-            made.add_edges_from((self.of(a), self.of(b), self.of(key), self._data(data)) for a, b, key, data in graph.edges(keys=True, data=True))
+            made.add_edges_from(
+                (self.of(a), self.of(b), self.of(key), self._data(data)) for a, b, key, data in graph.edges(keys=True, data=True)
+            )
         else:
             made.add_edges_from((self.of(a), self.of(b), self._data(data)) for a, b, data in graph.edges(data=True))
         return made
@@ -172,7 +174,9 @@ class _Disguise:
         spans = [moved.span(one.start, one.end) for one in document.comments]
         comments = tuple(replace(self.of(one), start=start, end=end) for one, (start, end) in zip(document.comments, spans, strict=True))
         gaps = tuple(one._replace(start=moved.start(one.start), end=moved.end(one.end)) for one in document.gaps)
-        vars(made).update(text=moved.new, comments=comments, gaps=gaps, kind=document.kind, language=document.language, stage=document.stage)
+        vars(made).update(
+            text=moved.new, comments=comments, gaps=gaps, kind=document.kind, language=document.language, stage=document.stage
+        )
         vars(made)["attributes"] = {name: self.of(value) for name, value in document.attributes.items()}
         return made
 
