@@ -7,9 +7,9 @@ from itertools import accumulate
 
 import ahocorasick_rs
 
-from qualcode.reading.keys import KeyRow
 from qualcode.names.searching import Match, NameSearch, squeezed
 from qualcode.reading.grammars import NO, YES
+from qualcode.reading.keys import KeyRow
 
 __all__ = ["Replacer", "replaced"]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import Problem
 from qualcode.grammar import Grammar
 from qualcode.levels import ROWS, level_row
-from qualcode.matrices.choosing import counted
 from qualcode.material import interviewees, standing_alone
+from qualcode.matrices.choosing import counted
 from qualcode.model import Document, Study
 from qualcode.names.persons import PERHAPS, person_names
 from qualcode.names.searching import NameSearch

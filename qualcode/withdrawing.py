@@ -7,6 +7,7 @@ codings still fit.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING
 from qualcode.errors import Problem
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Gap, Speaker, Study
-from qualcode.pages import Layout
 from qualcode.segmenting import document_segments
 from qualcode.segmenting.speech import Turn, parts, turns
 
@@ -166,45 +166,44 @@ def _silent(found: Sequence[Turn], leaving: Collection[str]) -> set[int]:
 
 def _blanked(document: Document, grammar: Grammar, found: Sequence[Turn], silent: set[int], leaving: Collection[str]) -> Document | None:
     """The document with blanks in the place of those turns; ``None`` where the rest would be read in another way."""
-    edges = sorted(part.end for part in parts(document, grammar) if part.what in ("text", "header"))
-    own: dict[int, int] = {}
-    for row in document_segments(document, grammar):
-        own[row.turn - 1] = own.get(row.turn - 1, 0) + 1
+    tiles = parts(document, grammar)
+    edges = [part.end for part in tiles if part.what in ("text", "header")]
+    sizes = Counter(row.turn - 1 for row in document_segments(document, grammar))
     gaps = []
     for number in sorted(silent):
         first, last = found[number].spans[0][0], found[number].spans[-1][1]
-        gaps.append(Gap(max((edge for edge in edges if edge <= first), default=0), last, own.get(number, 0)))
-    labels = {turn.label for turn in found if turn.person in leaving and len(turn.label) > 1}
-    labels |= {speaker.label for speaker in document.speakers if speaker.person in leaving and len(speaker.label) > 1}
-    told = _named({*labels, *leaving})
-    headers = [
-        (part.start, part.end)
-        for part in parts(document, grammar)
-        if part.what == "header" and (told.search(line := document.text[part.start : part.end]) or any(label in line for label in labels))
-    ]
+        # From the end of what was said before: the label and the time in front of a turn are its own.
+        gaps.append(Gap(max((edge for edge in edges if edge <= first), default=0), last, sizes[number]))
+    labels = {turn.label for turn in found if turn.person in leaving} | {one.label for one in document.speakers if one.person in leaving}
+    told = _naming(leaving, labels)
     text = document.text
+    headers = [(part.start, part.end) for part in tiles if part.what == "header" and told.search(text[part.start : part.end])]
     for start, end in [*((gap.start, gap.end) for gap in gaps), *headers]:
         text = text[:start] + _SHOWN.sub(" ", text[start:end]) + text[end:]
-    cut = [(gap.start, gap.end) for gap in gaps]
-    left = replace(
-        document,
-        text=text,
-        gaps=tuple(gaps),
-        speakers=tuple(one for one in document.speakers if not {one.person, f"{document.id}/{one.label}"} & set(leaving)),
-        attributes={
-            name: value
-            for name, value in document.attributes.items()
-            if name not in OF_A_PERSON and not told.search(value) and not any(label in value for label in labels)
-        },
-        comments=tuple(one for one in document.comments if not _touches((one.start, one.end), cut) and not told.search(one.text)),
-        layout=Layout(
-            tuple(span for span in document.layout.bold if not _touches(span, cut)), document.layout.tables, document.layout.times
-        ),
-    )
+    left = _without(replace(document, text=text, gaps=tuple(gaps)), leaving, told)
     wanted = [turn for number, turn in enumerate(found) if number not in silent]
-    others = tuple(Speaker(turn.label, interviewer=turn.role == ASKS) for turn in dict.fromkeys(wanted) if turn.label and not turn.speaker)
+    # Who speaks may have been told from who else did: then it is declared.
+    others = tuple(Speaker(turn.label, interviewer=turn.role == ASKS) for turn in wanted if turn.label and not turn.speaker)
     declared = replace(left, speakers=(*left.speakers, *dict.fromkeys(others)))
     return next((one for one in (left, declared) if _as_before(turns(one, grammar), wanted)), None)
+
+
+def _naming(ids: Collection[str], labels: Collection[str]) -> re.Pattern[str]:
+    """What names those who left: their ids as whole words, and their labels, if they are more than one character."""
+    long = sorted(label for label in labels if len(label) > 1)
+    return re.compile("|".join([_named(ids).pattern, *map(re.escape, long)]))
+
+
+def _without(document: Document, leaving: Collection[str], told: re.Pattern[str]) -> Document:
+    """The blanked document without what study.yaml, the header and the margin say of those who left."""
+    cut = [(gap.start, gap.end) for gap in document.gaps]
+    return replace(
+        document,
+        speakers=tuple(one for one in document.speakers if not {one.person, f"{document.id}/{one.label}"} & set(leaving)),
+        attributes={name: value for name, value in document.attributes.items() if name not in OF_A_PERSON and not told.search(value)},
+        comments=tuple(one for one in document.comments if not _touches((one.start, one.end), cut) and not told.search(one.text)),
+        layout=replace(document.layout, bold=tuple(span for span in document.layout.bold if not _touches(span, cut))),
+    )
 
 
 def _as_before(found: Sequence[Turn], wanted: Sequence[Turn]) -> bool:

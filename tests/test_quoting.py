@@ -212,7 +212,7 @@ def cuts(draw: st.DrawFn) -> tuple[str, int, int, list[tuple[int, int]], dict[tu
     end = draw(st.integers(start, len(text)))
     leave = draw(st.lists(st.tuples(place, place), max_size=4))
     edges = sorted(draw(st.sets(place, max_size=6)))
-    means = {(a, b): "区民政局" for a, b in zip(edges[::2], edges[1::2], strict=False)}
+    means = dict.fromkeys(zip(edges[::2], edges[1::2], strict=False), "区民政局")
     return text, start, end, leave, means
 
 
@@ -257,7 +257,8 @@ CODES = (
     Code("tie", {"zh": "联系"}),
 )
 ACTORS = (Actor("bureau", "区民政局", "government", level="district"), Actor("agency", "晨光机构", "social_organisation"))
-TALK = "问：讲讲？\n答：科长一个电话活动就停了。\n答：小宇今年八岁。\n答：小宇妈妈说这个孩子在棉纺小学读书。\n答：孩子们都喜欢来。\n答：张伟去年自杀过一次。\n答：项目要预防自杀。\n"
+TOLD = ["科长一个电话活动就停了。", "小宇今年八岁。", "小宇妈妈说这个孩子在棉纺小学读书。", "孩子们都喜欢来。"]
+TALK = "\n".join(["问：讲讲？", *(f"答：{one}" for one in (*TOLD, "张伟去年自杀过一次。", "项目要预防自杀。")), ""])
 
 
 def warned(role: str = "总干事", twice: bool = False) -> dict[str, set[str]]:

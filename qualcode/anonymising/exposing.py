@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from qualcode.reading.keys import KeyRow
 from qualcode.errors import Problem
 from qualcode.model import Document, Study
 from qualcode.names.searching import NameSearch
 from qualcode.reading.grammars import NO, YES, meant
+from qualcode.reading.keys import KeyRow
 from qualcode.risks import ADULT, age_pattern, speaks_of_child
 
 __all__ = ["exposed"]

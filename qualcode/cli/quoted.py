@@ -59,7 +59,7 @@ def _lines(bank: pd.DataFrame, per: Sequence[str]) -> Iterator[str]:
     """A heading for each cell, then its quotes with where they stand and who said them."""
     for labels, part in bank.groupby(list(per), sort=False, dropna=False):
         yield " · ".join(map(str, labels))
-        yield from (_line(row) for row in part.fillna({name: "" for name in ("role", "person", "warning")}).to_dict("records"))
+        yield from (_line(row) for row in part.fillna(dict.fromkeys(("role", "person", "warning"), "")).to_dict("records"))
 
 
 def _line(row: dict[Any, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
@@ -17,14 +18,20 @@ __all__ = ["MARKS", "Shortened", "shortened", "stands_for", "too_long"]
 
 Span = tuple[int, int]
 MARKS: Mapping[str, tuple[str, str, str, str]] = {"zh": ("〔", "〕", "…", "＝"), "en": ("[", "]", "…", " = ")}
-"""Language → how what is not the speaker's begins and ends, what stands for words left out, and what stands between a word and who it is."""
+"""Language → how what is not the speaker's begins and ends, what stands for words left out, what between a word and who it is."""
 POINTING = ("addressee", "recency", "site", "level", "verb")
 """How a word is resolved that tells a reader nothing by itself: 他们, 上面, 那边. Who 我们 is, the source line tells; 三方 tells itself."""
 
 
 @dataclass(frozen=True)
 class Shortened:
-    """``text`` is what is printed; ``kept`` are the spans of the document that stand in it word for word, in reading order."""
+    """``text`` is what is printed; ``kept`` are the spans of the document that stand in it word for word, in reading order.
+
+    Examples
+    --------
+    >>> shortened("嗯，他们不给钱。", 0, 8, leave_out=[(0, 2)])
+    Shortened(text='〔…〕他们不给钱。', kept=((2, 8),))
+    """
 
     text: str
     kept: tuple[Span, ...]
@@ -71,7 +78,7 @@ def shortened(
     opening, closing, dots, equals = MARKS[language]
     gone = _united((max(start, begin), min(end, stop)) for begin, stop in leave_out)
     told = sorted((span, words) for span, words in (means or {}).items() if _whole(span, start, end, gone))
-    if any(before[0][1] > after[0][0] for before, after in zip(told, told[1:], strict=False)):
+    if any(before[0][1] > after[0][0] for before, after in pairwise(told)):
         raise ArgumentError("two words whose meaning is told overlap")
     pieces, kept = list[str](), list[Span]()
 
@@ -135,7 +142,7 @@ def too_long(text: str, start: int, end: int, *, around: Span, longest: int, bre
         return []
     stops = [at + 1 for at in range(start, end) if text[at] in breaks]
     edges = [start, *(at for at in stops if at < end), end]
-    clauses = [(begin, stop) for begin, stop in zip(edges, edges[1:], strict=False) if begin < stop]
+    clauses = [(begin, stop) for begin, stop in pairwise(edges) if begin < stop]
     size = end - start
     first, last = 0, len(clauses)
     # The mark at the end of the sentence stays: without it the quote would seem to go on.

@@ -22,8 +22,35 @@ __all__ = ["disguised"]
 MADE = ("interviewees", "documents", "links", "open_ends", "memos", "risks", "quotes", "analyses", "layouts")
 """What a run makes when it is first asked for: made of the originals, so that no number depends on the pseudonyms."""
 KEPT = frozenset(
-    "code codes code_1 code_2 code_3 family families theme stage plane planes status method polarity modality how kind level "
-    "language perspective state stage_from plane_from source_from target_from source_code target_code".split()
+    [
+        "code",
+        "codes",
+        "code_1",
+        "code_2",
+        "code_3",
+        "family",
+        "families",
+        "theme",
+        "stage",
+        "plane",
+        "planes",
+        "status",
+        "method",
+        "polarity",
+        "modality",
+        "how",
+        "kind",
+        "level",
+        "language",
+        "perspective",
+        "state",
+        "stage_from",
+        "plane_from",
+        "source_from",
+        "target_from",
+        "source_code",
+        "target_code",
+    ]
 )
 """Columns of words that belong to qualcode, the codebook or a stage model."""
 
@@ -111,10 +138,12 @@ class _Disguise:
 
         if isinstance(index, pd.MultiIndex):
             levels = [self._index(level.set_names([name])) for level, name in zip(index.levels, index.names, strict=True)]
-            return index.set_levels(levels, verify_integrity=False)
+            return index.set_levels(levels, verify_integrity=False)  # type: ignore[arg-type]
         if index.name in KEPT or index.dtype.kind in "iufbM":
             return index
-        return pd.Index([self.of(one) for one in index], name=index.name, dtype=None if index.dtype == "category" else index.dtype)
+        dtype = None if index.dtype == "category" else index.dtype
+        changed: pd.Index = pd.Index([self.of(one) for one in index], name=index.name, dtype=dtype)
+        return changed
 
     def _frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         import pandas as pd
@@ -128,6 +157,8 @@ class _Disguise:
 
     def _placed(self, frame: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
         """Rows with their spans moved; words that were a piece of the text are that piece of the new one."""
+        import pandas as pd
+
         old = list(frame[["document", "start", "end"]].itertuples(index=False, name=None))
         spans = [self._texts[document].span(start, end) if document in self._texts else (start, end) for document, start, end in old]
         made = made.assign(start=[start for start, _ in spans], end=[end for _, end in spans])
@@ -136,7 +167,7 @@ class _Disguise:
                 moved.new[slice(*span)] if (moved := self._texts.get(place[0])) and moved.old[place[1] : place[2]] == was else now
                 for place, span, was, now in zip(old, spans, frame[name], made[name], strict=True)
             ]
-            made[name] = made[name].astype(object).where([False] * len(made), words).astype(frame[name].dtype)
+            made[name] = pd.Series(words, index=made.index, dtype=frame[name].dtype)
         return made
 
     def _graph(self, graph: nx.Graph) -> nx.Graph:
@@ -170,7 +201,8 @@ class _Disguise:
         return replace(code, **{name: self.of(getattr(code, name)) for name in texts})
 
     def _document(self, document: Document) -> Document:
-        moved, made = self._texts[document.id], self._record(replace(document, text="", layout=Layout(), comments=(), gaps=()))
+        moved = self._texts[document.id]
+        made: Document = self._record(replace(document, text="", layout=Layout(), comments=(), gaps=()))
         spans = [moved.span(one.start, one.end) for one in document.comments]
         comments = tuple(replace(self.of(one), start=start, end=end) for one, (start, end) in zip(document.comments, spans, strict=True))
         gaps = tuple(one._replace(start=moved.start(one.start), end=moved.end(one.end)) for one in document.gaps)
