@@ -221,7 +221,7 @@ def test_what_is_kept_is_verbatim_and_nothing_else_is_unmarked(
     made: tuple[str, int, int, list[tuple[int, int]], dict[tuple[int, int], str]],
 ) -> None:
     text, start, end, leave, means = made
-    short = shortened(text, start, end, leave_out=leave, means=means)
+    short = shortened(text, (start, end), leave_out=leave, means=means)
     bare = short.text.replace("〔…〕", "").replace("＝区民政局〕", "").replace("〔", "")
     assert bare == "".join(text[a:b] for a, b in short.kept)
     gone = {at for a, b in leave for at in range(a, b)}
@@ -229,15 +229,15 @@ def test_what_is_kept_is_verbatim_and_nothing_else_is_unmarked(
 
 
 def test_marks_in_english() -> None:
-    short = shortened("They, you know, pay late.", 0, 25, leave_out=[(5, 15)], means={(0, 4): "the bureau"}, language="en")
+    short = shortened("They, you know, pay late.", (0, 25), leave_out=[(5, 15)], means={(0, 4): "the bureau"}, language="en")
     assert short.text == "[They = the bureau],[…] pay late."
 
 
 def test_overlapping_words_and_impossible_places_are_errors() -> None:
     with pytest.raises(ArgumentError, match="overlap"):
-        shortened("他们那边说", 0, 5, means={(0, 3): "局", (2, 4): "街道"})
+        shortened("他们那边说", (0, 5), means={(0, 3): "局", (2, 4): "街道"})
     with pytest.raises(ArgumentError, match="no part of a text"):
-        shortened("他们", 1, 5)
+        shortened("他们", (1, 5))
 
 
 @given(st.lists(st.text("甲乙丙", min_size=1, max_size=8), min_size=1, max_size=8), st.data())

@@ -29,7 +29,7 @@ class Shortened:
 
     Examples
     --------
-    >>> shortened("嗯，他们不给钱。", 0, 8, leave_out=[(0, 2)])
+    >>> shortened("嗯，他们不给钱。", (0, 8), leave_out=[(0, 2)])
     Shortened(text='〔…〕他们不给钱。', kept=((2, 8),))
     """
 
@@ -39,21 +39,20 @@ class Shortened:
 
 def shortened(
     text: str,
-    start: int,
-    end: int,
+    span: Span,
     *,
     leave_out: Iterable[Span] = (),
     means: Mapping[Span, str] | None = None,
     language: str = "zh",
 ) -> Shortened:
-    """``text[start:end]`` with marks where words are left out, and behind words whose meaning is told.
+    """A quote with marks where words are left out, and behind words whose meaning is told.
 
     Parameters
     ----------
     text
         The document's.
-    start, end
-        The quote: code points, half-open.
+    span
+        Where the quote begins and ends: code points, half-open.
     leave_out
         Spans that are left out; what of them lies outside the quote does not matter. Spans that touch are one.
     means
@@ -69,10 +68,11 @@ def shortened(
     Examples
     --------
     >>> said = "他们嘛，你也知道，验收以后才给钱。"
-    >>> short = shortened(said, 0, 17, leave_out=[(4, 9)], means={(0, 2): "区民政局"})
+    >>> short = shortened(said, (0, 17), leave_out=[(4, 9)], means={(0, 2): "区民政局"})
     >>> short.text, [said[start:end] for start, end in short.kept]
     ('〔他们＝区民政局〕嘛，〔…〕验收以后才给钱。', ['他们', '嘛，', '验收以后才给钱。'])
     """
+    start, end = span
     if not 0 <= start <= end <= len(text):
         raise ArgumentError(f"the quote {start}–{end} is no part of a text of {len(text)} characters")
     opening, closing, dots, equals = MARKS[language]

@@ -52,7 +52,7 @@ def _quote(row: Row, evidence: Evidence, labels: Labels, means: dict[tuple[int, 
     start, end = int(row["start"]), int(row["end"])
     breaks = grammar.clause_breaks if grammar else ""
     gone = too_long(document.text, start, end, around=(coded["start"], coded["end"]), longest=READABLE[1], breaks=breaks)
-    short = shortened(document.text, start, end, leave_out=gone, means=means, language=document.language)
+    short = shortened(document.text, (start, end), leave_out=gone, means=means, language=document.language)
     return Quote(" ".join(short.text.split("\n")), source_line(row, labels), (number,), warning=_warning(row["warning"], labels))
 
 
