@@ -85,8 +85,8 @@ class Replacer:
 
         Examples
         --------
-        >>> Replacer.of({"清河街道": "A街道"}).exchanges("在淸河街道、清 河街道")
-        [(7, 12, 'A街道')]
+        >>> Replacer.of({"棉纺社区": "C社区"}).exchanges("在棉紡社區")
+        [(1, 5, 'C社区')]
         """
         found = []
         for start, end in self.places(text):
