@@ -160,9 +160,11 @@ def _blamed(
 
 def _recognised(study: Study, segments: pd.DataFrame) -> set[Any]:
     """The persons who are the only ones with their unit, role and site; also where the table calls them by the number of the interview."""
+    import pandas as pd
+
     people = interviewees(study, segments=segments)
     answers = segments[(segments["role"] != "interviewer") & segments["person"].notna()]
-    alone = people[standing_alone(people)]
+    alone = people[pd.Series(standing_alone(people), index=people.index, dtype=bool)]
     known = set(alone["person"])
     speakers = answers.drop_duplicates(["document", "person"]).groupby("document")["person"].agg(list)
     for documents in alone.loc[~alone["person"].isin(answers["person"]), "documents"]:
