@@ -18,7 +18,6 @@ from qualcode.version import __version__
 if TYPE_CHECKING:
     from qualcode.analysing.making import analyses
     from qualcode.analysing.record import Analyses
-    from qualcode.anonymising.key import KeyRow, read_key, write_key
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
     from qualcode.anonymising.proposing import proposed_key
     from qualcode.anonymising.writing import write_anonymised, write_restored
@@ -70,8 +69,11 @@ if TYPE_CHECKING:
     from qualcode.pages import Comment, Layout
     from qualcode.plans.comparison import ComparisonPlan, Transfer
     from qualcode.plans.typology import TypologyPlan
+    from qualcode.quoting.choosing import quote_bank, quoted_persons
+    from qualcode.quoting.shortening import Shortened, shortened
     from qualcode.reading.codebooks import read_codebook, read_stage_model
     from qualcode.reading.grammars import read_grammar
+    from qualcode.reading.keys import KeyRow, read_key, write_key
     from qualcode.reading.signs import read_signs
     from qualcode.reading.studies import read_study
     from qualcode.reporting.documents.single import latex_table, markdown_table, report_tables, write_table
@@ -91,6 +93,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.verifying import Verification, verify
     from qualcode.reporting.writing import write_results
     from qualcode.results import Results
+    from qualcode.risks import high_risk
     from qualcode.rows import Coding, Link, Memo, Mention, Relation, Segment
     from qualcode.running import run
     from qualcode.segmenting import sentences, turns
@@ -115,7 +118,6 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysing.making": "analyses",
     "analysing.record": "Analyses",
-    "anonymising.key": "KeyRow read_key write_key",
     "anonymising.masking": "AnonymisedStudy anonymise",
     "anonymising.proposing": "proposed_key",
     "anonymising.writing": "write_anonymised write_restored",
@@ -167,8 +169,11 @@ _HOMES = {
     "pages": "Comment Layout",
     "plans.typology": "TypologyPlan",
     "plans.comparison": "ComparisonPlan Transfer",
+    "quoting.choosing": "quote_bank quoted_persons",
+    "quoting.shortening": "Shortened shortened",
     "reading.codebooks": "read_codebook read_stage_model",
     "reading.grammars": "read_grammar",
+    "reading.keys": "KeyRow read_key write_key",
     "reading.signs": "read_signs",
     "reading.studies": "read_study",
     "reporting.documents.single": "latex_table markdown_table report_tables write_table",
@@ -188,6 +193,7 @@ _HOMES = {
     "reporting.verifying": "Verification verify",
     "reporting.writing": "write_results",
     "results": "Results",
+    "risks": "high_risk",
     "rows": "Coding Link Memo Mention Relation Segment",
     "running": "run",
     "segmenting": "sentences turns",
@@ -268,6 +274,7 @@ __all__ = [
     "Results",
     "Saturation",
     "Segment",
+    "Shortened",
     "Speaker",
     "Stage",
     "StageModel",
@@ -324,6 +331,7 @@ __all__ = [
     "frequent_words",
     "group_permutation",
     "heat_map",
+    "high_risk",
     "independence",
     "interviewees",
     "key_words",
@@ -354,6 +362,8 @@ __all__ = [
     "projection_matrix",
     "proposed_actors",
     "proposed_key",
+    "quote_bank",
+    "quoted_persons",
     "read_codebook",
     "read_dictionary",
     "read_grammar",
@@ -372,6 +382,7 @@ __all__ = [
     "saturation_figure",
     "sentences",
     "shared_statements",
+    "shortened",
     "stage_figure",
     "stage_networks",
     "stage_permutation",

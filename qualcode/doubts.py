@@ -21,6 +21,7 @@ from qualcode.matching.parts import are_checked
 from qualcode.matrices.labelling import codable
 from qualcode.model import Document, Study
 from qualcode.results import Results
+from qualcode.risks import risk_doubts
 from qualcode.segmenting.headers import unread_header
 from qualcode.segmenting.speech import Transcript, is_written, transcript, unsure
 from qualcode.tokenising.views import fold
@@ -54,6 +55,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from _unchecked_parts(results)
     yield from _unknown_stages(results)
     yield from link_doubts(results)
+    yield from risk_doubts(results.risks)
     yield from _unheard_meanings(study)
 
 

@@ -239,6 +239,8 @@ class Grammar:
         How names of places end.
     identifiers
         What a private number is (``wechat``, ``phone``, …) → the words in front of it.
+    sensitive
+        What may hurt whoever is spoken of (``child``, ``school``, ``health``, ``crime``, ``family``) → the words.
     times
         What a word tells of days and times (``afternoon``, ``month_1``, ``hours``, …) → the words.
     yes_no
@@ -313,6 +315,7 @@ class Grammar:
     place_endings: tuple[str, ...] = ()
     identifiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     times: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sensitive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     yes_no: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pseudonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stop_words: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from qualcode.tables import check, table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["document_list", "interviewees", "memos", "recognisable"]
+__all__ = ["document_list", "interviewees", "memos", "recognisable", "standing_alone"]
 
 FIGURES = Grammar("")
 """Where a study has no rules of a language: times and lengths of time are read in figures only."""
@@ -206,9 +206,14 @@ def recognisable(people: pd.DataFrame) -> int:
     >>> recognisable(pd.DataFrame(people, columns=["unit", "role", "site"]))
     1
     """
+    return sum(standing_alone(people))
+
+
+def standing_alone(people: pd.DataFrame) -> list[bool]:
+    """Which rows those are."""
     marks = list(people[["unit", "role", "site"]].fillna("").itertuples(index=False, name=None))
     counts = Counter(marks)
-    return sum(counts[mark] == 1 and bool(mark[1]) for mark in marks)
+    return [counts[mark] == 1 and bool(mark[1]) for mark in marks]
 
 
 def document_list(study: Study, *, segments: pd.DataFrame | None = None) -> pd.DataFrame:

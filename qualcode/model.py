@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.changes import Change
 from qualcode.errors import ArgumentError, Problem, one_of
@@ -28,6 +28,7 @@ __all__ = [
     "Codebook",
     "Document",
     "Example",
+    "Gap",
     "GivenLink",
     "Indicator",
     "Period",
@@ -122,12 +123,20 @@ class Speaker:
     interviewer: bool = False
 
 
+class Gap(NamedTuple):
+    """A turn of somebody who withdrew, of which only blanks are left: from where to where, and how many sentences stood there."""
+
+    start: int
+    end: int
+    sentences: int
+
+
 @dataclass(frozen=True)
 class Document:
     """One text of a study; the text never changes.
 
     ``attributes`` holds every further key of study.yaml and what the text's own header says of it; ``layout`` and ``comments`` what a
-    file showed besides its characters; ``encoding`` how a text file was read.
+    file showed besides its characters; ``encoding`` how a text file was read; ``gaps`` what was taken out of it because somebody withdrew.
 
     Raises
     ------
@@ -153,6 +162,7 @@ class Document:
     layout: Layout = field(default=Layout(), repr=False)
     comments: tuple[Comment, ...] = field(default=(), repr=False)
     encoding: str = ""
+    gaps: tuple[Gap, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"document id '{self.id}' may have letters, digits, '_', '-' and '.' only")
@@ -337,7 +347,8 @@ class Study:
     ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say); ``embedding`` the folder of a
     model of sentence embeddings. ``more_stages`` are further stage models by name, ``calendar`` says when which stage was, ``links`` are
     those that a researcher drew. ``layouts`` are the tables that the study ends in (:mod:`qualcode.plans`); ``codings`` those of people,
-    which a run takes in place of the rules' proposals (``None``: the rules propose).
+    which a run takes in place of the rules' proposals (``None``: the rules propose). ``withdrawn`` are the ids of persons and documents
+    that are left out of everything; ``pseudonyms`` are what reports show in the place of originals.
 
     Examples
     --------
@@ -365,6 +376,8 @@ class Study:
     links: tuple[GivenLink, ...] = field(default=(), repr=False)
     layouts: tuple[Plan, ...] = field(default=(), repr=False)
     codings: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    withdrawn: tuple[str, ...] = field(default=(), repr=False)
+    pseudonyms: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         one_of("language", self.language, LANGUAGES)

@@ -47,7 +47,7 @@ class Results:
         Every choice that was made for counting; the report prints them.
 
     The tables of the material (:attr:`interviewees`, :attr:`documents`, :attr:`memos`), :attr:`links`, :attr:`open_ends`,
-    :attr:`analyses` and :attr:`layouts` are made when they are first asked for.
+    :attr:`quotes`, :attr:`risks`, :attr:`analyses` and :attr:`layouts` are made when they are first asked for.
 
     Examples
     --------
@@ -105,6 +105,22 @@ class Results:
         from qualcode.layouts.making import layouts
 
         return layouts(self)
+
+    @cached_property
+    def risks(self) -> pd.DataFrame:
+        """The codings whose sentence may hurt somebody when it is quoted, a row for each reason; see :func:`qualcode.high_risk`."""
+        from qualcode.risks import high_risk
+
+        return high_risk(self.codings, self.study, segments=self.segments, relations=self.relations)
+
+    @cached_property
+    def quotes(self) -> pd.DataFrame:
+        """Two representative quotes for each code and plane, a row each; see :func:`qualcode.quote_bank`."""
+        from qualcode.matrices.labelling import labelled
+        from qualcode.quoting import quote_bank
+
+        codings = labelled(self.codings, self.study, labels=["person_role"])
+        return quote_bank(codings, self.segments, risky=self.risks)
 
     @cached_property
     def memos(self) -> pd.DataFrame:

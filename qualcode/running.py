@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
+from qualcode.errors import Problem
 from qualcode.learning.deciding import decisions
 from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
@@ -22,6 +24,7 @@ from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name
 from qualcode.tokenising.english import english_lemmas
+from qualcode.withdrawing import left_out_codings, without_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,9 +73,11 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     """
     if not isinstance(study, Study):
         study = read_study(Path(study))
+    study = without_withdrawn(study)
     machine, read = Machine(study), list[Rows]()
     beside, codings = _whose(codings, study), study.codings if codings is None else codings
     given = None if codings is None else given_codings(codings, study)
+    study = study if codings is None else _told_of(codings, study)
     for document in study.documents:
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
@@ -108,6 +113,15 @@ def _whose(codings: pd.DataFrame | None, study: Study) -> dict[str, str]:
         return {"coder": "rules" if study.codings is None else "study"}
     data = codings.to_csv(index=False, lineterminator="\n").encode("utf-8", "backslashreplace")
     return {"coder": "given", "codings_sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _told_of(codings: pd.DataFrame, study: Study) -> Study:
+    """The study with a doubt that counts the given codings on texts that are left out."""
+    dropped = len(left_out_codings(codings, study))
+    if not dropped:
+        return study
+    found = f"{dropped} of {len(codings)} given codings are on what was said by people who withdrew, and were left out"
+    return replace(study, doubts=(*study.doubts, Problem("codings", found, "Take them out of the table, too.")))
 
 
 def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]:

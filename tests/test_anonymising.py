@@ -26,14 +26,14 @@ from qualcode import (
     write_anonymised,
     write_key,
 )
-from qualcode.anonymising.key import COLUMNS
 from qualcode.anonymising.masking import restored
 from qualcode.anonymising.renaming import renamed, spoken_alike
-from qualcode.anonymising.replacing import Replacer
 from qualcode.cli import main
 from qualcode.grammar import Grammar
 from qualcode.model import Actor, Document, Speaker
 from qualcode.names.searching import squeezed
+from qualcode.reading.keys import COLUMNS
+from qualcode.replacing import Replacer
 from qualcode.results import Results
 from qualcode.segmenting import turns
 from tests.conftest import Folder

@@ -50,7 +50,7 @@ def results() -> Results:
 
 @pytest.fixture(scope="module")
 def written(results: Results, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    files, problems = write_figures(results, tmp_path_factory.mktemp("figures"))
+    files, problems = write_figures(planned_figures(results), tmp_path_factory.mktemp("figures"))
     assert problems == []
     return files
 
@@ -185,7 +185,7 @@ def test_names_are_stable(written: list[Path]) -> None:
 
 
 def test_twice_the_same_bytes(written: list[Path], tmp_path: Path) -> None:
-    again, _ = write_figures(sample(), tmp_path)
+    again, _ = write_figures(planned_figures(sample()), tmp_path)
     assert [path.name for path in again] == [path.name for path in written]
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in written]
 
@@ -294,14 +294,14 @@ def test_a_column_that_lacks_is_told() -> None:
 def test_a_stage_without_relations_is_not_drawn(results: Results, tmp_path: Path) -> None:
     network = nx.create_empty_copy(results.network)
     nothing = {name: getattr(results, name).iloc[:0] for name in ("codings", "relations")}
-    files, _ = write_figures(dataclasses.replace(results, network=network, matrices={}, **nothing), tmp_path)
+    files, _ = write_figures(planned_figures(dataclasses.replace(results, network=network, matrices={}, **nothing)), tmp_path)
     assert files == []
 
 
 def test_a_folder_that_cannot_be_made_is_told(results: Results, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="could not be written"):
-        write_figures(results, tmp_path / "file" / "figures")
+        write_figures(planned_figures(results), tmp_path / "file" / "figures")
 
 
 def test_figures_take_what_the_library_gives(results: Results) -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from qualcode.anonymising.key import KeyRow
 from qualcode.errors import Problem
-from qualcode.grammar import Grammar
 from qualcode.model import Document, Study
 from qualcode.names.searching import NameSearch
 from qualcode.reading.grammars import NO, YES, meant
-from qualcode.segmenting.marks import numeral
-from qualcode.tokenising.views import fold
+from qualcode.reading.keys import KeyRow
+from qualcode.risks import ADULT, age_pattern, speaks_of_child
 
 __all__ = ["exposed"]
 
 SPOKEN = ("interview", "minutes", "observation")
-ADULT, NEAR = 18, 15
-"""Under which age somebody is a minor, and how many characters from a name an age or a word such as 学生 speaks of it."""
+NEAR = 15
+"""How many characters from a name an age or a word such as 学生 speaks of it."""
 SHOWN = 5
-_NUMBER = r"(?P<number>\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 
 
 def exposed(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
@@ -66,7 +62,7 @@ def _unique_roles(study: Study) -> Iterator[Problem]:
 def _minors(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
     """Names of persons near an age below 18 or a word that speaks of a child."""
     search = NameSearch(row.original for row in key if row.sort == "person" and row.use == YES)
-    ages = _ages(study.grammars.values())
+    ages = age_pattern(study.grammars.values())
     for document in study.documents:
         if document.kind not in SPOKEN:
             continue
@@ -74,22 +70,9 @@ def _minors(study: Study, key: Sequence[KeyRow]) -> Iterator[Problem]:
         lines = Counter[int]()
         for match in search.matches(document.text):
             around = document.text[max(0, match.start - NEAR) : match.end + NEAR]
-            if _speaks_of_child(around, words, ages):
+            if speaks_of_child(around, words, ages):
                 lines[document.text.count("\n", 0, match.start) + 1] += 1
         if lines:
             told = ", ".join(map(str, sorted(lines)[:SHOWN])) + (", …" if len(lines) > SHOWN else "")
             found = f"a name stands near an age below {ADULT} or a word for a child (line {told})"
             yield Problem(f"document '{document.id}'", found, "Take out what tells more of a minor than the study needs.")
-
-
-def _ages(grammars: Iterable[Grammar]) -> re.Pattern[str]:
-    """A number and the words behind an age; in front of Latin words stands a blank or a hyphen."""
-    words = sorted({fold(word) for grammar in grammars for word in grammar.identifiers.get("age", ())})
-    listed = "|".join(("[ -]" if word.isascii() else "") + re.escape(word) for word in words)
-    return re.compile(f"{_NUMBER}(?:{listed or '(?!)'})")
-
-
-def _speaks_of_child(text: str, words: Sequence[str], ages: re.Pattern[str]) -> bool:
-    folded = fold(text)
-    young = (numeral(found["number"]) or 0 for found in ages.finditer(folded))
-    return any(fold(word) in folded for word in words) or any(age < ADULT for age in young)

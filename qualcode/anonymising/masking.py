@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.anonymising.exposing import exposed
-from qualcode.anonymising.key import KeyRow, row_problems
 from qualcode.anonymising.pseudonyms import is_chinese
 from qualcode.anonymising.renaming import renamed, spoken_alike, written
-from qualcode.anonymising.replacing import Replacer
 from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.model import Study
 from qualcode.names.identifiers import IDENTIFIERS
 from qualcode.names.tagging import tagged
 from qualcode.reading.grammars import YES
+from qualcode.reading.keys import KeyRow, row_problems
+from qualcode.replacing import Replacer
 
 __all__ = ["AnonymisedStudy", "anonymise", "restored"]
 

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.anonymising.key import KeyRow
 from qualcode.anonymising.pseudonyms import Pseudonyms, is_chinese
 from qualcode.anonymising.renaming import written
-from qualcode.anonymising.replacing import Replacer
 from qualcode.model import Document, Study
 from qualcode.names.identifiers import private_numbers
 from qualcode.names.organisations import organisation_names
@@ -20,6 +18,8 @@ from qualcode.names.places import place_names
 from qualcode.names.searching import NameSearch, squeezed
 from qualcode.names.tagging import in_dictionary, tagged
 from qualcode.reading.grammars import NO, YES
+from qualcode.reading.keys import KeyRow
+from qualcode.replacing import Replacer
 from qualcode.tokenising.views import fold
 
 __all__ = ["proposed_key"]

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from string import ascii_lowercase, ascii_uppercase
 
-from qualcode.anonymising.key import KeyRow
 from qualcode.grammar import Grammar
 from qualcode.names.identifiers import IDENTIFIERS
 from qualcode.names.persons import person_parts
 from qualcode.names.searching import squeezed
 from qualcode.reading.grammars import read_grammar
+from qualcode.reading.keys import KeyRow
 from qualcode.tokenising.views import fold
 
 __all__ = ["Pseudonyms", "is_chinese"]

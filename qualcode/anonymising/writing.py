@@ -12,16 +12,16 @@ from pathlib import Path
 
 import yaml
 
-from qualcode.anonymising.key import KeyRow
 from qualcode.anonymising.masking import AnonymisedStudy, restored
 from qualcode.anonymising.renaming import Change
-from qualcode.anonymising.replacing import Replacer
 from qualcode.errors import DataError, OutputError, Problem
 from qualcode.model import Actor, Document, Speaker, Study
 from qualcode.reading.grammars import read_grammar
+from qualcode.reading.keys import KeyRow
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.studies import read_study
 from qualcode.reading.yamlfiles import read_yaml
+from qualcode.replacing import Replacer
 
 __all__ = ["default_key_path", "study_file", "write_anonymised", "write_restored"]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from qualcode.anonymising.key import KeyRow, read_key, write_key
 from qualcode.anonymising.masking import anonymise
 from qualcode.anonymising.proposing import proposed_key
 from qualcode.anonymising.writing import default_key_path, study_file, write_anonymised, write_restored
 from qualcode.errors import OutputError, Problem
 from qualcode.reading.grammars import NO, YES
+from qualcode.reading.keys import KeyRow, read_key, write_key
 from qualcode.reading.studies import read_study
 
 __all__ = ["told_anonymise", "told_restore"]

@@ -71,6 +71,26 @@ def framework(asked: Asked, **options: Any) -> None:
 
 
 @click.command()
+@click.option("--code", "codes", multiple=True, help="Only this code or family; may be given several times.")
+@click.option("--by", default="", help="Further labels of a cell besides code and plane: stage, person_role, site, dyad, …")
+@click.option("--each", type=click.IntRange(1), default=2, show_default=True, help="So many quotes a cell at most.")
+@asked
+def quotes(asked: Asked, **options: Any) -> None:
+    """Choose representative sentences of STUDY for each code, spread over those who said them.
+
+    \b
+    qualcode quotes nominal_contracts --code control --plane actual
+    qualcode quotes nominal_contracts --by stage --each 3 --out quotes.xlsx
+
+    The words are those of the text. ! marks a quote that may hurt somebody: a minor, health or crime of somebody named, criticism of
+    superiors by somebody who can be recognised.
+    """
+    from qualcode.cli.quoted import told_quotes
+
+    told_quotes(asked, **options)
+
+
+@click.command()
 @click.option("--by", default=None, help="A list for each value of this label: stage, person_role, actor, document, …")
 @click.option("--typical", is_flag=True, help="With --by: the words that each has more (or less) often than the others.")
 @click.option(
@@ -141,4 +161,4 @@ def saturation(asked: Asked, **options: Any) -> None:
     told_saturation(asked, **options)
 
 
-COUNTING = (matrix, framework, words, cooccur, saturation)
+COUNTING = (matrix, framework, quotes, words, cooccur, saturation)

@@ -15,7 +15,7 @@ DATA_PROBLEM = 1
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "check", "actors", "list"),
     "Code": ("run", "why", "suggest", "codebook"),
-    "Count": ("matrix", "framework", "words", "cooccur", "saturation", "layout"),
+    "Count": ("matrix", "framework", "quotes", "words", "cooccur", "saturation", "layout"),
     "Networks": ("network", "trajectories", "discourse", "ena"),
     "Statistics": ("test", "map", "stability"),
     "Share": ("verify", "anonymise", "restore"),

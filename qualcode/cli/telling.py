@@ -54,6 +54,10 @@ def told_run(
     if not quiet:
         click.echo(summary(results))
         click.echo(f"\nWritten to {out}; begin with report.html.")
+        if read.pseudonyms:
+            click.echo(
+                "The report and the figures show pseudonyms. The tables (.csv) and networks hold the true names: keep them to yourself."
+            )
         _warn(results, more)
 
 

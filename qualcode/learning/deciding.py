@@ -10,6 +10,7 @@ from qualcode.machine import Machine
 from qualcode.model import Document, Study
 from qualcode.reading.grammars import NO, YES, meant
 from qualcode.rows import MODALITIES, PLANES, POLARITIES, UNKNOWN
+from qualcode.withdrawing import left_out_codings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +59,7 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
         Columns document, start, end, code, status, and where they are there coder, method, quote, polarity, modality, stage, plane; the
         index numbers the rows.
     study
-        Its texts and its codebook are what the rows are checked against.
+        Its texts and its codebook are what the rows are checked against. Rows on the text of somebody who withdrew are left out.
     name
         Of the table, for messages.
 
@@ -72,6 +73,7 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     if missing:
         use = "Give it the columns of the codings.csv that `qualcode run` writes."
         raise DataError([Problem(name, f"this table of codings lacks the column {', '.join(missing)}", use)])
+    codings = codings.drop(index=left_out_codings(codings, study))
     columns = [*NEEDED, *(column for column in ("coder", "method", "quote", *SAID) if column in codings)]
     cells = [[_shown(cell) for cell in codings[column]] for column in columns]
     reader = _Rows(study)

@@ -67,6 +67,7 @@ _MAPPINGS = (
     "reported",
     "contract_sides",
     "links",
+    "sensitive",
 )
 _MARKS = ("sentence_ends", "closing", "clause_breaks")
 _ENDINGS = ("name_endings", "unit_endings", "unit_words")

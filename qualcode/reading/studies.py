@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +19,18 @@ from qualcode.reading.codings import read_codings
 from qualcode.reading.collecting import Collector
 from qualcode.reading.documents import DocumentReader
 from qualcode.reading.files import FORMATS
-from qualcode.reading.grammars import read_grammar
+from qualcode.reading.grammars import YES, read_grammar
 from qualcode.reading.joining import joined
+from qualcode.reading.keys import read_key, row_problems
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
 from qualcode.reading.planning import Known, read_layouts
 from qualcode.reading.timelines import read_calendar, read_links, read_more_stages
 from qualcode.reading.yamlfiles import Node, read_yaml
+from qualcode.replacing import Replacer
 from qualcode.tokenising.english import USE, model_folder
 from qualcode.tokenising.views import fold
+from qualcode.withdrawing import known_as, without_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +52,8 @@ STUDY_KEYS = (
     "links",
     "layouts",
     "codings",
+    "withdrawn",
+    "pseudonyms",
     "language_rules",
     "english_model",
     "embedding",
@@ -166,6 +172,27 @@ class _Reader(Collector):
         self.keep(node.text, file.read_bytes())
         return self.attempt(lambda: read_codings(file))
 
+    def pseudonyms(self, node: Node) -> dict[str, str]:
+        """Original → pseudonym, of the key that the study names; an original that is to stay stands for itself."""
+        if not node.text:
+            if node.items or node.fields:
+                self.problem(node, "`pseudonyms` is no file", "Write the name of a key, such as key.csv (qualcode anonymise makes one).")
+            return {}
+        rows = self.attempt(lambda: read_key(self.folder / node.text)) or ()
+        wrong = row_problems(rows)
+        self.problems += wrong
+        if not rows or wrong:
+            return {}
+        self.keep(node.text, (self.folder / node.text).read_bytes())
+        key = {row.original: row.pseudonym if row.use == YES else row.original for row in rows}
+        replacer = Replacer.of(key)
+        for row in rows:
+            if row.use == YES and (held := replacer.exchanges(row.pseudonym)):
+                start, end, _ = held[0]
+                found = f"the pseudonym '{row.pseudonym}' holds the original '{row.pseudonym[start:end]}'"
+                self.problems.append(Problem(row.place, found, "Choose one that holds none."))
+        return key
+
     def language(self, node: Node) -> str:
         """The language of the study; Chinese where it does not say, or says one that is not known."""
         language = node.text or "zh"
@@ -264,9 +291,10 @@ def read_study(study: str | Path) -> Study:
     links = read_links(reader, root.get("links"), {document.id: document for document in documents})
     layouts = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles)) if codebook else ()
     codings = reader.codings(root.get("codings"))
+    withdrawn, pseudonyms = _ids(reader, root.get("withdrawn")), reader.pseudonyms(root.get("pseudonyms"))
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
-    return Study(
+    read = Study(
         root.get("study").text or path.parent.name,
         root.get("title").text or root.get("study").text or path.parent.name,
         language,
@@ -285,7 +313,35 @@ def read_study(study: str | Path) -> Study:
         links,
         layouts,
         codings,
+        tuple(withdrawn),
+        pseudonyms,
     )
+    return _parted(reader, read, withdrawn)
+
+
+def _ids(reader: _Reader, node: Node) -> dict[str, Node]:
+    """Persons and documents that withdrew, each with its place."""
+    if node.fields:
+        reader.problem(node, "`withdrawn` is no list", "Write the ids of persons or documents: [S03, D-04].")
+        return {}
+    return {one.text: one for one in ((node,) if node.text else node.items) if one.text}
+
+
+def _parted(reader: _Reader, study: Study, withdrawn: Mapping[str, Node]) -> Study:
+    """The study without those who withdrew; a problem for each id that nobody has."""
+    if not withdrawn:
+        return study
+    known = sorted(known_as(study))
+    for id, node in withdrawn.items():
+        if id not in known:
+            use = "Write the id of a person or a document, as interviewees.csv and documents.csv show it."
+            reader.problem(node, f"withdrawn '{id}' is neither a person nor a document{hint(id, known)}", use)
+    left = without_withdrawn(study)
+    if not reader.problems and not left.documents:
+        reader.problem(next(iter(withdrawn.values())), "everybody withdrew", "There is nothing left to be analysed.")
+    if reader.problems:
+        raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
+    return left
 
 
 def _in_order(problem: Problem) -> tuple[str, int]:

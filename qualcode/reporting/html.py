@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import OutputError, Problem
 from qualcode.reporting.contents.building import content_of
 from qualcode.reporting.contents.parts import MARKS
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.evidence import Evidence, Row, rows_of
 from qualcode.reporting.fonts import embedded_font
 from qualcode.reporting.labels import SYMMETRIC, Labels, blank
@@ -65,8 +66,9 @@ def write_report(results: Results, path: Path) -> tuple[Problem, ...]:
 
 def report_html(results: Results) -> tuple[str, tuple[Problem, ...]]:
     """The text of the report, and the problems that :func:`write_report` returns."""
-    evidence = Evidence(results)
-    content = content_of(results, evidence=evidence)
+    shown = disguised(results)
+    evidence = Evidence(shown)
+    content = content_of(shown, evidence=evidence)
     return page_of(content, evidence), content.problems
 
 

@@ -17,6 +17,7 @@ from qualcode.errors import OutputError, Problem
 from qualcode.graphfiles import write_network
 from qualcode.reporting.analyses import write_analyses
 from qualcode.reporting.appendix import readable
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.laid import write_layouts
 from qualcode.reporting.layout import actor_layout
@@ -125,25 +126,29 @@ def _write_networks(results: Results, folder: Path) -> None:
         write_network(placed, folder / "networks" / "stages.gexf", format="gexf-stages", study=study)
 
 
-def _write_reports(results: Results, folder: Path, figures: bool) -> tuple[Problem, ...]:
-    """One content as report.html, report.docx and tables.xlsx; the Word file takes the figures that are drawn already."""
+def _write_reports(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
+    """What people read, under pseudonyms where the study has a key: the figures, and one content as page, Word file and workbook."""
+    from qualcode.reporting import write_figures
     from qualcode.reporting.contents.building import content_of
     from qualcode.reporting.documents.word import docx_bytes, drawn_in
     from qualcode.reporting.documents.workbook import xlsx_bytes
     from qualcode.reporting.evidence import Evidence
     from qualcode.reporting.html import page_of
 
-    evidence = Evidence(results)
+    evidence = Evidence(disguised(results))
     content = content_of(results, evidence=evidence)
+    problems = list(content.problems)
+    if figures:
+        progress("figures")
+        problems += write_figures({figure.file: figure.draw for figure in content.figures}, folder / "figures")[1]
+    progress("report")
     (folder / "report.html").write_text(page_of(content, evidence), encoding="utf-8", newline="\n")
     (folder / "report.docx").write_bytes(docx_bytes(content, drawn_in(folder / "figures" if figures else False)))
-    (folder / "tables.xlsx").write_bytes(xlsx_bytes(content, results))
-    return content.problems
+    (folder / "tables.xlsx").write_bytes(xlsx_bytes(content, evidence.results))
+    return problems
 
 
 def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
-    from qualcode.reporting import write_figures
-
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
@@ -155,13 +160,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     progress("analysis")
     write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
     write_layouts(results.layouts, Labels(results.study), folder / "layouts", write_csv)
-    problems: list[Problem] = []
-    if figures:
-        progress("figures")
-        (folder / "figures").mkdir()
-        problems += write_figures(results, folder / "figures")[1]
-    progress("report")
-    problems += _write_reports(results, folder, figures)
+    problems = _write_reports(results, folder, figures, progress)
     text = json.dumps(_manifest(results, folder, figures), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
     return problems

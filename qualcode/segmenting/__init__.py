@@ -50,6 +50,9 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
     id, text, kind, default = document.id, document.text, document.kind, document.language
     spoken, times = not is_written(document), sorted(document.layout.times)
     for number, turn in enumerate(turns(document, grammar), 1):
+        # Turns and sentences keep their numbers where others were taken out.
+        before = [gap for gap in document.gaps if gap.start < turn.spans[0][0]] if document.gaps else ()
+        number, taken = number + len(before), sum(gap.sentences for gap in before)
         actor = turn.speaker.actor if turn.speaker else ""
         label, role, person, time = turn.label, turn.role, turn.person, turn.time
         for start, stop, clause in paragraphs(text, turn.spans, grammar, numbered=not role):
@@ -59,7 +62,7 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
                     continue
                 language = "zh" if "\u4e00" <= words[0] <= "\u9fff" else _language(words, default)
                 when = time_at(times, begin) if times else time
-                one = f"{id}:{len(rows) + 1}"
+                one = f"{id}:{len(rows) + taken + 1}"
                 row = (id, one, begin, end, label, actor, role, "", "", language, words, number, clause, person, kind, "", when, "")
                 rows.append(made(Segment, row))
     read = read_as(kind, rows)

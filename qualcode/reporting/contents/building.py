@@ -15,8 +15,10 @@ from qualcode.reporting.contents.material import material_sections, reading_sect
 from qualcode.reporting.contents.matrices import matrices_section, matrix_tables
 from qualcode.reporting.contents.methods import methods_section
 from qualcode.reporting.contents.pictures import run_figures
+from qualcode.reporting.contents.quoted import quotes_section
 from qualcode.reporting.contents.settings import limits_section, settings_section
 from qualcode.reporting.contents.uncounted import uncounted_section
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.laying import layout_sections
@@ -33,9 +35,9 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
     Parameters
     ----------
     results
-        What :func:`qualcode.run` gave.
+        What :func:`qualcode.run` gave. Names are exchanged for pseudonyms where the study has a key.
     evidence
-        The rows of these results, where they are at hand.
+        The rows of these results, with their pseudonyms, where they are at hand.
 
     Returns
     -------
@@ -49,7 +51,8 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
     >>> content.sections[0].id, content.tables[0].number, content.tables[0].caption
     ('reading', '1', '材料')
     """
-    evidence, labels = evidence or Evidence(results), Labels(results.study)
+    evidence = evidence or Evidence(disguised(results))
+    labels = Labels(evidence.study)
     tables, problems = matrix_tables(evidence, labels)
     figures = run_figures(evidence, labels)
 
@@ -66,7 +69,7 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
         matrices_section(tables, of("matrices"), labels),
         *trajectory_section(evidence, labels, of("trajectories")),
         *contrast_section(evidence, labels, of("nominal_actual")),
-        # The chosen quotes stand here.
+        quotes_section(evidence, labels),
         coding_table_section(evidence, labels),
         rests_section(evidence, labels),
         *saturation_section(evidence, labels, of("saturation")),
@@ -78,7 +81,7 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
         settings_section(evidence, labels),
         limits_section(labels),
     ]
-    return Content.numbered(results.study, results.study.title, sections, problems=problems)
+    return Content.numbered(evidence.study, evidence.study.title, sections, problems=problems)
 
 
 def _graph(evidence: Evidence, labels: Labels, figures: Sequence[Figure]) -> Section:

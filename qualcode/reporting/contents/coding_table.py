@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.reporting.contents.blocks import CODINGS, Cell, Column, Part, Prose, Section, Table
-from qualcode.reporting.evidence import counted
+from qualcode.reporting.evidence import counted, rows_of
 from qualcode.rows import UNKNOWN
 
 if TYPE_CHECKING:
     from qualcode.reporting.evidence import Evidence, Row
     from qualcode.reporting.labels import Labels
 
-__all__ = ["coding_table_section", "representative"]
+__all__ = ["coding_table_section"]
 
 READABLE = 120
-"""A longer sentence gives way to a shorter one, or to the words that were coded."""
+"""Of a longer sentence only the words that were coded are printed."""
 WORDS = 3
 """In vivo words of a concept."""
 ANSWER = "answers "
@@ -27,11 +27,8 @@ NORMATIVE = "normative"
 """The plane of advice, which no table of codings names."""
 
 
-def coding_table_section(evidence: Evidence, labels: Labels, quotes: Mapping[tuple[str, str], int] | None = None) -> Section:
-    """A row for each code and plane that is counted, in the order of the codebook.
-
-    `quotes` gives the number of the coding that stands for a code and plane; without it :func:`representative` chooses.
-    """
+def coding_table_section(evidence: Evidence, labels: Labels) -> Section:
+    """A row for each code and plane that is counted, in the order of the codebook, with the quote that the quote bank puts first."""
     words = labels.words
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number in evidence.kept:
@@ -44,11 +41,10 @@ def coding_table_section(evidence: Evidence, labels: Labels, quotes: Mapping[tup
         code, plane = key
         return order.get(code, len(order)), code, ORDER.index(plane) if plane in ORDER else len(ORDER), plane
 
-    rows = []
+    rows, chosen = [], _representative(evidence)
     for key in sorted(groups, key=place):
-        chosen = (quotes or {}).get(key, representative(evidence, groups[key]))
         plane = NORMATIVE if not key[1] and key[0] in advice else key[1]
-        rows.append(_row((key[0], plane), groups[key], chosen, evidence, labels))
+        rows.append(_row((key[0], plane), groups[key], chosen.get(key), evidence, labels))
     heads = {"core": 1.0, "main": 1.2, "concept": 1.4, "plane": 0.6, "quote": 3.0}
     columns = tuple(Column(words[f"coding_table.{name}"], share=share) for name, share in heads.items())
     columns += tuple(Column(words[f"coding_table.{name}"], "number") for name in ("references", "sources"))
@@ -92,19 +88,12 @@ def _words_of(rows: Iterable[Row], labels: Labels) -> str:
     return words["listing.and"].join(words["coding_table.in_vivo"].format(words=said) for said in most) or words["coding_table.unnamed"]
 
 
-def representative(evidence: Evidence, numbers: Iterable[int]) -> int | None:
-    """The longest sentence that is still easy to read, of the codings that say so without denying it; accepted ones go first."""
-    best: tuple[tuple[bool, bool, int, int], int] | None = None
-    for number in numbers:
-        row = evidence.codings[number]
-        if row["polarity"] in ("-", "ceased", "?"):
-            continue
-        length = len(_sentence(number, evidence))
-        fits = length <= READABLE
-        key = (row["status"] == "accepted", fits, length if fits else -length, -number)
-        if best is None or key > best[0]:
-            best = key, number
-    return None if best is None else best[1]
+def _representative(evidence: Evidence) -> dict[tuple[str, str], int]:
+    """Code and plane → the number of the coding that the quote bank puts first."""
+    chosen: dict[tuple[str, str], int] = {}
+    for row in rows_of(evidence.results.quotes):
+        chosen.setdefault((row["code"], row["plane"]), evidence.coding_numbers[row["coding"]])
+    return chosen
 
 
 def _sentence(number: int, evidence: Evidence) -> str:

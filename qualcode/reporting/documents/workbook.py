@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reporting.contents.blocks import Cell, Column, Content, Table
+from qualcode.reporting.disguising import disguised
 from qualcode.reporting.documents.values import above, below, clean, ems, number_in
 from qualcode.reporting.wording import Words, report_words
 from qualcode.saving import save
@@ -72,8 +73,9 @@ def write_xlsx(results: Results, path: str | Path) -> tuple[Problem, ...]:
     """
     from qualcode.reporting.contents.building import content_of
 
-    content = content_of(results)
-    save(Path(path), xlsx_bytes(content, results), remedy="Close it in Excel, or choose another place.")
+    shown = disguised(results)
+    content = content_of(shown)
+    save(Path(path), xlsx_bytes(content, shown), remedy="Close it in Excel, or choose another place.")
     return content.problems
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
-from qualcode.layouts.dyads import DyadLayout
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
-from qualcode.reporting.figures.layers import layered_figure
 from qualcode.reporting.figures.maps import correspondence_figure, saturation_figure
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import placed_figure, ties
@@ -33,19 +31,18 @@ __all__ = ["planned_figures", "write_figures"]
 PLANES = ("actual", "nominal")
 
 
-def write_figures(results: Results, folder: Path) -> tuple[list[Path], list[Problem]]:
-    """Every figure of a study as PNG (300 dpi) and SVG.
+def write_figures(plans: Mapping[str, Callable[[], Picture]], folder: Path) -> tuple[list[Path], list[Problem]]:
+    """Figures as PNG (300 dpi) and SVG.
 
     Parameters
     ----------
-    results
-        What :func:`qualcode.run` gave.
+    plans
+        File name → how to draw it, such as :func:`planned_figures` gives, and the figures of a report.
     folder
-        Is made when it is not there: ``relations.png`` (both planes), ``relations_actual``, ``relations_nominal``, ``relations_by_stage``
-        (a panel each), ``relations_difference`` (nominal against actual), ``trajectories_actual``, ``stage_by_code_actual``,
-        ``stage_by_family_actual``
-        (with the strength of evidence), ``cooccurrence`` (in a turn), ``saturation``, ``correspondence_actual`` (stage × family), …
-        Where there is nothing to draw, there is no file.
+        Is made when it is not there. Of a study: ``relations.png`` (both planes), ``relations_actual``, ``relations_nominal``,
+        ``relations_by_stage`` (a panel each), ``relations_difference`` (nominal against actual), ``trajectories_actual``,
+        ``stage_by_code_actual``, ``stage_by_family_actual`` (with the strength of evidence), ``cooccurrence`` (in a turn),
+        ``saturation``, ``correspondence_actual`` (stage × family), … Where there is nothing to draw, there is no file.
 
     Returns
     -------
@@ -59,7 +56,7 @@ def write_figures(results: Results, folder: Path) -> tuple[list[Path], list[Prob
 
     Examples
     --------
-    >>> files, problems = write_figures(results, Path("out/figures"))    # doctest: +SKIP
+    >>> files, problems = write_figures(planned_figures(results), Path("out/figures"))    # doctest: +SKIP
     """
     written: list[Path] = []
     problems: list[Problem] = []
@@ -68,7 +65,7 @@ def write_figures(results: Results, folder: Path) -> tuple[list[Path], list[Prob
     except OSError as error:
         told = f"{folder}: the figures could not be written ({error.strerror})"
         raise OutputError(f"{told}. Choose a folder that you may write to.") from error
-    for name, draw in planned_figures(results).items():
+    for name, draw in plans.items():
         picture = draw()
         for number, suffix in enumerate((".png", ".svg")):
             written.append(folder / (name + suffix))
@@ -99,7 +96,7 @@ def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
             title = " · ".join([labels.matrix(name), *([labels.of("plane", plane)] if plane else [])])
             strong = marks.get(plane) if name == "stage_by_family" else None
             plans[f"{name}_{plane}" if plane else name] = partial(heat_map, part, study, title=title, marks=_like(strong, part))
-    return plans | _analysed(results.analyses, study, labels) | _laid_out(results)
+    return plans | _analysed(results.analyses, study, labels)
 
 
 def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Callable[[], Picture]]:
@@ -118,15 +115,6 @@ def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Cal
             plans[f"correspondence_{plane}"] = partial(
                 _map, found, study, f"{labels.words['figure.correspondence']} · {labels.of('plane', plane)}"
             )
-    return plans
-
-
-def _laid_out(results: Results) -> dict[str, Callable[[], Picture]]:
-    """The figures of the layouts that the study asks for, called ``<layout>_<figure>``."""
-    plans: dict[str, Callable[[], Picture]] = {}
-    for name, layout in results.layouts.items():
-        if isinstance(layout, DyadLayout) and len(layout.tables["cells"]):
-            plans[f"{name}_layers"] = partial(layered_figure, results.network, results.study, pairs=layout.pairs)
     return plans
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 import ahocorasick_rs
 
-from qualcode.anonymising.key import KeyRow
 from qualcode.names.searching import Match, NameSearch, squeezed
-from qualcode.reading.grammars import YES
+from qualcode.reading.grammars import NO, YES
+from qualcode.reading.keys import KeyRow
 
-__all__ = ["Replacer"]
+__all__ = ["Replacer", "replaced"]
 
 
 class Replacer:
@@ -31,7 +31,8 @@ class Replacer:
         listed = list(rows)
         self._yes = {row.original: row.pseudonym for row in listed if row.use == YES}
         self._no = {row.original for row in listed if row.use != YES}
-        self._secret = {squeezed(original) for original in self._yes}
+        self._by_name = {squeezed(original): pseudonym for original, pseudonym in reversed(self._yes.items())}
+        self._secret = set(self._by_name)
         self._search = NameSearch(row.original for row in listed)
         self._originals = {row.pseudonym: row.original for row in listed if row.use == YES and row.pseudonym}
         self._pseudonyms = sorted(self._originals)
@@ -74,6 +75,29 @@ class Replacer:
             at = end
         return "".join([*pieces, text[at:]])
 
+    @classmethod
+    def of(cls, pseudonyms: Mapping[str, str]) -> Replacer:
+        """Of ``Study.pseudonyms``: an original that stands there for itself is one that is to stay."""
+        return cls(KeyRow(original, new, "other", NO if original == new else YES) for original, new in pseudonyms.items())
+
+    def exchanges(self, text: str) -> list[tuple[int, int, str]]:
+        """What is exchanged where, in whatever script, width and case it is written: for what is shown and never put back.
+
+        Examples
+        --------
+        >>> Replacer.of({"棉纺社区": "C社区"}).exchanges("在棉紡社區")
+        [(1, 5, 'C社区')]
+        """
+        found = []
+        for start, end in self.places(text):
+            written = text[start:end]
+            found.append((start, end, self._yes.get(written) or self._by_name[squeezed(written)]))
+        return found
+
+    def shown(self, text: str) -> str:
+        """`text` with those."""
+        return replaced(text, self.exchanges(text))
+
     def pseudonyms(self, text: str) -> list[tuple[int, int, str]]:
         """Where pseudonyms stand in `text`."""
         found = self._back.find_matches_as_indexes(text) if self._back else []
@@ -86,3 +110,18 @@ class Replacer:
             pieces += [text[at:start], self._originals[pseudonym]]
             at = end
         return "".join([*pieces, text[at:]])
+
+
+def replaced(text: str, exchanges: Iterable[tuple[int, int, str]]) -> str:
+    """`text` with new words at some places, which are in order and do not overlap.
+
+    Examples
+    --------
+    >>> replaced("在清河街道。", [(1, 5, "A街道")])
+    '在A街道。'
+    """
+    pieces, at = [], 0
+    for start, end, new in exchanges:
+        pieces += [text[at:start], new]
+        at = end
+    return "".join([*pieces, text[at:]])
