@@ -15,7 +15,7 @@ import pytest
 from qualcode import DataError, Document, read_grammar, read_study, run, table
 from qualcode.layouts.dating import days_told
 from qualcode.layouts.record import split_ids
-from qualcode.layouts.typology import CONTESTED, UNDECIDED, Typology, typology
+from qualcode.layouts.typifying import CONTESTED, UNDECIDED, Typology, typology
 from qualcode.plans.typology import Dimension, Exchange, Side, TypologyPlan
 from qualcode.reporting.contents.blocks import Figure, Prose, Table
 from qualcode.reporting.evidence import Evidence

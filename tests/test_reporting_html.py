@@ -17,7 +17,7 @@ from qualcode.errors import OutputError
 from qualcode.material import recognisable
 from qualcode.pages import Comment
 from qualcode.reporting import wording, write_report
-from qualcode.reporting.contents.listings import listings
+from qualcode.reporting.contents.listings import material_listings
 from qualcode.reporting.contents.material import summary_facts
 from qualcode.reporting.contents.matrices import matrix_tables
 from qualcode.reporting.contents.uncounted import rejected_by_reason
@@ -173,13 +173,13 @@ def test_memos_stand_beside_their_quotes_and_in_a_list(results: Results) -> None
     row = noted.relations[noted.relations["document"] == "S-01"].iloc[0]
     assert EVIL in beside[row["segment"]]
     assert "<img" not in page
-    listing = next(listing for listing in listings(noted, Labels(noted.study)) if listing.id == "memos")
+    listing = next(listing for listing in material_listings(noted, Labels(noted.study)) if listing.id == "memos")
     assert sorted(line[-1].shown for line in listing.rows) == sorted([EVIL, "总的印象"])
     assert ("批注", "2") in {(fact.name, fact.value) for fact in summary_facts(evidence, Labels(noted.study))}
 
 
 def test_the_tables_for_the_appendix_leave_out_what_nobody_knows(results: Results) -> None:
-    people, documents = listings(_noted(results, "看"), Labels(results.study))[:2]
+    people, documents = material_listings(_noted(results, "看"), Labels(results.study))[:2]
     heads = [column.head for column in people.columns]
     assert {"编号", "单位", "性别", "时长（分）", "字数"} <= set(heads)
     assert "年龄" not in heads

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.plans.chains import ChainPlan
     from qualcode.results import Results
 
-__all__ = ["PARTS", "Chains", "chains", "problem_chains"]
+__all__ = ["PARTS", "Chains", "chains_of", "problem_chains"]
 
 PARTS = ("problem", "cause", "measure")
 PLACES = {("causes", "cause", "problem"): "cause", ("answers", "measure", "cause"): "answer", ("answers", "measure", "problem"): "answer"}
@@ -139,7 +139,7 @@ def problem_chains(
     return Chains("chains", _framed("chains", laid.parts()), _settings(groups))
 
 
-def chains(results: Results, plan: ChainPlan) -> Chains:
+def chains_of(results: Results, plan: ChainPlan) -> Chains:
     """The chains of a study as its plan asks for them, with the aspects by which its material is described."""
     study = results.study
     people = {*(actor.id for actor in study.actors), *results.segments["person"].dropna(), *(one.id for one in study.documents)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qualcode.layouts.comparing import SECOND_HAND, YEARS, criteria_of, filled_cells, placed_rows, placed_sentences
-from qualcode.layouts.likeness import likeness, timeline
+from qualcode.layouts.likening import likeness, timeline
 from qualcode.layouts.record import joined_ids, split_ids
 from qualcode.matrices import UNKNOWN
 from qualcode.plans.comparison import STAGES, ComparisonPlan

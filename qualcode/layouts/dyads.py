@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from qualcode.layouts.causes import Cause, causes
-from qualcode.layouts.divergences import Divergence, divergences
-from qualcode.layouts.namings import Naming, namings
-from qualcode.layouts.pieces import BETWEEN, Order, Piece, denials, ids_of, pieces, rows_of
+from qualcode.layouts.causing import Cause, causes
+from qualcode.layouts.diverging import Divergence, divergences
+from qualcode.layouts.naming import Naming, namings
+from qualcode.layouts.piecing import BETWEEN, Order, Piece, denials, ids_of, pieces, rows_of
 from qualcode.layouts.record import JOIN
 from qualcode.matrices.labelling import codable, symmetric_codes
 from qualcode.matrices.support import mark
@@ -84,8 +84,8 @@ class DyadLayout:
           ``document``: nobody speaks.
         * ``coverage``: a row per dyad, plane and stage of the model: ``state`` is ``no_material``, ``none`` (material and nothing coded of
           this pair) or ``coded``; ``sentences`` of the stage on that plane, and how many of them are said ``by_the_two``.
-        * ``divergences``: see :class:`qualcode.layouts.divergences.Divergence`.
-        * ``readings``: the names that are proposed, see :class:`qualcode.layouts.namings.Naming`.
+        * ``divergences``: see :class:`qualcode.layouts.diverging.Divergence`.
+        * ``readings``: the names that are proposed, see :class:`qualcode.layouts.naming.Naming`.
         * ``causes``: what is linked to these relations as their cause; there only where such links are.
         * ``unplaced``: denials of which the sentence does not tell the pair.
     settings

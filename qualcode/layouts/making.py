@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qualcode.layouts import dyads
-from qualcode.layouts.chains import chains
+from qualcode.layouts.chains import chains_of
 from qualcode.layouts.comparison import comparison_of
-from qualcode.layouts.problems import problems
+from qualcode.layouts.problems import problems_of
 from qualcode.layouts.record import Layout
-from qualcode.layouts.typology import laid_typology
+from qualcode.layouts.typifying import laid_typology
 
 if TYPE_CHECKING:
     from qualcode.results import Results
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["LAYOUTS", "layouts"]
 
 LAYOUTS: Mapping[str, Callable[[Results, Any], Layout]] = {
-    "chains": chains,
+    "chains": chains_of,
     "comparison": comparison_of,
     "dyads": dyads.of_results,
-    "problems": problems,
+    "problems": problems_of,
     "typology": laid_typology,
 }
 """Kind of plan → how it is laid out."""

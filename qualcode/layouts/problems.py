@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.plans.problems import ProblemPlan
     from qualcode.results import Results
 
-__all__ = ["OTHERS", "ProblemMatrix", "problem_matrix", "problems"]
+__all__ = ["OTHERS", "ProblemMatrix", "problem_matrix", "problems_of"]
 
 OTHERS = "(others)"
 """The voice of whoever belongs to none that the plan names."""
@@ -152,7 +152,7 @@ def problem_matrix(
     return ProblemMatrix("problems", _framed("problems", parts), laid.voices, _settings(laid, steps))
 
 
-def problems(results: Results, plan: ProblemPlan) -> ProblemMatrix:
+def problems_of(results: Results, plan: ProblemPlan) -> ProblemMatrix:
     """The problem matrix of a study as its plan asks for it."""
     study = results.study
     heard = [with_voices(frame, study, plan.voices) for frame in (results.codings, results.segments)]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
@@ -272,11 +272,16 @@ def read_study(study: str | Path) -> Study:
     'agency'
     """
     path = _study_file(study)
-    text = text_of(path)
-    root = read_yaml(path, text)
+    root = read_yaml(path, text_of(path))
     reader = _Reader(path.parent)
     reader.keep(path.name, path.read_bytes())
     _top_level(reader, root, path.name)
+    withdrawn = _ids(reader, root.get("withdrawn"))
+    return _parted(reader, _declared(reader, root, path.parent.name, tuple(withdrawn)), withdrawn)
+
+
+def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ...]) -> Study:
+    """The study as it is declared; every problem at once."""
     language = reader.language(root.get("language"))
     codebook = reader.codebook(root.get("codebook"))
     stages = reader.stages(root.get("stages"), codebook)
@@ -286,17 +291,17 @@ def read_study(study: str | Path) -> Study:
     ids = [actor.id for actor in actors]
     roles = reader.roles(root.get("roles"), ids)
     grammars = reader.with_model(root.get("english_model"), reader.grammars(root.get("language_rules"), {"zh", "en"}))
-    threshold, embedding = reader.threshold(root.get("threshold")), reader.embedding(root.get("embedding"))
+    more: dict[str, Any] = {"threshold": reader.threshold(root.get("threshold")), "embedding": reader.embedding(root.get("embedding"))}
     documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
-    links = read_links(reader, root.get("links"), {document.id: document for document in documents})
-    layouts = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles)) if codebook else ()
-    codings = reader.codings(root.get("codings"))
-    withdrawn, pseudonyms = _ids(reader, root.get("withdrawn")), reader.pseudonyms(root.get("pseudonyms"))
+    more["links"] = read_links(reader, root.get("links"), {document.id: document for document in documents})
+    if codebook is not None:
+        more["layouts"] = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles))
+    more |= {"codings": reader.codings(root.get("codings")), "pseudonyms": reader.pseudonyms(root.get("pseudonyms"))}
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
-    read = Study(
-        root.get("study").text or path.parent.name,
-        root.get("title").text or root.get("study").text or path.parent.name,
+    return Study(
+        root.get("study").text or folder,
+        root.get("title").text or root.get("study").text or folder,
         language,
         codebook,
         stages,
@@ -306,17 +311,11 @@ def read_study(study: str | Path) -> Study:
         grammars,
         dict(sorted(reader.inputs.items())),
         tuple(reader.doubts),
-        threshold,
-        embedding,
-        more_stages,
-        calendar,
-        links,
-        layouts,
-        codings,
-        tuple(withdrawn),
-        pseudonyms,
+        more_stages=more_stages,
+        calendar=calendar,
+        withdrawn=withdrawn,
+        **more,
     )
-    return _parted(reader, read, withdrawn)
 
 
 def _ids(reader: _Reader, node: Node) -> dict[str, Node]:

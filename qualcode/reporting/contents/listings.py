@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.labels import Labels
     from qualcode.results import Results
 
-__all__ = ["listing_section", "listings"]
+__all__ = ["listing_section", "material_listings"]
 
 NOT_PRINTED = ("actor", "language", "file", "encoding")
 """What a reader of the report need not see; the files hold it."""
@@ -31,12 +31,12 @@ WIDE = ("title", "quote", "text")
 
 def listing_section(evidence: Evidence, labels: Labels) -> list[Section]:
     """The tables that have a row."""
-    words, tables = labels.words, listings(evidence.results, labels)
+    words, tables = labels.words, material_listings(evidence.results, labels)
     note = Prose((words["report.listings_note"],), note=True)
-    return [Section("listings", words["report.listings"], (note, *tables), appendix=True)] if tables else []
+    return [Section("material_listings", words["report.listings"], (note, *tables), appendix=True)] if tables else []
 
 
-def listings(results: Results, labels: Labels) -> list[Table]:
+def material_listings(results: Results, labels: Labels) -> list[Table]:
     """The tables of interviewees, of the other documents and of the memos, each where it has a row."""
     words, people, documents = labels.words, results.interviewees, results.documents
     alone = recognisable(people)

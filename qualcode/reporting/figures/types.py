@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from qualcode.layouts.typology import CONTESTED, UNDECIDED
+from qualcode.layouts.typifying import CONTESTED, UNDECIDED
 from qualcode.plans.typology import AT_LEAST, Dimension
 from qualcode.reporting.figures.arrows import DASHES, Arrow, Entry, legend_height, paint_arrows, paint_legend, planned, sample_of
 from qualcode.reporting.figures.canvas import BODY, EDGE, GREY, SMALL, WIDTH, Sheet, notes_height, text_width, title_height, wrapped
@@ -18,7 +18,7 @@ from qualcode.reporting.styles import COLOURS, Style
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qualcode.layouts.typology import Typology
+    from qualcode.layouts.typifying import Typology
     from qualcode.model import Study
 
 __all__ = ["across", "named", "path_figure", "types_figure", "with_time"]

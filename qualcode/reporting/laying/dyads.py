@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qualcode.layouts.divergences import PARTING
+from qualcode.layouts.diverging import PARTING
 from qualcode.layouts.dyads import CONTRARY, NO_MATERIAL, UNCONFIRMED, DyadLayout
-from qualcode.layouts.namings import EVERY_STAGE, TIE
-from qualcode.layouts.pieces import BETWEEN
+from qualcode.layouts.naming import EVERY_STAGE, TIE
+from qualcode.layouts.piecing import BETWEEN
 from qualcode.layouts.record import JOIN, split_ids
 from qualcode.reporting.contents.blocks import CODINGS, RELATIONS, Block, Cell, Column, Figure, Part, Prose, Section, Table
 from qualcode.reporting.evidence import rows_of, strength

@@ -17,7 +17,7 @@ from qualcode.reporting.labels import Labels
 from qualcode.rows import UNKNOWN
 
 if TYPE_CHECKING:
-    from qualcode.layouts.typology import Typology
+    from qualcode.layouts.typifying import Typology
 
 __all__ = ["typology_section"]
 

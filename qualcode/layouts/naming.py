@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from qualcode.layouts.pieces import BETWEEN, Order, Piece, ids_of, matches
+from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of, matches
 from qualcode.layouts.record import JOIN
 from qualcode.rows import PLANES
 

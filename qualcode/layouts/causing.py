@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.layouts.pieces import Order, Piece, rows_of
+from qualcode.layouts.piecing import Order, Piece, rows_of
 from qualcode.layouts.record import joined_ids
 from qualcode.linking import CAUSES, MANUAL
 

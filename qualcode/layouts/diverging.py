@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.layouts.pieces import BETWEEN, Order, Piece, ids_of, matches, rows_of
+from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of, matches, rows_of
 from qualcode.linking import CONTRASTS, MANUAL
 from qualcode.matrices.support import mark
 from qualcode.rows import PLANES
