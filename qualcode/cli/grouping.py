@@ -18,7 +18,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Count": ("matrix", "framework", "quotes", "words", "cooccur", "saturation", "layout"),
     "Networks": ("network", "trajectories", "discourse", "ena"),
     "Statistics": ("test", "map", "stability"),
-    "Share": ("verify", "anonymise", "restore"),
+    "Share": ("table", "verify", "anonymise", "restore"),
 }
 
 

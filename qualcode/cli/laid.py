@@ -15,9 +15,14 @@ from qualcode.reporting.labels import Labels
 from qualcode.reporting.laid import index_of_layouts, named_tables
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from qualcode.layouts.record import Layout
 
 __all__ = ["told_layout"]
+
+LISTS = ("codings", "relations")
+"""Columns that hold the ids of the rows behind a row begin so."""
 
 
 def told_layout(asked: Asked, name: str | None, table: str | None) -> None:
@@ -43,6 +48,8 @@ def told_layout(asked: Asked, name: str | None, table: str | None) -> None:
 def _answer(layout: Layout, table: str | None, labels: Labels, *, whole: bool) -> Answer:
     """The tables of a layout: the one that is asked for, else the first on a terminal and all in a file."""
     tables = named_tables(layout, labels)
+    if not whole:
+        tables = {name: _for_reading(frame) for name, frame in tables.items()}
     choices = [f"{key}: {value}" for key, value in layout.settings.items()]
     if table is not None:
         _known(table, tables, "table")
@@ -52,6 +59,13 @@ def _answer(layout: Layout, table: str | None, labels: Labels, *, whole: bool) -
     first, *others = tables
     told = [f"further tables (--table): {', '.join(others)}"] if others else []
     return Answer({first: tables[first]}, [*choices, *told])
+
+
+def _for_reading(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table without what only programs need: ids that have names beside them, and lists of the rows behind a row."""
+    named = [column for column in frame if f"{column}_name" in frame]
+    listed = [column for column in frame if str(column).startswith(LISTS)]
+    return frame.drop(columns=[*named, *listed])
 
 
 def _known(name: str, known: Iterable[str], what: str) -> None:
