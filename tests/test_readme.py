@@ -41,6 +41,7 @@ def _checked(nominal: Results, path: Path) -> None:
 
 KINDS = [
     *("init", "check", "run", "actors", "actors", "anonymise", "list"),
+    *("layout", "layout", "quotes", "table", "run", "verify"),
     *("matrix", "matrix", "framework", "words", "cooccur", "saturation", "network", "trajectories", "test", "stability"),
     *("why", "codebook", "suggest"),
 ]
