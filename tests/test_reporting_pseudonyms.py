@@ -68,7 +68,7 @@ def test_no_original_is_in_the_report(results: Results) -> None:
 
 
 def test_no_original_is_in_any_figure(results: Results, tmp_path: Path) -> None:
-    plans = planned_figures(results)
+    plans = planned_figures(disguised(results))
     for name in ("relations", "dyad_by_stage_actual"):
         plans[name]().save(tmp_path / f"{name}.svg")
         drawn = (tmp_path / f"{name}.svg").read_text("utf-8")

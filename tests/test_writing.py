@@ -145,7 +145,8 @@ def test_the_tables_of_the_material_have_headings_for_readers(out: Path, nominal
 def test_memos_are_written_where_there_are_any(out: Path, small: Results, tmp_path: Path) -> None:
     assert not (out / "memos.csv").exists()
     text = "要追问，\n“谁”压的？"
-    documents = tuple(replace(document, comments=(Comment(6, 9, text, "导师"),)) for document in small.study.documents[:1])
+    first, *others = small.study.documents
+    documents = (replace(first, comments=(Comment(6, 9, text, "导师"),)), *others)
     write_results(replace(small, study=replace(small.study, documents=documents)), tmp_path / "out", figures=False)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "out" / "memos.csv").read_text(encoding="utf-8-sig"), newline="")))
     assert [(row["document"], row["segment"], row["author"], row["text"]) for row in rows] == [("S-01", "S-01:2", "导师", text)]

@@ -90,7 +90,7 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
 
 def _shown(cell: object) -> str:
     """A cell as text; what is blank is nothing, a number that a table holds as 12.0 is 12."""
-    if cell is None or cell != cell or str(cell) == "<NA>":
+    if cell is None or str(cell) == "<NA>" or cell != cell:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
