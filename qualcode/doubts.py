@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from qualcode.actors import unbound_parties
-from qualcode.actors.finding import GOVERNING, LEVELS
+from qualcode.actors.finding import GOVERNING, LEVELS, MentionFinder
 from qualcode.coding.indicators import compiled
 from qualcode.discovering.openends import OPEN
 from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
@@ -49,6 +49,7 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from study.doubts
     yield from _spelling_doubts(study)
     yield from _site_doubts(study)
+    yield from _issuer_doubts(study)
     articles = _in_articles(results)
     for document in study.documents:
         yield from document_doubts(document, study)
@@ -71,6 +72,22 @@ def _site_doubts(study: Study) -> Iterator[Problem]:
     for site in dict.fromkeys(period.site for period in study.calendar if period.site and period.site not in sites):
         found = f"calendar: no document has the site '{site}'{hint(site, sites)}"
         yield Problem("study.yaml", found, "Correct it, or give the documents of that place a `site`.")
+
+
+def _issuer_doubts(study: Study) -> Iterator[Problem]:
+    """Issuers that policies name and nobody of the study is: nobody speaks in these documents, and what they demand has no source."""
+    finders = {language: MentionFinder(study, grammar) for language, grammar in study.grammars.items()}
+    unknown: dict[str, list[str]] = {}
+    for document in study.documents:
+        told = document.attributes.get("issuer", "")
+        if document.kind == "policy" and told and not finders[document.language].issuer(document, document.kind):
+            unknown.setdefault(told, []).append(document.id)
+    names = sorted(unknown, key=lambda name: (-len(unknown[name]), name))
+    if names:
+        shown = ", ".join(f"'{_short(name)}' ({unknown[name][0]}{', …' if len(unknown[name]) > 1 else ''})" for name in names[:SHOWN])
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        found = f"issuers of policies that are no actor of the study: {shown}{more}; nobody speaks there"
+        yield Problem("actors", found, "Add them under `actors` in study.yaml, as aliases, or give the document its `issuer`.")
 
 
 def _unheard_meanings(study: Study) -> Iterator[Problem]:
