@@ -308,6 +308,18 @@ def test_years_that_are_told_have_their_period(text: str, day: str, expected: tu
     assert dated(text, day=day) == [expected]
 
 
+def test_an_entry_of_a_diary_stands_where_its_own_day_does() -> None:
+    """A day without a year has the year of the diary, and no entry carries on the stage of the one above."""
+    calendar = (Period("early", "2018-01", "2018-03"), Period("late", "2018-04", "2018-11"))
+    text = "观察日记\n3月19日 星期一 晴\n街道来的。\n4月8日 雨 某村\n街道又来。\n12月2日 某校\n街道走了。\n"
+    found = dated(text, kind="observation", day="2018-12-02", calendar=calendar)
+    entries = [("early", "date"), ("early", "carried"), ("late", "date"), ("late", "carried"), ("", ""), ("", "")]
+    assert found == [("", ""), *entries]
+    # a full day in the diary goes before the date of the document; without either nothing is known
+    assert dated(text.replace("3月19", "2018年3月19"), kind="observation", day="2024-01-01", calendar=calendar)[1:] == entries
+    assert set(dated(text, kind="observation", calendar=calendar)) == {("", "")}
+
+
 def test_a_calendar_places_documents_by_their_date_and_site() -> None:
     calendar = (Period("early", "2018-01", "2018-03"), Period("late", "2018-03", "2018-12", "X街道"), Period("late", "2018-04"))
     assert dated("街道来的。", kind="observation", day="2018-02-11", calendar=calendar) == [("early", "calendar")]

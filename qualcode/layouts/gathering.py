@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.grammar import Grammar
@@ -14,6 +15,7 @@ from qualcode.matrices.choosing import counted
 from qualcode.model import Document
 from qualcode.plans.typology import Side, TypologyPlan
 from qualcode.rows import UNKNOWN, Relation
+from qualcode.segmenting.diaries import entry_days, entry_of
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def gathered(
 ) -> dict[str, list[Piece]]:
     """Case → its counted codings; those of documents without a case under a blank."""
     sides = [*_sides(plan)]
+    entries = {id: entry_days(one, grammars[one.language]) for id, one in documents.items() if one.language in grammars}
     around, found = _around(segments), defaultdict[str, list[Piece]](list)
     for row in counted(codings.reset_index(drop=True)).to_dict("records"):
         code, document = str(row["code"]), documents.get(str(row["document"]))
@@ -44,7 +47,9 @@ def gathered(
             continue
         quote, near = _text(row["quote"]), around.get(_text(row["segment"]), ())
         grammar = grammars.get(document.language)
-        passage, answer = (when(quote, near, document, grammar, told=told) for told in (False, True))
+        days = entries.get(document.id)
+        own = replace(document, date=entry_of(days, int(row["start"])) or document.date) if days else document
+        passage, answer = (when(quote, near, own, grammar, told=told) for told in (False, True))
         role, plane, polarity = (_text(row.get(name)) for name in ("asserted_by", "plane", "polarity"))
         piece = Piece(str(row["coding"]), code, document.id, _text(row["segment"]), role, plane, polarity, passage, answer)
         found[case_of(document, plan.cases)].append(piece)
