@@ -11,7 +11,7 @@ from qualcode.grammar import Grammar
 from qualcode.layouts.dating import when
 from qualcode.layouts.deciding import Piece
 from qualcode.layouts.paths import Said
-from qualcode.matrices.choosing import counted
+from qualcode.matrices.choosing import counted_and_denied
 from qualcode.model import Document
 from qualcode.plans.typology import Side, TypologyPlan
 from qualcode.rows import UNKNOWN, Relation
@@ -37,11 +37,11 @@ def _text(value: Any) -> str:
 def gathered(
     codings: pd.DataFrame, segments: pd.DataFrame, documents: Mapping[str, Document], plan: TypologyPlan, grammars: Mapping[str, Grammar]
 ) -> dict[str, list[Piece]]:
-    """Case → its counted codings; those of documents without a case under a blank."""
+    """Case → its codings that count or deny; those of documents without a case under a blank."""
     sides = [*_sides(plan)]
     entries = {id: entry_days(one, grammars[one.language]) for id, one in documents.items() if one.language in grammars}
     around, found = _around(segments), defaultdict[str, list[Piece]](list)
-    for row in counted(codings.reset_index(drop=True)).to_dict("records"):
+    for row in counted_and_denied(codings.reset_index(drop=True)).to_dict("records"):
         code, document = str(row["code"]), documents.get(str(row["document"]))
         if document is None or not any(side.has(code) for side in sides):
             continue
