@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from qualcode.actors import unbound_parties
-from qualcode.actors.finding import GOVERNING, LEVELS
+from qualcode.actors.finding import GOVERNING, LEVELS, MentionFinder
 from qualcode.coding.indicators import compiled
 from qualcode.discovering.openends import OPEN
 from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
@@ -22,6 +22,8 @@ from qualcode.matrices.labelling import codable
 from qualcode.model import Document, Study
 from qualcode.results import Results
 from qualcode.risks import risk_doubts
+from qualcode.segmenting import CLAUSES
+from qualcode.segmenting.clauses import numbering_marks
 from qualcode.segmenting.headers import unread_header
 from qualcode.segmenting.speech import Transcript, is_written, transcript, unsure
 from qualcode.tokenising.views import fold
@@ -31,6 +33,8 @@ __all__ = ["document_doubts", "doubts_of"]
 
 SHOWN, EXCERPT = 5, 24
 """How many places one doubt names, and how many characters of each."""
+UNCLEAR = ("minutes", "other")
+"""Kinds under which a law may have been declared by mistake."""
 LOOKED = 2_000_000
 """In how many characters unlisted names are looked for after a run; `qualcode actors` looks through all."""
 _COMMA = re.compile("[，、；;](?![^（(]*[）)])")
@@ -45,10 +49,13 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from study.doubts
     yield from _spelling_doubts(study)
     yield from _site_doubts(study)
-    read_as = dict(zip(results.segments["document"], results.segments["kind"], strict=True))
+    yield from _issuer_doubts(study)
+    articles = _in_articles(results)
     for document in study.documents:
         yield from document_doubts(document, study)
-        yield from _kind_doubts(document, read_as.get(document.id, document.kind))
+        if document.id in articles:
+            found = f"nobody speaks and the text stands in articles, as laws and contracts do; it was read as {document.kind}, as declared"
+            yield Problem(_where(document), found, "If it is a policy or a contract, let its `kind` in study.yaml say so.")
     yield from _alias_doubts(results)
     yield from _unlisted_actors(results)
     yield from _open_ends(results)
@@ -65,6 +72,22 @@ def _site_doubts(study: Study) -> Iterator[Problem]:
     for site in dict.fromkeys(period.site for period in study.calendar if period.site and period.site not in sites):
         found = f"calendar: no document has the site '{site}'{hint(site, sites)}"
         yield Problem("study.yaml", found, "Correct it, or give the documents of that place a `site`.")
+
+
+def _issuer_doubts(study: Study) -> Iterator[Problem]:
+    """Issuers that policies name and nobody of the study is: nobody speaks in these documents, and what they demand has no source."""
+    finders = {language: MentionFinder(study, grammar) for language, grammar in study.grammars.items()}
+    unknown: dict[str, list[str]] = {}
+    for document in study.documents:
+        told = document.attributes.get("issuer", "")
+        if document.kind == "policy" and told and not finders[document.language].issuer(document, document.kind):
+            unknown.setdefault(told, []).append(document.id)
+    names = sorted(unknown, key=lambda name: (-len(unknown[name]), name))
+    if names:
+        shown = ", ".join(f"'{_short(name)}' ({unknown[name][0]}{', …' if len(unknown[name]) > 1 else ''})" for name in names[:SHOWN])
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        found = f"issuers of policies that are no actor of the study: {shown}{more}; nobody speaks there"
+        yield Problem("actors", found, "Add them under `actors` in study.yaml, as aliases, or give the document its `issuer`.")
 
 
 def _unheard_meanings(study: Study) -> Iterator[Problem]:
@@ -106,10 +129,21 @@ def _alias_doubts(results: Results) -> Iterator[Problem]:
                 yield Problem(f"actor '{actor.id}'", f"'{alias}' is one alias and stands in no text", use)
 
 
-def _kind_doubts(document: Document, kind: str) -> Iterator[Problem]:
-    if kind != document.kind:
-        found = f"nobody speaks and the text stands in numbered clauses; it was read as {kind}, not as {document.kind}"
-        yield Problem(f"document '{document.id}'", found, "Set its `kind` in study.yaml.")
+def _in_articles(results: Results) -> set[str]:
+    """The documents declared as minutes or as other in which nobody speaks and whose sentences stand in articles (第八条, Article 8)."""
+    rows = results.segments[results.segments["kind"].isin(UNCLEAR)]
+    patterns = {
+        language: [pattern for level, pattern in numbering_marks(grammar) if level == "article"]
+        for language, grammar in results.study.grammars.items()
+    }
+    spoken = set(rows["document"][rows["role"].notna()])
+    languages = {document.id: document.language for document in results.study.documents}
+    found = Counter(
+        id
+        for id, clause in zip(rows["document"], rows["clause"].fillna(""), strict=True)
+        if clause and id not in spoken and any(pattern.match(clause) for pattern in patterns[languages[id]])
+    )
+    return {id for id, times in found.items() if times >= CLAUSES}
 
 
 def _unchecked_parts(results: Results) -> Iterator[Problem]:

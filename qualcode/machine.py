@@ -98,13 +98,12 @@ class Machine:
         """The sentences of a document with all that is known of them before coding."""
         own = self._in(document.language)
         segments = document_segments(document, self.study.grammars[document.language])
-        kind = segments[0].kind if segments else document.kind
         hits = self._hits(segments)
         rooms = {language: self._in(language) for language in {document.language, *(segment.language for segment in segments)}}
         readers = {language: room.stages for language, room in rooms.items()}
         segments = _placed(own.stages, readers, segments, hits, document)
         mentions = document_mentions(document, segments, hits, {language: room.actors for language, room in rooms.items()})
-        behind = Context((), own.actors.issuer(document, kind), tuple(dict.fromkeys(own.actors.parties(document).values())))
+        behind = Context((), own.actors.issuer(document, document.kind), tuple(dict.fromkeys(own.actors.parties(document).values())))
         questions = questions_answered(segments, hits, lambda one: rooms[one.language].answers.asks_on(one))
         sentences = [Sentence(*one) for one in zip(segments, hits, mentions, questions, strict=True)]
         naming = [number for number, own in enumerate(mentions) if own]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -52,6 +53,8 @@ class Period:
     >>> spring = Period("contracting", "2018-01", "2018-03")
     >>> [spring.holds(day) for day in ("2018-03-31", "2018-02", "2018", "2018-04-01")]
     [True, True, False, False]
+    >>> Period("early", "2013", "2015-12-31").holds("2015")
+    True
     """
 
     stage: str
@@ -61,13 +64,21 @@ class Period:
 
     def holds(self, day: str) -> bool:
         """Whether a day, month or year lies wholly within."""
-        begun = not self.first or _filled(self.first, "00") <= _filled(day, "00")
-        return begun and (not self.last or _filled(day, "99") <= _filled(self.last, "99"))
+        begun = not self.first or _first_day(self.first) <= _first_day(day)
+        return begun and (not self.last or _last_day(day) <= _last_day(self.last))
 
 
-def _filled(day: str, with_: str) -> str:
-    """The day that a month or year begins (00) or ends (99) with, for comparing."""
-    return "-".join((*day.split("-"), with_, with_)[:3])
+def _first_day(day: str) -> str:
+    """The day that a day, month or year begins with."""
+    return day + "-01" * (2 - day.count("-"))
+
+
+def _last_day(day: str) -> str:
+    """The day that a day, month or year ends with."""
+    if day.count("-") == 2:
+        return day
+    year, _, month = day.partition("-")
+    return f"{year}-{month or '12'}-{monthrange(int(year), int(month or 12))[1]}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+import qualcode
 from qualcode.actors import MentionFinder, contract_parties, unbound_parties
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine
@@ -353,15 +354,35 @@ def test_a_party_that_names_nobody_of_the_study_is_told(text: str, expected: lis
         ("H區民政委員會", "bureau"),
         ("民政委", "bureau"),
         ("T市文化局; X街道办事处; H区民政委员会", "sub"),
-        ("T市文化局", "gov"),
+        ("H区民政委员会办公室", "bureau"),
+        ("H区民政委员会评估中心", ""),
+        ("T市文化局", ""),
         ("", "gov"),
     ],
 )
 def test_who_speaks_in_a_policy(told: str, expected: str) -> None:
+    """An issuer that is told and that the study does not know is nobody; an office speaks for its body."""
     finder = MentionFinder(study(ACTORS), grammar("zh"))
     document = Document("P", "甲。", kind="policy", attributes={"issuer": told})
     assert finder.issuer(document, "policy") == expected
     assert finder.issuer(document, "interview") == ""
+
+
+@pytest.mark.parametrize(("told", "expected"), [("民政部; 财政部", "g"), ("A社工机构", "o"), ("某慈善基金会", ""), ("", "g")])
+def test_in_a_study_of_classes_any_body_of_government_speaks_as_the_government(told: str, expected: str) -> None:
+    actors = (Actor("g", "政府机关", "government"), Actor("o", "社会组织", "social_organisation", aliases=("A社工机构",)))
+    finder = MentionFinder(study(actors, roles={}), grammar("zh"))
+    assert finder.issuer(Document("P", "甲。", kind="policy", attributes={"issuer": told}), "policy") == expected
+
+
+def test_an_issuer_who_is_nobody_of_the_study_is_a_doubt(folder) -> None:
+    folder.write("P-01.txt", "关于台账的通知\n发布机关：T市文化局\n机构应当提交台账。\n")
+    documents = "documents: [{id: P-01, file: P-01.txt, kind: policy}]"
+    actors = "actors: [{id: gov, name: 政府, kind: government}, {id: org, name: 甲机构, kind: social_organisation, aliases: [机构]}]"
+    folder.study("study: a", actors, "roles: {provider: org}", documents)
+    results = qualcode.run(folder.path)
+    assert set(results.relations["source"]).isdisjoint({"gov"})
+    assert [str(doubt) for doubt in results.doubts if "issuers" in str(doubt) and "'T市文化局' (P-01)" in str(doubt)]
 
 
 def test_parties_of_one_contract_do_not_reach_another_document() -> None:

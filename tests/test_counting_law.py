@@ -644,3 +644,12 @@ def test_nominal_actual_and_normative_are_never_pooled() -> None:
     assert apart.loc["one", "x"].dropna().to_dict() == {"nominal": 1, "actual": 1, "(unknown)": 1}
     pair = coded(("a:1", 0, 4, "x"), ("a:1", 2, 6, "y")).assign(plane=["nominal", "actual"])
     assert qc.cooccurrence_matrix(pair, SEGMENTS, units="segment").counts.at["x", "y"] == 0, "what is written and what is done"
+
+
+@pytest.mark.parametrize(("method", "status"), [("rule", "rejected"), ("manual", "rejected"), ("manual", "accepted")])
+def test_a_denial_is_one_in_statements_where_it_is_one_in_matrices(method: str, status: str) -> None:
+    denied = coded(("a:2", 12, 14, "x.a"), status=status, polarity="-", method=method)
+    frame = pd.concat([CODINGS, denied], ignore_index=True).assign(asserted_by="a")
+    said = statements(frame, rows="document", columns="code", qualifier="polarity", plane="actual")
+    against = code_matrix(frame, SEGMENTS).support()["against"].sum()
+    assert ((said["qualifier"] == "-").sum(), against) == (1, 1)

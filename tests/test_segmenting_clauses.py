@@ -322,13 +322,31 @@ def test_any_lines_have_clauses_and_an_outline_within_the_text(text: str) -> Non
     assert all(any(clause.startswith(known) for known in parts["clause"]) for clause in told)
 
 
-def test_minutes_in_which_nobody_speaks_and_all_is_numbered_are_read_as_a_policy(folder) -> None:
-    """What a statute says is a norm, whatever its row in study.yaml calls it; the run says so."""
-    folder.write("texts/L-01.md", "第一条 街道应当支持社会组织。\n第二条 街道应当检查台账。\n第三条 本条例自公布之日起施行。\n")
-    folder.write("texts/D-01.md", "### 张三：\n第一条我不同意。\n### 李四：\n好。\n")
-    documents = ["documents:", "  - {id: L-01, file: texts/L-01.md, kind: minutes}", "  - {id: D-01, file: texts/D-01.md, kind: minutes}"]
+ARTICLES = "第一条 街道应当支持社会组织。\n第二条 街道应当检查台账。\n第三条 本条例自公布之日起施行。\n"
+ITEMS = "一、街道应当支持社会组织。\n二、街道检查了台账。\n三、下月再议。\n"
+
+
+def test_the_kind_that_is_declared_decides_and_one_that_is_not_is_told_by_the_text(folder) -> None:
+    """Minutes with numbered items stay minutes and keep their clauses; only a text of which no kind is told is read as a policy."""
+    for name, text in (("L-01", ARTICLES), ("M-01", ITEMS), ("N-01", ITEMS), ("O-01", "街道支持社会组织。\n")):
+        folder.write(f"texts/{name}.md", text)
+    documents = [
+        "documents:",
+        "  - {id: L-01, file: texts/L-01.md, kind: minutes}",
+        "  - {id: M-01, file: texts/M-01.md, kind: minutes}",
+        "  - {id: N-01, file: texts/N-01.md}",
+        "  - {id: O-01, file: texts/O-01.md}",
+    ]
     folder.study("study: a", "actors: [{id: sub, name: 街道, kind: government}]", *documents)
     results = qualcode.run(folder.path)
-    assert results.segments.groupby("document")["kind"].first().to_dict() == {"D-01": "minutes", "L-01": "policy"}
-    assert results.segments.groupby("document")["plane"].first().to_dict() == {"D-01": "actual", "L-01": "nominal"}
-    assert ["L-01" in str(doubt) and "policy" in str(doubt) for doubt in results.doubts].count(True) == 1
+    first = results.segments.groupby("document", sort=False).first()
+    assert first["kind"].to_dict() == {"L-01": "minutes", "M-01": "minutes", "N-01": "policy", "O-01": "other"}
+    assert first["plane"].to_dict() == {"L-01": "actual", "M-01": "actual", "N-01": "nominal", "O-01": "actual"}
+    assert results.segments.groupby("document")["clause"].count().to_dict() == {"L-01": 3, "M-01": 3, "N-01": 3, "O-01": 0}
+    assert results.study.document("N-01").kind == "policy"
+    doubts = [str(doubt) for doubt in results.doubts if "kind" in str(doubt)]
+    assert len(doubts) == 2
+    assert "N-01" in doubts[0]
+    assert "read as policy" in doubts[0]
+    assert "L-01" in doubts[1]
+    assert "articles" in doubts[1]

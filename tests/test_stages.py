@@ -15,6 +15,7 @@ from qualcode.model import Actor, Code, Codebook, Document, Indicator, Period, S
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
+from qualcode.stages.calendars import days_told
 from qualcode.stages.planes import PlaneReader
 from qualcode.weights import Weights
 
@@ -306,6 +307,50 @@ def dated(text: str, *, kind: str = "interview", day: str = "", site: str = "", 
 )
 def test_years_that_are_told_have_their_period(text: str, day: str, expected: tuple[str, str]) -> None:
     assert dated(text, day=day) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("拨了1960万元，2000余人次受益。", "zh", []),
+        ("2015年投入2050万，每户￥2000，1500.5元不算。", "zh", ["2015"]),
+        ("2014到2016，2018个案一百个。", "zh", ["2014", "2016", "2018"]),
+        ("2016项目由2018家综接着做，2019人大通过。", "zh", ["2016", "2018", "2019"]),
+        ("共2018个孩子、12000元。", "zh", [""]),
+        ("In 2015 the bureau paid $2000 for 2016 visits, RMB 1960 each.", "en", ["2015"]),
+        ("By 2016 people came.", "en", []),
+    ],
+)
+def test_a_figure_that_counts_is_no_year(text: str, language: str, told: list[str]) -> None:
+    """What has a unit behind it or a sign of money in front is an amount."""
+    assert days_told(text, grammar(language)) == told
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "held"),
+    [
+        (Period("p", "2013", "2015-12-31"), "2015", True),
+        (Period("p", "2015-01-01", "2015-12"), "2015", True),
+        (Period("p", "2015-01-02", ""), "2015", False),
+        (Period("p", "", "2015-12-30"), "2015-12", False),
+        (Period("p", "2016-02-01", "2016-02-29"), "2016-02", True),
+        (Period("p", "2016-03", "2016"), "2016-02", False),
+    ],
+)
+def test_a_period_holds_what_lies_wholly_within(period: Period, day: str, held: bool) -> None:
+    assert period.holds(day) is held
+
+
+def test_an_entry_of_a_diary_stands_where_its_own_day_does() -> None:
+    """A day without a year has the year of the diary, and no entry carries on the stage of the one above."""
+    calendar = (Period("early", "2018-01", "2018-03"), Period("late", "2018-04", "2018-11"))
+    text = "观察日记\n3月19日 星期一 晴\n街道来的。\n4月8日 雨 某村\n街道又来。\n12月2日 某校\n街道走了。\n"
+    found = dated(text, kind="observation", day="2018-12-02", calendar=calendar)
+    entries = [("early", "date"), ("early", "carried"), ("late", "date"), ("late", "carried"), ("", ""), ("", "")]
+    assert found == [("", ""), *entries]
+    # a full day in the diary goes before the date of the document; without either nothing is known
+    assert dated(text.replace("3月19", "2018年3月19"), kind="observation", day="2024-01-01", calendar=calendar)[1:] == entries
+    assert set(dated(text, kind="observation", calendar=calendar)) == {("", "")}
 
 
 def test_a_calendar_places_documents_by_their_date_and_site() -> None:

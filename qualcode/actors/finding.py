@@ -81,6 +81,11 @@ def _class_words(actors: Sequence[Actor], grammar: Grammar) -> dict[str, str]:
     return found
 
 
+def _several(told: str) -> tuple[str, ...]:
+    """What is told of an issuer as a whole, and each of several in it."""
+    return tuple(dict.fromkeys(fold(one) for one in (told, *map(str.strip, _SEVERAL.split(told))) if one))
+
+
 class MentionFinder:
     """The names of a study in one language, ready for sentences."""
 
@@ -155,16 +160,46 @@ class MentionFinder:
 
     def issuer(self, document: Document, kind: str) -> str:
         """Who speaks in a policy: its ``issuer`` in study.yaml or as its own head tells it, by id, name or alias, the first of several
-        that the study knows; else the actor that the plain word 政府 stands for; nobody in other documents."""
+        that the study knows. Where none is told, the actor that the plain word 政府 stands for; the same where a body of government is
+        told and the actors are classes. Blank where the study does not know who is told; nobody in other documents."""
         if kind != "policy":
             return ""
-        plain = (id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors)
-        return self.signed(document) or next(plain, "")
+        signed, told = self.signed(document), document.attributes.get("issuer", "")
+        if signed or not told:
+            return signed or self.plain_government
+        return self.plain_government if self._classes and any(map(self._rules, _several(told))) else ""
 
     def signed(self, document: Document) -> str:
-        """The actor that a document names as its issuer."""
-        told = document.attributes.get("issuer", "")
-        return next((self.called[one] for one in map(fold, (told, *map(str.strip, _SEVERAL.split(told)))) if one in self.called), "")
+        """The actor that a document names as its issuer, also by an office of it (M区人民政府办公室)."""
+        told = _several(document.attributes.get("issuer", ""))
+        exact = next((self.called[one] for one in told if one in self.called), "")
+        return exact or next((id for one in told if (id := self._by_office(one))), "")
+
+    @cached_property
+    def plain_government(self) -> str:
+        """The actor that the plain word for government stands for; blank where the study has none."""
+        return next((id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors), "")
+
+    @cached_property
+    def _classes(self) -> bool:
+        """Whether the actors are classes, and one of them is government as such."""
+        return not self.cases and self.plain_government in _class_words(self.study.actors, self.grammar).values()
+
+    @cached_property
+    def _ruling(self) -> tuple[str, ...]:
+        """How bodies of government end."""
+        entries = (*self.grammar.name_endings, *self.grammar.unit_endings)
+        return tuple(sorted({fold(end) for entry in entries if entry.kind in GOVERNING for end in entry.ends}))
+
+    def _rules(self, name: str) -> bool:
+        """Whether a name ends as those of government do, or begins so (Ministry of Finance)."""
+        return name.endswith(self._ruling) or (self.grammar.language == "en" and name.startswith(self._ruling))
+
+    def _by_office(self, name: str) -> str:
+        """The body whose office a name is: that of the longest known name in front of the words for an office."""
+        fronts = (name[: len(name) - len(end)] for end in self._ruling if name.endswith(end) and name != end)
+        known = sorted((front for front in fronts if front in self.called and front.endswith(self._ruling)), key=len)
+        return self.called[known[-1]] if known else ""
 
     def of_level(self, level: str) -> tuple[str, ...]:
         rank = LEVELS.get(level)

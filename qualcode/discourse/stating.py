@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.discourse.dating import periods
 from qualcode.errors import ArgumentError, one_of
-from qualcode.matrices.choosing import DUPLICATES, TOLD_BY, one_voice
+from qualcode.matrices.choosing import DUPLICATES, TOLD_BY, denies, one_voice
 from qualcode.matrices.windows import WINDOWS
 from qualcode.networks.choosing import Label, chosen, one_plane, with_labels
 from qualcode.rows import Coding
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Statement", "distinct_statements", "statements"]
 
-POLARITY, DENIED, AFFIRMED, MANUAL, REJECTED = "polarity", "-", "+", "manual", "rejected"
-ASSERTED = ("factual", "threat", "rhetorical", "deontic")
-"""The modalities in which something is said to be so, or not to be so."""
+POLARITY, AFFIRMED = "polarity", "+"
 DNA = "dna"
 
 
@@ -88,7 +86,7 @@ def statements(
         The column that tells what is spoken of: ``code``, ``family`` (what stands before the first point of a code), …
     qualifier
         The column that tells how: yes or no, a number, or a word. ``polarity`` of codings: what is affirmed, ``+``, beside what is denied,
-        ``-``, which is rejected elsewhere because nothing happened; what is weak, over, or doubtful is neither.
+        ``-``, which is counted nowhere else; what is weak, over, or doubtful is neither.
     date
         A column with dates, for windows and for duplicates per day, week, month and year; codings get theirs by
         ``codings.assign(date=codings["document"].map({one.id: one.date for one in study.documents}))``.
@@ -140,18 +138,11 @@ def statements(
 
 
 def _said(codings: pd.DataFrame) -> pd.DataFrame:
-    """The codings that say that something is so or is not so: those that count, and those that were rejected only because it is denied."""
+    """The codings that say that something is so or is not so: those that count and affirm, and those that deny, as matrices show them."""
     check(codings, Coding, needs=[POLARITY])
-    denied = (codings["status"] == REJECTED) & (codings[POLARITY] == DENIED)
-    if "modality" in codings:
-        denied &= codings["modality"].isin(ASSERTED)
-    if "method" in codings:  # what a person rejected is rejected
-        denied &= codings["method"] != MANUAL
-    denied |= (codings["status"] != REJECTED) & (codings[POLARITY] == DENIED)  # and what a person says to be denied is denied
     positive = one_voice(codings.assign(_row=range(len(codings))))  # by place, because an index may have a label twice
-    positive = positive[positive[POLARITY].isin([AFFIRMED])]
-    kept = denied.fillna(False).to_numpy(dtype=bool, copy=True)
-    kept[positive["_row"]] = True
+    kept = denies(codings)
+    kept[positive.loc[positive[POLARITY].isin([AFFIRMED]), "_row"]] = True
     return codings[kept]
 
 

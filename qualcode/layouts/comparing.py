@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.layouts.record import joined_ids, split_ids
 from qualcode.matrices import UNKNOWN
-from qualcode.matrices.choosing import counted, denies
+from qualcode.matrices.choosing import counted_and_denied
 from qualcode.matrices.labelling import codable, filled
 from qualcode.matrices.support import mark
 from qualcode.rows import PLANES
@@ -71,10 +71,7 @@ def placed_rows(codings: pd.DataFrame, segments: pd.DataFrame, documents: Mappin
     ``period``; ``place``, that of the sentence, else of its document; ``of`` (of another place than its document, of a document at second
     hand, or neither); ``denied``; ``years``: those that the sentence tells, else the day of the document.
     """
-    import pandas as pd
-
-    both = pd.concat([counted(codings), codings[denies(codings)]]).sort_index(kind="stable")
-    rows = _placed(both, documents, plan, _told_years(segments))
+    rows = _placed(counted_and_denied(codings), documents, plan, _told_years(segments))
     for row in rows:
         row["denied"] = row.get("polarity") == DENIED
     return rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -296,17 +295,13 @@ def comparison_of(results: Results, plan: ComparisonPlan) -> Comparison:
     )
 
 
-_COUNTS = re.compile(r"(?<!\d)[12]\d{3}(?=\s*[\u4e00-\u9fff])(?!\s*年)")
-"""A figure with a Chinese character behind it that is not 年 counts something: 1960万元."""
-
-
 def told_years(segments: pd.DataFrame, study: Study) -> list[str]:
     """The years that each sentence tells, as they are written out in it, joined by ``"; "``; none after the date of its document, for
     what is planned dates nothing."""
     dates = {one.id: one.date for one in study.documents}
     found = []
     for text, language, document in zip(segments["text"], segments["language"], segments["document"], strict=True):
-        told = (one[:4] for one in days_told(_COUNTS.sub("", str(text)), study.grammars[language]) if one)
+        told = (one[:4] for one in days_told(str(text), study.grammars[language]) if one)
         last = dates.get(document, "")[:4]
         found.append(joined_ids(sorted({year for year in told if not last or year <= last})))
     return found

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
 from qualcode.model import Document
-from qualcode.processes import Period
-from qualcode.segmenting.dates import day, iso_day
+from qualcode.stages.calendars import dated_places
 from qualcode.tokenising.views import fold
 
-__all__ = ["ANSWER", "DOCUMENT", "PASSAGE", "Dated", "before", "days_told", "when", "within"]
+__all__ = ["ANSWER", "DOCUMENT", "PASSAGE", "Dated", "before", "days_told", "when"]
 
 PASSAGE, ANSWER, DOCUMENT = "passage", "answer", "document"
 """What dates a coding: its own passage, an earlier sentence of the same answer, the document."""
 ACTS = frozenset({"contract", "minutes", "observation", "policy"})
 """Kinds of documents that are of the day of what they tell. An interview tells of other days than its own, and so does a report."""
-_DATED = re.compile(r"[12][0-9]{3}|[〇零一二三四五六七八九]{4}年")
 _SIGNS = "〇零一二三四五六七八九"
 _SHORT = re.compile(rf"(?<![{_SIGNS}十百千两几第0-9])([{_SIGNS}]{{2}})年")
 """一七年: a year by its last two figures. 一二年 may be a year or two, so figures that follow each other are left."""
-AROUND = 16
 _YEAR = "year_"
 
 
@@ -52,10 +47,7 @@ def days_told(text: str, grammar: Grammar | None, document_date: str = "") -> tu
     """
     if grammar is None:
         return ()
-    found: list[tuple[int, str]] = []
-    ends = [0, *(hit.end() for hit in _DATED.finditer(text))]
-    for last, end in pairwise(ends):
-        found.append((end, day(text[max(last, end - AROUND) : end + AROUND], grammar)))
+    found = dated_places(text, grammar)
     if document_date:
         now = int(document_date[:4])
         found += [(hit.end(), _whole(hit[1], now)) for hit in _SHORT.finditer(text)]
@@ -93,19 +85,6 @@ def before(one: str, other: str) -> bool:
     """
     known = min(len(one), len(other))
     return one[:known] < other[:known]
-
-
-def within(one: str, period: Period) -> bool:
-    """Whether all of a day, month or year lies in a period.
-
-    Examples
-    --------
-    >>> [within(one, Period("p", "2013", "2015-12-31")) for one in ("2015", "2015-12", "2016-01")]
-    [True, True, False]
-    """
-    year, month, date = [*map(int, one.split("-")), 0, 0][:3]
-    last = month or 12
-    return period.holds(iso_day(year, month or 1, date or 1)) and period.holds(iso_day(year, last, date or monthrange(year, last)[1]))
 
 
 def when(

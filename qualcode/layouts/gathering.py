@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.grammar import Grammar
 from qualcode.layouts.dating import when
 from qualcode.layouts.deciding import Piece
 from qualcode.layouts.paths import Said
-from qualcode.matrices.choosing import counted
+from qualcode.matrices.choosing import counted_and_denied
 from qualcode.model import Document
 from qualcode.plans.typology import Side, TypologyPlan
 from qualcode.rows import UNKNOWN, Relation
+from qualcode.segmenting.diaries import entry_days, entry_of
 from qualcode.tables import check
 
 if TYPE_CHECKING:
@@ -35,16 +37,19 @@ def _text(value: Any) -> str:
 def gathered(
     codings: pd.DataFrame, segments: pd.DataFrame, documents: Mapping[str, Document], plan: TypologyPlan, grammars: Mapping[str, Grammar]
 ) -> dict[str, list[Piece]]:
-    """Case → its counted codings; those of documents without a case under a blank."""
+    """Case → its codings that count or deny; those of documents without a case under a blank."""
     sides = [*_sides(plan)]
+    entries = {id: entry_days(one, grammars[one.language]) for id, one in documents.items() if one.language in grammars}
     around, found = _around(segments), defaultdict[str, list[Piece]](list)
-    for row in counted(codings.reset_index(drop=True)).to_dict("records"):
+    for row in counted_and_denied(codings.reset_index(drop=True)).to_dict("records"):
         code, document = str(row["code"]), documents.get(str(row["document"]))
         if document is None or not any(side.has(code) for side in sides):
             continue
         quote, near = _text(row["quote"]), around.get(_text(row["segment"]), ())
         grammar = grammars.get(document.language)
-        passage, answer = (when(quote, near, document, grammar, told=told) for told in (False, True))
+        days = entries.get(document.id)
+        own = replace(document, date=entry_of(days, int(row["start"])) or document.date) if days else document
+        passage, answer = (when(quote, near, own, grammar, told=told) for told in (False, True))
         role, plane, polarity = (_text(row.get(name)) for name in ("asserted_by", "plane", "polarity"))
         piece = Piece(str(row["coding"]), code, document.id, _text(row["segment"]), role, plane, polarity, passage, answer)
         found[case_of(document, plan.cases)].append(piece)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from qualcode.layouts.dating import before, within
+from qualcode.layouts.dating import before
 from qualcode.layouts.deciding import Piece, plain
 from qualcode.layouts.record import joined_ids
 from qualcode.matrices.support import mark
@@ -121,7 +121,7 @@ def path_of(plan: TypologyPlan, case: str, pieces: Sequence[Piece], said_by_both
         first = _reached(state, some, exchanges.get(state.both) if ways == BOTH else None)
         dates = [one.answer.last for one in some if one.answer.last]
         date, by = (first.answer.last, first.answer.by) if first else ("", "")
-        period = next((one.stage for one in plan.periods if date and within(date, one)), "")
+        period = next((one.stage for one in plan.periods if date and one.holds(date)), "")
         steps.append(Step(case, None, state.id, date, by, max(dates, default=""), period, ways, plan.plane, *strength_of(some)))
     dated = sorted((one for one in steps if one.date), key=lambda one: one.date)
     numbered = [one._replace(step=number) for number, one in enumerate(dated, 1)]

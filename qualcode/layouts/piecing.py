@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.layouts.record import JOIN
-from qualcode.matrices import counted
+from qualcode.matrices.choosing import counted_and_denied
 from qualcode.model import Study
 from qualcode.plans.dyads import DyadPlan
 from qualcode.rows import PLANES, UNKNOWN
@@ -128,7 +128,7 @@ def pieces(relations: pd.DataFrame, codings: pd.DataFrame | None, order: Order) 
     """Every relation as a piece of evidence, in the order of the table."""
     own: dict[tuple[str, ...], list[str]] = defaultdict(list)
     denied = set[tuple[str, ...]]()
-    kept = None if codings is None else counted(codings)
+    kept = None if codings is None else counted_and_denied(codings)
     for row in rows_of(kept, ("segment", "start", "end", "code", "coding", "polarity")):
         key = (row["segment"], row["start"], row["end"], row["code"])
         own[key].append(row["coding"])

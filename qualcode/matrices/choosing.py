@@ -12,7 +12,7 @@ from qualcode.matrices.windows import WINDOWS, window
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "denies", "once", "one_voice", "where_labels"]
+__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "counted_and_denied", "denies", "once", "one_voice", "where_labels"]
 
 _REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
 _DENIED = "-"
@@ -63,6 +63,25 @@ def denies(codings: pd.DataFrame) -> Any:
     import numpy as np
 
     return _is(codings["polarity"], _DENIED) if "polarity" in codings else np.zeros(len(codings), dtype=bool)
+
+
+def counted_and_denied(codings: pd.DataFrame) -> pd.DataFrame:
+    """The codings that count and those that deny, in their order: what is shown where denials stand beside.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"status": ["rejected", "accepted", "rejected"], "polarity": ["-", "+", "+"]})
+    >>> counted_and_denied(rows)["polarity"].tolist()
+    ['-', '+']
+    """
+    import pandas as pd
+
+    # By place, because an index may have a label twice.
+    kept = denies(codings)
+    kept[counted(codings.set_axis(pd.RangeIndex(len(codings)))).index] = True
+    some: pd.DataFrame = codings[kept]
+    return some
 
 
 def _codes(values: pd.Series, words: Sequence[str]) -> Any:

@@ -17,6 +17,7 @@ from qualcode.reading.encodings import looks_wrong
 from qualcode.reading.files import SHEETS, read_content, read_data
 from qualcode.reading.formats import sheets
 from qualcode.reading.yamlfiles import Node
+from qualcode.segmenting import read_as
 from qualcode.segmenting.headers import interview_fields
 from qualcode.segmenting.policies import policy_fields
 
@@ -115,7 +116,16 @@ class DocumentReader:
         except ArgumentError as error:
             self.to.problem(entry, str(error), "Correct the entry.")
             return None
-        return self._described(document, entry)
+        told = entry.get("kind").text or fields.get("kind", "")
+        return self._described(document if told else self._of_kind(document, entry), entry)
+
+    def _of_kind(self, document: Document, entry: Node) -> Document:
+        """A document of which nothing says the kind, as what its text looks like."""
+        kind = read_as(document, self.grammars[document.language])
+        if kind != document.kind:
+            found = f"document '{document.id}' has no `kind`; its text stands in numbered clauses and was read as {kind}"
+            self.to.doubts.append(Problem(entry.where, found, f"Give it its kind, such as `kind: {kind}` or `kind: minutes`."))
+        return replace(document, kind=kind)
 
     def _described(self, document: Document, entry: Node) -> Document:
         """The document with what the lines at its top say of it."""

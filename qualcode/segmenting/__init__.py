@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from qualcode.model import Document
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
 
 _HANZI = re.compile("[\u4e00-\u9fff]")
-UNCLEAR, CLAUSES = ("minutes", "other"), 3
-"""Kinds that say little of how a text speaks, and how many sentences in numbered clauses say more."""
+CLAUSES = 3
+"""How many paragraphs in numbered clauses make a text of which no kind is told a policy."""
 
 __all__ = ["Paragraph", "Turn", "document_segments", "is_chinese", "paragraphs", "read_as", "sentence_spans", "sentences", "turns"]
 
@@ -65,15 +65,23 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
                 one = f"{id}:{len(rows) + taken + 1}"
                 row = (id, one, begin, end, label, actor, role, "", "", language, words, number, clause, person, kind, "", when, "")
                 rows.append(made(Segment, row))
-    read = read_as(kind, rows)
-    return rows if read == kind else [row._replace(kind=read) for row in rows]
+    return rows
 
 
-def read_as(kind: str, rows: Sequence[Segment]) -> str:
-    """The kind that a document is read as: minutes in which nobody speaks and whose text stands in numbered clauses are a policy."""
-    if kind in UNCLEAR and not any(row.role for row in rows) and sum(bool(row.clause) for row in rows) >= CLAUSES:
-        return "policy"
-    return kind
+def read_as(document: Document, grammar: Grammar) -> str:
+    """The kind of a document of which none is told: a policy where nobody speaks and the text stands in numbered clauses, else its own.
+
+    Examples
+    --------
+    >>> from qualcode import Document, read_grammar
+    >>> told = "第一条 街道应当支持。\\n第二条 街道应当检查。\\n第三条 本办法自公布之日起施行。"
+    >>> [read_as(Document("P-01", text), read_grammar("zh")) for text in (told, "街道应当支持。")]
+    ['policy', 'other']
+    """
+    if not is_written(document):
+        return document.kind
+    parts = (part for turn in turns(document, grammar) for part in paragraphs(document.text, turn.spans, grammar))
+    return "policy" if sum(bool(part.clause) for part in parts) >= CLAUSES else document.kind
 
 
 def sentences(documents: Iterable[Document], *, grammars: dict[str, Grammar]) -> pd.DataFrame:

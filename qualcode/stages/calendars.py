@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from qualcode.grammar import Grammar
@@ -11,11 +12,13 @@ from qualcode.matching.vocabulary import Hits
 from qualcode.model import Document
 from qualcode.processes import Period
 from qualcode.segmenting.dates import day
+from qualcode.tokenising.views import fold
 
-__all__ = ["Calendar", "days_told"]
+__all__ = ["Calendar", "dated_places", "days_told"]
 
 _DATED = re.compile(r"[12][0-9]{3}|[〇零一二三四五六七八九]{4}年")
 _YEAR = "year_"
+_FIGURES = re.compile(r"[0-9]{4}")
 AROUND = 16
 """How many characters beside a year may still tell its month and day."""
 
@@ -29,8 +32,35 @@ def days_told(text: str, grammar: Grammar) -> list[str]:
     >>> days_told("2014年的合同，到二〇一六年三月就停了。", read_grammar("zh"))
     ['2014', '2016-03']
     """
-    ends = [0, *(found.end() for found in _DATED.finditer(text))]
-    return [day(text[max(last, end - AROUND) : end + AROUND], grammar) for last, end in pairwise(ends)]
+    return [told for _, told in dated_places(text, grammar)]
+
+
+def dated_places(text: str, grammar: Grammar) -> list[tuple[int, str]]:
+    """:func:`days_told`, each with the place where its year ends; blank where figures are no year (1960万元, 2000 people).
+
+    Examples
+    --------
+    >>> from qualcode import read_grammar
+    >>> dated_places("2015年花了1960万元", read_grammar("zh"))
+    [(4, '2015')]
+    """
+    # Amounts are blanked with as many signs, so that places stay.
+    bare = _amounts(grammar).sub(lambda hit: " " * len(hit[0]), fold(text)) if _FIGURES.search(text) else text
+    ends = [0, *(found.end() for found in _DATED.finditer(bare))]
+    return [(end, day(bare[max(last, end - AROUND) : end + AROUND], grammar)) for last, end in pairwise(ends)]
+
+
+@lru_cache(maxsize=16)
+def _amounts(grammar: Grammar) -> re.Pattern[str]:
+    """Figures that count: with a unit behind them, or as money with its sign in front."""
+
+    def told(name: str) -> str:
+        words = sorted({fold(word) for word in grammar.times.get(name, ())}, key=lambda word: (-len(word), word))
+        return "|".join(re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in words) or "(?!)"
+
+    number = r"(?<![\d.])\d{4}(?:\.\d+)?"
+    behind = rf"{number}(?=[ \t]*(?:(?:{told('about')})[ \t]*)?(?!{told('not_counted')})(?:{told('counted')}))"
+    return re.compile(rf"{behind}|(?:{told('money')})[ \t]*\d{{4}}(?!\d|年)")
 
 
 class Calendar:

@@ -9,6 +9,7 @@ tells, it stays blank. ``stage_from`` says which: cue, date, words, question, ca
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
@@ -18,6 +19,7 @@ from qualcode.model import Document, Study
 from qualcode.processes import StageModel
 from qualcode.rows import Segment
 from qualcode.segmenting.clauses import article_of
+from qualcode.segmenting.diaries import entry_days, entry_of
 from qualcode.stages.calendars import Calendar
 from qualcode.stages.cues import CERTAIN, CueReader
 from qualcode.stages.learned import KIND, NONE, WordReader
@@ -47,7 +49,7 @@ class StageReader:
     """A stage model in one language, ready for sentences."""
 
     def __init__(self, model: StageModel, grammar: Grammar, calendar: Calendar | None = None) -> None:
-        self.model = model
+        self.model, self.grammar = model, grammar
         self.order = model.ids
         self.background = {stage.id for stage in model.stages if stage.background}
         self.cues = CueReader(model, grammar.language)
@@ -90,20 +92,29 @@ class StageReader:
         """The same sentences with ``stage`` and ``stage_from``."""
         if not segments or not self.order:
             return list(segments)
-        kind = segments[0].kind
-        default, source = self.default(document, kind)
+        kind, days = segments[0].kind, entry_days(document, self.grammar)
+        entries = [entry_of(days, segment.start) for segment in segments]
+        defaults = {day: self.default(document, kind, day) for day in dict.fromkeys(entries)}
+        begins = [entry != before for before, entry in pairwise(("", *entries))]
+        if any(begins):
+            spoken = [self._begun(told, day, document) if new else told for told, day, new in zip(spoken, entries, begins, strict=True)]
         placing = self._weighed if self.words else self._added
-        found = placing(segments, spoken, document.stage if document.stage in self.order else "")
+        found = placing(segments, spoken, document.stage if document.stage in self.order else "", begins)
         return [
-            segment._replace(stage=stage or default, stage_from=why if stage else source)
-            for segment, (stage, why) in zip(segments, found, strict=True)
+            segment._replace(stage=stage or defaults[day][0], stage_from=why if stage else defaults[day][1])
+            for segment, (stage, why), day in zip(segments, found, entries, strict=True)
         ]
 
-    def default(self, document: Document, kind: str) -> tuple[str, str]:
-        """Where a document stands as a whole, and who says so. An interview tells of other days than its own."""
+    def _begun(self, told: Spoken, day: str, document: Document) -> Spoken:
+        """What speaks in the line that an entry of a diary begins with: its day, also where it is written without its year."""
+        stage = self.calendar.of(day, document.site)
+        return told if told.dated or not stage else told._replace(dated=(stage,))
+
+    def default(self, document: Document, kind: str, day: str = "") -> tuple[str, str]:
+        """Where a document, or its entry of a day, stands as a whole, and who says so. An interview tells of other days than its own."""
         if document.stage in self.order:
             return document.stage, DOCUMENT
-        stage = self.calendar.of(document.date, document.site) if kind != INTERVIEW else ""
+        stage = self.calendar.of(day or document.date, document.site) if kind != INTERVIEW else ""
         if stage:
             return stage, CALENDAR
         usual = self.model.default(kind)
@@ -117,15 +128,17 @@ class StageReader:
         leading = [stage for stage in self.order if weights.get(stage, 0.0) == top > 0] if top > 0 else []
         return next((stage for stage in leading if stage not in self.background), leading[0] if leading else "")
 
-    def _added(self, segments: Sequence[Segment], spoken: Sequence[Spoken], declared: str) -> Iterator[tuple[str, str]]:
+    def _added(
+        self, segments: Sequence[Segment], spoken: Sequence[Spoken], declared: str, begins: Sequence[bool]
+    ) -> Iterator[tuple[str, str]]:
         """By cues alone: a certain one decides, else all that speaks is added up."""
         asked: dict[str, float] = {}
         before, place, asking, on = "", (0, ""), 0, False
-        for segment, told in zip(segments, spoken, strict=True):
+        for segment, told, new in zip(segments, spoken, begins, strict=True):
             weights = dict.fromkeys(told.dated, CERTAIN * 2) or told.cues
             here = (segment.turn, article_of(segment.clause))
             asks = segment.role == INTERVIEWER
-            if here != place and not (on and place[0] == asking):
+            if new or (here != place and not (on and place[0] == asking)):
                 before = ""
             place = here
             if asks:
@@ -159,14 +172,16 @@ class StageReader:
             return "", ""
         return stage, CUE if stage in weights else CARRIED if stage == before else QUESTION
 
-    def _weighed(self, segments: Sequence[Segment], spoken: Sequence[Spoken], declared: str) -> Iterator[tuple[str, str]]:
+    def _weighed(
+        self, segments: Sequence[Segment], spoken: Sequence[Spoken], declared: str, begins: Sequence[bool]
+    ) -> Iterator[tuple[str, str]]:
         """By cues and words together, as they were learned."""
         reader, kind = self.words, segments[0].kind
         assert reader is not None
         own = reader.own([told.words for told in spoken], [told.cues for told in spoken], kind)
         asking = [segment.role == INTERVIEWER for segment in segments]
         turns = [0, *(segment.turn if segment.role else 0 for segment in segments)]
-        opens = [number == 0 or turns[number] != turns[number + 1] for number in range(len(segments))]
+        opens = [number == 0 or begins[number] or turns[number] != turns[number + 1] for number in range(len(segments))]
         around = reader.context(reader.above_usual(own, kind), asking, opens, [told.follows for told in spoken])
         sums = own + around.asked + around.before + around.whole
         if declared:
