@@ -18,6 +18,7 @@ from qualcode.layouts.record import split_ids
 from qualcode.layouts.typifying import CONTESTED, UNDECIDED, Typology, typology
 from qualcode.plans.typology import Dimension, Exchange, Side, TypologyPlan
 from qualcode.reporting.contents.blocks import Figure, Prose, Table
+from qualcode.reporting.contents.building import content_of
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.figures.types import path_figure, types_figure
 from qualcode.reporting.labels import Labels
@@ -362,6 +363,12 @@ def test_every_id_is_a_coding_that_counts(results, laid: Typology) -> None:
         for column in ("codings", "codings_1", "codings_2", "denied", "earliest_coding"):
             if column in rows:
                 assert {id for joined in rows[column].dropna() for id in split_ids(joined)} <= known, (name, column)
+
+
+def test_it_stands_in_the_whole_report(results) -> None:
+    content = content_of(results)
+    assert {"typology_paths", "typology_cells"} <= {table.id for table in content.tables}
+    assert {"typology_paths", "typology_types"} <= {figure.file for figure in content.figures}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
