@@ -10,7 +10,7 @@ from qualcode.grammar import Grammar
 from qualcode.layouts.dating import when
 from qualcode.layouts.deciding import Piece
 from qualcode.layouts.paths import Said
-from qualcode.matrices.choosing import counted
+from qualcode.matrices.choosing import counted, denies
 from qualcode.model import Document
 from qualcode.plans.typology import Side, TypologyPlan
 from qualcode.rows import UNKNOWN, Relation
@@ -35,10 +35,11 @@ def _text(value: Any) -> str:
 def gathered(
     codings: pd.DataFrame, segments: pd.DataFrame, documents: Mapping[str, Document], plan: TypologyPlan, grammars: Mapping[str, Grammar]
 ) -> dict[str, list[Piece]]:
-    """Case → its counted codings; those of documents without a case under a blank."""
-    sides = [*_sides(plan)]
+    """Case → its counted codings, and those that deny; those of documents without a case under a blank."""
+    sides, whole = [*_sides(plan)], codings.reset_index(drop=True)
     around, found = _around(segments), defaultdict[str, list[Piece]](list)
-    for row in counted(codings.reset_index(drop=True)).to_dict("records"):
+    shown = denies(whole) | whole.index.isin(counted(whole).index)
+    for row in whole[shown].to_dict("records"):
         code, document = str(row["code"]), documents.get(str(row["document"]))
         if document is None or not any(side.has(code) for side in sides):
             continue
