@@ -448,3 +448,21 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, right: str, wrong: 
     assert right in GOOD
     with pytest.raises(DataError, match=told):
         read_study(written(tmp_path, GOOD.replace(right, wrong)))
+
+
+def test_all_that_is_wrong_is_told_at_once_and_shortly(tmp_path: Path) -> None:
+    """A name that no file may have hides nothing else of its entry, and a message does not list the whole codebook."""
+    wrong = GOOD.replace("- layout: typology\n", "- layout: typology\n    name: My Types\n").replace(
+        "organisation: typology.init", "organisation: inita"
+    )
+    study = written(tmp_path, f"{wrong}  - name: other\n")
+    (study / "study.yaml").write_text(
+        (study / "study.yaml").read_text("utf-8").replace("codebook: typology", "codebook: governance"), "utf-8"
+    )
+    with pytest.raises(DataError) as told:
+        read_study(study)
+    lines = [str(problem) for problem in told.value.problems]
+    assert [line for line in lines if "line 8" in line and "My Types" in line]
+    assert [line for line in lines if "line 10" in line and "'initaiated_by_organisation' is unknown" in line]
+    assert [line for line in lines if "line 17" in line and "does not say which it is" in line]
+    assert max(map(len, lines)) < 800
