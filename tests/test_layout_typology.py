@@ -18,6 +18,7 @@ from qualcode.layouts.record import split_ids
 from qualcode.layouts.typifying import CONTESTED, UNDECIDED, Typology, typology
 from qualcode.plans.typology import Dimension, Exchange, Side, TypologyPlan
 from qualcode.reporting.contents.blocks import Figure, Prose, Table
+from qualcode.reporting.contents.building import content_of
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.figures.types import path_figure, types_figure
 from qualcode.reporting.labels import Labels
@@ -364,6 +365,12 @@ def test_every_id_is_a_coding_that_counts(results, laid: Typology) -> None:
                 assert {id for joined in rows[column].dropna() for id in split_ids(joined)} <= known, (name, column)
 
 
+def test_it_stands_in_the_whole_report(results) -> None:
+    content = content_of(results)
+    assert {"typology_paths", "typology_cells"} <= {table.id for table in content.tables}
+    assert {"typology_paths", "typology_types"} <= {figure.file for figure in content.figures}
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_section_states_the_rule_first_and_its_cells_open(results, language: str) -> None:
     section = layout_sections(Evidence(results), Labels(replace(results.study, language=language)))[0]
@@ -441,3 +448,21 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, right: str, wrong: 
     assert right in GOOD
     with pytest.raises(DataError, match=told):
         read_study(written(tmp_path, GOOD.replace(right, wrong)))
+
+
+def test_all_that_is_wrong_is_told_at_once_and_shortly(tmp_path: Path) -> None:
+    """A name that no file may have hides nothing else of its entry, and a message does not list the whole codebook."""
+    wrong = GOOD.replace("- layout: typology\n", "- layout: typology\n    name: My Types\n").replace(
+        "organisation: typology.init", "organisation: inita"
+    )
+    study = written(tmp_path, f"{wrong}  - name: other\n")
+    (study / "study.yaml").write_text(
+        (study / "study.yaml").read_text("utf-8").replace("codebook: typology", "codebook: governance"), "utf-8"
+    )
+    with pytest.raises(DataError) as told:
+        read_study(study)
+    lines = [str(problem) for problem in told.value.problems]
+    assert [line for line in lines if "line 8" in line and "My Types" in line]
+    assert [line for line in lines if "line 10" in line and "'initaiated_by_organisation' is unknown" in line]
+    assert [line for line in lines if "line 17" in line and "does not say which it is" in line]
+    assert max(map(len, lines)) < 800

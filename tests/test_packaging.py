@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import subprocess
 import sys
 from importlib import metadata
@@ -63,6 +64,13 @@ def test_the_wheel_holds_every_file_of_the_data_folders(installed: Path) -> None
         assert here <= there, f"{folder}: not in the wheel: {sorted(here - there)}"
     assert (installed / "reporting" / "assets" / "QualcodeSansSC.otf").is_file()
     assert (installed / "py.typed").is_file()
+
+
+def test_every_folder_of_the_library_is_listed_as_a_package() -> None:
+    listed = configparser.ConfigParser()
+    listed.read(ROOT / "setup.cfg", encoding="utf-8")
+    here = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "qualcode").rglob("__init__.py")}
+    assert here == set(listed["options"]["packages"].split()) - {"qualcode.codebooks", "qualcode.corpora"}
 
 
 def test_licences_travel_along(installed: Path) -> None:

@@ -69,6 +69,8 @@ def _unlisted(study: str, read: Study) -> Iterator[Problem]:
         convert = next((f"{advice} " for suffixes, advice in CONVERTED.items() if suffix in suffixes), "")
         if (convert or suffix in FORMATS) and name not in read.inputs and not is_readme(name) and not _are_codings(folder / name):
             use = f"{convert}Add it under `documents`, or leave it out on purpose."
+            if read.withdrawn:
+                use = f"If it is of somebody who withdrew, that is right, and it may have to be deleted. Else: {use}"
             yield Problem(name, "it lies in the study's folder and no document names it", use)
 
 

@@ -12,6 +12,9 @@ from qualcode.reading.yamlfiles import Node
 
 __all__ = ["Collector"]
 
+SHOWN = 24
+"""How many words a message lists before it breaks off: a codebook has a hundred codes, and an error is one line."""
+
 T = TypeVar("T")
 
 
@@ -43,7 +46,9 @@ class Collector:
         """Whether `value` is allowed; a problem that names the closest when it is not."""
         if value in allowed:
             return True
-        use = f"Use one of {', '.join(allowed)}." if allowed else "Declare it first."
+        words = list(dict.fromkeys(allowed))
+        more = f", … ({len(words)})" if len(words) > SHOWN else ""
+        use = f"Use one of {', '.join(words[:SHOWN])}{more}." if words else "Declare it first."
         self.problem(node, f"{what} '{value}' is unknown{hint(value, allowed)}", use)
         return False
 

@@ -55,6 +55,9 @@ def read_layouts(reader: Collector, node: Node, known: Known) -> tuple[Plan, ...
     for entry in node.items:
         kind_node = entry if entry.text else entry.get("layout")
         kind = kind_node.text
+        if entry.fields and "layout" not in entry.fields:
+            reader.problem(entry, "layouts: an entry does not say which it is", f"Write `layout:` and one of {', '.join(KINDS)}.")
+            continue
         if not reader.known(kind_node if kind else entry, kind, list(KINDS), "layout"):
             continue
         name = entry.get("name").text if entry.fields else ""
@@ -62,10 +65,8 @@ def read_layouts(reader: Collector, node: Node, known: Known) -> tuple[Plan, ...
             reader.problem(
                 entry.get("name"), f"layout: name '{name}'", "Use small letters, digits and '_' only, a letter first: it names files."
             )
-            continue
         if (name or kind) in names:
             reader.problem(entry, f"layout '{name or kind}' stands here twice", "Give each its own `name:`.")
-            continue
         names.add(name or kind)
         plan = KINDS[kind](reader, entry, name or kind, known)
         if plan is not None:
