@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.layouts.grouping import Row, grouped_rows, held, ids_of, once, quoted, rows_in
+from qualcode.layouts.grouping import grouped_rows
+from qualcode.layouts.holding import Row, held, ids_of, once, quoted, rows_in
 from qualcode.layouts.record import joined_ids
 from qualcode.linking import DRAWN, STATED, linked_codings
 from qualcode.matrices import counted

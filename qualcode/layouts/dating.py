@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.processes import Period
-from qualcode.segmenting.dates import day, iso_day
+from qualcode.segmenting.dates import iso_day
+from qualcode.stages.calendars import days_at
 from qualcode.tokenising.views import fold
 
 __all__ = ["ANSWER", "DOCUMENT", "PASSAGE", "Dated", "before", "days_told", "when", "within"]
@@ -20,11 +21,9 @@ PASSAGE, ANSWER, DOCUMENT = "passage", "answer", "document"
 """What dates a coding: its own passage, an earlier sentence of the same answer, the document."""
 ACTS = frozenset({"contract", "minutes", "observation", "policy"})
 """Kinds of documents that are of the day of what they tell. An interview tells of other days than its own, and so does a report."""
-_DATED = re.compile(r"[12][0-9]{3}|[〇零一二三四五六七八九]{4}年")
 _SIGNS = "〇零一二三四五六七八九"
 _SHORT = re.compile(rf"(?<![{_SIGNS}十百千两几第0-9])([{_SIGNS}]{{2}})年")
 """一七年: a year by its last two figures. 一二年 may be a year or two, so figures that follow each other are left."""
-AROUND = 16
 _YEAR = "year_"
 
 
@@ -36,6 +35,7 @@ class Dated(NamedTuple):
     by: str = ""
 
 
+@lru_cache(maxsize=4096)
 def days_told(text: str, grammar: Grammar | None, document_date: str = "") -> tuple[str, ...]:
     """The days, months and years that a text tells, as ISO 8601 has them, in the order of the text.
 
@@ -52,10 +52,7 @@ def days_told(text: str, grammar: Grammar | None, document_date: str = "") -> tu
     """
     if grammar is None:
         return ()
-    found: list[tuple[int, str]] = []
-    ends = [0, *(hit.end() for hit in _DATED.finditer(text))]
-    for last, end in pairwise(ends):
-        found.append((end, day(text[max(last, end - AROUND) : end + AROUND], grammar)))
+    found = days_at(text, grammar)
     if document_date:
         now = int(document_date[:4])
         found += [(hit.end(), _whole(hit[1], now)) for hit in _SHORT.finditer(text)]
@@ -75,12 +72,18 @@ def _whole(figures: str, now: int) -> str:
 
 def _by_word(text: str, grammar: Grammar, now: int) -> list[tuple[int, str]]:
     """去年, 前年, last year: the longest word at each place."""
+    shifts, told = _years_by_word(grammar)
+    return [(hit.end(), f"{now + shifts[hit[0]]:04}") for hit in told.finditer(fold(text))]
+
+
+@cache
+def _years_by_word(grammar: Grammar) -> tuple[dict[str, int], re.Pattern[str]]:
+    """Word → how many years from now; and what finds such words, the longest first."""
     shifts = {
         fold(word): int(name.removeprefix(_YEAR)) for name, words in grammar.times.items() if name.startswith(_YEAR) for word in words
     }
-    told = "|".join(re.escape(word) for word in sorted(shifts, key=lambda word: (-len(word), word)))
-    hits = re.finditer(rf"(?<!\w)(?:{told})(?!\w)" if grammar.language == "en" else told, fold(text)) if told else ()
-    return [(hit.end(), f"{now + shifts[hit[0]]:04}") for hit in hits]
+    told = "|".join(re.escape(word) for word in sorted(shifts, key=lambda word: (-len(word), word))) or "(?!)"
+    return shifts, re.compile(rf"(?<!\w)(?:{told})(?!\w)" if grammar.language == "en" else told)
 
 
 def before(one: str, other: str) -> bool:

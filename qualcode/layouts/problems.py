@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.layouts.grouping import Row, denied, grouped_rows, groups_by, held, ids_of, once, rows_in
+from qualcode.layouts.grouping import grouped_rows, groups_by
+from qualcode.layouts.holding import Row, denied, held, ids_of, once, rows_in
 from qualcode.layouts.record import joined_ids
 from qualcode.layouts.voicing import with_voices
 from qualcode.linking import DRAWN, STATED, linked_codings
@@ -31,7 +32,7 @@ COLUMNS = {
         *("level", "problem", "plane", "severity", "voices", "admitted_by", "units", "sources", "against", "steps"),
         *("measures_stated", "measures_drawn", "codings"),
     ),
-    "cells": ("level", "problem", "voice", "plane", "units", "sources", "roles", "mark", "speaks", "against", "codings", "codings_against"),
+    "cells": ("level", "problem", "voice", "plane", "units", "sources", "roles", "mark", "speaks", "against", "codings", "against_codings"),
     "steps": ("level", "problem", "step", "plane", "units", "sources", "roles", "mark", "codings"),
     "answers": (
         *("problem", "measure", "stated", "drawn", "stated_by", "drawn_by", "links", "measure_codings", "problem_codings", "codings"),
@@ -233,7 +234,7 @@ class _Laid:
                 cell = held(rows) if rows else {"units": 0 if (voice, plane) in self.material or said else None}
                 speaks = "" if not group.accuses or voice == OTHERS else "self" if voice in group.accuses else "other"
                 against = len({row["segment"] for row in said})
-                more = {"speaks": speaks, "against": against, "codings_against": ids_of(said)}
+                more = {"speaks": speaks, "against": against, "against_codings": ids_of(said)}
                 yield {"level": level, "problem": group.id, "voice": voice, "plane": plane, **cell, **more}
 
     def problems(self, answers: Sequence[Row]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from qualcode.model import Document
 from qualcode.processes import Period
 from qualcode.segmenting.dates import day
 
-__all__ = ["Calendar", "days_told"]
+__all__ = ["Calendar", "days_at", "days_told"]
 
 _DATED = re.compile(r"[12][0-9]{3}|[〇零一二三四五六七八九]{4}年")
 _YEAR = "year_"
@@ -29,8 +29,13 @@ def days_told(text: str, grammar: Grammar) -> list[str]:
     >>> days_told("2014年的合同，到二〇一六年三月就停了。", read_grammar("zh"))
     ['2014', '2016-03']
     """
+    return [told for _, told in days_at(text, grammar)]
+
+
+def days_at(text: str, grammar: Grammar) -> list[tuple[int, str]]:
+    """The same with the place behind the year of each."""
     ends = [0, *(found.end() for found in _DATED.finditer(text))]
-    return [day(text[max(last, end - AROUND) : end + AROUND], grammar) for last, end in pairwise(ends)]
+    return [(end, day(text[max(last, end - AROUND) : end + AROUND], grammar)) for last, end in pairwise(ends)]
 
 
 class Calendar:

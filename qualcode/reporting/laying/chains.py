@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qualcode.layouts.chains import PARTS, Chains
-from qualcode.layouts.grouping import rows_in
+from qualcode.layouts.holding import rows_in
 from qualcode.layouts.record import split_ids
 from qualcode.reporting.contents.blocks import Block, Cell, Column, Figure, Part, Prose, Section, Table
 from qualcode.reporting.evidence import Row

@@ -102,13 +102,11 @@ class _Writer:
         """The number of sentences with its mark, those that deny it, the years; tinted where nobody at first hand says so."""
         if row is None or row["units"] is None:
             return Cell(title=title)
-        ids = split_ids(row["codings"])
-        denied = [id for id in ids if self._polarity(id) == "-"]
-        said = self.numbers(id for id in ids if id not in set(denied))
+        said = self.numbers(split_ids(row["codings"]))
         units, against = int(row["units"]), int(row["against"])
         parts = [Part(str(units), said, mark=row["mark"], number=units)]
         if against:
-            parts.append(Part(f"− {against}", self.numbers(denied)))
+            parts.append(Part(f"− {against}", self.numbers(split_ids(row["against_codings"]))))
         if units:
             years = " – ".join(dict.fromkeys(one for one in (row["first_year"], row["last_year"]) if one))
             parts.append(Part(years or self.word("undated")))
@@ -117,10 +115,6 @@ class _Writer:
             parts.append(Part(self.word("mixed").format(count=other)))
         tinted = row["rests_on"] == SECOND_HAND
         return Cell(tuple(parts), title, tinted, self.word("second_hand") if tinted else "")
-
-    def _polarity(self, id: str) -> str:
-        numbers = self.numbers([id])
-        return str(self.evidence.codings[numbers[0]].get("polarity", "")) if numbers else ""
 
     # Like with like, and when
 

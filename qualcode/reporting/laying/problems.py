@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qualcode.layouts.grouping import rows_in
+from qualcode.layouts.holding import rows_in
 from qualcode.layouts.problems import OTHERS, ProblemMatrix
 from qualcode.layouts.record import split_ids
 from qualcode.matrices.labelling import UNKNOWN
@@ -107,7 +107,7 @@ class _Laid:
             parts.append(marked(row, self.evidence, "" if row["plane"] == ACTUAL else self.plane(row["plane"])))
             if row["against"]:
                 text = self.words["problems.against"].format(count=row["against"])
-                parts.append(Part(text, opened(row["codings_against"], self.evidence)))
+                parts.append(Part(text, opened(row["against_codings"], self.evidence)))
         own = any(row["speaks"] == "self" and row["units"] for row in rows)
         title = f"{self.name(problem)} · {self.voice(voice)}"
         return Cell(tuple(parts), title, tinted=own, hint=self.words["problems.self"] if own else "")

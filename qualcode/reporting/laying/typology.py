@@ -191,7 +191,7 @@ class _Writer:
             value = self.name(row["sign"]) if row["sign"] else self.name(row["value"])
             units = [Part(str(row["units"]), self.numbers(row["codings"]), mark=row["mark"], number=row["units"])]
             if row["against"]:
-                units.append(Part(f"− {row['against']}", self.numbers(row["denied"])))
+                units.append(Part(f"− {row['against']}", self.numbers(row["against_codings"])))
             date = self._date(row["earliest"], row["earliest_by"])
             told = [row["case"], self.name(row["dimension"]), value, self.labels.of("plane", row["plane"])]
             dated = Cell.of(date, self.numbers(row["earliest_coding"]))
