@@ -66,6 +66,9 @@ def test_a_denial_stands_beside_and_is_not_taken_off() -> None:
     rows.loc[1, ["status", "polarity"]] = ["rejected", "-"]
     one = cell(laid(rows), "independence", "client")
     assert (one["units"], one["against"], one["against_codings"]) == (1, 1, "B:2/a.independence")
+    rows.loc[1, "status"] = "accepted"  # by a person: it is right that this denies it
+    one = cell(laid(rows), "independence", "client")
+    assert (one["units"], one["against"], one["against_codings"]) == (1, 1, "B:2/a.independence")
 
 
 def test_what_is_written_is_not_added_to_what_is_done() -> None:

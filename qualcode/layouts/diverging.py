@@ -109,6 +109,7 @@ class _Done:
         self.by = joined_ids(each.said_by for each in some if each.said_by)
         self.strength = strength_of((each.segment, each.document, each.said_by) for each in some)
         self.codings, self.relations = ids_of(some), ids_of(some, "relations")
+        self.ids = frozenset(id for one in some for id in _own_ids(one))
 
 
 def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Ties, order: Order) -> list[Divergence]:
@@ -122,12 +123,13 @@ def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Ties, order: Or
     doings = {doing: _Done(done[doing]) for doing in sorted(done, key=lambda key: (order.of_code(key[0]), order.of_stage(key[1]), key[2]))}
     tied = _Tied(pair, doings, ties)
     rows, beside = [], set[str]()
-    for (_, _, code, denied), says in written.items():
+    ways = {(code, no): {doing: _goes_against(code, doing[0], no, doing[2], order) for doing in doings} for *_, code, no in written}
+    for (_, _, code, no), says in written.items():
         own, found = tied.to(says), list[Divergence]()
         for doing, does in doings.items():
-            contrary = _goes_against(code, doing[0], denied, doing[2], order)
+            contrary = ways[code, no][doing]
             for method, part, words in _beside(does, own.get(doing, {}), against=bool(contrary) and not says[0].person):
-                beside.update(id for one in part.some for id in _own_ids(one))
+                beside |= part.ids
                 found.append(_row(pair, says, part, method, contrary or _fit(code, doing[0]), words))
         rows += found or [_row(pair, says, None, "", "", "")]
     for does in doings.values():
