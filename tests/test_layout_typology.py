@@ -166,6 +166,11 @@ def test_a_denied_beginning_is_shown_and_does_not_count() -> None:
     assert (row["units"], row["against"], row["against_codings"]) == (0, 1, "A:1/g")
 
 
+def test_a_plane_that_nobody_knows_is_a_value_of_its_own() -> None:
+    evidence = Made().add("A", "甲", ("2015年局里提的。", "g", ""), plane="").laid().tables["evidence"]
+    assert evidence["plane"].tolist() == ["(unknown)"]
+
+
 # Integrated
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from qualcode.layouts.causing import Cause, causes
 from qualcode.layouts.diverging import Divergence, divergences
-from qualcode.layouts.holding import NOBODY, rows_of, strength_of
+from qualcode.layouts.holding import rows_of, strength_of
 from qualcode.layouts.naming import Naming, namings
 from qualcode.layouts.piecing import BETWEEN, Order, Piece, denials, ids_of, pieces
 from qualcode.layouts.record import JOIN
 from qualcode.matrices.labelling import codable, symmetric_codes
+from qualcode.matrices.support import NOBODY
 from qualcode.plans.dyads import DyadPlan
 from qualcode.rows import PLANES, UNKNOWN, Coding, Link, Mention, Relation, Segment
 from qualcode.tables import check, table

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.layouts.record import joined_ids
 from qualcode.matrices.choosing import counted, denies
 from qualcode.matrices.labelling import filled
-from qualcode.matrices.support import mark
+from qualcode.matrices.support import NOBODY, mark
 from qualcode.rows import UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NOBODY", "Row", "Strength", "below", "denied", "heard", "held", "ids_of", "once", "quoted", "rows_in", "rows_of", "strength_of"]
+__all__ = ["Row", "Strength", "below", "denied", "heard", "held", "ids_of", "once", "quoted", "rows_in", "rows_of", "strength_of"]
 
-NOBODY = "(nobody)"
-"""The voice of a text that nobody speaks, and of whom nobody knows."""
 Row = dict[str, Any]
 
 

@@ -288,7 +288,7 @@ def _evidence(plan: TypologyPlan, case: str, pieces: Pieces, choice: Choice) -> 
                 found = _line(case, (one.id, value, sign), side, [piece for piece in pieces if piece.plane == plane], choice)
                 if found is not None:
                     against = joined_ids(piece.document for piece in opposite if piece.plane == plane)
-                    rows.append(found._replace(plane=plane, contradicted_by=against))
+                    rows.append(found._replace(plane=plane or UNKNOWN, contradicted_by=against))
     return rows
 
 

@@ -32,9 +32,9 @@ def layout_section(layout: Layout, title: str, blocks: Iterable[Block]) -> Secti
     return Section(f"layout_{layout.name}", title if layout.name == layout.kind else f"{title} · {layout.name}", tuple(blocks))
 
 
-def coded(text: object, ids: object, evidence: Evidence, title: str = "") -> Cell:
+def coded(text: object, ids: object, evidence: Evidence) -> Cell:
     """Words that open codings."""
-    return Cell.of(text, opened(ids, evidence), title=title)
+    return Cell.of(text, opened(ids, evidence))
 
 
 def marked(row: Row, evidence: Evidence, text: str = "") -> Part:
