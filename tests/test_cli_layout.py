@@ -13,6 +13,9 @@ from click.testing import CliRunner
 from qualcode import Results, run, write_results
 from qualcode.cli import main
 from qualcode.layouts.record import split_ids
+from qualcode.reporting.evidence import Evidence
+from qualcode.reporting.labels import Labels
+from qualcode.reporting.laying import layout_sections
 
 STUDY = """study: small
 title: Small
@@ -50,6 +53,12 @@ def out(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("written") / "out"
     write_results(results, out, figures=False)
     return out
+
+
+def test_two_layouts_of_a_kind_are_told_apart_in_the_report(results: Results) -> None:
+    sections = layout_sections(Evidence(results), Labels(results.study))
+    assert [one.id for one in sections] == ["layout_then_and_now", "layout_comparison"]
+    assert len({one.title for one in sections}) == 2
 
 
 def told(*words: str) -> str:

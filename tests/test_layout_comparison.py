@@ -161,8 +161,8 @@ def test_what_is_denied_is_shown_beside_and_neither_added_nor_subtracted() -> No
         worked(("F-01:1", "c.method", "accepted", "-"), ("F-01:2", "c.method", "rejected", "-")).tables["vertical"], "c.method", "early"
     )
     assert (made["units"], made["against"], made["sources"]) == (2, 2, 1)
-    assert "F-01:1/c.method-" in split_ids(made["codings"])
-    assert "F-01:1/c.method-" not in split_ids(made["quotes"])
+    assert split_ids(made["against_codings"]) == ("F-01:1/c.method-", "F-01:2/c.method-")
+    assert not {"F-01:1/c.method-", "F-01:2/c.method-"} & {*split_ids(made["codings"]), *split_ids(made["quotes"])}
 
 
 def test_what_was_rejected_otherwise_is_nowhere() -> None:

@@ -17,10 +17,9 @@ from qualcode import DataError, DyadLayout, dyad_layout
 from qualcode.layouts.record import split_ids
 from qualcode.model import Actor, Code, Codebook, Stage, StageModel, Study
 from qualcode.plans.dyads import DyadPlan
-from qualcode.reporting.contents.blocks import Section, Table
+from qualcode.reporting.contents.blocks import Figure, Section, Table
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.figures.layers import layered_figure
-from qualcode.reporting.figures.writing import planned_figures
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.laying import layout_sections
 from qualcode.results import Results
@@ -274,6 +273,25 @@ def test_a_denial_stands_beside_and_takes_nothing_off() -> None:
     assert (cell["units"], cell["against"], cell["contrary"], cell["codings"], cell["against_codings"]) == (1, 1, "contrary", said, denied)
 
 
+def test_a_person_who_accepts_that_it_is_denied_denies_it_as_the_rules_do() -> None:
+    """As in the matrices, whatever the status (COUNTING: shown beside, never averaged)."""
+    made = Made()
+    made.says("agency", "control.tasks", "bureau", "agency", "during")
+    denied = made.denies("bureau", "control.tasks", ("agency",), "during")
+    made.codings[-1]["status"] = "accepted"
+    [cell] = rows(made.laid(), "cells")
+    assert (cell["units"], cell["against"], cell["against_codings"]) == (1, 1, denied)
+
+
+def test_a_denial_about_a_pair_of_which_nothing_else_is_coded_is_listed() -> None:
+    made = Made()
+    made.says("agency", "control.tasks", "bureau", "agency", "during")
+    denied = made.denies("office", "control.tasks", ("agency",), "during")
+    laid = made.laid()
+    assert {row["dyad"] for row in rows(laid, "cells")} == {"bureau–agency"}
+    assert [row["coding"] for row in rows(laid, "unplaced")] == [denied]
+
+
 def test_a_denial_of_three_actors_is_placed_by_what_else_its_sentence_says_or_not_at_all() -> None:
     made = Made()
     made.says("", "equality.autonomy", "bureau", "agency", "during", "nominal", clause="第二条")
@@ -484,9 +502,10 @@ def test_cells_of_the_section_open_the_rows_of_the_tables(nominal: Results, laid
     assert "确认" in tables["dyads_names"].caption
 
 
-def test_the_graph_has_two_layers_of_the_same_actors(nominal: Results) -> None:
-    assert "dyads_layers" in planned_figures(nominal)
-    picture = planned_figures(nominal)["dyads_layers"]()
+def test_the_graph_has_two_layers_of_the_same_actors(nominal: Results, section: Section) -> None:
+    [figure] = [block for block in section.blocks if isinstance(block, Figure)]
+    assert figure.file == "dyads_layers"
+    picture = figure.draw()
     counts = nominal.relations.assign(family=nominal.relations["code"].str.partition(".")[0])
     counts = counts.groupby(["source", "target", "family", "plane"]).size()
     assert set(picture.data["plane"]) == {"nominal", "actual"}

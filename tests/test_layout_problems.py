@@ -65,7 +65,10 @@ def test_a_denial_stands_beside_and_is_not_taken_off() -> None:
     rows = codings("B:1 a.independence client", "B:2 a.independence client")
     rows.loc[1, ["status", "polarity"]] = ["rejected", "-"]
     one = cell(laid(rows), "independence", "client")
-    assert (one["units"], one["against"], one["codings_against"]) == (1, 1, "B:2/a.independence")
+    assert (one["units"], one["against"], one["against_codings"]) == (1, 1, "B:2/a.independence")
+    rows.loc[1, "status"] = "accepted"  # by a person: it is right that this denies it
+    one = cell(laid(rows), "independence", "client")
+    assert (one["units"], one["against"], one["against_codings"]) == (1, 1, "B:2/a.independence")
 
 
 def test_what_is_written_is_not_added_to_what_is_done() -> None:
@@ -149,7 +152,7 @@ def test_who_says_so(problem: str, layout: ProblemMatrix) -> None:
 def test_the_clients_denial_stands_beside_what_it_does_in_passing(layout: ProblemMatrix) -> None:
     one = cell(layout, "assessment.independence", "client")
     assert one["codings"].startswith("M-01:")
-    assert one["codings_against"].startswith("B-01:")
+    assert one["against_codings"].startswith("B-01:")
 
 
 def test_severity_of_the_study(layout: ProblemMatrix) -> None:
@@ -211,7 +214,7 @@ def test_rights_open_to_relations_of_the_run(results: Results, layout: ProblemMa
 def test_every_row_opens_to_codings_of_the_run(results: Results, layout: ProblemMatrix) -> None:
     known = set(results.codings["coding"])
     for name, table in layout.tables.items():
-        for column in [column for column in table if str(column).endswith("codings") or column == "codings_against"]:
+        for column in [column for column in table if str(column).endswith("codings") or column == "against_codings"]:
             assert {id for ids in table[column].dropna() for id in ids.split("; ")} <= known, name
 
 

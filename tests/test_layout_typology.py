@@ -164,7 +164,12 @@ def test_a_denied_beginning_is_shown_and_does_not_count() -> None:
     laid = made.laid()
     assert placed(laid)[0][0] == "organisation"
     row = laid.tables["evidence"].set_index("value").loc["government"]
-    assert (row["units"], row["against"], row["denied"]) == (0, 1, "A:1/g")
+    assert (row["units"], row["against"], row["against_codings"]) == (0, 1, "A:1/g")
+
+
+def test_a_plane_that_nobody_knows_is_a_value_of_its_own() -> None:
+    evidence = Made().add("A", "甲", ("2015年局里提的。", "g", ""), plane="").laid().tables["evidence"]
+    assert evidence["plane"].tolist() == ["(unknown)"]
 
 
 # Integrated
@@ -360,7 +365,7 @@ def test_paths_and_directions_are_as_the_page_says(laid: Typology) -> None:
 def test_every_id_is_a_coding_that_counts(results, laid: Typology) -> None:
     known = set(results.codings.loc[results.codings["status"] != "rejected", "coding"])
     for name, rows in laid.tables.items():
-        for column in ("codings", "codings_1", "codings_2", "denied", "earliest_coding"):
+        for column in ("codings", "codings_1", "codings_2", "against_codings", "earliest_coding"):
             if column in rows:
                 assert {id for joined in rows[column].dropna() for id in split_ids(joined)} <= known, (name, column)
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.layouts.piecing import Order, Piece, rows_of
+from qualcode.layouts.holding import rows_of
+from qualcode.layouts.piecing import Order, Piece
 from qualcode.layouts.record import joined_ids
 from qualcode.linking import CAUSES, MANUAL
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.layouts.grouping import Row, grouped_rows, held, ids_of, once, quoted, rows_in
-from qualcode.layouts.record import joined_ids
+from qualcode.layouts.grouping import grouped_rows
+from qualcode.layouts.holding import Row, held, ids_of, once, quoted, rows_in
+from qualcode.layouts.record import Parted, framed, joined_ids
 from qualcode.linking import DRAWN, STATED, linked_codings
 from qualcode.matrices import counted
 from qualcode.matrices.labelling import UNKNOWN, codable, filled
@@ -41,10 +42,11 @@ COLUMNS = {
     "unlinked": ("part", "id", "coding", "quote", "codings"),
     "aspects": ("aspect", "plane", "code", "units", "sources", "roles", "mark", "codings"),
 }
+_NUMBERS = ("units", "sources", "roles", "link", "cause_stated", "cause_drawn", "answer_stated", "answer_drawn")
 
 
 @dataclass(frozen=True, eq=False)
-class Chains:
+class Chains(Parted):
     """Problem–cause–measure chains.
 
     Attributes
@@ -77,10 +79,6 @@ class Chains:
     name: str
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
-
-    def part(self, name: str = "") -> pd.DataFrame:
-        """One of the tables, without the name of the layout: ``links``, ``orphans``, …; the chains themselves where nothing is named."""
-        return self.tables[f"{self.name}_{name}" if name else self.name]
 
 
 def problem_chains(
@@ -136,7 +134,7 @@ def problem_chains(
     check_columns(links, ("source", "target", "kind"), what="the table of links")
     groups = dict(zip(PARTS, map(groups_of, (problems, causes, measures)), strict=True))
     laid = _Laid(codings, groups, rows_in(linked_codings(links, codings, voices=voices)))
-    return Chains("chains", _framed("chains", laid.parts()), _settings(groups))
+    return Chains("chains", framed("chains", laid.parts(), COLUMNS, _NUMBERS), _settings(groups))
 
 
 def chains_of(results: Results, plan: ChainPlan) -> Chains:
@@ -150,24 +148,7 @@ def chains_of(results: Results, plan: ChainPlan) -> Chains:
         model = study.stages if plan.aspects == "stage" else study.more_stages[plan.aspects.removeprefix("stage_")]
         parts["aspects"] = list(_aspects(results.codings, results.segments, plan.aspects, model.ids))
     tables = {plan.name + name.removeprefix("chains"): frame for name, frame in found.tables.items()}
-    return Chains(plan.name, tables | _framed(plan.name, parts), {**found.settings, "aspects": plan.aspects or "none"})
-
-
-def _framed(name: str, parts: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame]:
-    """The tables, with their columns also where they have no row."""
-    import pandas as pd
-
-    made = {}
-    for part, rows in parts.items():
-        frame = pd.DataFrame(rows, columns=list(COLUMNS[part]))
-        counts = {str(column): "Int64" for column in frame if column in ("units", "sources", "roles") or column in _COUNTS}
-        made[f"{name}_{part}" if part else name] = frame.astype({name: counts.get(str(name), "string") for name in frame}).replace(
-            "", pd.NA
-        )
-    return made
-
-
-_COUNTS = ("link", "cause_stated", "cause_drawn", "answer_stated", "answer_drawn")
+    return Chains(plan.name, tables | framed(plan.name, parts, COLUMNS, _NUMBERS), {**found.settings, "aspects": plan.aspects or "none"})
 
 
 def _settings(groups: Mapping[str, Sequence[Group]]) -> dict[str, str]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from qualcode.layouts.holding import Row, below, heard, ids_of, rows_in, strength_of
 from qualcode.layouts.record import joined_ids, split_ids
 from qualcode.matrices import UNKNOWN
-from qualcode.matrices.choosing import counted_and_denied
-from qualcode.matrices.labelling import codable, filled
-from qualcode.matrices.support import mark
+from qualcode.matrices.choosing import denies
+from qualcode.matrices.labelling import codable
 from qualcode.rows import PLANES
 
 if TYPE_CHECKING:
@@ -23,14 +23,13 @@ __all__ = ["CELL", "FIRST_HAND", "MIXED", "SECOND_HAND", "YEARS", "criteria_of",
 YEARS = "years"
 """The column of segments that tells the years of a sentence, joined by ``"; "``."""
 FIRST_HAND, MIXED, SECOND_HAND = "first_hand", "mixed", "second_hand"
-DENIED = "-"
 QUOTES = 3
 CELL = {
     "units": "Int64",
-    "against": "Int64",
     "sources": "Int64",
     "roles": "Int64",
     "mark": "string",
+    "against": "Int64",
     "second_hand": "Int64",
     "from_elsewhere": "Int64",
     "rests_on": "string",
@@ -39,10 +38,9 @@ CELL = {
     "last_year": "string",
     "quotes": "string",
     "codings": "string",
+    "against_codings": "string",
 }
 """What a cell tells, and as what."""
-
-Row = dict[str, Any]
 
 
 def criteria_of(named: Sequence[str], codes: Sequence[str]) -> list[str]:
@@ -71,10 +69,9 @@ def placed_rows(codings: pd.DataFrame, segments: pd.DataFrame, documents: Mappin
     ``period``; ``place``, that of the sentence, else of its document; ``of`` (of another place than its document, of a document at second
     hand, or neither); ``denied``; ``years``: those that the sentence tells, else the day of the document.
     """
-    rows = _placed(counted_and_denied(codings), documents, plan, _told_years(segments))
-    for row in rows:
-        row["denied"] = row.get("polarity") == DENIED
-    return rows
+    both = heard(codings)
+    rows = _placed(both, documents, plan, _told_years(segments))
+    return [{**row, "denied": said_no} for row, said_no in zip(rows, denies(both).tolist(), strict=True)]
 
 
 def _told_years(segments: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -85,10 +82,7 @@ def _told_years(segments: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 def _placed(frame: pd.DataFrame, documents: Mapping[str, Row], plan: ComparisonPlan, years: Mapping[str, tuple[str, ...]]) -> list[Row]:
     vertical = "stage" if f"stage_{plan.vertical}" not in frame else f"stage_{plan.vertical}"
-    shown = {str(name): frame[name].astype("object").where(frame[name].notna(), "").tolist() for name in frame.columns}
-    shown["period"] = filled(frame[vertical]).tolist()
-    shown["plane"] = filled(frame["plane"]).tolist()
-    rows = [dict(zip(shown, values, strict=True)) for values in zip(*shown.values(), strict=True)]
+    rows = rows_in(frame.assign(period=frame[vertical]), "period", "plane")
     for row in rows:
         document = documents.get(row["document"], {})
         home = str(document.get(plan.horizontal) or "") if plan.horizontal else ""
@@ -114,7 +108,7 @@ def filled_cells(
     there = {(row["plane"], row[axis]) for row in (*material, *rows)}
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        own = [one for one in criteria if row["code"] == one or row["code"].startswith(f"{one}.")]
+        own = [one for one in criteria if below(row["code"], [one])]
         for criterion in own:
             groups.setdefault((criterion, row["plane"], row[axis]), []).append(row)
     coded = {key[1:] for key in groups}
@@ -135,13 +129,12 @@ def _cell(rows: Sequence[Row], span: Any) -> Row:
     first_hand = sum(of == FIRST_HAND for of in units.values())
     dated = {row["segment"]: dates_of(row, span) for row in said}
     years = sorted({year for told in dated.values() for year in told})
-    sources, roles = len({row["document"] for row in said}), len({row.get("asserted_by", "") for row in said})
+    strength = strength_of((row["segment"], row["document"], row.get("asserted_by", "")) for row in said)
+    denying = [row for row in rows if row["denied"]]
     return {
-        "units": len(units),
-        "against": len({row["segment"] for row in rows if row["denied"]}),
-        "sources": sources,
-        "roles": roles,
-        "mark": mark(len(units), sources, roles) or None,
+        **strength._asdict(),
+        "mark": strength.mark or None,
+        "against": len({row["segment"] for row in denying}),
         "second_hand": sum(of == SECOND_HAND for of in units.values()),
         "from_elsewhere": sum(of == "elsewhere" for of in units.values()),
         "rests_on": (FIRST_HAND if first_hand == len(units) else MIXED if first_hand else SECOND_HAND) if units else None,
@@ -149,7 +142,8 @@ def _cell(rows: Sequence[Row], span: Any) -> Row:
         "first_year": years[0] if years else None,
         "last_year": years[-1] if years else None,
         "quotes": joined_ids(_representative(said, dated)) or None,
-        "codings": joined_ids(row["coding"] for row in rows) or None,
+        "codings": ids_of(said) or None,
+        "against_codings": ids_of(denying) or None,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qualcode.layouts.comparing import SECOND_HAND, YEARS, criteria_of, filled_cells, placed_rows, placed_sentences
+from qualcode.layouts.holding import below
 from qualcode.layouts.likening import likeness, timeline
 from qualcode.layouts.record import joined_ids, split_ids
 from qualcode.matrices import UNKNOWN
@@ -92,10 +93,11 @@ def place_comparison(
     Returns
     -------
     Comparison
-        ``vertical`` and ``horizontal``: ``criterion``, ``period`` or ``place``, ``plane``; ``units`` (different sentences), ``against``
-        (those that deny it, which are in no other number), ``sources``, ``roles``, ``mark``; ``second_hand`` (units from literature
+        ``vertical`` and ``horizontal``: ``criterion``, ``period`` or ``place``, ``plane``; ``units`` (different sentences), ``sources``,
+        ``roles``, ``mark``, ``against`` (sentences that deny it, which are in no other number); ``second_hand`` (units from literature
         and reports), ``from_elsewhere`` (units in which somebody speaks of another place), ``rests_on`` (first_hand, mixed, second_hand:
-        nothing but the two); ``dated`` (units with a date), ``first_year``, ``last_year``; ``quotes`` (three at most), ``codings``.
+        nothing but the two); ``dated`` (units with a date), ``first_year``, ``last_year``; ``quotes`` (three at most), ``codings``,
+        ``against_codings``.
         ``likeness``: of each period and place what its material is like. ``timeline``: the dated documents by period. ``differences``: own
         and others, first and last period side by side. ``problems``: as ``vertical``, of all places. ``measures``: with the place that
         each is borrowed from, and the condition that the researcher wrote.
@@ -135,7 +137,7 @@ def place_comparison(
     tables = {"vertical": vertical}
     if plan.horizontal:
         tables["horizontal"] = filled_cells(rows, material, criteria=criteria, axis="place", values=shown["place"], spans={})
-    compared = [row for row in rows if _below(row["code"], criteria)]
+    compared = [row for row in rows if below(row["code"], criteria)]
     tables["likeness"] = likeness(compared, papers, plan, shown, spans)
     tables["timeline"] = timeline(compared, papers, plan, spans)
     tables["differences"] = _differences(tables, plan, shown)
@@ -157,10 +159,6 @@ def _own(plan: ComparisonPlan) -> Any:
 
 def _occurring(material: Sequence[Mapping[str, Any]], axis: str) -> list[str]:
     return list(dict.fromkeys(row[axis] for row in material if row[axis] != UNKNOWN))
-
-
-def _below(code: str, criteria: Sequence[str]) -> bool:
-    return any(code == one or code.startswith(f"{one}.") for one in criteria)
 
 
 def _differences(tables: Mapping[str, pd.DataFrame], plan: ComparisonPlan, shown: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -216,7 +214,7 @@ def _conditions(
     here, said = [row for row in material if own(row)], [row for row in rows if own(row)]
     for part, named in (("problem", plan.problems), ("cause", plan.causes)):
         wanted = criteria_of(named, codes)
-        coded = [one for one in wanted if any(_below(row["code"], [one]) for row in said)]
+        coded = [one for one in wanted if any(below(row["code"], [one]) for row in said)]
         if coded:
             cells = filled_cells(said, here, criteria=coded, axis="period", values=periods, spans=spans)
             cells = cells.rename(columns={"criterion": "code"})
@@ -232,7 +230,7 @@ def _measures(rows: Sequence[dict[str, Any]], papers: Mapping[str, Any], plan: C
     wanted, told = criteria_of(plan.measures, codes), {one.sentence: one for one in plan.transfer}
     made = []
     for row in rows:
-        if row["denied"] or not _below(row["code"], wanted):
+        if row["denied"] or not below(row["code"], wanted):
             continue
         written = told.get(row["segment"])
         borrowed = _borrowed(row, papers.get(row["document"], {}), plan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
@@ -31,6 +32,7 @@ class Dated(NamedTuple):
     by: str = ""
 
 
+@lru_cache(maxsize=4096)
 def days_told(text: str, grammar: Grammar | None, document_date: str = "") -> tuple[str, ...]:
     """The days, months and years that a text tells, as ISO 8601 has them, in the order of the text.
 
@@ -67,12 +69,18 @@ def _whole(figures: str, now: int) -> str:
 
 def _by_word(text: str, grammar: Grammar, now: int) -> list[tuple[int, str]]:
     """去年, 前年, last year: the longest word at each place."""
+    shifts, told = _years_by_word(grammar)
+    return [(hit.end(), f"{now + shifts[hit[0]]:04}") for hit in told.finditer(fold(text))]
+
+
+@cache
+def _years_by_word(grammar: Grammar) -> tuple[dict[str, int], re.Pattern[str]]:
+    """Word → how many years from now; and what finds such words, the longest first."""
     shifts = {
         fold(word): int(name.removeprefix(_YEAR)) for name, words in grammar.times.items() if name.startswith(_YEAR) for word in words
     }
-    told = "|".join(re.escape(word) for word in sorted(shifts, key=lambda word: (-len(word), word)))
-    hits = re.finditer(rf"(?<!\w)(?:{told})(?!\w)" if grammar.language == "en" else told, fold(text)) if told else ()
-    return [(hit.end(), f"{now + shifts[hit[0]]:04}") for hit in hits]
+    told = "|".join(re.escape(word) for word in sorted(shifts, key=lambda word: (-len(word), word))) or "(?!)"
+    return shifts, re.compile(rf"(?<!\w)(?:{told})(?!\w)" if grammar.language == "en" else told)
 
 
 def before(one: str, other: str) -> bool:

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of, matches, rows_of
+from qualcode.layouts.holding import below, rows_of, strength_of
+from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of
+from qualcode.layouts.record import JOIN, joined_ids
 from qualcode.linking import CONTRASTS, MANUAL
-from qualcode.matrices.support import mark
 from qualcode.rows import PLANES
 
 if TYPE_CHECKING:
@@ -100,6 +101,17 @@ def _ties(links: pd.DataFrame | None) -> Ties:
     return found
 
 
+class _Done:
+    """What is done by one code at one stage, with what every row about all of it tells, worked out once."""
+
+    def __init__(self, some: Sequence[Piece]) -> None:
+        self.some, self.first = some, some[0]
+        self.by = joined_ids(each.said_by for each in some if each.said_by)
+        self.strength = strength_of((each.segment, each.document, each.said_by) for each in some)
+        self.codings, self.relations = ids_of(some), ids_of(some, "relations")
+        self.ids = frozenset(id for one in some for id in _own_ids(one))
+
+
 def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Ties, order: Order) -> list[Divergence]:
     written: dict[Statement, list[Piece]] = defaultdict(list)
     done: dict[Doing, list[Piece]] = defaultdict(list)
@@ -108,52 +120,70 @@ def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Ties, order: Or
             written[one.document, one.clause or one.segment, one.code, one.denied].append(one)
         elif one.plane == ACTUAL:
             done[one.code, one.stage, one.denied].append(one)
-    doings = sorted(done, key=lambda key: (order.of_code(key[0]), order.of_stage(key[1]), key[2]))
+    doings = {doing: _Done(done[doing]) for doing in sorted(done, key=lambda key: (order.of_code(key[0]), order.of_stage(key[1]), key[2]))}
+    tied = _Tied(pair, doings, ties)
     rows, beside = [], set[str]()
-    for statement, says in written.items():
-        own = [ties[id] for one in says for id in (*one.codings, one.segment) if id in ties]
-        found = [row for doing in doings for row in _rows(says, done[doing], own, order, statement[3], doing)]
-        beside.update(one for _, ids in found for one in ids)
-        rows += [row for row, _ in found] or [_row(pair, says, [], "", "", "")]
-    for doing in doings:
-        alone = [one for one in done[doing] if not set(one.codings or (one.relation,)) & beside]
+    ways = {(code, no): {doing: _goes_against(code, doing[0], no, doing[2], order) for doing in doings} for *_, code, no in written}
+    for (_, _, code, no), says in written.items():
+        own, found = tied.to(says), list[Divergence]()
+        for doing, does in doings.items():
+            contrary = ways[code, no][doing]
+            for method, part, words in _beside(does, own.get(doing, {}), against=bool(contrary) and not says[0].person):
+                beside |= part.ids
+                found.append(_row(pair, says, part, method, contrary or _fit(code, doing[0]), words))
+        rows += found or [_row(pair, says, None, "", "", "")]
+    for does in doings.values():
+        alone = [one for one in does.some if not beside.intersection(_own_ids(one))]
         if alone:
-            rows.append(_row(pair, [], alone, "", "", ""))
+            rows.append(_row(pair, [], _Done(alone), "", "", ""))
     return rows
 
 
-def _rows(
-    says: Sequence[Piece], does: Sequence[Piece], ties: Sequence[Mapping[str, Tie]], order: Order, denied: bool, doing: Doing
-) -> list[tuple[Divergence, list[str]]]:
-    """What is done by one code at one stage beside one statement: a row for each way in which the two are linked."""
-    contrary = _goes_against(says[0].code, does[0].code, denied, doing[2], order)
-    if not contrary and not ties:
-        return []
-    by_method: dict[str, tuple[list[Piece], list[str]]] = {}
-    for one in does:
-        tie = _tie(one, ties)
-        method, words = tie if tie else (AGAINST, "") if contrary and not says[0].person else ("", "")
+class _Tied:
+    """What is linked to a statement, looked up by the ids of its codings and sentences."""
+
+    def __init__(self, pair: tuple[str, str], doings: Mapping[Doing, _Done], ties: Ties) -> None:
+        self.pair, self.ties = BETWEEN.join(sorted(pair)), ties
+        self.places: dict[str, list[tuple[Doing, int, int]]] = defaultdict(list)
+        for doing, does in doings.items():
+            for number, one in enumerate(does.some):
+                for rank, id in enumerate((*one.codings, one.segment)):
+                    self.places[id].append((doing, number, rank))
+
+    def to(self, says: Sequence[Piece]) -> dict[Doing, dict[int, tuple[str, str]]]:
+        """What is done → the places in it of what is linked, each with the method and words of its surest link.
+
+        A link that names a pair is one of that pair only.
+        """
+        found: dict[Doing, dict[int, tuple[tuple[int, int, int], str, str]]] = defaultdict(dict)
+        own = [self.ties[id] for one in says for id in (*one.codings, one.segment) if id in self.ties]
+        for turn, links in enumerate(own):
+            for id, (method, words, dyad) in links.items():
+                if dyad and dyad != self.pair:
+                    continue
+                for doing, number, rank in self.places.get(id, ()):
+                    sure = (_METHODS.index(method), turn, rank)
+                    before = found[doing].get(number)
+                    if before is None or sure < before[0]:
+                        found[doing][number] = (sure, method, words)
+        return {doing: {number: one[1:] for number, one in sorted(some.items())} for doing, some in found.items()}
+
+
+def _beside(does: _Done, tied: Mapping[int, tuple[str, str]], *, against: bool) -> list[tuple[str, _Done, str]]:
+    """How what is done stands beside a statement: the method, what stands there by it, and the words of its links.
+
+    `against`: what is not linked stands there too, because it goes against the statement.
+    """
+    if not tied:
+        return [(AGAINST, does, "")] if against else []
+    members: dict[str, list[Piece]] = defaultdict(list)
+    words: dict[str, dict[str, None]] = defaultdict(dict)
+    for number, one in enumerate(does.some):
+        method, told = tied.get(number, (AGAINST if against else "", ""))
         if method:
-            members, told = by_method.setdefault(method, ([], []))
-            members.append(one)
-            told += [words] if words and words not in told else []
-    fit = contrary or _fit(says[0].code, does[0].code)
-    return [
-        (
-            _row(says[0].pair, says, by_method[method][0], method, fit, " ".join(by_method[method][1])),
-            [id for one in by_method[method][0] for id in one.codings or (one.relation,)],
-        )
-        for method in _METHODS
-        if method in by_method
-    ]
-
-
-def _tie(does: Piece, ties: Sequence[Mapping[str, Tie]]) -> tuple[str, str] | None:
-    """The surest link of a statement to one piece of what is done; a link that names a pair is one of that pair only."""
-    pair = BETWEEN.join(sorted(does.pair))
-    found = [links[id] for links in ties for id in (*does.codings, does.segment) if id in links]
-    kept = [(method, words) for method, words, dyad in found if not dyad or dyad == pair]
-    return min(kept, key=lambda one: _METHODS.index(one[0])) if kept else None
+            members[method].append(one)
+            words[method] |= {told: None} if told else {}
+    return [(method, _Done(members[method]), " ".join(words[method])) for method in _METHODS if method in members]
 
 
 def _goes_against(written: str, done: str, denied: bool, undone: bool, order: Order) -> str:
@@ -162,8 +192,8 @@ def _goes_against(written: str, done: str, denied: bool, undone: bool, order: Or
         return DENIED if denied != undone else ""
     if denied or undone:
         return ""
-    wanted = [one for key, list_ in order.plan.against.items() if matches(written, [key]) for one in list_]
-    return AGAINST if matches(done, wanted) else ""
+    wanted = [one for key, list_ in order.plan.against.items() if below(written, [key]) for one in list_]
+    return AGAINST if below(done, wanted) else ""
 
 
 def _fit(written: str, done: str) -> str:
@@ -172,10 +202,11 @@ def _fit(written: str, done: str) -> str:
     return FAMILY if written.partition(".")[0] == done.partition(".")[0] else OTHER
 
 
-def _row(pair: tuple[str, str], says: Sequence[Piece], does: Sequence[Piece], method: str, fit: str, words: str) -> Divergence:
+def _row(pair: tuple[str, str], says: Sequence[Piece], does: _Done | None, method: str, fit: str, words: str) -> Divergence:
     pairing = PAIRED if says and does else ONLY_NOMINAL if says else ONLY_ACTUAL
-    one, other = (says[0] if says else None), (does[0] if does else None)
-    counts = [len({getattr(each, name) for each in does}) for name in ("segment", "document", "said_by")]
+    one, other = (says[0] if says else None), (does.first if does else None)
+    strength = does.strength if does else strength_of(())
+    both = [(ids_of(says), ids_of(says, "relations")), *([(does.codings, does.relations)] if does else [])]
     return Divergence(
         BETWEEN.join(pair),
         pairing,
@@ -185,22 +216,22 @@ def _row(pair: tuple[str, str], says: Sequence[Piece], does: Sequence[Piece], me
         one.stage if one else "",
         "yes" if one and one.denied else "",
         one.quote if one else "",
-        _id(one),
+        _own_ids(one)[0] if one else "",
         other.code if other else "",
         other.stage if other else "",
         "yes" if other and other.denied else "",
         other.quote if other else "",
-        _id(other),
-        "; ".join(dict.fromkeys(each.said_by for each in does if each.said_by)),
-        mark(counts[0], counts[1], counts[2]),
-        counts[0],
+        _own_ids(other)[0] if other else "",
+        does.by if does else "",
+        strength.mark,
+        strength.units,
         method,
         fit,
         words,
-        ids_of((*says, *does)),
-        ids_of((*says, *does), "relations"),
+        *(JOIN.join(part for part in parts if part) for parts in zip(*both, strict=True)),
     )
 
 
-def _id(one: Piece | None) -> str:
-    return "" if one is None else (one.codings or (one.relation,))[0]
+def _own_ids(one: Piece) -> tuple[str, ...]:
+    """The ids of its codings; where none is known that of its relation."""
+    return one.codings or (one.relation,)

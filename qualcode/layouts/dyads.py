@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from qualcode.layouts.causing import Cause, causes
 from qualcode.layouts.diverging import Divergence, divergences
+from qualcode.layouts.holding import rows_of, strength_of
 from qualcode.layouts.naming import Naming, namings
-from qualcode.layouts.piecing import BETWEEN, Order, Piece, denials, ids_of, pieces, rows_of
+from qualcode.layouts.piecing import BETWEEN, Order, Piece, denials, ids_of, pieces
 from qualcode.layouts.record import JOIN
 from qualcode.matrices.labelling import codable, symmetric_codes
-from qualcode.matrices.support import mark
+from qualcode.matrices.support import NOBODY
 from qualcode.plans.dyads import DyadPlan
 from qualcode.rows import PLANES, UNKNOWN, Coding, Link, Mention, Relation, Segment
 from qualcode.tables import check, table
@@ -30,7 +31,6 @@ __all__ = ["DyadLayout", "dyad_layout", "of_results"]
 BOTH, OWN, UNCONFIRMED, UNSPOKEN = "both", "own", "unconfirmed", "document"
 CONTRARY, ONLY_DENIED = "contrary", "denied"
 NO_MATERIAL, NONE, CODED = "no_material", "none", "coded"
-_NOBODY = "(nobody)"
 
 
 class DyadCell(NamedTuple):
@@ -43,10 +43,10 @@ class DyadCell(NamedTuple):
     source: str
     target: str
     direction: str
-    mark: str
     units: int
     sources: int
     roles: int
+    mark: str
     against: int
     contrary: str
     said_by: str
@@ -87,7 +87,7 @@ class DyadLayout:
         * ``divergences``: see :class:`qualcode.layouts.diverging.Divergence`.
         * ``readings``: the names that are proposed, see :class:`qualcode.layouts.naming.Naming`.
         * ``causes``: what is linked to these relations as their cause; there only where such links are.
-        * ``unplaced``: denials of which the sentence does not tell the pair.
+        * ``unplaced``: denials of which the sentence does not tell the pair, or of a pair of which nothing else is coded.
     settings
         Every choice, in words.
 
@@ -176,9 +176,10 @@ def dyad_layout(
     order = Order(study, plan)
     found = pieces(relations, codings, order)
     denied, unplaced = denials(codings, mentions, found, order)
-    every = [*found, *denied]
-    pairs = sorted({one.pair for one in found}, key=order.of_pair)
-    every = [one for one in every if one.pair in set(pairs)]
+    shown = {one.pair for one in found}
+    pairs = sorted(shown, key=order.of_pair)
+    every = [one for one in (*found, *denied) if one.pair in shown]
+    placed = {id for one in every for id in one.codings}
     tables = {
         "cells": table(_cells(every, order), DyadCell),
         "coverage": table(_coverage(pairs, every, segments, order), Coverage),
@@ -187,8 +188,8 @@ def dyad_layout(
     }
     if linked := causes(every, links, codings, order):
         tables["causes"] = table(linked, Cause)
-    if unplaced and codings is not None:
-        ids = {row["coding"] for row in unplaced}
+    ids = {*unplaced, *(id for one in denied for id in one.codings)} - placed
+    if ids and codings is not None:
         tables["unplaced"] = codings.loc[codings["coding"].isin(ids), ["coding", "code", "stage", "plane", "quote"]].reset_index(drop=True)
     return DyadLayout(plan.name, tables, _settings(plan, links))
 
@@ -226,11 +227,14 @@ def _cells(every: Sequence[Piece], order: Order) -> list[DyadCell]:
     for one in every:
         if one.source:
             groups[one.pair, one.plane, one.stage, code(one), one.source, one.target][one.denied].append(one)
+    directions: dict[tuple[tuple[str, str], str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    for key in groups:
+        directions[key[:4]].append(key[4:])
     for one in every:
         if not one.source:
             place = (one.pair, one.plane, one.stage, code(one))
-            for key in [key for key in groups if key[:4] == place] or [(*place, "", "")]:
-                groups[key][1].append(one)
+            for ends in directions.get(place) or [("", "")]:
+                groups[*place, *ends][1].append(one)
     keys = sorted(
         groups,
         key=lambda key: (order.of_pair(key[0]), order.of_plane(key[1]), order.of_stage(key[2]), order.of_code(key[3]), key[4:]),
@@ -240,7 +244,7 @@ def _cells(every: Sequence[Piece], order: Order) -> list[DyadCell]:
 
 def _cell(key: tuple[tuple[str, str], str, str, str, str, str], said: list[Piece], denied: list[Piece], both: set[str]) -> DyadCell:
     pair, plane, stage, code, source, target = key
-    counts = [len({getattr(one, name) for one in said}) for name in ("segment", "document", "said_by")]
+    strength = strength_of((one.segment, one.document, one.said_by) for one in said)
     against = len({one.segment for one in denied})
     some = {one.code for one in (*said, *denied)}
     shared = bool(some) and some <= both
@@ -252,13 +256,10 @@ def _cell(key: tuple[tuple[str, str], str, str, str, str, str], said: list[Piece
         source,
         target,
         "none" if shared else "directed" if source else UNKNOWN,
-        mark(counts[0], counts[1], counts[2]),
-        counts[0],
-        counts[1],
-        counts[2],
+        *strength,
         against,
         (CONTRARY if said else ONLY_DENIED) if against else "",
-        JOIN.join(dict.fromkeys(one.said_by or _NOBODY for one in said)),
+        JOIN.join(dict.fromkeys(one.said_by or NOBODY for one in said)),
         _confirmed(said, source, pair, shared),
         ids_of(said),
         ids_of(said, "relations"),

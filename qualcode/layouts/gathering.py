@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from qualcode.grammar import Grammar
 from qualcode.layouts.dating import when
 from qualcode.layouts.deciding import Piece
+from qualcode.layouts.holding import heard, rows_in
 from qualcode.layouts.paths import Said
-from qualcode.matrices.choosing import counted_and_denied
 from qualcode.model import Document
 from qualcode.plans.typology import Side, TypologyPlan
 from qualcode.rows import UNKNOWN, Relation
@@ -41,7 +41,7 @@ def gathered(
     sides = [*_sides(plan)]
     entries = {id: entry_days(one, grammars[one.language]) for id, one in documents.items() if one.language in grammars}
     around, found = _around(segments), defaultdict[str, list[Piece]](list)
-    for row in counted_and_denied(codings.reset_index(drop=True)).to_dict("records"):
+    for row in rows_in(heard(codings)):
         code, document = str(row["code"]), documents.get(str(row["document"]))
         if document is None or not any(side.has(code) for side in sides):
             continue
@@ -69,7 +69,7 @@ def _around(segments: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Segment → its text and those before it in the same turn, the nearest first; where nobody speaks it stands alone."""
     found: dict[str, tuple[str, ...]] = {}
     last, texts = ("", 0), list[str]()
-    for row in segments.to_dict("records"):
+    for row in rows_in(segments[["document", "segment", "turn", "role", "text"]]):
         here = (str(row["document"]), int(row["turn"]))
         texts = [*(texts if here == last and _text(row["role"]) else ()), str(row["text"])]
         found[str(row["segment"])], last = tuple(reversed(texts)), here
@@ -81,12 +81,12 @@ def said_by_both(codings: pd.DataFrame, relations: pd.DataFrame | None) -> Said:
     if relations is None or not len(relations):
         return {}
     check(relations, Relation, needs=("source", "target", "code", "segment", "document", "asserted_by"))
-    rows = relations.to_dict("records")
+    rows = rows_in(relations)
     voices = defaultdict[tuple[str, ...], set[str]](set)
     for row in rows:
         voices[_pair(row)].add(_text(row["asserted_by"]))
     both = {(str(row["segment"]), str(row["code"])) for row in rows if {str(row["source"]), str(row["target"])} <= voices[_pair(row)]}
-    return {row["coding"]: (row["segment"], row["code"]) in both for row in codings[["coding", "segment", "code"]].to_dict("records")}
+    return {row["coding"]: (row["segment"], row["code"]) in both for row in rows_in(codings[["coding", "segment", "code"]])}
 
 
 def _pair(row: Mapping[Any, Any]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,8 @@ def _of_place(papers: Mapping[str, Row], plan: ComparisonPlan, value: str) -> li
 
 def _row(axis: str, value: str, own: Sequence[Row], said: Sequence[Row], span: Period | None, attributes: Sequence[str]) -> dict[str, Any]:
     ids = [str(one["document"]) for one in own]
-    others = dict.fromkeys(row["document"] for row in said if row["document"] not in set(ids))
+    here = set(ids)
+    others = dict.fromkeys(row["document"] for row in said if row["document"] not in here)
     dated = {row["segment"]: dates_of(row, span) for row in said}
     years = sorted({year for told in dated.values() for year in told})
     return {
@@ -120,11 +121,14 @@ def timeline(rows: Sequence[Row], papers: Mapping[str, Row], plan: ComparisonPla
     """The dated documents in which nobody is interviewed, in the order of their days, with the period that each day lies in."""
     import pandas as pd
 
-    made = []
+    made, by_document = [], defaultdict[str, list[Row]](list)
+    for row in rows:
+        if not row["denied"]:
+            by_document[row["document"]].append(row)
     for id, one in papers.items():
         if not one["date"] or one["kind"] == SPOKEN:
             continue
-        said = [row for row in rows if row["document"] == id and not row["denied"]]
+        said = by_document.get(id, [])
         periods = [stage for stage, span in spans.items() if span.holds(str(one["date"]))]
         second = any(one.get(key) in values for key, values in plan.second_hand.items())
         place = str(one.get(plan.horizontal) or UNKNOWN) if plan.horizontal else None

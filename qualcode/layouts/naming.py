@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of, matches
+from qualcode.layouts.holding import below
+from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of
 from qualcode.layouts.record import JOIN
 from qualcode.rows import PLANES
 
@@ -62,7 +63,7 @@ def namings(every: Sequence[Piece], order: Order) -> list[Naming]:
 
 def _strong(some: Sequence[Piece], pair: tuple[str, str], order: Order) -> tuple[str, ...]:
     """The side that acts most; both where they are equal, none where nobody does."""
-    acts = [one for one in some if matches(one.code, order.plan.acts) and not one.denied]
+    acts = [one for one in some if below(one.code, order.plan.acts) and not one.denied]
     counts = {end: len({one.segment for one in acts if one.source == end}) for end in pair}
     top = max(counts.values())
     return tuple(end for end in pair if top and counts[end] == top)
@@ -74,13 +75,14 @@ def _naming(some: Sequence[Piece], where: tuple[tuple[str, str], str, str], stro
     weak = [end for end in pair if strong and end not in strong] or list(pair)
     both = {code.id for code in order.study.codebook.codes if code.relation == "symmetric"}
     doing = [] if plane == PLANES[0] else said
-    acting = [one for one in doing if matches(one.code, order.plan.acts) and (one.source in strong or one.code in both)]
-    answering = [one for one in doing if matches(one.code, order.plan.responses) and (one.source in weak or one.code in both)]
+    acting = [one for one in doing if below(one.code, order.plan.acts) and (one.source in strong or one.code in both)]
+    answering = [one for one in doing if below(one.code, order.plan.responses) and (one.source in weak or one.code in both)]
     act, response, most = (_top(_families(part), order) for part in (acting, answering, said))
     held = [one for one in acting if _family(one) in act[0]] + [one for one in answering if _family(one) in response[0]]
     # where there is neither act nor response, the name is what there is most of
     held = held or [one for one in said if _family(one) in most[0]]
-    rest = [one for one in some if one not in held]
+    kept = set(map(id, held))
+    rest = [one for one in some if id(one) not in kept]
     counts = {family: len(units) for family, units in _families(one for one in rest if not one.denied).items()}
     counts |= {f"{family} (−)": len(units) for family, units in _families(one for one in rest if one.denied).items()}
     return Naming(

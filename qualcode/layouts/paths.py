@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from qualcode.layouts.dating import before
 from qualcode.layouts.deciding import Piece, plain
+from qualcode.layouts.holding import strength_of
 from qualcode.layouts.record import joined_ids
-from qualcode.matrices.support import mark
 from qualcode.plans.typology import Exchange, Side, TypologyPlan
 
-__all__ = ["BOTH", "MUTUAL", "ONE_WAY", "Flow", "Model", "Step", "flows_of", "models_of", "path_of", "strength_of", "verdict"]
+__all__ = ["BOTH", "MUTUAL", "ONE_WAY", "Flow", "Model", "Step", "flows_of", "held_by", "models_of", "path_of", "verdict"]
 
 BOTH, ONE_WAY = "both", "one_way"
 MUTUAL = "mutual"
@@ -69,10 +69,9 @@ class Model(NamedTuple):
     codings: str
 
 
-def strength_of(pieces: Sequence[Piece]) -> tuple[int, int, int, str, str]:
+def held_by(pieces: Sequence[Piece]) -> tuple[int, int, int, str, str]:
     """Units, sources, roles, the mark, and the ids."""
-    units, sources, roles = (len({getattr(one, name) for one in pieces}) for name in ("segment", "document", "role"))
-    return units, sources, roles, mark(units, sources, roles), joined_ids(one.coding for one in pieces)
+    return *strength_of((one.segment, one.document, one.role) for one in pieces), joined_ids(one.coding for one in pieces)
 
 
 def verdict(exchange: Exchange, pieces: Sequence[Piece], plane: str, said_by_both: Said) -> str:
@@ -102,7 +101,7 @@ def flows_of(plan: TypologyPlan, case: str, pieces: Sequence[Piece], said_by_bot
             continue
         mutual = Side(MUTUAL, codes=exchange.mutual)
         for flow in (*exchange.flows, *([mutual] if plain(pieces, mutual, plan.plane) else [])):
-            rows.append(Flow(case, exchange.id, flow.id, found, plan.plane, *strength_of(plain(pieces, flow, plan.plane))))
+            rows.append(Flow(case, exchange.id, flow.id, found, plan.plane, *held_by(plain(pieces, flow, plan.plane))))
     return rows
 
 
@@ -122,7 +121,7 @@ def path_of(plan: TypologyPlan, case: str, pieces: Sequence[Piece], said_by_both
         dates = [one.answer.last for one in some if one.answer.last]
         date, by = (first.answer.last, first.answer.by) if first else ("", "")
         period = next((one.stage for one in plan.periods if date and one.holds(date)), "")
-        steps.append(Step(case, None, state.id, date, by, max(dates, default=""), period, ways, plan.plane, *strength_of(some)))
+        steps.append(Step(case, None, state.id, date, by, max(dates, default=""), period, ways, plan.plane, *held_by(some)))
     dated = sorted((one for one in steps if one.date), key=lambda one: one.date)
     numbered = [one._replace(step=number) for number, one in enumerate(dated, 1)]
     return [*numbered, *(one for one in steps if not one.date)]
@@ -153,5 +152,5 @@ def models_of(plan: TypologyPlan, members: Mapping[str, Mapping[str, Sequence[Pi
             found = {case: plain(pieces, criterion, plan.plane) for case, pieces in cases.items()}
             every = [one for some in found.values() for one in some]
             speaking = joined_ids(case for case, some in found.items() if some)
-            rows.append(Model(cell, criterion.id, speaking, plan.plane, *strength_of(every)))
+            rows.append(Model(cell, criterion.id, speaking, plan.plane, *held_by(every)))
     return rows

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.layouts.record import JOIN
-from qualcode.matrices.choosing import counted_and_denied
+from qualcode.layouts.holding import Row, denied, rows_of
+from qualcode.layouts.record import joined_ids
+from qualcode.matrices import counted
 from qualcode.model import Study
 from qualcode.plans.dyads import DyadPlan
 from qualcode.rows import PLANES, UNKNOWN
@@ -17,13 +18,11 @@ from qualcode.rows import PLANES, UNKNOWN
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BETWEEN", "Order", "Piece", "denials", "ids_of", "matches", "pieces", "rows_of"]
+__all__ = ["BETWEEN", "Order", "Piece", "denials", "ids_of", "pieces"]
 
 BETWEEN = "–"
-DENIED = "-"
 _ENDS = ("source", "target")
 _TOLD = ("code", "plane", "stage", "document", "segment", "person", "asserted_by", "clause", "quote")
-Row = Mapping[str, Any]
 
 
 class Piece(NamedTuple):
@@ -51,30 +50,10 @@ class Piece(NamedTuple):
         return BETWEEN.join(self.pair)
 
 
-def rows_of(frame: pd.DataFrame | None, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of a table as mappings of some columns, a blank as an empty text."""
-    if frame is None:
-        return
-    columns = [frame[name].astype("string").fillna("").tolist() if name in frame else [""] * len(frame) for name in names]
-    for values in zip(*columns, strict=True):
-        yield dict(zip(names, values, strict=True))
-
-
-def matches(code: str, wanted: Iterable[str]) -> bool:
-    """Whether a code is one of some codes, or of one of some families.
-
-    Examples
-    --------
-    >>> matches("control.funding", ["control"]), matches("controlled", ["control"])
-    (True, False)
-    """
-    return any(code == one or code.startswith(f"{one}.") for one in wanted)
-
-
 def ids_of(some: Iterable[Piece], of: str = "codings") -> str:
     """The ids of the codings or relations of some pieces, each once, as a cell holds them."""
     every = [one.relation for one in some] if of == "relations" else [id for one in some for id in one.codings]
-    return JOIN.join(dict.fromkeys(id for id in every if id))
+    return joined_ids(id for id in every if id)
 
 
 @dataclass(frozen=True)
@@ -127,13 +106,9 @@ class Order:
 def pieces(relations: pd.DataFrame, codings: pd.DataFrame | None, order: Order) -> list[Piece]:
     """Every relation as a piece of evidence, in the order of the table."""
     own: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    denied = set[tuple[str, ...]]()
-    kept = None if codings is None else counted_and_denied(codings)
-    for row in rows_of(kept, ("segment", "start", "end", "code", "coding", "polarity")):
-        key = (row["segment"], row["start"], row["end"], row["code"])
-        own[key].append(row["coding"])
-        if row["polarity"] == DENIED:
-            denied.add(key)
+    kept = None if codings is None else counted(codings)
+    for row in rows_of(kept, ("segment", "start", "end", "code", "coding")):
+        own[row["segment"], row["start"], row["end"], row["code"]].append(row["coding"])
     found = []
     for row in rows_of(relations, (*_ENDS, *_TOLD, "evidence", "start", "end")):
         if not row["source"] or not row["target"] or row["source"] == row["target"]:
@@ -141,7 +116,7 @@ def pieces(relations: pd.DataFrame, codings: pd.DataFrame | None, order: Order) 
         pair = order.pair(row["source"], row["target"])
         key = (row["segment"], row["start"], row["end"], row["code"])
         if order.wanted(pair):
-            found.append(_piece(pair, row, tuple(own.get(key, ())), denied=key in denied))
+            found.append(_piece(pair, row, tuple(own.get(key, ())), denied=False))
     return found
 
 
@@ -168,8 +143,8 @@ def _piece(pair: tuple[str, str], row: Row, codings: tuple[str, ...], *, denied:
 
 def denials(
     codings: pd.DataFrame | None, mentions: pd.DataFrame | None, found_before: Iterable[Piece], order: Order
-) -> tuple[list[Piece], list[Row]]:
-    """What is denied (没有 …) and therefore makes no relation, and those denials of which the pair is not known.
+) -> tuple[list[Piece], list[str]]:
+    """What is denied (没有 …) and therefore makes no relation, and the ids of those denials of which the pair is not known.
 
     The pairs are those of which the same sentence says anything else, else the two actors of whom it speaks, the one who says it among
     them; where it speaks of more, or of one, the pair is not known.
@@ -184,13 +159,13 @@ def denials(
     for row in rows_of(mentions, ("segment", "actor")):
         if row["actor"]:
             here[row["segment"]].append(row["actor"])
-    found, open_ones = list[Piece](), list[Row]()
-    for row in rows_of(codings, (*_TOLD, "coding", "polarity", "status")):
-        if row["polarity"] != DENIED or row["status"] != "rejected" or row["code"] not in related:
+    found, open_ones = list[Piece](), list[str]()
+    for row in rows_of(denied(codings), (*_TOLD, "coding")):
+        if row["code"] not in related:
             continue
         actors = {*here[row["segment"]], row["asserted_by"]} - {""}
         pairs = list(dict.fromkeys(said[row["segment"]])) or ([order.pair(*sorted(actors))] if len(actors) == 2 else [])
         if not pairs:
-            open_ones.append(row)
+            open_ones.append(row["coding"])
         found += [_piece(pair, row, (row["coding"],), denied=True) for pair in pairs if order.wanted(pair)]
     return found, open_ones

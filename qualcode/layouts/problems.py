@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.layouts.grouping import Row, denied, grouped_rows, groups_by, held, ids_of, once, rows_in
-from qualcode.layouts.record import joined_ids
+from qualcode.layouts.grouping import grouped_rows, groups_by
+from qualcode.layouts.holding import Row, denied, held, ids_of, once, rows_in
+from qualcode.layouts.record import Parted, framed, joined_ids
 from qualcode.layouts.voicing import with_voices
 from qualcode.linking import DRAWN, STATED, linked_codings
 from qualcode.matrices.labelling import UNKNOWN, codable, filled
@@ -31,7 +32,7 @@ COLUMNS = {
         *("level", "problem", "plane", "severity", "voices", "admitted_by", "units", "sources", "against", "steps"),
         *("measures_stated", "measures_drawn", "codings"),
     ),
-    "cells": ("level", "problem", "voice", "plane", "units", "sources", "roles", "mark", "speaks", "against", "codings", "codings_against"),
+    "cells": ("level", "problem", "voice", "plane", "units", "sources", "roles", "mark", "speaks", "against", "codings", "against_codings"),
     "steps": ("level", "problem", "step", "plane", "units", "sources", "roles", "mark", "codings"),
     "answers": (
         *("problem", "measure", "stated", "drawn", "stated_by", "drawn_by", "links", "measure_codings", "problem_codings", "codings"),
@@ -44,7 +45,7 @@ _NUMBERS = ("severity", "units", "sources", "roles", "against", "stated", "drawn
 
 
 @dataclass(frozen=True, eq=False)
-class ProblemMatrix:
+class ProblemMatrix(Parted):
     """Level × problem × who says so.
 
     Attributes
@@ -80,10 +81,6 @@ class ProblemMatrix:
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     voices: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
-
-    def part(self, name: str = "") -> pd.DataFrame:
-        """One of the tables, without the name of the layout: ``cells``, ``open``, …; the problems themselves where nothing is named."""
-        return self.tables[f"{self.name}_{name}" if name else self.name]
 
 
 def problem_matrix(
@@ -149,7 +146,7 @@ def problem_matrix(
     parts["open"] = list(_open(laid, answers, groups_of(measures), codings))
     if steps:
         parts["steps"] = list(laid.by_step())
-    return ProblemMatrix("problems", _framed("problems", parts), laid.voices, _settings(laid, steps))
+    return ProblemMatrix("problems", framed("problems", parts, COLUMNS, _NUMBERS), laid.voices, _settings(laid, steps))
 
 
 def problems_of(results: Results, plan: ProblemPlan) -> ProblemMatrix:
@@ -168,20 +165,8 @@ def problems_of(results: Results, plan: ProblemPlan) -> ProblemMatrix:
     tables = {plan.name + name.removeprefix("problems"): frame for name, frame in found.tables.items()}
     if plan.rights:
         rows = list(_rights(results.relations, plan.rights, plan.steps))
-        tables |= _framed(plan.name, {"rights": rows})
+        tables |= framed(plan.name, {"rights": rows}, COLUMNS, _NUMBERS)
     return ProblemMatrix(plan.name, tables, found.voices, {**found.settings, "position": plan.position or "not declared"})
-
-
-def _framed(name: str, parts: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame]:
-    """The tables, with their columns also where they have no row."""
-    import pandas as pd
-
-    made = {}
-    for part, rows in parts.items():
-        frame = pd.DataFrame(rows, columns=list(COLUMNS[part]))
-        frame = frame.astype({column: "Int64" if column in _NUMBERS else "string" for column in frame})
-        made[f"{name}_{part}" if part else name] = frame.replace("", pd.NA)
-    return made
 
 
 def _settings(laid: _Laid, steps: str) -> dict[str, str]:
@@ -233,7 +218,7 @@ class _Laid:
                 cell = held(rows) if rows else {"units": 0 if (voice, plane) in self.material or said else None}
                 speaks = "" if not group.accuses or voice == OTHERS else "self" if voice in group.accuses else "other"
                 against = len({row["segment"] for row in said})
-                more = {"speaks": speaks, "against": against, "codings_against": ids_of(said)}
+                more = {"speaks": speaks, "against": against, "against_codings": ids_of(said)}
                 yield {"level": level, "problem": group.id, "voice": voice, "plane": plane, **cell, **more}
 
     def problems(self, answers: Sequence[Row]) -> Iterator[Row]:

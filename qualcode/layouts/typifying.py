@@ -10,7 +10,7 @@ from qualcode.grammar import Grammar
 from qualcode.layouts.dating import ANSWER
 from qualcode.layouts.deciding import CONTESTED, UNDECIDED, Choice, Decision, Piece, Turn, decided, first_of, plain, turned
 from qualcode.layouts.gathering import case_of, gathered, said_by_both
-from qualcode.layouts.paths import Flow, Model, Step, flows_of, models_of, path_of, strength_of
+from qualcode.layouts.paths import Flow, Model, Step, flows_of, held_by, models_of, path_of
 from qualcode.layouts.record import joined_ids
 from qualcode.model import Document
 from qualcode.plans.typology import EARLIEST, Dimension, Side, TypologyPlan
@@ -48,7 +48,10 @@ class CaseRow(NamedTuple):
 
 
 class EvidenceRow(NamedTuple):
-    """What a case says on one value (or sign) of a dimension, on one plane; ``against`` are sentences that deny it."""
+    """What a case says on one value (or sign) of a dimension, on one plane.
+
+    ``against`` are sentences that do not simply affirm it: that deny it, say that it is so no more, or hardly, or leave it open.
+    """
 
     case: str
     dimension: str
@@ -66,7 +69,7 @@ class EvidenceRow(NamedTuple):
     against: int
     contradicted_by: str
     codings: str
-    denied: str
+    against_codings: str
 
 
 class SensitivityRow(NamedTuple):
@@ -285,7 +288,7 @@ def _evidence(plan: TypologyPlan, case: str, pieces: Pieces, choice: Choice) -> 
                 found = _line(case, (one.id, value, sign), side, [piece for piece in pieces if piece.plane == plane], choice)
                 if found is not None:
                     against = joined_ids(piece.document for piece in opposite if piece.plane == plane)
-                    rows.append(found._replace(plane=plane, contradicted_by=against))
+                    rows.append(found._replace(plane=plane or UNKNOWN, contradicted_by=against))
     return rows
 
 
@@ -296,7 +299,7 @@ def _line(case: str, at: tuple[str, str, str], side: Side, pieces: Pieces, choic
         return None
     first = first_of(found, choice.told)
     date = first.dated(choice.told) if first else None
-    units, sources, roles, marked, ids = strength_of(found)
+    units, sources, roles, marked, ids = held_by(found)
     told = (date.first, date.by, first.coding) if first and date else ("", "", "")
     sources_of, no = joined_ids(one.document for one in found), joined_ids(one.coding for one in denied)
     against = len({one.segment for one in denied})

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from qualcode.matrices.record import Matrix
 
-__all__ = ["mark", "strengths", "supported"]
+__all__ = ["NOBODY", "mark", "strengths", "supported"]
 
 FULL, HALF, ONE = "●", "◐", "○"
-_NOBODY = "(nobody)"
+NOBODY = "(nobody)"
+"""The voice of a text that nobody speaks, and of whom nobody knows."""
 
 
 def mark(units: int, sources: int, roles: int) -> str:
@@ -75,7 +76,7 @@ def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     check_columns(found, ("segment", "document", role), what="the evidence")
     groups = grid.groups(found)
     found, groups = found[groups >= 0], groups[groups >= 0]
-    voices = found[[role]].astype("string").fillna(_NOBODY).replace({role: {UNKNOWN: _NOBODY}})
+    voices = found[[role]].astype("string").fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
     number = grid.cells
     told: dict[str, Any] = {
         "count": matrix.counts.to_numpy(dtype=float, na_value=np.nan).ravel(),

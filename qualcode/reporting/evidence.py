@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode import matrices
-from qualcode.matrices.support import mark
+from qualcode.layouts.holding import strength_of
 from qualcode.model import Study
 from qualcode.reporting.labels import DIRECTED, SYMMETRIC, blank
 
@@ -36,9 +36,7 @@ def strength(rows: Iterable[Row]) -> str:
     >>> strength([said, said | {"document": "M-01", "segment": "M-01:4", "asserted_by": "bureau"}])
     '●'
     """
-    listed = list(rows)
-    units, sources, roles = (len({row[name] for row in listed}) for name in ("segment", "document", "asserted_by"))
-    return mark(units, sources, roles)
+    return strength_of((row["segment"], row["document"], row["asserted_by"]) for row in rows).mark
 
 
 def counted(rows: Sequence[Row], unit: str) -> int:

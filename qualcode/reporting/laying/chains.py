@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qualcode.layouts.chains import PARTS, Chains
-from qualcode.layouts.grouping import rows_in
+from qualcode.layouts.holding import rows_in
 from qualcode.layouts.record import split_ids
 from qualcode.reporting.contents.blocks import Block, Cell, Column, Figure, Part, Prose, Section, Table
 from qualcode.reporting.evidence import Row
 from qualcode.reporting.figures.flows import chain_figure
 from qualcode.reporting.grouped import plan_of, with_groups
-from qualcode.reporting.laying.opening import coded, marked, of_material, opened, said_by
+from qualcode.reporting.laying.opening import coded, layout_section, marked, of_material, opened, said_by
 
 if TYPE_CHECKING:
     from qualcode.plans.groups import Group
@@ -33,8 +33,7 @@ def laid_chains(layout: Chains, evidence: Evidence, labels: Labels) -> Section:
         blocks.append(Figure(f"{layout.name}_figure", words["figure.chains"], layout.name, draw, words["chains.alt"]))
     blocks += [Prose(tuple(laid.orphans())), laid.nodes(), laid.links()]
     blocks += [laid.aspects()] if f"{layout.name}_aspects" in layout.tables else []
-    title = words["layout.chains"] if layout.name == layout.kind else f"{words['layout.chains']} ({layout.name})"
-    return Section(layout.name, title, tuple(blocks))
+    return layout_section(layout, words["layout.chains"], blocks)
 
 
 class _Laid:

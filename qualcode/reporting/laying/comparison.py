@@ -14,6 +14,7 @@ from qualcode.reporting.contents.blocks import Block, Cell, Column, Figure, Part
 from qualcode.reporting.evidence import Evidence, rows_of
 from qualcode.reporting.figures.timelines import timeline_figure
 from qualcode.reporting.labels import Labels, blank
+from qualcode.reporting.laying.opening import layout_section, numbered
 
 if TYPE_CHECKING:
     from qualcode.layouts.comparison import Comparison
@@ -34,7 +35,7 @@ def comparison_section(layout: Comparison, evidence: Evidence, labels: Labels) -
     blocks: list[Block] = [*writer.crossed(), writer.likeness()]
     made = (writer.timeline, writer.differences, writer.problems, writer.measures)
     blocks += [block for make in made for block in make()]
-    return Section(f"layout_{layout.name}", labels.words["comparison.title"], tuple(blocks))
+    return layout_section(layout, labels.words["comparison.title"], blocks)
 
 
 class _Writer:
@@ -59,9 +60,8 @@ class _Writer:
         """What an attribute of documents is called; one without a word stands for itself."""
         return self.labels.words[f"attribute.{key}"]
 
-    def numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
-        known = self.evidence.coding_numbers
-        return tuple(known[id] for id in ids if id in known)
+    def numbers(self, ids: object) -> tuple[int, ...]:
+        return numbered(ids, self.evidence)
 
     def table(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], notes: Sequence[str], heads: int = 1) -> Table:
         words = tuple(self.word(note) for note in notes)
@@ -102,13 +102,11 @@ class _Writer:
         """The number of sentences with its mark, those that deny it, the years; tinted where nobody at first hand says so."""
         if row is None or row["units"] is None:
             return Cell(title=title)
-        ids = split_ids(row["codings"])
-        denied = [id for id in ids if self._polarity(id) == "-"]
-        said = self.numbers(id for id in ids if id not in set(denied))
+        said = self.numbers(row["codings"])
         units, against = int(row["units"]), int(row["against"])
         parts = [Part(str(units), said, mark=row["mark"], number=units)]
         if against:
-            parts.append(Part(f"− {against}", self.numbers(denied)))
+            parts.append(Part(f"− {against}", self.numbers(row["against_codings"])))
         if units:
             years = " – ".join(dict.fromkeys(one for one in (row["first_year"], row["last_year"]) if one))
             parts.append(Part(years or self.word("undated")))
@@ -117,10 +115,6 @@ class _Writer:
             parts.append(Part(self.word("mixed").format(count=other)))
         tinted = row["rests_on"] == SECOND_HAND
         return Cell(tuple(parts), title, tinted, self.word("second_hand") if tinted else "")
-
-    def _polarity(self, id: str) -> str:
-        numbers = self.numbers([id])
-        return str(self.evidence.codings[numbers[0]].get("polarity", "")) if numbers else ""
 
     # Like with like, and when
 
@@ -169,7 +163,7 @@ class _Writer:
         draw = partial(timeline_figure, frame, study, periods=model.stages)
         made = []
         for row in rows:
-            titled = Cell.of(f"{row['document']} {row['title']}".strip(), self.numbers(split_ids(row["codings"])))
+            titled = Cell.of(f"{row['document']} {row['title']}".strip(), self.numbers(row["codings"]))
             criteria = "、".join if study.language == "zh" else ", ".join
             cells = [row["date"], self.value("period", row["period"]) if row["period"] else "", self.labels.of("kind", row["kind"])]
             told = [self.word(row["rests_on"]), criteria(self.labels.code(code) for code in split_ids(row["criteria"]))]
@@ -205,7 +199,7 @@ class _Writer:
     def _quoted(self, name: str, ids: str) -> Cell:
         """The sentences of one side, each with the id of its sentence."""
         parts = []
-        for number in self.numbers(split_ids(ids))[:QUOTES]:
+        for number in self.numbers(ids)[:QUOTES]:
             row = self.evidence.codings[number]
             parts.append(Part(f"{row['quote']} ({row['segment']})", (number,)))
         return Cell(tuple(parts), name)
@@ -229,7 +223,7 @@ class _Writer:
             borrowed = self.value("place", row["borrowed_from"]) if row["borrowed_from"] else ""
             proposed = row["borrowed_by"] == "proposed"
             place = Cell((Part(borrowed),), "", proposed, self.word("proposed") if proposed else "") if borrowed else Cell()
-            said = Cell.of(f"{row['quote']} ({row['segment']})", self.numbers(split_ids(row["codings"])))
+            said = Cell.of(f"{row['quote']} ({row['segment']})", self.numbers(row["codings"]))
             made.append([Cell.of(self.labels.code(row["code"])), said, place, Cell.of(row["condition"])])
         columns = [Column(self.word("measure")), Column(self.word("sentence"), share=WIDE)]
         columns += [Column(self.word("borrowed_from")), Column(self.word("condition"), share=1.6)]

@@ -12,10 +12,11 @@ from qualcode.layouts.diverging import PARTING
 from qualcode.layouts.dyads import CONTRARY, NO_MATERIAL, UNCONFIRMED, DyadLayout
 from qualcode.layouts.naming import EVERY_STAGE, TIE
 from qualcode.layouts.piecing import BETWEEN
-from qualcode.layouts.record import JOIN, split_ids
+from qualcode.layouts.record import JOIN
 from qualcode.reporting.contents.blocks import CODINGS, RELATIONS, Block, Cell, Column, Figure, Part, Prose, Section, Table
 from qualcode.reporting.evidence import rows_of, strength
 from qualcode.reporting.figures.layers import layered_figure
+from qualcode.reporting.laying.opening import layout_section, numbered
 from qualcode.rows import PLANES, UNKNOWN
 
 if TYPE_CHECKING:
@@ -34,14 +35,13 @@ OPEN = "*"
 def dyads_section(layout: DyadLayout, evidence: Evidence, labels: Labels) -> Section:
     """Table dyad × stage × plane, the names that are proposed, what is written beside what is done, causes, and the graph in two layers."""
     page = _Page(layout, evidence, labels)
-    title = labels.words["dyads.title"]
     blocks: list[Block] = [Prose((labels.words["dyads.lead"],)), page.stages()]
     if len(layout.tables["cells"]):
         blocks += [page.figure(), page.names(), *page.beside()]
     if "causes" in layout.tables:
         blocks.append(page.causes())
     blocks += page.unplaced()
-    return Section(f"layout_{layout.name}", title if layout.name == layout.kind else f"{title} · {layout.name}", tuple(blocks))
+    return layout_section(layout, labels.words["dyads.title"], blocks)
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ class _Page:
 
     def opened(self, row: Row, column: str = CODINGS) -> tuple[int, ...]:
         """The numbers of the rows that a cell opens."""
-        numbers = self.evidence.relation_numbers if column == RELATIONS else self.evidence.coding_numbers
-        return tuple(numbers[id] for id in split_ids(row[column]) if id in numbers)
+        return numbered(row[column], self.evidence, RELATIONS if column == RELATIONS else CODINGS)
 
     def column(self, level: str, share: float = 1.0) -> Column:
         return Column(self.labels.level(level), share=share)

@@ -6,29 +6,35 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qualcode.layouts.record import split_ids
-from qualcode.reporting.contents.blocks import Cell, Part
+from qualcode.reporting.contents.blocks import CODINGS, RELATIONS, Block, Cell, Part, Section
 
 if TYPE_CHECKING:
+    from qualcode.layouts.record import Layout
     from qualcode.reporting.evidence import Evidence, Row
     from qualcode.reporting.labels import Labels
 
-__all__ = ["coded", "marked", "of_material", "opened", "related", "said_by"]
+__all__ = ["coded", "layout_section", "marked", "numbered", "of_material", "opened", "said_by"]
 
 
-def opened(ids: object, evidence: Evidence) -> tuple[int, ...]:
-    """The numbers of codings, in the order of the texts; what is no coding of the run opens nothing."""
-    numbers = evidence.coding_numbers
-    return tuple(sorted({numbers[id] for id in split_ids(ids) if id in numbers}))
+def numbered(ids: object, evidence: Evidence, of: str = CODINGS) -> tuple[int, ...]:
+    """The numbers of codings or relations as their ids stand in a cell; what is not of the run opens nothing."""
+    known = evidence.relation_numbers if of == RELATIONS else evidence.coding_numbers
+    return tuple(known[id] for id in split_ids(ids) if id in known)
 
 
-def related(ids: object, evidence: Evidence) -> tuple[int, ...]:
-    """The same for relations."""
-    return tuple(sorted({evidence.relation_numbers[id] for id in split_ids(ids) if id in evidence.relation_numbers}))
+def opened(ids: object, evidence: Evidence, of: str = CODINGS) -> tuple[int, ...]:
+    """The same, each once, in the order of the texts."""
+    return tuple(sorted({*numbered(ids, evidence, of)}))
 
 
-def coded(text: object, ids: object, evidence: Evidence, title: str = "") -> Cell:
+def layout_section(layout: Layout, title: str, blocks: Iterable[Block]) -> Section:
+    """The section of a layout; one that is not called as its kind has its name behind the title, so that two of a kind are told apart."""
+    return Section(f"layout_{layout.name}", title if layout.name == layout.kind else f"{title} · {layout.name}", tuple(blocks))
+
+
+def coded(text: object, ids: object, evidence: Evidence) -> Cell:
     """Words that open codings."""
-    return Cell.of(text, opened(ids, evidence), title=title)
+    return Cell.of(text, opened(ids, evidence))
 
 
 def marked(row: Row, evidence: Evidence, text: str = "") -> Part:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qualcode.layouts.grouping import rows_in
+from qualcode.layouts.holding import rows_in
 from qualcode.layouts.problems import OTHERS, ProblemMatrix
 from qualcode.layouts.record import split_ids
 from qualcode.matrices.labelling import UNKNOWN
 from qualcode.reporting.contents.blocks import RELATIONS, Block, Cell, Column, Part, Prose, Section, Table
 from qualcode.reporting.evidence import Row
 from qualcode.reporting.grouped import plan_of, with_groups
-from qualcode.reporting.laying.opening import coded, marked, of_material, opened, related, said_by
+from qualcode.reporting.laying.opening import coded, layout_section, marked, of_material, opened, said_by
 
 if TYPE_CHECKING:
     from qualcode.plans.groups import Group
@@ -35,8 +35,8 @@ def laid_problems(layout: ProblemMatrix, evidence: Evidence, labels: Labels) -> 
     blocks += [laid.answers(), Prose(tuple(laid.open()))]
     if len(layout.tables.get(f"{layout.name}_rights", ())):
         blocks.append(laid.rights())
-    title = words["layout.problems"] if layout.name == layout.kind else f"{words['layout.problems']} ({layout.name})"
-    return Section(layout.name, title, tuple(block for block in blocks if not isinstance(block, Prose) or block.paragraphs))
+    shown = [block for block in blocks if not isinstance(block, Prose) or block.paragraphs]
+    return layout_section(layout, words["layout.problems"], shown)
 
 
 class _Laid:
@@ -107,7 +107,7 @@ class _Laid:
             parts.append(marked(row, self.evidence, "" if row["plane"] == ACTUAL else self.plane(row["plane"])))
             if row["against"]:
                 text = self.words["problems.against"].format(count=row["against"])
-                parts.append(Part(text, opened(row["codings_against"], self.evidence)))
+                parts.append(Part(text, opened(row["against_codings"], self.evidence)))
         own = any(row["speaks"] == "self" and row["units"] for row in rows)
         title = f"{self.name(problem)} · {self.voice(voice)}"
         return Cell(tuple(parts), title, tinted=own, hint=self.words["problems.self"] if own else "")
@@ -186,7 +186,9 @@ class _Laid:
         for row in rows:
             plane = "" if row["plane"] == ACTUAL else f" ({self.plane(row['plane'])})"
             text = f"{self.labels.actor(row['holder'])}{plane} {row['units']}"
-            cells.setdefault((row["step"], row["right"]), []).append(Part(text, related(row["relations"], self.evidence), RELATIONS))
+            cells.setdefault((row["step"], row["right"]), []).append(
+                Part(text, opened(row["relations"], self.evidence, RELATIONS), RELATIONS)
+            )
         rights = [group.id for group in getattr(plan_of(self.layout, self.labels), "rights", ())]
         steps = sorted({row["step"] for row in rows}, key=self._place)
         made = [(Cell.of(self.step(step)), *(Cell(tuple(cells.get((step, right), ()))) for right in rights)) for step in steps]

@@ -8,12 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qualcode.layouts.paths import MUTUAL
-from qualcode.layouts.record import JOIN, split_ids
+from qualcode.layouts.record import JOIN
 from qualcode.plans.typology import EARLIEST, Dimension
 from qualcode.reporting.contents.blocks import Block, Cell, Column, Figure, Part, Prose, Section, Table
 from qualcode.reporting.evidence import Evidence, rows_of
 from qualcode.reporting.figures.types import across, named, path_figure, types_figure, with_time
 from qualcode.reporting.labels import Labels
+from qualcode.reporting.laying.opening import layout_section, numbered
 from qualcode.rows import UNKNOWN
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def typology_section(layout: Typology, evidence: Evidence, labels: Labels) -> Se
     if writer.rows["paths"]:
         blocks += [writer.paths(), writer.drawn("paths", path_figure)]
     blocks += [make() for name, make in (("both_ways", writer.both_ways), ("models", writer.models)) if writer.rows[name]]
-    return Section(f"layout_{layout.name}", labels.words["typology.title"], tuple(blocks))
+    return layout_section(layout, labels.words["typology.title"], blocks)
 
 
 class _Writer:
@@ -66,8 +67,7 @@ class _Writer:
         return self.names.get((group, id)) or self.word(f"value.{id}") if id else ""
 
     def numbers(self, joined: object) -> tuple[int, ...]:
-        known = self.evidence.coding_numbers
-        return tuple(known[id] for id in split_ids(joined) if id in known)
+        return numbered(joined, self.evidence)
 
     def table(self, name: str, columns: str, rows: Iterable[Sequence[Cell]], notes: Sequence[str], heads: int = 1) -> Table:
         """A table whose columns are words, those with ``#`` numbers."""
@@ -191,7 +191,7 @@ class _Writer:
             value = self.name(row["sign"]) if row["sign"] else self.name(row["value"])
             units = [Part(str(row["units"]), self.numbers(row["codings"]), mark=row["mark"], number=row["units"])]
             if row["against"]:
-                units.append(Part(f"− {row['against']}", self.numbers(row["denied"])))
+                units.append(Part(f"− {row['against']}", self.numbers(row["against_codings"])))
             date = self._date(row["earliest"], row["earliest_by"])
             told = [row["case"], self.name(row["dimension"]), value, self.labels.of("plane", row["plane"])]
             dated = Cell.of(date, self.numbers(row["earliest_coding"]))
