@@ -143,7 +143,8 @@ def _said(codings: pd.DataFrame) -> pd.DataFrame:
     positive = one_voice(codings.assign(_row=range(len(codings))))  # by place, because an index may have a label twice
     kept = denies(codings)
     kept[positive.loc[positive[POLARITY].isin([AFFIRMED]), "_row"]] = True
-    return codings[kept]
+    said: pd.DataFrame = codings[kept]
+    return said
 
 
 def distinct_statements(statements: pd.DataFrame, *, per: str, compat: str | None = None) -> pd.DataFrame:
