@@ -25,13 +25,16 @@ __all__ = ["Account", "Machine", "Related", "Rows", "Seen"]
 
 
 class Rows(NamedTuple):
-    """The rows that one document gives to the tables; and the stage of each segment in each further model, by its name."""
+    """The rows that one document gives to the tables; and the stage of each segment in each further model, by its name, as it is for each
+    coding and each relation."""
 
     segments: list[Segment]
     codings: list[Coding]
     mentions: list[Mention]
     relations: list[Relation]
-    stages: Mapping[str, list[str]] = {}
+    stages: Mapping[str, list[str]]
+    coded_in: list[dict[str, str]]
+    related_in: list[dict[str, str]]
 
 
 class Seen(NamedTuple):
@@ -150,7 +153,7 @@ class Machine:
                 room.coder.listen(SILENT)
         room = text.rooms[sentence.segment.language]
         [(_, features)] = room.coder.seen([sentence])
-        rows = Rows([], [], [], [])
+        rows = Rows([], [], [], [], {}, [], [])
         self._add(rows, text, sentence, told)
         return Account(
             sentence,
@@ -171,7 +174,7 @@ class Machine:
         text = self._text(document)._replace(given=given)
         if given is None:
             text.code()
-        read = Rows([], [], [], [], self._more_stages(document, text))
+        read = Rows([], [], [], [], self._more_stages(document, text), [], [])
         for number in range(len(text.segments)):
             sentence = text.sentence(number)
             self._add(read, text, sentence, [*text.told(sentence, number), *text.taken_up(number)])
@@ -198,16 +201,21 @@ class Machine:
             codings = room.coder.rows(sentence, drawn, planes, text.behind.issuer)
             names = _named(segment.segment, codings)
             stages = [_stage(one.drawn.given, segment.stage) for one in told]
+            beside = {name: of[len(rows.segments)] for name, of in rows.stages.items()}
+            further = [beside | _further(one.drawn.given) for one in told]
             codings = [
                 row._replace(plane_from=one.plane_from, coding=id, stage=stage)
                 for row, one, id, stage in zip(codings, told, names, stages, strict=True)
             ]
-            because = {(row.start, row.end, row.code): row for row, one in zip(codings, told, strict=True) if one.drawn.asserted}
+            each = zip(codings, further, told, strict=True)
+            because = {(row.start, row.end, row.code): (row, more) for row, more, one in each if one.drawn.asserted}
             relations = room.relations.rows(sentence, drawn, planes, ends, text.behind)
             rows.codings.extend(codings)
+            rows.coded_in.extend(further)
             for row in relations:
-                coding = because[row.start, row.end, row.code]
+                coding, more = because[row.start, row.end, row.code]
                 rows.relations.append(row._replace(plane_from=coding.plane_from, stage=coding.stage))
+                rows.related_in.append(more)
             plane, why = next(((one.plane, one.plane_from) for one in told if one.drawn.asserted and one.plane), (plane, why))
         rows.segments.append(segment._replace(plane=plane, plane_from=why))
 
@@ -215,6 +223,11 @@ class Machine:
 def _stage(given: Given | None, stage: str) -> str:
     """The stage of a coding: what somebody says of it, else that of its sentence."""
     return given.stage.replace(UNKNOWN, "") if given is not None and given.stage else stage
+
+
+def _further(given: Given | None) -> dict[str, str]:
+    """What somebody says of the stage of a coding in further models."""
+    return {name: stage.replace(UNKNOWN, "") for name, stage in given.more_stages} if given is not None else {}
 
 
 def _named(segment: str, codings: Sequence[Coding]) -> list[str]:

@@ -82,11 +82,13 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
     segments = table((row for rows in read for row in rows.segments), Segment)
-    more = {f"stage_{name}": [stage or None for rows in read for stage in rows.stages[name]] for name in study.more_stages}
     coded = table((row for rows in read for row in rows.codings), Coding)
     mentions = table((row for rows in read for row in rows.mentions), Mention)
     relations = table((row for rows in read for row in rows.relations), Relation)
-    segments, coded, relations = _with_stages(segments, coded, relations, more)
+    names = list(study.more_stages)
+    segments = _with_stages(segments, {name: [stage for rows in read for stage in rows.stages[name]] for name in names})
+    coded = _with_stages(coded, {name: [one[name] for rows in read for one in rows.coded_in] for name in names})
+    relations = _with_stages(relations, {name: [one[name] for rows in read for one in rows.related_in] for name in names})
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
@@ -128,24 +130,18 @@ def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]
     """The codings of a table by document, checked against the study."""
     codes, given = {code.id: code for code in study.codebook.codes}, dict[str, list[Given]]()
     for row in decisions(codings, study):
-        said = (row.polarity, row.modality, row.stage, row.plane)
+        said = (row.polarity, row.modality, row.stage, row.plane, row.more_stages)
         one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status, *said)
         given.setdefault(row.document, []).append(one)
     return given
 
 
-def _with_stages(
-    segments: pd.DataFrame, codings: pd.DataFrame, relations: pd.DataFrame, more: Mapping[str, Sequence[str | None]]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The tables with a column at the end for each further model of stages."""
-    if not more:
-        return segments, codings, relations
-    segments = segments.copy()
-    for column, values in more.items():
-        segments[column] = values
-    segments = segments.astype(dict.fromkeys(more, "string"))
-    stages = segments.set_index("segment")[list(more)]
-    return segments, codings.join(stages, on="segment"), relations.join(stages, on="segment")
+def _with_stages(frame: pd.DataFrame, stages: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The table with a column at the end for each further model of stages."""
+    frame = frame.copy() if stages else frame
+    for name, values in stages.items():
+        frame[f"stage_{name}"] = [one or None for one in values]
+    return frame.astype({f"stage_{name}": "string" for name in stages})
 
 
 def _unknown(results: Results) -> dict[str, str]:

@@ -127,6 +127,22 @@ def test_what_a_row_says_of_stage_and_plane_goes_before_what_is_worked_out(stage
     assert given.relations[columns].values.tolist() == [["late", "nominal", "given"]]
 
 
+def test_a_row_may_say_its_stage_in_a_further_model(folder: Path) -> None:
+    """What one row says goes before the cue of the sentence; of the sentence itself and of other rows nothing changes."""
+    more = "more_stages:\n  place:\n    - {id: own, name: 本地, cues: {zh: [三份报表]}}\n    - {id: else, name: 外地}\nactors:"
+    (folder / "study.yaml").write_text(
+        STUDY.replace("codebook: governance", "codebook: [governance, measures]").replace("actors:", more, 1), encoding="utf-8"
+    )
+    rows = [coded(ORDER, "control.directives", stage_place=place) for place in ("else", "", "(unknown)")]
+    for row, expected in zip(rows, ("else", "own", None), strict=True):
+        results = ran(folder, row)
+        for table in (results.codings, results.relations):
+            assert table["stage_place"].astype(object).where(table["stage_place"].notna(), None).tolist() == [expected]
+        assert "own" in set(results.segments["stage_place"].dropna())
+    with pytest.raises(DataError, match="stage_place 'elsewhere' is unknown"):
+        ran(folder, coded(ORDER, "control.directives", stage_place="elsewhere"))
+
+
 def test_a_row_may_say_that_there_is_no_stage_and_no_plane(staged: Path) -> None:
     results = ran(staged, coded(ORDER, "control.directives", stage="(unknown)", plane="(unknown)"))
     assert results.codings[["stage", "plane"]].isna().all(axis=None)

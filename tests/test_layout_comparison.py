@@ -42,7 +42,7 @@ def compared(county: Results) -> Comparison:
 
 @pytest.fixture(scope="module")
 def section(county: Results) -> Section:
-    [made] = layout_sections(Evidence(county), Labels(county.study))
+    made, _chains = layout_sections(Evidence(county), Labels(county.study))
     return made
 
 
@@ -364,3 +364,10 @@ def test_the_timeline_draws_every_dated_document_once(section: Section, compared
 def test_a_document_outside_every_period_is_drawn_and_said_to_be_in_none() -> None:
     papers = pd.DataFrame({"document": ["A", "B", "C"], "date": ["2008", "2012-12-31", None]})
     assert timeline_figure(papers, periods=PERIODS).data.fillna("").values.tolist() == [["A", "2008", ""], ["B", "2012-12-31", "early"]]
+
+
+def test_what_is_said_of_those_who_came_is_said_of_the_district(county: Results) -> None:
+    """G市 in front of them says where they came from; the author's rows say of which place it is told."""
+    rows = county.codings[county.codings["segment"].isin(["B-01:7", "B-01:8", "B-01:9"])]
+    assert rows["stage_place"].tolist() == ["own", "own", "own"]
+    assert {"comparison", "chains"} <= set(county.layouts)

@@ -17,6 +17,7 @@ class Given(NamedTuple):
     """A coding that is not ours: what somebody made before, and its place in the document.
 
     ``polarity``, ``modality``, ``stage`` and ``plane`` are blank where it does not say; ``(unknown)`` says that there is no stage or plane.
+    ``more_stages`` are pairs of a further model of stages and the stage in it.
     """
 
     start: int
@@ -29,6 +30,7 @@ class Given(NamedTuple):
     modality: str = ""
     stage: str = ""
     plane: str = ""
+    more_stages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
 NEEDED = ("document", "start", "end", "code", "status")
 SAID = ("polarity", "modality", "stage", "plane")
 """What a row may say besides; blank: nothing."""
+STAGE = "stage_"
+"""How the column of a further model of stages begins."""
 SHOWN = 24
 COMPLETE = "complete"
 
@@ -40,6 +42,7 @@ class Decision(NamedTuple):
     modality: str = ""
     stage: str = ""
     plane: str = ""
+    more_stages: tuple[tuple[str, str], ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -56,8 +59,8 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     Parameters
     ----------
     codings
-        Columns document, start, end, code, status, and where they are there coder, method, quote, polarity, modality, stage, plane; the
-        index numbers the rows.
+        Columns document, start, end, code, status, and where they are there coder, method, quote, polarity, modality, stage, plane,
+        and ``stage_<name>`` for a further model of stages; the index numbers the rows.
     study
         Its texts and its codebook are what the rows are checked against. Rows on the text of somebody who withdrew are left out.
     name
@@ -74,9 +77,9 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
         use = "Give it the columns of the codings.csv that `qualcode run` writes."
         raise DataError([Problem(name, f"this table of codings lacks the column {', '.join(missing)}", use)])
     codings = codings.drop(index=left_out_codings(codings, study))
-    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", *SAID) if column in codings)]
-    cells = [[_shown(cell) for cell in codings[column]] for column in columns]
     reader = _Rows(study)
+    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", *reader.allowed) if column in codings)]
+    cells = [[_shown(cell) for cell in codings[column]] for column in columns]
     read = []
     for number, *values in zip(codings.index, *cells, strict=True):
         reader.where = f"{name}, row {number}"
@@ -103,7 +106,13 @@ class _Rows:
         self.codes = [code.id for code in study.codebook.codes]
         self.normative = {code.id for code in study.codebook.codes if code.normative}
         stages = (*study.stages.ids, UNKNOWN)
-        self.allowed = {"polarity": POLARITIES, "modality": MODALITIES, "stage": stages, "plane": (*PLANES, UNKNOWN)}
+        self.allowed: dict[str, tuple[str, ...]] = {
+            "polarity": POLARITIES,
+            "modality": MODALITIES,
+            "stage": stages,
+            "plane": (*PLANES, UNKNOWN),
+        }
+        self.allowed |= {f"{STAGE}{name}": (*model.ids, UNKNOWN) for name, model in study.more_stages.items()}
         self.problems: list[Problem] = []
         self.where = ""
 
@@ -126,8 +135,10 @@ class _Rows:
         start, end = self._place(row)
         if len(self.problems) > before:
             return None
-        said = (row.get(name, "") for name in SAID)
-        return Decision(row["document"], start, end, row["code"], row.get("coder", ""), method, status, *said)
+        polarity, modality, stage, plane = (row.get(name, "") for name in SAID)
+        more = tuple((name.removeprefix(STAGE), row[name]) for name in self.allowed if name.startswith(STAGE) and row.get(name))
+        place, coder = (row["document"], start, end, row["code"]), row.get("coder", "")
+        return Decision(*place, coder, method, status, polarity, modality, stage, plane, more)
 
     def _known(self, value: str, known: Sequence[str], what: str, use: str) -> None:
         if value not in known:
