@@ -23,6 +23,7 @@ from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.figures.types import path_figure, types_figure
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.laying import layout_sections
+from qualcode.reporting.laying.typology import typology_section
 from qualcode.rows import Coding, Relation, Segment
 
 BEGAN = Dimension("began", (Side("government", codes=("g",)), Side("organisation", codes=("o",))))
@@ -368,6 +369,19 @@ def test_every_id_is_a_coding_that_counts(results, laid: Typology) -> None:
         for column in ("codings", "codings_1", "codings_2", "against_codings", "earliest_coding"):
             if column in rows:
                 assert {id for joined in rows[column].dropna() for id in split_ids(joined)} <= known, (name, column)
+
+
+def test_a_value_without_a_name_is_told_with_its_question(results) -> None:
+    """The study names what yes and no mean; without that "yes" alone would head a column of its 2 × 2 table."""
+    plan = results.layouts["typology"].plan
+    first, second = plan.dimensions
+    bare = replace(second, name={"zh": "整合"}, sides=tuple(replace(side, name={}) for side in second.sides))
+    laid, labels = results.layouts["typology"], Labels(results.study)
+    other = replace(laid, plan=replace(plan, dimensions=(first, bare)))
+    for made, heads in ((laid, ["未形成整合", "形成整合"]), (other, ["整合 · 否", "整合 · 是"])):
+        section = typology_section(made, Evidence(results), labels)
+        (table,) = (block for block in section.blocks if isinstance(block, Table) and block.id == "typology_cells")
+        assert [column.head for column in table.columns[1:]] == heads
 
 
 def test_it_stands_in_the_whole_report(results) -> None:

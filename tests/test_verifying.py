@@ -45,6 +45,14 @@ def test_the_study_is_found_around_the_results_and_beside_a_folder_around_them(p
     assert verify(place / inside).folder == place / "study"
 
 
+def test_of_a_study_and_its_changed_copy_it_is_the_one_that_was_run(place: Path) -> None:
+    shutil.copytree(place / "study", place / "an_earlier_copy")
+    _edit(place / "an_earlier_copy/texts/S-01.txt")
+    found = verify(place / "out")
+    assert (found.holds, found.folder) == (True, place / "study")
+    assert verify(place / "out", study=place / "an_earlier_copy").problems
+
+
 def _edit(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\n")
 

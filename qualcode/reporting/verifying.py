@@ -95,7 +95,7 @@ def verify(out: str | Path, study: str | Path | None = None, *, again: bool = Fa
     """
     folder = Path(out)
     manifest = _manifest(folder)
-    source = _named(study) if study is not None else _found(folder, manifest["study"])
+    source = _named(study) if study is not None else _found(folder, manifest)
     problems = [*_outputs(folder, manifest["outputs"])]
     if source is not None:
         problems += _inputs(source, manifest)
@@ -131,13 +131,16 @@ def _named(study: str | Path) -> Path:
     return found
 
 
-def _found(out: Path, id: str) -> Path | None:
-    """A study folder with this id: around the results, beside one of the folders around them, or built in."""
-    here = out.resolve()
-    for around in here.parents:
-        for folder in (around, *_beside(around)):
-            if _id_of(folder) == id:
-                return folder
+def _found(out: Path, manifest: Mapping[str, Any]) -> Path | None:
+    """A study folder with this id: around the results, beside one of the folders around them, or built in.
+
+    Of several side by side (a study and a copy of it) it is the one that is as the run read it, if there is one.
+    """
+    id = str(manifest["study"])
+    for around in out.resolve().parents:
+        found = [folder for folder in (around, *_beside(around)) if _id_of(folder) == id]
+        if found:
+            return next((one for one in found if len(found) > 1 and not any(_inputs(one, manifest))), found[0])
     return built_in("corpora", id)
 
 

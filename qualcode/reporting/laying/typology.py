@@ -117,13 +117,18 @@ class _Writer:
     def cells(self) -> Table:
         """The two dimensions crossed, each case opening what it was placed by."""
         first, second = self.plan.dimensions
-        heads = [Column(self.name(first.id)), *(Column(self.name(value), share=2.0) for value in across(second))]
+        heads = [Column(self.name(first.id)), *(Column(self._head(second, value), share=2.0) for value in across(second))]
         known = {row["cell"]: row for row in self.rows["cells"]}
         rows = [
             [Cell.of(self.name(side.id)), *(self._cell(known[f"{side.id}/{value}"]) for value in across(second))] for side in first.sides
         ]
         notes = (self.word("cells_note"),)
         return Table(f"{self.layout.name}_cells", self.word("cells"), tuple(heads), tuple(map(tuple, rows)), notes)
+
+    def _head(self, dimension: Dimension, value: str) -> str:
+        """A value above its column; with its question in front where the study calls it nothing but yes or no."""
+        named_so = any(side.id == value and side.name for side in dimension.sides)
+        return self.name(value) if named_so else f"{self.name(dimension.id)} · {self.name(value)}"
 
     def _cell(self, row: Row) -> Cell:
         name = self.name(row["cell"])
