@@ -78,7 +78,7 @@ class _Writer:
     def drawn(self, name: str, draw: Any) -> Figure:
         key = {"types": "types", "paths": "path_map"}[name]
         file = f"{self.layout.name}_{name}"
-        return Figure(file, self.word(key), file, partial(draw, self.layout, self.evidence.study), alt=self._alt(name))
+        return Figure(f"{file}_figure", self.word(key), file, partial(draw, self.layout, self.evidence.study), alt=self._alt(name))
 
     def _alt(self, name: str) -> str:
         """The figure in words."""
