@@ -17,7 +17,7 @@ from qualcode.layouts.dating import days_told
 from qualcode.layouts.record import split_ids
 from qualcode.layouts.typifying import CONTESTED, UNDECIDED, Typology, typology
 from qualcode.plans.typology import Dimension, Exchange, Side, TypologyPlan
-from qualcode.reporting.contents.blocks import Figure, Prose, Table
+from qualcode.reporting.contents.blocks import Content, Figure, Prose, Table
 from qualcode.reporting.contents.building import content_of
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.figures.types import path_figure, types_figure
@@ -405,6 +405,8 @@ def test_the_section_states_the_rule_first_and_its_cells_open(results, language:
     rows = results.layouts["typology"].tables["cases"].query("case == '渡口'")
     assert [Evidence(results).codings[number]["coding"] for number in shown] == list(split_ids(rows["codings"].item()))
     assert [block.file for block in section.blocks if isinstance(block, Figure)] == ["typology_types", "typology_paths"]
+    content = Content.numbered(results.study, "all", [section])  # Refuses tables and figures of one id.
+    assert len({block.id for block in content.tables + content.figures}) == len(content.tables) + len(content.figures) == len(tables) + 2
 
 
 def test_the_figures_draw_all_cases_and_steps(results, laid: Typology, tmp_path: Path) -> None:

@@ -35,7 +35,9 @@ def summary_section(evidence: Evidence, labels: Labels, problems: Sequence[Probl
     if not doubts:
         told = Prose((words["report.no_doubts"],))
     title = f"{words['report.doubts']} ({len(doubts)})" if doubts else words["report.doubts"]
-    below = Section("doubts", title, (told,), folded=len(doubts) > FEW_DOUBTS)
+    # The messages of the program are in English.
+    note = (Prose((words["report.doubts_language"],), note=True),) if doubts and evidence.study.language != "en" else ()
+    below = Section("doubts", title, (*note, told), folded=len(doubts) > FEW_DOUBTS)
     return Section("summary", words["report.summary"], (Facts(tuple(summary_facts(evidence, labels)), large=True),), (below,))
 
 

@@ -23,17 +23,24 @@ __all__ = ["matrices_section", "matrix_tables"]
 PLANES = ("nominal", "actual")
 CODES = ("code", "family")
 MAIN = ("dyad_by_stage", "stage_by_family", "stage_by_code", "code_by_document")
+PRINTED = MAIN[:2]  # What a chapter shows; the figures and the coding table say the rest on paper.
 KNOWN = tuple(name + unit for name in (*MAIN, "dyad_family_by_stage") for unit in ("", "_documents", "_informants"))
 Key = tuple[str, ...]
 
 
 def matrices_section(tables: Sequence[Table], figures: Sequence[Figure], labels: Labels) -> Section:
-    """The main matrices; those that say the same in another unit or grain stand folded below."""
+    """The main matrices; those that say the same in another unit or grain stand folded below. Paper has only those of PRINTED."""
     words = labels.words
-    others = tuple(table for table in tables if table.workings)
+    others = tuple(table for table in tables if not _shown(table.id))
     below = (Section("other_counts", words["report.other_counts"], others, folded=True),) if others else ()
-    main = tuple(table for table in tables if not table.workings)
+    main = tuple(table for table in tables if _shown(table.id))
     return Section("matrices", words["report.matrices"], (Widget("legend"), *main, *figures), below)
+
+
+def _shown(id: str) -> bool:
+    """Whether a table of this id stands open on the screen: the main matrices, and those of what a study adds."""
+    name = next((id.removesuffix(f"_{plane}") for plane in PLANES if id.endswith(f"_{plane}")), id)
+    return name in MAIN or name not in KNOWN
 
 
 def matrix_tables(evidence: Evidence, labels: Labels) -> tuple[list[Table], tuple[Problem, ...]]:
@@ -115,7 +122,7 @@ class _Grid:
             columns,
             tuple((Cell.of(label), *map(self.cell, full)) for label, full in kept),
             (*notes, *(part.text for part in opening)),
-            workings=not (self.name in MAIN or self.name not in KNOWN),
+            workings=self.name not in PRINTED,
             opening=opening,
         )
 
