@@ -22,8 +22,6 @@ from qualcode.matrices.labelling import codable
 from qualcode.model import Document, Study
 from qualcode.results import Results
 from qualcode.risks import risk_doubts
-from qualcode.segmenting import CLAUSES
-from qualcode.segmenting.clauses import numbering_marks
 from qualcode.segmenting.headers import unread_header
 from qualcode.segmenting.speech import Transcript, is_written, transcript, unsure
 from qualcode.tokenising.views import fold
@@ -33,8 +31,6 @@ __all__ = ["document_doubts", "doubts_of"]
 
 SHOWN, EXCERPT = 5, 24
 """How many places one doubt names, and how many characters of each."""
-UNCLEAR = ("minutes", "other")
-"""Kinds under which a law may have been declared by mistake."""
 LOOKED = 2_000_000
 """In how many characters unlisted names are looked for after a run; `qualcode actors` looks through all."""
 _COMMA = re.compile("[，、；;](?![^（(]*[）)])")
@@ -50,12 +46,8 @@ def doubts_of(results: Results) -> Iterator[Problem]:
     yield from _spelling_doubts(study)
     yield from _site_doubts(study)
     yield from _issuer_doubts(study)
-    articles = _in_articles(results)
     for document in study.documents:
         yield from document_doubts(document, study)
-        if document.id in articles:
-            found = f"nobody speaks and the text stands in articles, as laws and contracts do; it was read as {document.kind}, as declared"
-            yield Problem(_where(document), found, "If it is a policy or a contract, let its `kind` in study.yaml say so.")
     yield from _alias_doubts(results)
     yield from _unlisted_actors(results)
     yield from _open_ends(results)
@@ -127,23 +119,6 @@ def _alias_doubts(results: Results) -> Iterator[Problem]:
             if several > 1 and fold(alias) not in found:
                 use = f"Write ', ' between them if they are {several}: [a, b]."
                 yield Problem(f"actor '{actor.id}'", f"'{alias}' is one alias and stands in no text", use)
-
-
-def _in_articles(results: Results) -> set[str]:
-    """The documents declared as minutes or as other in which nobody speaks and whose sentences stand in articles (第八条, Article 8)."""
-    rows = results.segments[results.segments["kind"].isin(UNCLEAR)]
-    patterns = {
-        language: [pattern for level, pattern in numbering_marks(grammar) if level == "article"]
-        for language, grammar in results.study.grammars.items()
-    }
-    spoken = set(rows["document"][rows["role"].notna()])
-    languages = {document.id: document.language for document in results.study.documents}
-    found = Counter(
-        id
-        for id, clause in zip(rows["document"], rows["clause"].fillna(""), strict=True)
-        if clause and id not in spoken and any(pattern.match(clause) for pattern in patterns[languages[id]])
-    )
-    return {id for id, times in found.items() if times >= CLAUSES}
 
 
 def _unchecked_parts(results: Results) -> Iterator[Problem]:

@@ -327,12 +327,13 @@ ITEMS = "一、街道应当支持社会组织。\n二、街道检查了台账。
 
 
 def test_the_kind_that_is_declared_decides_and_one_that_is_not_is_told_by_the_text(folder) -> None:
-    """Minutes with numbered items stay minutes and keep their clauses; only a text of which no kind is told is read as a policy."""
-    for name, text in (("L-01", ARTICLES), ("M-01", ITEMS), ("N-01", ITEMS), ("O-01", "街道支持社会组织。\n")):
+    """Minutes with numbered items stay minutes and keep their clauses; articles are a policy, unless somebody insists."""
+    for name, text in (("L-01", ARTICLES), ("L-02", ARTICLES), ("M-01", ITEMS), ("N-01", ITEMS), ("O-01", "街道支持社会组织。\n")):
         folder.write(f"texts/{name}.md", text)
     documents = [
         "documents:",
         "  - {id: L-01, file: texts/L-01.md, kind: minutes}",
+        "  - {id: L-02, file: texts/L-02.md, kind: minutes, as_declared: yes}",
         "  - {id: M-01, file: texts/M-01.md, kind: minutes}",
         "  - {id: N-01, file: texts/N-01.md}",
         "  - {id: O-01, file: texts/O-01.md}",
@@ -340,13 +341,13 @@ def test_the_kind_that_is_declared_decides_and_one_that_is_not_is_told_by_the_te
     folder.study("study: a", "actors: [{id: sub, name: 街道, kind: government}]", *documents)
     results = qualcode.run(folder.path)
     first = results.segments.groupby("document", sort=False).first()
-    assert first["kind"].to_dict() == {"L-01": "minutes", "M-01": "minutes", "N-01": "policy", "O-01": "other"}
-    assert first["plane"].to_dict() == {"L-01": "actual", "M-01": "actual", "N-01": "nominal", "O-01": "actual"}
-    assert results.segments.groupby("document")["clause"].count().to_dict() == {"L-01": 3, "M-01": 3, "N-01": 3, "O-01": 0}
+    assert first["kind"].to_dict() == {"L-01": "policy", "L-02": "minutes", "M-01": "minutes", "N-01": "policy", "O-01": "other"}
+    assert first["plane"].to_dict() == {"L-01": "nominal", "L-02": "actual", "M-01": "actual", "N-01": "nominal", "O-01": "actual"}
+    assert results.segments.groupby("document")["clause"].count().to_dict() == {"L-01": 3, "L-02": 3, "M-01": 3, "N-01": 3, "O-01": 0}
     assert results.study.document("N-01").kind == "policy"
     doubts = [str(doubt) for doubt in results.doubts if "kind" in str(doubt)]
     assert len(doubts) == 2
-    assert "N-01" in doubts[0]
-    assert "read as policy" in doubts[0]
-    assert "L-01" in doubts[1]
-    assert "articles" in doubts[1]
+    assert "L-01" in doubts[0]
+    assert "articles" in doubts[0]
+    assert "N-01" in doubts[1]
+    assert "read as policy" in doubts[1]

@@ -23,7 +23,23 @@ from qualcode.segmenting.policies import policy_fields
 
 __all__ = ["DocumentReader"]
 
-DOCUMENT_KEYS = ("id", "file", "kind", "language", "date", "site", "stage", "speakers", "encoding", "page_columns", "columns", "rows")
+DOCUMENT_KEYS = (
+    "id",
+    "file",
+    "kind",
+    "language",
+    "date",
+    "site",
+    "stage",
+    "speakers",
+    "encoding",
+    "page_columns",
+    "columns",
+    "rows",
+    "as_declared",
+)
+UNCLEAR, AS_DECLARED = ("minutes", "other"), "as_declared"
+"""Kinds under which laws are declared by mistake, and the key that says that it is none."""
 SPEAKER_KEYS = ("actor", "person", "role")
 INTERVIEWER, OTHER = "interviewer", "other"
 """What a label may stand for besides an actor: who asks, and somebody outside the study's actors."""
@@ -117,7 +133,20 @@ class DocumentReader:
             self.to.problem(entry, str(error), "Correct the entry.")
             return None
         told = entry.get("kind").text or fields.get("kind", "")
-        return self._described(document if told else self._of_kind(document, entry), entry)
+        return self._described(self._told_kind(document, entry) if told else self._of_kind(document, entry), entry)
+
+    def _told_kind(self, document: Document, entry: Node) -> Document:
+        """A document as it is declared; minutes and others that stand in articles are laws or contracts, whatever they are called."""
+        if document.kind not in UNCLEAR or entry.get(AS_DECLARED).text:
+            return document
+        kind = read_as(document, self.grammars[document.language], articles=True)
+        if kind != document.kind:
+            found = (
+                f"document '{document.id}' is declared as {document.kind}; nobody speaks and its text stands in articles: read as {kind}"
+            )
+            use = f"Write `kind: policy` or `kind: contract`; if it is {document.kind} nevertheless, add `{AS_DECLARED}: yes`."
+            self.to.doubts.append(Problem(entry.where, found, use))
+        return replace(document, kind=kind)
 
     def _of_kind(self, document: Document, entry: Node) -> Document:
         """A document of which nothing says the kind, as what its text looks like."""

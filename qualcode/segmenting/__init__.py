@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qualcode.model import Document
 from qualcode.rows import Segment
 from qualcode.segmenting.asides import nothing_said
-from qualcode.segmenting.clauses import Paragraph, paragraphs
+from qualcode.segmenting.clauses import Paragraph, numbering_marks, paragraphs
 from qualcode.segmenting.sentences import sentence_spans
 from qualcode.segmenting.speech import Turn, is_written, time_at, turns
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
 
 _HANZI = re.compile("[\u4e00-\u9fff]")
-CLAUSES = 3
+ARTICLE, CLAUSES = "article", 3
 """How many paragraphs in numbered clauses make a text of which no kind is told a policy."""
 
 __all__ = ["Paragraph", "Turn", "document_segments", "is_chinese", "paragraphs", "read_as", "sentence_spans", "sentences", "turns"]
@@ -68,8 +68,10 @@ def document_segments(document: Document, grammar: Grammar) -> list[Segment]:
     return rows
 
 
-def read_as(document: Document, grammar: Grammar) -> str:
-    """The kind of a document of which none is told: a policy where nobody speaks and the text stands in numbered clauses, else its own.
+def read_as(document: Document, grammar: Grammar, *, articles: bool = False) -> str:
+    """What a document looks like: a policy where nobody speaks and the text stands in numbered clauses, else its own kind.
+
+    `articles`: only articles (第八条, Article 8) make a policy, not the items that minutes have too.
 
     Examples
     --------
@@ -77,11 +79,17 @@ def read_as(document: Document, grammar: Grammar) -> str:
     >>> told = "第一条 街道应当支持。\\n第二条 街道应当检查。\\n第三条 本办法自公布之日起施行。"
     >>> [read_as(Document("P-01", text), read_grammar("zh")) for text in (told, "街道应当支持。")]
     ['policy', 'other']
+    >>> read_as(Document("M-01", "一、通报进度。\\n二、讨论预算。\\n三、下月再议。"), read_grammar("zh"), articles=True)
+    'other'
     """
-    if not is_written(document):
+    said = list(turns(document, grammar))
+    if any(turn.label for turn in said):
         return document.kind
-    parts = (part for turn in turns(document, grammar) for part in paragraphs(document.text, turn.spans, grammar))
-    return "policy" if sum(bool(part.clause) for part in parts) >= CLAUSES else document.kind
+    marks = [pattern for level, pattern in numbering_marks(grammar) if level == ARTICLE]
+    parts = (part for turn in said for part in paragraphs(document.text, turn.spans, grammar))
+    told = [part.clause for part in parts if part.clause]
+    numbered = [clause for clause in told if not articles or any(pattern.match(clause) for pattern in marks)]
+    return "policy" if len(numbered) >= CLAUSES else document.kind
 
 
 def sentences(documents: Iterable[Document], *, grammars: dict[str, Grammar]) -> pd.DataFrame:
