@@ -474,7 +474,7 @@ def test_positions_colours_and_sizes_go_to_gephi_and_come_back(tmp_path: Path) -
         (np.array([1, 2]), "1; 2"),
         (2**70, str(2**70)),
         (("S-01:1.1", None, "S-01:2.1"), "S-01:1.1; S-01:2.1"),
-        ({"b", "a"}, "a; b"),
+        pytest.param({"a", "b"}, "a; b", id="a set"),
         ({"zh": "控制", "en": None}, "zh: 控制"),
         (datetime.date(2018, 1, 5), "2018-01-05"),
         (datetime.datetime(2018, 1, 5, 9, 30), "2018-01-05T09:30:00"),

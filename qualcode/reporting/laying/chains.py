@@ -139,7 +139,7 @@ class _Laid:
         words, rows = self.words, []
         for row in self.rows("links"):
             if row["place"]:
-                ends = [coded(f"{row[end]}\n{row[f'{end}_quote']}", row[end], self.evidence) for end in ("source", "target")]
+                ends = [coded(f"{row[end].partition('/')[0]}\n{row[f'{end}_quote']}", row[end], self.evidence) for end in ("source", "target")]
                 named = [Cell.of(self.name(row[f"{end}_id"])) for end in ("source", "target")]
                 by = row["words"] or said_by([row["stated_by"]] if row["stated_by"] else [], self.labels)
                 rows.append((named[0], ends[0], named[1], ends[1], Cell.of(words[f"chains.how.{row['how']}"]), Cell.of(by)))
