@@ -139,7 +139,7 @@ class _Laid:
         words, rows = self.words, []
         for row in self.rows("links"):
             if row["place"]:
-                ends = [coded(f"{row[end].partition('/')[0]}\n{row[f'{end}_quote']}", row[end], self.evidence) for end in ("source", "target")]
+                ends = [coded(f"{_sentence(row[end])}\n{row[f'{end}_quote']}", row[end], self.evidence) for end in ("source", "target")]
                 named = [Cell.of(self.name(row[f"{end}_id"])) for end in ("source", "target")]
                 by = row["words"] or said_by([row["stated_by"]] if row["stated_by"] else [], self.labels)
                 rows.append((named[0], ends[0], named[1], ends[1], Cell.of(words[f"chains.how.{row['how']}"]), Cell.of(by)))
@@ -160,3 +160,8 @@ class _Laid:
             rows.append((head, Cell.of(labels.of("plane", row["plane"])), Cell.of(labels.code(row["code"])), cell))
         heads = [words["layout.aspect"], labels.level("plane"), labels.level("code"), words["layout.units"]]
         return self.table("_aspects", words["chains.aspects"], heads, rows, (words["chains.marks"],))
+
+
+def _sentence(coding: str) -> str:
+    """The sentence in which a coding stands, by its id."""
+    return coding.partition("/")[0]
