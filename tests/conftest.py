@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import qualcode
 from qualcode.grammar import Grammar
 from qualcode.results import Results
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -81,3 +85,15 @@ def small_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "  - {id: K-01, file: texts/K-01.txt, kind: contract, stage: before}",
     )
     return made.path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium; the test is skipped where it or Playwright is absent."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser test needs playwright (pip install playwright)")
+    if not CHROMIUM.exists():
+        pytest.skip(f"the browser test needs {CHROMIUM} (apt install chromium)")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()

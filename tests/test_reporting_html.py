@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from qualcode.results import Results
 
 sample: Callable[..., Results] = runpy.run_path(str(Path(__file__).with_name("test_reporting_sample.py")))["sample"]
 EVIL = '</script><script>window.hurt = 1</script><img src=x onerror="window.hurt = 1"><!-- &amp;'
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 class Page(HTMLParser):
@@ -207,17 +206,6 @@ def test_a_study_without_any_evidence_has_a_report(results: Results) -> None:
 def test_a_place_that_cannot_be_written_is_told(results: Results, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="could not be written"):
         write_report(results, tmp_path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the browser test needs playwright (pip install playwright)")
-    if not CHROMIUM.exists():
-        pytest.skip(f"the browser test needs {CHROMIUM} (apt install chromium)")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import dataclasses
 import io
 import os
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from qualcode.reporting.html import page_of, report_html
 from qualcode.results import Results
 
 sample: Callable[..., Results] = runpy.run_path(str(Path(__file__).with_name("test_reporting_sample.py")))["sample"]
-CHROMIUM = Path("/usr/bin/chromium")
 EVIL = '</script><script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">'
 OPENED = """selector => Object.fromEntries([...document.querySelectorAll(selector)].map(button => {
     button.click();
@@ -35,17 +34,6 @@ OPENED = """selector => Object.fromEntries([...document.querySelectorAll(selecto
 @pytest.fixture(scope="module")
 def results() -> Results:
     return sample()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the browser test needs playwright (pip install playwright)")
-    if not CHROMIUM.exists():
-        pytest.skip(f"the browser test needs {CHROMIUM} (apt install chromium)")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def _handmade(results: Results) -> Content:
