@@ -1,7 +1,7 @@
 """What the rows of a project's tables are: what people decided, and what the machine proposed to them.
 
-See :func:`qualcode.table` and :class:`qualcode.storing.project.Project`. The first column is the row's id. Ids are made of what they name, so that two copies of a
-project call the same thing by the same id. Positions are Unicode code points of the document's text, half-open.
+See :func:`qualcode.table` and :class:`qualcode.storing.project.Project`. The first column is the row's id. Ids are made of what they
+name, so that two copies of a project call the same thing by the same id. Positions are Unicode code points of the document's text, half-open.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class KeptDocument(NamedTuple):
 
 
 class KeptCodebook(NamedTuple):
-    """A version of a codebook: ``codebook`` is its id, ``text`` the whole of it as YAML, ``sha256`` of that text. The last one is in force."""
+    """A version of a codebook: its id, the whole of it as YAML, and the SHA-256 of that text. The last one is in force."""
 
     sha256: str
     codebook: str
@@ -56,9 +56,9 @@ class KeptCodebook(NamedTuple):
 class KeptCoding(NamedTuple):
     """A code that somebody, or a machine, gave to a span.
 
-    ``coder`` is a person's name, ``rules`` or a model's name; ``method`` manual, rule or model; ``status`` proposed, accepted or rejected. ``round`` tells
-    which time the same coder coded the same text; blank: the first. ``polarity``, ``modality``, ``stage`` and ``plane`` as in :class:`qualcode.Coding`; blank: the coder does not say.
-    ``reason`` is why somebody decided so.
+    ``coder`` is a person's name, ``rules`` or a model's name; ``method`` manual, rule or model; ``status`` proposed, accepted or rejected.
+    ``round`` tells which time the same coder coded the same text; blank: the first. ``polarity``, ``modality``, ``stage`` and ``plane`` are
+    those of :class:`qualcode.Coding`; blank: the coder does not say. ``reason`` is why somebody decided so.
     """
 
     coding: str
@@ -170,7 +170,8 @@ class Reading(NamedTuple):
 class Decision(NamedTuple):
     """Why something was decided: a disagreement, a conflict between copies, or a proposal.
 
-    ``about`` is disagreement, conflict or proposal; ``target`` the id of that thing; ``verdict`` what was decided (ids of codes, or ours and theirs).
+    ``about`` is disagreement, conflict or proposal; ``target`` the id of that thing; ``verdict`` what was decided (ids of codes, or ours
+    and theirs).
     """
 
     decision: str
@@ -196,7 +197,7 @@ class Conflict(NamedTuple):
 
 
 class Unplaced(NamedTuple):
-    """A row whose text was changed so that its place cannot be told any more. ``row`` is the row as JSON, ``sha256`` the text that it stands in."""
+    """A row whose text was changed so that nobody can tell its place. ``row`` is the row as JSON, ``sha256`` of the text that it stands in."""
 
     unplaced: str
     kind: str
