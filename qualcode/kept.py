@@ -1,7 +1,7 @@
 """What the rows of a project's tables are: what people decided, and what the machine proposed to them.
 
 See :func:`qualcode.table` and :class:`qualcode.storing.project.Project`. The first column is the row's id. Ids are made of what they
-name, so that two copies of a project call the same thing by the same id. Positions are Unicode code points of the document's text, half-open.
+name, so that two copies of a project call the same thing by the same id. Positions are code points of the document's text, half-open.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ class Conflict(NamedTuple):
 
 
 class Unplaced(NamedTuple):
-    """A row whose text was changed so that nobody can tell its place. ``row`` is the row as JSON, ``sha256`` of the text that it stands in."""
+    """A row whose place nobody can tell since its text was changed. ``row`` is the row as JSON, ``sha256`` of the text that it stands in."""
 
     unplaced: str
     kind: str
