@@ -28,9 +28,9 @@ def project(tmp_path: Path) -> Iterator[Project]:
         yield opened
 
 
-def coding(start: int, end: int, code: str = "control", coder: str = "张三", **more: str) -> KeptCoding:
+def coding(start: int, end: int, code: str = "control", coder: str = "张三", reason: str = "") -> KeptCoding:
     id = identified("coding", text_sha256(TEXT), start, end, code, coder, "")
-    return KeptCoding(id, "S-01", start, end, code, coder, quote=TEXT[start:end], **more)
+    return KeptCoding(id, "S-01", start, end, code, coder, quote=TEXT[start:end], reason=reason)
 
 
 def test_the_columns_of_the_tables_are_those_of_the_rows(project: Project) -> None:
