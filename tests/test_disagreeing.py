@@ -8,6 +8,7 @@ import pytest
 from qualcode import Segment, table
 from qualcode.agreement.disagreeing import Disagreement, confusions, disagreements, next_to_discuss, side_by_side
 from qualcode.agreement.sentences import read_sentences
+from qualcode.agreement.settling import agreed_codings
 from qualcode.kept import KeptCoding, KeptRelation, Reading
 
 SENTENCES = ("他们查账。", "我们听话。", "大家商量。", "钱到了。")
@@ -165,3 +166,18 @@ def test_side_by_side_tells_not_read_from_nothing_found() -> None:
     rows = table([KeptRelation("r", "c0", "S-01", 0, 5, "a", "b", "control", "李")], KeptRelation)
     found = side_by_side(given, read(("李", 0, 19), ("王", 0, 5), ("赵", 0, 10)), segments=segments(), relations=rows)
     assert found[["segment", "kinds", "李", "王", "赵"]].values.tolist() == [["S-01:1", "span; code", "control (a→b)", "tie", "(none)"]]
+
+
+def test_agreed_are_sentences_that_two_read_and_about_which_nobody_differs() -> None:
+    given = coded(
+        ("李", 0, 5, "control"), ("王", 2, 5, "control"), ("李", 5, 7, "tie"), ("王", 8, 10, "tie"), ("李", 10, 15, "demand"), ("赵", 15, 19, "tie")
+    )  # fmt: skip
+    given["stage"] = [None, "delivery", None, None, None, None]
+    sentences, agreed = agreed_codings(given, read(("李", 0, 15), ("王", 0, 15), ("赵", 0, 5), ("赵", 15, 19)), segments=segments())
+    # 赵 read the first sentence too and coded nothing there; of the fourth there is one reader only.
+    assert sentences["segment"].tolist() == ["S-01:2"]
+    # 李's and 王's marks share no character: the whole sentence.
+    assert agreed[["start", "end", "code", "codings"]].values.tolist() == [[5, 10, "tie", "c2; c3"]]
+    sentences, agreed = agreed_codings(given, BOTH, segments=segments())
+    assert sentences[["segment", "coders"]].values.tolist() == [["S-01:1", "李; 王"], ["S-01:2", "李; 王"], ["S-01:4", "李; 王"]]
+    assert agreed[["start", "end", "code", "stage"]].fillna("").values.tolist() == [[2, 5, "control", "delivery"], [5, 10, "tie", ""]]

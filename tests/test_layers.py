@@ -84,6 +84,7 @@ ORDER = (
     "epistemic",
     "statistics",
     "agreement",
+    "adjudicating",
     "material",
     "risks",
     "discovering",

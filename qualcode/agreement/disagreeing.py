@@ -50,6 +50,11 @@ class Disagreement(NamedTuple):
         What stands at the place: of both codings, else of the one.
     text
         The whole sentence.
+
+    Examples
+    --------
+    >>> Disagreement._fields[5:8]
+    ('kind', 'first', 'first_round')
     """
 
     disagreement: str
