@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from qualcode.errors import DataError, Problem
 from qualcode.exchanging.projects.content import ProjectContent
@@ -61,7 +62,8 @@ def project_content(study: Study, project: Project) -> ProjectContent:
     if problems:
         raise DataError(problems)
     frames = {name: _of_people(project.table(kind)) for kind, name in _TABLES.items()}
-    return ProjectContent(study.title or study.id, study.documents, study.codebook, **frames, actors=study.actors)
+    content = ProjectContent(study.title or study.id, study.documents, study.codebook, actors=study.actors)
+    return replace(content, **cast("dict[str, Any]", frames))
 
 
 def _of_people(frame: pd.DataFrame) -> pd.DataFrame:
