@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.agreement.continua import Comparison, Corpus, Spans, by_voice, clipped, comparisons, corpus, covering, merged, shares_of
-from qualcode.agreement.tallies import COEFFICIENTS, Tally, doubt, estimates, resampling, warn_of
+from qualcode.agreement.tallies import COEFFICIENTS, Resampling, Tally, doubt, estimates, resampling, warn_of
 from qualcode.errors import one_of
 from qualcode.kept import KeptCoding
 from qualcode.tables import check
@@ -110,10 +110,10 @@ def character_agreement(
     one_of("uncoded", uncoded, UNCODED)
     check(codings, KeptCoding, needs=["code"])
     line = corpus(codings, readings)
-    weights, added = resampling(line.documents, informants, seed=seed, resamples=resamples)
+    drawing = resampling(line.documents, informants, seed=seed, resamples=resamples)
     names = list(codes) if codes is not None else sorted({str(code) for code in line.codings["code"].dropna()})
     pairs, together = comparisons(codings, readings, line.readings)
-    several = _several(line, names, uncoded, added, weights)
+    several = _several(line, names, uncoded, drawing)
     result = CharacterAgreement(
         _frame([_pair_of(pair) + row for pair in pairs for row in several(pair)], (*_WHO, "code", *_PAIR_RAW)),
         _frame([_people_of(people) + row for people in together for row in several(people)], (*_TOGETHER, "code", *_RAW)),
@@ -133,9 +133,7 @@ def _people_of(people: Comparison) -> tuple[object, ...]:
     return (people.group, people.coders[0].round, len(people.coders), ", ".join(voice.coder for voice in people.coders))
 
 
-def _several(
-    line: Corpus, names: Sequence[str], uncoded: str, added: Callable[[Array], Array], weights: Array
-) -> Callable[[Comparison], list[tuple[object, ...]]]:
+def _several(line: Corpus, names: Sequence[str], uncoded: str, drawing: Resampling) -> Callable[[Comparison], list[tuple[object, ...]]]:
     """For a comparison: the rows of all codes."""
     by_code: dict[Any, pd.DataFrame] = dict(list(line.codings.groupby("code", sort=False)))
     anything = by_voice(line.codings)
@@ -149,8 +147,8 @@ def _several(
         found = []
         for code in names:
             told = [spans[code].get((voice.coder, voice.round)) for voice in compared.coders]
-            raw, tally = _tallied(area, told, line, added)
-            estimated = estimates(tally, weights)
+            raw, tally = _tallied(area, told, line, drawing)
+            estimated = estimates(tally, drawing.weights)
             reason = doubt(tally, estimated, nothing="there is no text that all of them read" if uncoded == "counted" else _NOTHING)
             numbers = tuple(number for name in COEFFICIENTS for number in estimated[name])
             found.append((code, *raw, *numbers, reason))
@@ -172,7 +170,7 @@ def _within(area: Spans, own: Sequence[Spans]) -> Spans:
     return clipped(coded.start, coded.end, area)[1]
 
 
-def _tallied(area: Spans, told: Sequence[Spans | None], line: Corpus, added: Callable[[Array], Array]) -> tuple[tuple[object, ...], Tally]:
+def _tallied(area: Spans, told: Sequence[Spans | None], line: Corpus, drawing: Resampling) -> tuple[tuple[object, ...], Tally]:
     """Raw numbers (see :data:`_RAW`, :data:`_PAIR_RAW`), and the tally of one code: no (0) or yes (1), informant by informant."""
     import numpy as np
 
@@ -189,7 +187,7 @@ def _tallied(area: Spans, told: Sequence[Spans | None], line: Corpus, added: Cal
         return np.bincount(document, weights=lengths * shares, minlength=len(line.documents))
 
     marginal = np.stack([np.stack([by_document(~one), by_document(one)], axis=1) for one in given], axis=1)
-    tally = Tally(*(added(part) for part in (by_document(np.ones(len(points))), by_document(alike), marginal)))
+    tally = Tally(*(drawing.added(part) for part in (by_document(np.ones(len(points))), by_document(alike), marginal)))
     total, sums = int(lengths.sum()), [int(lengths[yes == number].sum()) for number in range(many + 1)]
     raw: tuple[object, ...] = (total, sums[many], sums[0])
     if many == 2:
@@ -206,7 +204,8 @@ def _frame(rows: list[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFra
     words = [name for name in (*_WHO, "round", "names", "code", "warning") if name in frame]
     counts = [name for name in (*_PAIR_RAW, *_RAW, "coders") if name in frame and name != "prevalence"]
     kinds = dict.fromkeys(words, "string") | dict.fromkeys(counts, "int64") | dict.fromkeys([*numbers, "prevalence"], "float64")
-    return frame.assign(warning=[told or None for told in frame["warning"]]).astype(kinds)
+    told: list[Any] = [reason or None for reason in frame["warning"]]
+    return frame.assign(warning=told).astype(kinds)
 
 
 def _read(line: Corpus, pairs: Sequence[Comparison]) -> pd.DataFrame:

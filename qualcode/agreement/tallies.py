@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.statistics.drawing import drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["COEFFICIENTS", "Estimate", "Tally", "coefficients", "doubt", "estimates", "interval", "resampling", "warn_of"]
+__all__ = ["COEFFICIENTS", "Estimate", "Resampling", "Tally", "coefficients", "doubt", "estimates", "interval", "resampling", "warn_of"]
 
 COEFFICIENTS = ("percent", "kappa", "pi", "alpha")
 CONFIDENCE = 0.95
@@ -120,10 +120,23 @@ def interval(value: float, draws: Array, material: Array) -> Estimate:
     return Estimate(value, round(float(low), 12), round(float(high), 12))
 
 
-def resampling(
-    documents: Sequence[str], informants: Mapping[str, str] | None, *, seed: int, resamples: int
-) -> tuple[Array, Callable[[Array], Array]]:
-    """Draws of informants, and what adds numbers of documents up to numbers of informants.
+class Resampling(NamedTuple):
+    """Draws of informants: ``weights`` how often each is drawn (draws × informants), ``whose`` the place of each document's informant."""
+
+    weights: Array
+    whose: Array
+
+    def added(self, numbers: Array) -> Array:
+        """Numbers with a row for each document, added up to a row for each informant."""
+        import numpy as np
+
+        total = np.zeros((self.weights.shape[1], *numbers.shape[1:]))
+        np.add.at(total, self.whose, numbers)
+        return total
+
+
+def resampling(documents: Sequence[str], informants: Mapping[str, str] | None, *, seed: int, resamples: int) -> Resampling:
+    """Draws of informants.
 
     Parameters
     ----------
@@ -134,32 +147,19 @@ def resampling(
     seed, resamples
         As in :class:`qualcode.Draws`.
 
-    Returns
-    -------
-    tuple
-        ``resamples × informants`` numbers of times; and a function that takes an array with a row for each document.
-
     Examples
     --------
     >>> import numpy as np
-    >>> weights, added = resampling(["a", "b", "c"], {"a": "Li", "b": "Li"}, seed=1, resamples=2)
-    >>> weights.shape, added(np.array([1, 2, 4])).tolist()
+    >>> drawing = resampling(["a", "b", "c"], {"a": "Li", "b": "Li"}, seed=1, resamples=2)
+    >>> drawing.weights.shape, drawing.added(np.array([1, 2, 4])).tolist()
     ((2, 2), [3.0, 4.0])
     """
     import numpy as np
 
-    whose = [(informants or {}).get(document) or f"\0{document}" for document in documents]
-    names = list(dict.fromkeys(whose))
-    at = {name: place for place, name in enumerate(names)}
-    cluster = np.array([at[name] for name in whose], dtype=np.int64)
-
-    def added(numbers: Array) -> Array:
-        total = np.zeros((len(names), *numbers.shape[1:]))
-        np.add.at(total, cluster, numbers)
-        return total
-
-    weights = drawn([""] * len(names), resamples=resamples, seed=seed) if names else np.zeros((resamples, 0))
-    return weights, added
+    told = [(informants or {}).get(document) or f"\0{document}" for document in documents]
+    at = {name: place for place, name in enumerate(dict.fromkeys(told))}
+    weights = drawn([""] * len(at), resamples=resamples, seed=seed) if at else np.zeros((resamples, 0))
+    return Resampling(weights, np.array([at[name] for name in told], dtype=np.int64))
 
 
 def doubt(tally: Tally, found: Mapping[str, Estimate], *, nothing: str) -> str:
