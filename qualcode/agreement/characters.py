@@ -36,6 +36,11 @@ class CharacterAgreement(NamedTuple):
 
     ``pairs``: a row for each pair of coders and code. ``together``: a row for each round that at least three people coded and each code.
     ``read``: for each pair, how much both read and what was left out.
+
+    Examples
+    --------
+    >>> CharacterAgreement._fields
+    ('pairs', 'together', 'read')
     """
 
     pairs: pd.DataFrame

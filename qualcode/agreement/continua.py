@@ -45,8 +45,8 @@ class Corpus(NamedTuple):
     readings: dict[Voice, Spans]
 
 
-def corpus(codings: pd.DataFrame, readings: pd.DataFrame) -> Corpus:
-    """Codings that count, and what each coder read, on one line.
+def corpus(codings: pd.DataFrame, readings: pd.DataFrame, row: type[NamedTuple] = KeptCoding) -> Corpus:
+    """Codings (or relations: `row` is their type) that count, and what each coder read, on one line.
 
     Rejected and denied codings are left out. A machine that has no readings has read all that anybody read.
 
@@ -58,7 +58,7 @@ def corpus(codings: pd.DataFrame, readings: pd.DataFrame) -> Corpus:
     import numpy as np
     import pandas as pd
 
-    check(codings, KeptCoding, needs=["document", "start", "end", "coder"])
+    check(codings, row, needs=["document", "start", "end", "coder"])
     check(readings, Reading, needs=["document", "start", "end", "coder"])
     if not len(readings):
         raise ArgumentError("there are no readings: agreement is measured on what the coders read; give a row for what each of them read")

@@ -33,6 +33,11 @@ class UnitisingAgreement(NamedTuple):
     """What :func:`unitising_agreement` gives.
 
     ``pairs``: rows for each pair of coders. ``together``: rows for each round that at least three people coded.
+
+    Examples
+    --------
+    >>> UnitisingAgreement._fields
+    ('pairs', 'together')
     """
 
     pairs: pd.DataFrame
