@@ -78,7 +78,7 @@ def test_what_is_not_defined_is_nan_with_its_reason() -> None:
     with pytest.warns(UserWarning, match="relations: 2 rows are not defined.*both tell their plane"):
         found = asked(qc.relation_agreement(WORKED, read("李", "王"), segments=SENTENCES, seed=1, resamples=20))
     assert found.loc[["stage", "plane"], ["percent", "kappa", "alpha"]].isna().all(axis=None)
-    assert found.loc["ends", "warning"] == "4 of them: too few for a percentage"
+    assert found.loc["ends", "warning"] == "there is one informant: no interval; 4 of them: too few for a percentage"
     assert found.loc[["ends", "code", "stage"], "positive"].isna().all()
 
 
@@ -105,7 +105,7 @@ def test_stage_and_plane_come_from_the_codings_and_rejected_ones_are_out() -> No
     found = relations(told, codings=codings)
     assert asked(found).loc["stage", ["n", "agreed"]].tolist() == [2, 1]
     assert asked(found).loc["plane", ["n", "agreed"]].tolist() == [3, 3]
-    assert asked(found).loc["plane", "kappa"] != asked(found).loc["plane", "kappa"]
+    assert np.isnan(asked(found).loc["plane", "kappa"])
     assert found.read[["first_relations", "second_relations"]].values.tolist() == [[4, 5]]
     assert asked(relations(told.assign(stage="use"), codings=codings)).loc["stage", "agreed"] == 3
 
@@ -113,12 +113,7 @@ def test_stage_and_plane_come_from_the_codings_and_rejected_ones_are_out() -> No
 def test_only_what_both_read_enters() -> None:
     readings = pd.DataFrame([("d", 0, 100, "李"), ("d", 0, 35, "王")], columns=["document", "start", "end", "coder"])
     found = relations(WORKED, readings)
-    assert found.read.iloc[0].tolist() == ["people", "李", pd.NA, "王", pd.NA, 3, 3, 3, 4] or found.read.iloc[0, 5:].tolist() == [
-        3,
-        3,
-        3,
-        4,
-    ]
+    assert found.read[["sentences", "first_relations", "second_relations", "relations_outside"]].values.tolist() == [[3, 3, 3, 4]]
     assert asked(found).loc["span", "n"] == 3
 
 
@@ -182,7 +177,7 @@ def test_no_pairing_shares_more(one: list[tuple[Any, ...]], other: list[tuple[An
     assert sum(common for _, _, common in found) == best
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(RELATION, min_size=1, max_size=6), st.lists(RELATION, min_size=1, max_size=6))
 def test_values_are_those_of_another_program(one: list[tuple[Any, ...]], other: list[tuple[Any, ...]]) -> None:
     first, second = drawn_rows(one, "李"), drawn_rows(other, "王")
@@ -204,7 +199,7 @@ def test_values_are_those_of_another_program(one: list[tuple[Any, ...]], other: 
             assert found.loc["code", "kappa"] == pytest.approx(cohen_kappa_score(*codes), nan_ok=True)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(RELATION, min_size=1, max_size=6))
 def test_identical_coders_agree_wholly(told: list[tuple[Any, ...]]) -> None:
     found = relations(pd.concat([drawn_rows(told, "李"), drawn_rows(told, "王")])).questions
@@ -213,7 +208,7 @@ def test_identical_coders_agree_wholly(told: list[tuple[Any, ...]]) -> None:
     assert not found.set_index("question").loc["span", ["percent", "positive"]].isna().any()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(RELATION, min_size=1, max_size=6), st.lists(RELATION, min_size=1, max_size=6))
 def test_what_actors_and_coders_are_called_does_not_matter(one: list[tuple[Any, ...]], other: list[tuple[Any, ...]]) -> None:
     told = pd.concat([drawn_rows(one, "李"), drawn_rows(other, "王")])
@@ -223,7 +218,7 @@ def test_what_actors_and_coders_are_called_does_not_matter(one: list[tuple[Any, 
     )
     first = asked(relations(told))
     second = asked(relations(turned, read("甲", "乙")))
-    for question in ("span", "ends"):
+    for question in ("span", "ends", "direction"):
         np.testing.assert_allclose(
             first.loc[question, ["n", "percent"]].astype(float), second.loc[question, ["n", "percent"]].astype(float)
         )

@@ -185,7 +185,7 @@ def drawn_rows(spans: list[tuple[str, int, int, str, str]]) -> pd.DataFrame:
     return rows(*[(document, start, start + length, code, coder) for document, start, length, code, coder in spans])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(SPAN, min_size=1, max_size=8))
 def test_kappa_of_characters_is_kappa_of_the_expanded_characters(spans: list[tuple[str, int, int, str, str]]) -> None:
     codings = drawn_rows(spans)
@@ -345,7 +345,7 @@ def cut(pieces: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
     return [(start, end, code) for start, end, (code, _) in zip(ends, ends[1:], pieces, strict=False) if code]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(CUTS, CUTS), min_size=2, max_size=3))
 def test_u_alpha_is_what_its_definition_says(coders: list[tuple[list[tuple[int, int]], list[tuple[int, int]]]]) -> None:
     own = [[cut(pieces) for pieces in coder] for coder in coders]
@@ -362,7 +362,7 @@ def test_u_alpha_is_what_its_definition_says(coders: list[tuple[list[tuple[int, 
         assert value(row, "u_alpha") == pytest.approx(expected)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(SPAN, min_size=1, max_size=7))
 def test_identical_coders_agree_wholly(spans: list[tuple[str, int, int, str, str]]) -> None:
     one = drawn_rows(spans).assign(coder="A")
@@ -373,7 +373,7 @@ def test_identical_coders_agree_wholly(spans: list[tuple[str, int, int, str, str
     assert characters(codings, readings).pairs[["percent", "kappa", "pi", "alpha"]].to_numpy() == pytest.approx(1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(SPAN, min_size=2, max_size=7), st.integers(1, 500))
 def test_names_of_coders_and_places_of_texts_do_not_matter(spans: list[tuple[str, int, int, str, str]], shift: int) -> None:
     codings, readings = drawn_rows(spans), read(45, "A", "B", documents=("d", "e"))

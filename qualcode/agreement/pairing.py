@@ -48,9 +48,10 @@ def matched(first: pd.DataFrame, second: pd.DataFrame) -> list[tuple[int, int, i
     for document in sorted(here.keys() & there.keys()):
         one, other = (_ordered(frame, places[document]) for frame, places in ((first, here), (second, there)))
         shared = _shared(first.iloc[one], second.iloc[other])
-        alike = _alike(first.iloc[one], second.iloc[other])
-        # More than all tie-breaks together can make up: one more character in common always wins.
-        worth = np.where(shared > 0, shared * (2 * (len(one) + len(other)) + 1.0) + alike, 0)
+        ends, direction = _alike(first.iloc[one], second.iloc[other])
+        # One more character in common is worth more than all ends, one more pair with the same ends more than all directions.
+        most = min(len(one), len(other)) + 1.0
+        worth = np.where(shared > 0, shared * most * (most + 1) + ends * most + direction, 0)
         rows, columns = linear_sum_assignment(worth, maximize=True)
         pairs = [
             (int(one[row]), int(other[at]), int(shared[row, at])) for row, at in zip(rows, columns, strict=True) if shared[row, at] > 0
@@ -74,11 +75,11 @@ def _shared(first: pd.DataFrame, second: pd.DataFrame) -> Array:
     return common
 
 
-def _alike(first: pd.DataFrame, second: pd.DataFrame) -> Array:
-    """2 where both ends and the direction are the same, 1 where the two ends are."""
+def _alike(first: pd.DataFrame, second: pd.DataFrame) -> tuple[Array, Array]:
+    """Which have the same two ends, and which of these the same direction."""
     import numpy as np
 
     (source, target), (origin, aim) = ((frame["source"].to_numpy(object), frame["target"].to_numpy(object)) for frame in (first, second))
     same = np.equal.outer(source, origin) & np.equal.outer(target, aim)
     turned = np.equal.outer(source, aim) & np.equal.outer(target, origin)
-    return np.where(same, 2, np.where(turned, 1, 0))
+    return (same | turned).astype(float), same.astype(float)
