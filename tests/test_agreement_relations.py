@@ -16,6 +16,7 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 import qualcode as qc
 from qualcode.agreement.pairing import matched
 
+DRAWS = qc.Draws(seed=1, resamples=20)
 COLUMNS = ["document", "start", "end", "source", "target", "code", "coder"]
 SENTENCES = pd.DataFrame([(document, 10 * at, 10 * at + 10) for document in "de" for at in range(10)], columns=["document", "start", "end"])
 
@@ -34,7 +35,7 @@ def relations(told: pd.DataFrame, readings: pd.DataFrame | None = None, **option
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         readings = read("李", "王") if readings is None else readings
-        return qc.relation_agreement(told, readings, **({"segments": SENTENCES, "seed": 1, "resamples": 20} | options))
+        return qc.relation_agreement(told, readings, **({"segments": SENTENCES, "draws": DRAWS} | options))
 
 
 def asked(found: Any) -> pd.DataFrame:
@@ -76,9 +77,9 @@ def test_five_questions_by_hand() -> None:
 
 def test_what_is_not_defined_is_nan_with_its_reason() -> None:
     with pytest.warns(UserWarning, match="relations: 2 rows are not defined.*both tell their plane"):
-        found = asked(qc.relation_agreement(WORKED, read("李", "王"), segments=SENTENCES, seed=1, resamples=20))
+        found = asked(qc.relation_agreement(WORKED, read("李", "王"), segments=SENTENCES, draws=DRAWS))
     assert found.loc[["stage", "plane"], ["percent", "kappa", "alpha"]].isna().all(axis=None)
-    assert found.loc["ends", "warning"] == "there is one informant: no interval; 4 of them: too few for a percentage"
+    assert found.loc["ends", "warning"] == "all of it is of one informant: no interval; 4 of them: too few for a percentage"
     assert found.loc[["ends", "code", "stage"], "positive"].isna().all()
 
 
@@ -148,7 +149,7 @@ def test_the_partner_shares_most_characters_in_all_and_then_the_ends() -> None:
 
 def test_intervals_come_from_informants() -> None:
     more = pd.concat([WORKED, WORKED.assign(document="e")[:7]])
-    found = asked(relations(more, resamples=200))
+    found = asked(relations(more, draws=qc.Draws(seed=1, resamples=200)))
     assert found.loc["span", "kappa_low"] <= found.loc["span", "kappa"] <= found.loc["span", "kappa_high"]
     assert asked(relations(more, informants={"d": "S", "e": "S"})).loc["span", "kappa_low":"kappa_high"].isna().all()  # type: ignore[misc]
 

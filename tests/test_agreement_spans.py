@@ -20,6 +20,7 @@ from qualcode.agreement.continua import Spans, merged
 from qualcode.agreement.distances import differences, disagreement
 from qualcode.agreement.grouping import GROUPS, voices
 
+DRAWS = qc.Draws(seed=1, resamples=20)
 PLACE = ["document", "start", "end", "code", "coder"]
 
 
@@ -36,7 +37,7 @@ def quietly(function: Any, *tables: pd.DataFrame, **options: Any) -> Any:
     """The result, where it does not matter that some rows are not defined."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return function(*tables, seed=1, **({"resamples": 20} | options))
+        return function(*tables, **({"draws": DRAWS} | options))
 
 
 def characters(codings: pd.DataFrame, readings: pd.DataFrame, uncoded: str = "counted", **options: Any) -> Any:
@@ -132,8 +133,8 @@ def test_only_what_both_read_enters_and_what_was_left_out_is_told() -> None:
 
 def test_what_is_not_defined_is_nan_with_its_reason() -> None:
     codings = rows(("d", 0, 9, "tie", "李"), ("d", 0, 9, "tie", "王"), ("d", 0, 2, "order", "王"))
-    with pytest.warns(UserWarning, match="characters: 1 row is not defined.*one and the same value everywhere"):
-        found = qc.character_agreement(codings, read(9, "李", "王"), uncoded="counted", seed=1)
+    with pytest.warns(UserWarning, match="characters: 1 row is not defined.*all who rated gave the same value"):
+        found = qc.character_agreement(codings, read(9, "李", "王"), uncoded="counted", draws=DRAWS)
     by_code = found.pairs.set_index("code")
     assert by_code.loc["tie", ["kappa", "pi", "alpha"]].isna().all()
     assert by_code.loc["tie", "percent"] == 1
@@ -170,7 +171,7 @@ def test_intervals_come_from_informants_and_are_the_same_with_the_same_seed() ->
         *[(name, 0, 20, "tie", "李") for name in documents], *[(name, 3 * at, 20, "tie", "王") for at, name in enumerate(documents)]
     )
     readings = read(60, "李", "王", documents=documents)
-    one, again = (characters(codings, readings, resamples=200).pairs for _ in range(2))
+    one, again = (characters(codings, readings, draws=qc.Draws(seed=1, resamples=200)).pairs for _ in range(2))
     pd.testing.assert_frame_equal(one, again)
     assert one["kappa_low"].item() < one["kappa"].item() < one["kappa_high"].item()
     alone = characters(codings, readings, informants=dict.fromkeys(documents, "S01"))
@@ -291,6 +292,36 @@ def test_two_units_by_hand() -> None:
     own = (2 * 60**3 - 3 * 60**2 + 60) / 3 + 60**2 * (181 + 181) + (2 * 15**3 - 3 * 15**2 + 15) / 3 + 15**2 * (226 + 31 + 226)
     expected = 2 / 300 * own / (600 * 599 - 60 * 59 - 15 * 14)
     assert value(found, "alpha_1995", "tie") == pytest.approx(1 - 45**2 / 300**2 / expected)
+
+
+def test_three_coders_by_hand() -> None:
+    # Units of 4 at 0, 0 and 2 on 10 characters. D(o): two of three pairs differ by 2² + 2², each counted both ways: 32/(3·2·10²).
+    # D(e): each unit (3 − 1)(2·4³ − 3·4² + 4)/3, and 4² for each place in gaps of 6, 6 and 4 (3 + 3 + 1); of 30 · 29 − 3 · 4 · 3 pairs.
+    codings = rows(("d", 0, 4, "tie", "张"), ("d", 0, 4, "tie", "李"), ("d", 2, 6, "tie", "王"))
+    expected = 2 / 10 * 3 * (2 * (2 * 4**3 - 3 * 4**2 + 4) / 3 + 4**2 * 7) / (30 * 29 - 36)
+    found = units(codings, read(10, "张", "李", "王")).together
+    assert value(found, "alpha_1995", "tie") == pytest.approx(1 - 32 / 600 / expected)
+
+
+def test_a_coder_is_compared_with_an_earlier_round() -> None:
+    codings = rows(("d", 0, 20, "tie", "李"), ("d", 0, 15, "tie", "李")).assign(round=["", "2"])
+    readings = pd.concat([read(100, "李").assign(round=""), read(100, "李").assign(round="2")])
+    found = characters(codings, readings).pairs
+    assert found[["group", "first", "second", "second_round"]].values.tolist() == [["over time", "李", "李", "2"]]
+    assert found[["both", "only_first", "only_second"]].values.tolist() == [[15, 5, 0]]
+    assert value(units(codings, readings).pairs, "alpha_1995", "tie") > 0
+
+
+def test_other_kinds_of_intervals() -> None:
+    documents = tuple("abcdef")
+    codings = rows(*[(name, 3 * (coder == "王") * at, 20, "tie", coder) for at, name in enumerate(documents) for coder in "李王"])
+    readings = read(60, "李", "王", documents=documents)
+    draws = [qc.Draws(seed=1, resamples=200, interval=interval) for interval in ("percentile", "bca")]
+    for function, low, high in ((characters, "alpha_low", "alpha_high"), (units, "low", "high")):
+        one, other = (function(codings, readings, draws=some).pairs.iloc[0] for some in draws)
+        assert one[low] < one[high]
+        assert other[low] < other[high]
+        assert one[low] != other[low]
 
 
 def test_overlapping_units_leave_what_takes_them() -> None:
@@ -414,9 +445,12 @@ def test_gamma_is_that_of_the_library() -> None:
         "Paul": [(1, 8, "1"), (11, 6, "3"), (19, 6, "5"), (32, 12, "6")],
     }
     codings = rows(*[("d", begin, begin + long, code, coder) for coder, own in told.items() for begin, long, code in own])
+    # Of two documents one was read by both.
+    readings = pd.concat([read(70, "Alex", documents=("a", "d")), read(70, "Paul", documents=("d",))])
     state = np.random.get_state()[1].copy()
-    found = quietly(qc.gamma_agreement, codings, read(70, *told), position=3, category=1)
+    found = quietly(qc.gamma_agreement, codings, readings, position=3, category=1)
     assert (np.random.get_state()[1] == state).all()
+    assert found["document"].fillna("").tolist() == ["", "d"]
     continuum = Continuum()
     for coder, own in told.items():
         for begin, long, code in own:
@@ -424,5 +458,3 @@ def test_gamma_is_that_of_the_library() -> None:
     np.random.seed(1)
     expected = continuum.compute_gamma(CombinedCategoricalDissimilarity(alpha=3, beta=1)).gamma
     assert found["gamma"].tolist() == pytest.approx([expected, expected])
-    same = pd.concat([codings[codings["coder"] == "Alex"], codings[codings["coder"] == "Alex"].assign(coder="Paul")])
-    assert quietly(qc.gamma_agreement, same, read(70, *told), position=3, category=1)["gamma"].tolist() == [1, 1]

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.agreement.continua import Comparison, Corpus, Spans, by_voice, clipped, comparisons, corpus, covering, merged, shares_of
-from qualcode.agreement.tallies import COEFFICIENTS, Resampling, Tally, doubt, estimates, resampling, warn_of
+from qualcode.agreement.measuring import Sample
+from qualcode.agreement.patterns import Patterns, distinct
+from qualcode.agreement.tallies import OF_SEVERAL, OF_TWO, doubt, drawing, estimates, held, warn_of
 from qualcode.errors import one_of
 from qualcode.kept import KeptCoding
 from qualcode.tables import check
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     import pandas as pd
+
+    from qualcode.statistics.drawing import Draws
 
     Array = np.ndarray[Any, Any]
 
@@ -53,17 +57,16 @@ def character_agreement(
     readings: pd.DataFrame,
     *,
     uncoded: str,
-    seed: int,
-    resamples: int = 1000,
+    draws: Draws,
     informants: Mapping[str, str] | None = None,
     codes: Sequence[str] | None = None,
 ) -> CharacterAgreement:
-    """Agreement on every character of what all compared coders read, code by code: percent, κ, π and α, each with a 95 % interval.
+    """Agreement on every character of what all compared coders read, code by code: percent, κ, π and α, each with an interval.
 
     Every character is a unit that has the code or has it not. κ = (Po − Pe)/(1 − Pe), Pe = P(a)P(b) + (1 − P(a))(1 − P(b)); π and α as in
-    :func:`qualcode.agreement.tallies.coefficients`. Neighbouring characters are no independent judgements: the intervals come from drawing
-    informants again, not characters. Where coders cut passages at different places, this measure is mild with long ones and hard on
-    short ones; where much text is uncoded, agreement on it weighs most.
+    :func:`qualcode.scott_pi` and :func:`qualcode.krippendorff_alpha` (nominal). Neighbouring characters are no independent judgements: the
+    intervals come from drawing informants again, not characters. Where coders cut passages at different places, this measure is mild with
+    long ones and hard on short ones; where much text is uncoded, agreement on it weighs most.
 
     Parameters
     ----------
@@ -72,12 +75,12 @@ def character_agreement(
         left out.
     readings
         What each coder read, columns as :class:`qualcode.Reading`. Only characters that all who are compared read enter. Rules and models
-        without readings have read everything.
+        without readings have read everything; people, and ``adjudicated``, only what a row says.
     uncoded
         ``counted``: all that was read. ``left_out``: only characters to which one of those compared gave some code. There is no default,
         because with it the answer changes.
-    seed, resamples
-        As in :class:`qualcode.Draws`.
+    draws
+        Seed, number of draws, confidence, kind of interval, strata.
     informants
         Document → informant. Without it every document is an informant of its own.
     codes
@@ -89,7 +92,8 @@ def character_agreement(
         ``pairs``: group (see :func:`qualcode.pairs_of`: people, rules against people, … are never pooled), first, first_round, second,
         second_round, code; characters, and of these both, only_first, only_second, neither; prevalence (0 to 1, mean of the two); percent
         (0 to 1), kappa, pi, alpha, each followed by ``_low`` and ``_high``; warning: why a value is ``nan`` or means little.
-        ``together``: the people of a round; ``coders`` (number), ``names``, characters, all, none, prevalence, and the same coefficients.
+        ``together``: the people of a round; ``coders`` (number), ``names``, characters, all, none, prevalence, percent, pi (of several:
+        Fleiss' κ) and alpha.
         ``read``: the pair; characters that both read, that only one of them read, and codings of the two that lie partly outside.
 
     Raises
@@ -105,27 +109,27 @@ def character_agreement(
     Examples
     --------
     >>> import pandas as pd
+    >>> import qualcode as qc
     >>> place = ["document", "start", "end", "coder"]
     >>> codings = pd.DataFrame([("d", 0, 200, "Li"), ("d", 150, 200, "Wang")], columns=place).assign(code="tie")
     >>> readings = pd.DataFrame([("d", 0, 1000, "Li"), ("d", 0, 1000, "Wang")], columns=place)
-    >>> found = character_agreement(codings, readings, uncoded="counted", seed=1)
+    >>> found = character_agreement(codings, readings, uncoded="counted", draws=qc.Draws(seed=1))
     >>> found.pairs[["both", "only_first", "only_second", "neither"]].values.tolist(), found.pairs["kappa"].round(3).tolist()
     ([[50, 150, 0, 800]], [0.348])
     """
     one_of("uncoded", uncoded, UNCODED)
     check(codings, KeptCoding, needs=["code"])
     line = corpus(codings, readings)
-    drawing = resampling(line.documents, informants, seed=seed, resamples=resamples)
+    sample = drawing(line.documents, informants, draws)
     names = list(codes) if codes is not None else sorted({str(code) for code in line.codings["code"].dropna()})
     pairs, together = comparisons(codings, readings, line.readings)
-    several = _several(line, names, uncoded, drawing)
+    several = _several(line, names, uncoded, sample)
     result = CharacterAgreement(
         _frame([_pair_of(pair) + row for pair in pairs for row in several(pair)], (*_WHO, "code", *_PAIR_RAW)),
         _frame([_people_of(people) + row for people in together for row in several(people)], (*_TOGETHER, "code", *_RAW)),
         _read(line, pairs),
     )
-    told = [*result.pairs["warning"][result.pairs["kappa"].isna()], *result.together["warning"][result.together["kappa"].isna()]]
-    warn_of(told, "characters")
+    warn_of([told for frame in result[:2] for told in frame["warning"][frame["alpha"].isna()]], "characters")
     return result
 
 
@@ -138,7 +142,7 @@ def _people_of(people: Comparison) -> tuple[object, ...]:
     return (people.group, people.coders[0].round, len(people.coders), ", ".join(voice.coder for voice in people.coders))
 
 
-def _several(line: Corpus, names: Sequence[str], uncoded: str, drawing: Resampling) -> Callable[[Comparison], list[tuple[object, ...]]]:
+def _several(line: Corpus, names: Sequence[str], uncoded: str, sample: Sample) -> Callable[[Comparison], list[tuple[object, ...]]]:
     """For a comparison: the rows of all codes."""
     by_code: dict[Any, pd.DataFrame] = dict(list(line.codings.groupby("code", sort=False)))
     anything = by_voice(line.codings)
@@ -152,10 +156,9 @@ def _several(line: Corpus, names: Sequence[str], uncoded: str, drawing: Resampli
         found = []
         for code in names:
             told = [spans[code].get((voice.coder, voice.round)) for voice in compared.coders]
-            raw, tally = _tallied(area, told, line, drawing)
-            estimated = estimates(tally, drawing.weights)
-            reason = doubt(tally, estimated, nothing="there is no text that all of them read" if uncoded == "counted" else _NOTHING)
-            numbers = tuple(number for name in COEFFICIENTS for number in estimated[name])
+            raw, patterns = _tallied(area, told, line, sample)
+            reason = doubt(patterns, sample, nothing="there is no text that all of them read" if uncoded == "counted" else _NOTHING)
+            numbers = tuple(number for estimate in estimates(patterns, sample).values() for number in estimate)
             found.append((code, *raw, *numbers, reason))
         return found
 
@@ -175,36 +178,33 @@ def _within(area: Spans, own: Sequence[Spans]) -> Spans:
     return clipped(coded.start, coded.end, area)[1]
 
 
-def _tallied(area: Spans, told: Sequence[Spans | None], line: Corpus, drawing: Resampling) -> tuple[tuple[object, ...], Tally]:
-    """Raw numbers (see :data:`_RAW`, :data:`_PAIR_RAW`), and the tally of one code: no (0) or yes (1), informant by informant."""
+def _tallied(area: Spans, told: Sequence[Spans | None], line: Corpus, sample: Sample) -> tuple[tuple[object, ...], Patterns]:
+    """Raw numbers (see :data:`_RAW`, :data:`_PAIR_RAW`), and how many characters have each pattern of no (0) and yes (1)."""
     import numpy as np
 
     points = np.unique(np.concatenate([ends for spans in (area, *told) if spans is not None for ends in spans]))
     lengths = np.diff(points, append=points[-1:])
-    lengths = np.where(covering(area, points) > 0, lengths, 0)
-    nothing = np.zeros(len(points), dtype=bool)
-    given = np.stack([nothing if spans is None else covering(spans, points) > 0 for spans in told])
-    many, yes = len(told), given.sum(axis=0)
-    document = points // line.width
-    alike = (yes * (yes - 1) + (many - yes) * (many - yes - 1)) / (many * (many - 1))
-
-    def by_document(shares: Array) -> Array:
-        return np.bincount(document, weights=lengths * shares, minlength=len(line.documents))
-
-    marginal = np.stack([np.stack([by_document(~one), by_document(one)], axis=1) for one in given], axis=1)
-    tally = Tally(*(drawing.added(part) for part in (by_document(np.ones(len(points))), by_document(alike), marginal)))
-    total, sums = int(lengths.sum()), [int(lengths[yes == number].sum()) for number in range(many + 1)]
+    inside = np.flatnonzero((covering(area, points) > 0) & (lengths > 0))
+    points, lengths = points[inside], lengths[inside]
+    nothing = np.zeros(len(points), dtype=np.int64)
+    given = np.column_stack([nothing if spans is None else (covering(spans, points) > 0).astype(np.int64) for spans in told])
+    patterns, number = distinct(given)
+    whose = sample.clusters[points // line.width]
+    found = held(number, whose, lengths, patterns=len(patterns), informants=sample.weights.shape[1])
+    yes, many, total = given.sum(axis=1), len(told), int(lengths.sum())
+    sums = [int(lengths[yes == times].sum()) for times in range(many + 1)]
     raw: tuple[object, ...] = (total, sums[many], sums[0])
     if many == 2:
-        alone = [int(lengths[(yes == 1) & one].sum()) for one in given]
-        raw = (total, sums[2], *alone, sums[0])
-    return (*raw, float((lengths * yes).sum() / many / total) if total else np.nan), tally
+        raw = (total, sums[2], *(int(lengths[(yes == 1) & (one == 1)].sum()) for one in given.T), sums[0])
+    prevalence = float((lengths * yes).sum() / many / total) if total else np.nan
+    return (*raw, prevalence), Patterns(patterns, 2, found, sample.weights)
 
 
 def _frame(rows: list[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
-    numbers = [column for name in COEFFICIENTS for column in (name, f"{name}_low", f"{name}_high")]
+    measures = OF_TWO if "second" in columns else OF_SEVERAL
+    numbers = [column for name in measures for column in (name, f"{name}_low", f"{name}_high")]
     frame = pd.DataFrame(rows, columns=[*columns, *numbers, "warning"])
     words = [name for name in (*_WHO, "round", "names", "code", "warning") if name in frame]
     counts = [name for name in (*_PAIR_RAW, *_RAW, "coders") if name in frame and name != "prevalence"]

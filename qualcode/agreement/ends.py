@@ -7,16 +7,22 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.agreement.continua import Comparison, Corpus, clipped, comparisons, corpus, merged, shares_of
+from qualcode.agreement.measuring import Sample
+from qualcode.agreement.observing import holsti_of
 from qualcode.agreement.pairing import matched
-from qualcode.agreement.tallies import COEFFICIENTS, Resampling, Tally, doubt, estimates, interval, resampling, warn_of
+from qualcode.agreement.patterns import Patterns, distinct
+from qualcode.agreement.tallies import OF_TWO, Estimate, doubt, drawing, estimated, estimates, held, warn_of
 from qualcode.kept import KeptCoding, KeptRelation
 from qualcode.matrices.choosing import denies
 from qualcode.rows import Segment
+from qualcode.statistics.testing import LEAST_FOR_SHARES
 from qualcode.tables import check
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    from qualcode.statistics.drawing import Draws
 
     Array = np.ndarray[Any, Any]
 
@@ -25,7 +31,6 @@ __all__ = ["QUESTIONS", "RelationAgreement", "relation_agreement"]
 QUESTIONS = ("span", "ends", "direction", "code", "stage", "plane")
 _WHO = ("group", "first", "first_round", "second", "second_round")
 _GIVEN = ("ends", "direction", "code", "stage", "plane")
-_FEW = 20
 _NOTHING = {
     "span": "there is no sentence that both read",
     "ends": "no relation of one lies where one of the other lies",
@@ -58,8 +63,7 @@ def relation_agreement(
     readings: pd.DataFrame,
     *,
     segments: pd.DataFrame,
-    seed: int,
-    resamples: int = 1000,
+    draws: Draws,
     informants: Mapping[str, str] | None = None,
     codings: pd.DataFrame | None = None,
 ) -> RelationAgreement:
@@ -81,7 +85,7 @@ def relation_agreement(
         out.
     segments
         The sentences: columns document, start, end.
-    seed, resamples, informants
+    draws, informants
         As in :func:`qualcode.character_agreement`.
     codings
         Tell stage and plane of relations that do not have these columns, by the column ``coding``; relations of rejected and denied codings
@@ -91,7 +95,7 @@ def relation_agreement(
     -------
     RelationAgreement
         ``questions``: group (see :func:`qualcode.pairs_of`), first, first_round, second, second_round; question; n (sentences, or pairs of
-        relations), agreed; percent (0 to 1), kappa, pi, alpha, positive, each followed by ``_low`` and ``_high`` (95 %, from drawing
+        relations), agreed; percent (0 to 1), kappa, pi, alpha, positive, each followed by ``_low`` and ``_high`` (from drawing
         informants); warning: why a value is ``nan`` or means little.
         ``matches``: the pair; document; first_relation, first_start, first_end, and the same of the second; shared (characters; 0: no
         partner); ends, direction, code, stage, plane: the same? (blank: not asked).
@@ -105,11 +109,12 @@ def relation_agreement(
     Examples
     --------
     >>> import pandas as pd
+    >>> import qualcode as qc
     >>> rows = [("d", 0, 9, "a", "b", "tie", "Li"), ("d", 9, 20, "a", "c", "tie", "Li"), ("d", 2, 9, "b", "a", "order", "Wang")]
     >>> relations = pd.DataFrame(rows, columns=["document", "start", "end", "source", "target", "code", "coder"])
     >>> sentences = pd.DataFrame({"document": "d", "start": [0, 9, 20], "end": [9, 20, 30]})
     >>> readings = pd.DataFrame({"document": "d", "start": 0, "end": 30, "coder": ["Li", "Wang"]})
-    >>> found = relation_agreement(relations, readings, segments=sentences, seed=1).questions.set_index("question")
+    >>> found = relation_agreement(relations, readings, segments=sentences, draws=qc.Draws(seed=1)).questions.set_index("question")
     >>> found.loc[["span", "ends", "direction", "code"], ["n", "agreed"]].values.tolist()
     [[3, 2], [1, 1], [1, 0], [1, 0]]
     """
@@ -117,13 +122,13 @@ def relation_agreement(
     check(segments, Segment, needs=["document", "start", "end"])
     told = _told(relations, codings)
     line = corpus(told, readings, KeptRelation)
-    drawing = resampling(line.documents, informants, seed=seed, resamples=resamples)
+    sample = drawing(line.documents, informants, draws)
     units = _lifted(segments, line)
     questions, matches, read = [], [], []
     for pair in comparisons(told, readings, line.readings)[0]:
         who = (pair.group, *(part for voice in pair.coders for part in (voice.coder, voice.round)))
         found = _Pair.of(pair, line, units)
-        questions += [who + row for row in _answers(found, line, drawing)]
+        questions += [who + row for row in _answers(found, line, sample)]
         matches += [who + row for row in found.beside(line)]
         read.append((*who, len(found.units), len(found.first), len(found.second), found.outside))
     result = RelationAgreement(_questions(questions), _matches(matches), _read(read))
@@ -230,31 +235,34 @@ def _place(frame: pd.DataFrame, at: int, line: Corpus) -> tuple[object, ...]:
     return (frame["relation"].iloc[at] or None, start % line.width, start % line.width + end - start)
 
 
-def _answers(found: _Pair, line: Corpus, drawing: Resampling) -> list[tuple[object, ...]]:
+def _answers(found: _Pair, line: Corpus, sample: Sample) -> list[tuple[object, ...]]:
     """Question, n, agreed, coefficients with their intervals, positive agreement, warning."""
-    import numpy as np
-
     rows = []
     document = found.first["start"].to_numpy()[[one for one, _, _ in found.pairs]] // line.width
     for question in QUESTIONS:
-        positive = (math.nan,) * 3
+        positive, amount = Estimate(math.nan, math.nan, math.nan), 1.0
         if question == "span":
-            given = [_holding(found.units, frame) for frame in (found.first, found.second)]
-            tally = _tally(list(zip(*given, strict=True)), found.units["start"].to_numpy() // line.width, drawing)
-            positive = _positive(tally, drawing)
+            whose = sample.clusters[found.units["start"].to_numpy() // line.width]
+            values = list(zip(*(_holding(found.units, frame) for frame in (found.first, found.second)), strict=True))
         else:
             told = found.values(question)
-            asked = np.array([values is not None for values in told], dtype=bool)
-            tally = _tally([values for values in told if values is not None], document[asked], drawing)
-            if question == "direction":
-                half = np.repeat(tally.total[:, None], 2, axis=1) / 2
-                tally = tally._replace(marginal=np.stack([half, half], axis=1))
-        estimated = estimates(tally, drawing.weights)
-        number = int(tally.total.sum())
-        reasons = [doubt(tally, estimated, nothing=_NOTHING[question])]
-        reasons.append(f"{number} of them: too few for a percentage" if 0 < number < _FEW else "")
-        numbers = [part for name in COEFFICIENTS for part in estimated[name]]
-        rows.append((question, number, round(tally.agreed.sum()), *numbers, *positive, "; ".join(filter(None, reasons)) or None))
+            whose = sample.clusters[document[[place for place, both in enumerate(told) if both is not None]]]
+            values = [both for both in told if both is not None]
+        number, agreed = len(values), sum(one == other for one, other in values)
+        if question == "direction":
+            # Each counts half this way and half the other way round: so that chance is one half whatever the names.
+            values, whose, amount = (
+                [turned for one, other in values for turned in ((one == other, True), (one != other, False))],
+                whose.repeat(2),
+                0.5,
+            )
+        patterns = _patterns(values, whose, amount, sample)
+        if question == "span" and number:
+            positive = estimated(holsti_of(patterns.without(0)), sample, patterns.held.sum(axis=1))
+        reasons = [doubt(patterns, sample, nothing=_NOTHING[question])]
+        reasons.append(f"{number} of them: too few for a percentage" if 0 < number < LEAST_FOR_SHARES else "")
+        numbers = [part for estimate in estimates(patterns, sample).values() for part in estimate]
+        rows.append((question, number, agreed, *numbers, *positive, "; ".join(filter(None, reasons)) or None))
     return rows
 
 
@@ -268,44 +276,23 @@ def _holding(units: pd.DataFrame, relations: pd.DataFrame) -> list[bool]:
     return held
 
 
-def _tally(values: Sequence[tuple[Any, Any]], document: Array, drawing: Resampling) -> Tally:
-    """What two coders say of the same things, informant by informant; of yes and no the yes is the last value."""
+def _patterns(values: Sequence[tuple[Any, Any]], whose: Array, amount: float, sample: Sample) -> Patterns:
+    """What two coders say of the same things, informant by informant; of yes and no, no is the first value."""
     import numpy as np
 
-    known = {value for both in values for value in both} | ({False, True} if _binary(values) else set())
-    place = {value: at for at, value in enumerate(sorted(known))}
-    many, size = drawing.weights.shape[1], max(len(place), 1)
-    whose = drawing.whose[document] if len(document) else np.array([], dtype=np.int64)
-    same = np.array([one == other for one, other in values], dtype=float)
-    given = [np.array([place[both[coder]] for both in values], dtype=np.int64) for coder in (0, 1)]
-    marginal = [np.bincount(whose * size + told, minlength=many * size).reshape(many, size) for told in given]
-    agreed = np.bincount(whose, weights=same, minlength=many)
-    return Tally(np.bincount(whose, minlength=many).astype(float), agreed, np.stack(marginal, axis=1).astype(float))
-
-
-def _binary(values: Sequence[tuple[Any, Any]]) -> bool:
-    return bool(values) and isinstance(values[0][0], bool)
-
-
-def _positive(tally: Tally, drawing: Resampling) -> tuple[float, float, float]:
-    """2a/(2a + b + c): a sentences in which both found one, b and c in which one of them did."""
-    import numpy as np
-
-    def value(total: Array, agreed: Array, yes: Array) -> Array:
-        # 2a = yes of both coders together less the disagreements, b + c.
-        apart = total - agreed
-        share: Array = np.divide(yes - apart, yes, out=np.full(np.shape(yes), np.nan), where=yes > 0)
-        return share
-
-    parts = (tally.total, tally.agreed, tally.marginal[:, :, -1].sum(axis=1) if tally.marginal.shape[2] == 2 else tally.total * 0)
-    whole = value(*(part.sum(keepdims=True) for part in parts))
-    return interval(float(whole[0]), value(*(drawing.weights @ part for part in parts)), tally.total)
+    known = {value for both in values for value in both}
+    place = {value: at for at, value in enumerate(sorted(known | {False, True} if known & {False, True} else known))}
+    given = np.array([[place[one], place[other]] for one, other in values], dtype=np.int64).reshape(-1, 2)
+    rows, number = distinct(given)
+    amounts = np.full(len(given), amount)
+    found = held(number, whose, amounts, patterns=len(rows), informants=sample.weights.shape[1])
+    return Patterns(rows, len(place), found, sample.weights)
 
 
 def _questions(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     import pandas as pd
 
-    numbers = [part for name in (*COEFFICIENTS, "positive") for part in (name, f"{name}_low", f"{name}_high")]
+    numbers = [part for name in (*OF_TWO, "positive") for part in (name, f"{name}_low", f"{name}_high")]
     frame = pd.DataFrame(rows, columns=[*_WHO, "question", "n", "agreed", *numbers, "warning"])
     words = dict.fromkeys((*_WHO, "question", "warning"), "string")
     return frame.astype(words | {"n": "int64", "agreed": "int64"} | dict.fromkeys(numbers, "float64"))

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement.continua import Comparison, Corpus, clipped, comparisons, corpus, shares_of
-from qualcode.agreement.tallies import interval, resampling, warn_of
+from qualcode.agreement.patterns import quotient
+from qualcode.agreement.tallies import added, drawing, estimated, warn_of
 from qualcode.errors import ArgumentError
 from qualcode.kept import KeptCoding
 from qualcode.tables import check
@@ -17,6 +18,8 @@ from qualcode.tables import check
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    from qualcode.statistics.drawing import Draws
 
     Array = np.ndarray[Any, Any]
 
@@ -34,8 +37,7 @@ def gamma_agreement(
     *,
     position: float,
     category: float,
-    seed: int,
-    resamples: int = 1000,
+    draws: Draws,
     informants: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """γ of every pair of coders, and of the people of a round: units are paired so that they differ least, then compared with chance.
@@ -47,7 +49,7 @@ def gamma_agreement(
 
     Parameters
     ----------
-    codings, readings, seed, resamples, informants
+    codings, readings, draws, informants
         As in :func:`qualcode.character_agreement`. The seed is that of the random texts, too.
     position, category
         How much a difference in place and one in code weigh (α and β of the article, which uses 1 and 1).
@@ -56,7 +58,7 @@ def gamma_agreement(
     -------
     pandas.DataFrame
         One row for each comparison and document, and one with document blank: the mean over documents, each as often as it has units, with
-        a 95 % interval (low, high) from drawing informants. Columns group, round (blank between rounds), coders, names (with the round in
+        an interval (low, high) from drawing informants. Columns group, round (blank between rounds), coders, names (with the round in
         brackets where it is not the first), document, units, gamma, low, high, warning.
 
     Raises
@@ -72,26 +74,31 @@ def gamma_agreement(
     Examples
     --------
     >>> import pandas as pd
+    >>> import qualcode as qc
     >>> units = pd.DataFrame({"document": "d", "start": [0, 30], "end": [20, 50], "code": ["tie", "order"]})
     >>> codings = pd.concat([units.assign(coder="Li"), units.assign(coder="Wang")])
     >>> readings = pd.DataFrame({"document": "d", "start": 0, "end": 90, "coder": ["Li", "Wang"]})
-    >>> found = gamma_agreement(codings, readings, position=1, category=1, seed=1)  # doctest: +SKIP
+    >>> found = gamma_agreement(codings, readings, position=1, category=1, draws=qc.Draws(seed=1))  # doctest: +SKIP
     >>> found["gamma"].tolist()  # doctest: +SKIP
     [1.0, 1.0]
     """
     if find_spec(_LIBRARY) is None:
         raise ArgumentError("γ needs the library pygamma-agreement, which is not installed. Type: pip install 'qualcode[gamma]'")
+    import numpy as np
     import pandas as pd
 
     check(codings, KeptCoding, needs=["code"])
     line = corpus(codings, readings)
-    drawing = resampling(line.documents, informants, seed=seed, resamples=resamples)
+    sample = drawing(line.documents, informants, draws)
     rows: list[tuple[object, ...]] = []
     for compared in (one for some in comparisons(codings, readings, line.readings) for one in some):
-        own = _of_documents(compared, line, position=position, category=category, seed=seed)
-        many = drawing.added(pd.Series([units if not math.isnan(value) else 0 for _, units, value in own]).to_numpy(dtype=float))
-        sums = drawing.added(pd.Series([0 if math.isnan(value) else units * value for _, units, value in own]).to_numpy(dtype=float))
-        mean = interval(float(_mean(sums.sum(), many.sum())), _mean(drawing.weights @ sums, drawing.weights @ many), many)
+        own = _of_documents(compared, line, position=position, category=category, seed=draws.seed)
+        sums = np.zeros((len(line.documents), 2))
+        for document, number, value in own:
+            if not math.isnan(value):
+                sums[line.documents.index(document)] = number, number * value
+        many, total = (sample.weights @ column for column in added(sums, sample).T)
+        mean = estimated(quotient(total, many), sample, added(sums, sample)[:, 0])
         told = _FEW if math.isnan(mean.value) else _ONE if math.isnan(mean.low) else None
         rows.append((*_who(compared), None, sum(units for _, units, _ in own), *mean, told))
         for document, units, value in own:
@@ -100,13 +107,6 @@ def gamma_agreement(
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(words | dict.fromkeys(("coders", "units"), "int64"))
     warn_of(frame["warning"][frame["gamma"].isna()].tolist(), "aligned units")
     return frame
-
-
-def _mean(sums: Any, many: Any) -> Array:
-    import numpy as np
-
-    value: Array = np.divide(sums, many, out=np.full(np.shape(many), np.nan), where=np.asarray(many) > 0)
-    return value
 
 
 def _who(compared: Comparison) -> tuple[object, ...]:

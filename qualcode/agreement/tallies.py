@@ -1,141 +1,48 @@
-"""How far coders agree in sums over informants: percent, κ, π and α of one table, and of every draw of informants at once."""
+"""Percent, κ, π and α of numbers that are added up over informants, and their intervals: characters and passages as well as sentences."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.statistics.drawing import drawn
+from qualcode.agreement.alphas import alpha_of, nominal
+from qualcode.agreement.cautioning import COMMON
+from qualcode.agreement.correcting import cohen_of, fleiss_of
+from qualcode.agreement.measuring import Sample, sampled
+from qualcode.agreement.observing import observed
+from qualcode.agreement.patterns import Patterns, why_undefined
+from qualcode.statistics.drawing import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import numpy as np
+
+    from qualcode.statistics.drawing import Draws
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["COEFFICIENTS", "Estimate", "Resampling", "Tally", "coefficients", "doubt", "estimates", "interval", "resampling", "warn_of"]
+__all__ = ["OF_SEVERAL", "OF_TWO", "Estimate", "added", "doubt", "drawing", "estimated", "estimates", "held", "warn_of"]
 
-COEFFICIENTS = ("percent", "kappa", "pi", "alpha")
-CONFIDENCE = 0.95
-_RARE = 0.05
-"""Below this share, or above one less it, of a value almost every chance-corrected coefficient is a matter of few units."""
-
-
-class Tally(NamedTuple):
-    """What is added up, a row for each informant.
-
-    ``total`` is how much was compared (characters, sentences, pairs); ``agreed`` of it the share of pairs of coders who give the same
-    value; ``marginal`` how much each coder gives of each value: informants × coders × values.
-    """
-
-    total: Array
-    agreed: Array
-    marginal: Array
+OF_TWO: Mapping[str, Callable[[Patterns], Any]] = {
+    "percent": observed,
+    "kappa": cohen_of,
+    "pi": fleiss_of,
+    "alpha": lambda found: alpha_of(found, nominal),
+}
+"""What is told of two coders."""
+OF_SEVERAL = {name: measure for name, measure in OF_TWO.items() if name != "kappa"}
+"""What is told of more."""
 
 
 class Estimate(NamedTuple):
-    """A value with its 95 % interval from drawing informants again; ``nan`` where undefined."""
+    """A value with its interval from drawing informants again; ``nan`` where undefined."""
 
     value: float
     low: float
     high: float
 
 
-def coefficients(tally: Tally) -> dict[str, Array]:
-    """The coefficients of each row of a tally.
-
-    With Po the share of pairs of coders that agree, every coefficient but percent is (Po − Pe)/(1 − Pe). Pe is, of **kappa**, what coders
-    with their own habits would share: the mean over pairs of coders of Σ p₁(v) p₂(v) (Cohen 1960, Educational and Psychological Measurement
-    20:37–46; of more coders Conger 1980, Psychological Bulletin 88:322–328); of **pi** Σ p(v)², p(v) the mean over coders (Scott 1955,
-    Public Opinion Quarterly 19:321–325; of more coders Fleiss 1971, Psychological Bulletin 76:378–382); of **alpha** Σ n(v)(n(v) − 1) /
-    (N (N − 1)), the chance to draw a value twice from all N that were given (Krippendorff 2004, Content Analysis, 2nd ed., chapter 11).
-
-    Returns
-    -------
-    dict
-        ``percent`` (0 to 1), ``kappa``, ``pi``, ``alpha``, one number a row; ``nan`` where nothing was compared or varies (Pe is 1).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> one = Tally(np.array([1000.0]), np.array([700.0]), np.array([[[800.0, 200.0], [950.0, 50.0]]]))
-    >>> round(coefficients(one._replace(agreed=np.array([850.0])))["kappa"].item(), 3)
-    0.348
-    """
-    import numpy as np
-
-    coders = tally.marginal.shape[1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        observed = tally.agreed / tally.total
-        shares = tally.marginal / tally.total[:, None, None]
-        alike = np.square(shares.sum(axis=1)).sum(axis=1) - np.square(shares).sum(axis=(1, 2))
-        given, number = tally.marginal.sum(axis=1), coders * tally.total
-        expected = {
-            "kappa": alike / (coders * (coders - 1)),
-            "pi": np.square(shares.mean(axis=1)).sum(axis=1),
-            "alpha": (given * (given - 1)).sum(axis=1) / (number * (number - 1)),
-        }
-        # Rounding must not make 1 − Pe a tiny number where all coders give one value only.
-        found = {
-            name: np.where(np.isclose(chance, 1, rtol=0, atol=1e-12), np.nan, (observed - chance) / (1 - chance))
-            for name, chance in expected.items()
-        }
-    return {"percent": observed} | found
-
-
-def estimates(tally: Tally, weights: Array) -> dict[str, Estimate]:
-    """The coefficients of all informants together, each with an interval from draws of them.
-
-    Parameters
-    ----------
-    tally
-        A row for each informant.
-    weights
-        How often each is drawn: see :func:`resampling`.
-    """
-    whole = coefficients(Tally(*(part.sum(axis=0, keepdims=True) for part in tally)))
-    coders, values = tally.marginal.shape[1:]
-    drawn_marginal = (weights @ tally.marginal.reshape(len(tally.total), -1)).reshape(len(weights), coders, values)
-    draws = coefficients(Tally(weights @ tally.total, weights @ tally.agreed, drawn_marginal))
-    return {name: interval(whole[name].item(), draws[name], tally.total) for name in COEFFICIENTS}
-
-
-def interval(value: float, draws: Array, material: Array) -> Estimate:
-    """The middle 95 % of the draws in which the number is defined; ``nan`` where fewer than two informants have material.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> interval(0.5, np.linspace(0, 1, 1001), np.array([3, 4, 5]))
-    Estimate(value=0.5, low=0.025, high=0.975)
-    """
-    import numpy as np
-
-    defined = draws[~np.isnan(draws)]
-    if np.isnan(value) or not len(defined) or np.count_nonzero(material) < 2:
-        return Estimate(value, np.nan, np.nan)
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(defined, [tail, 1 - tail])
-    return Estimate(value, round(float(low), 12), round(float(high), 12))
-
-
-class Resampling(NamedTuple):
-    """Draws of informants: ``weights`` how often each is drawn (draws × informants), ``whose`` the place of each document's informant."""
-
-    weights: Array
-    whose: Array
-
-    def added(self, numbers: Array) -> Array:
-        """Numbers with a row for each document, added up to a row for each informant."""
-        import numpy as np
-
-        total = np.zeros((self.weights.shape[1], *numbers.shape[1:]))
-        np.add.at(total, self.whose, numbers)
-        return total
-
-
-def resampling(documents: Sequence[str], informants: Mapping[str, str] | None, *, seed: int, resamples: int) -> Resampling:
+def drawing(documents: Sequence[str], informants: Mapping[str, str] | None, draws: Draws) -> Sample:
     """Draws of informants.
 
     Parameters
@@ -144,26 +51,74 @@ def resampling(documents: Sequence[str], informants: Mapping[str, str] | None, *
         Their ids, in the order in which numbers come.
     informants
         Document → informant; a document that is not in it, and without this every document, is an informant of its own.
-    seed, resamples
-        As in :class:`qualcode.Draws`.
+
+    Examples
+    --------
+    >>> from qualcode import Draws
+    >>> drawing(["a", "b", "c"], {"a": "Li", "b": "Li"}, Draws(seed=1)).clusters.tolist()
+    [0, 0, 1]
+    """
+    return sampled([(informants or {}).get(document) or document for document in documents], draws)
+
+
+def added(numbers: Array, sample: Sample) -> Array:
+    """Numbers with a row for each document, added up to a row for each informant."""
+    import numpy as np
+
+    total = np.zeros((sample.weights.shape[1], *numbers.shape[1:]))
+    np.add.at(total, sample.clusters, numbers)
+    return total
+
+
+def held(place: Array, whose: Array, amounts: Array, *, patterns: int, informants: int) -> Array:
+    """How much of each pattern each informant has: informants × patterns, for :class:`qualcode.agreement.patterns.Patterns`."""
+    import numpy as np
+
+    flat = np.bincount(whose * patterns + place, weights=amounts, minlength=informants * patterns)
+    return np.asarray(flat.reshape(informants, patterns), dtype=float)
+
+
+def estimates(found: Patterns, sample: Sample) -> dict[str, Estimate]:
+    """The coefficients of all informants together, each with an interval from draws of them."""
+    import numpy as np
+
+    material = np.asarray(found.held).sum(axis=1)
+    measures = OF_TWO if found.ratings.shape[1] == 2 else OF_SEVERAL
+    if not material.sum():
+        return dict.fromkeys(measures, Estimate(np.nan, np.nan, np.nan))
+    return {name: estimated(measure(found), sample, material) for name, measure in measures.items()}
+
+
+def estimated(values: Array, sample: Sample, material: Array) -> Estimate:
+    """The first of the values with the interval of the others; no interval where fewer than two informants have material.
+
+    Parameters
+    ----------
+    values
+        One for each row of ``sample.weights``: all informants, the draws, and (for ``bca``) all but each of them.
+    material
+        How much each informant has.
 
     Examples
     --------
     >>> import numpy as np
-    >>> drawing = resampling(["a", "b", "c"], {"a": "Li", "b": "Li"}, seed=1, resamples=2)
-    >>> drawing.weights.shape, drawing.added(np.array([1, 2, 4])).tolist()
-    ((2, 2), [3.0, 4.0])
+    >>> from qualcode import Draws
+    >>> sample = drawing(["a", "b"], None, Draws(seed=1, resamples=5))
+    >>> estimated(np.array([0.5, 0.0, 0.25, 0.5, 0.75, 1.0]), sample, np.array([3, 4]))
+    Estimate(value=0.5, low=0.025, high=0.975)
     """
     import numpy as np
 
-    told = [(informants or {}).get(document) or f"\0{document}" for document in documents]
-    at = {name: place for place, name in enumerate(dict.fromkeys(told))}
-    weights = drawn([""] * len(at), resamples=resamples, seed=seed) if at else np.zeros((resamples, 0))
-    return Resampling(weights, np.array([at[name] for name in told], dtype=np.int64))
+    last = 1 + len(sample.plan.weights)
+    value = float(values[0])
+    if np.isnan(value) or np.count_nonzero(material) < 2:
+        return Estimate(value, np.nan, np.nan)
+    ends = limits(values[None, 1:last], values[:1], sample.plan, lambda: values[None, last:])[0]
+    return Estimate(value, round(float(ends[0]), 12), round(float(ends[1]), 12))
 
 
-def doubt(tally: Tally, found: Mapping[str, Estimate], *, nothing: str) -> str:
-    """Why a coefficient is not defined, or means little: a sentence, or blank.
+def doubt(found: Patterns, sample: Sample, *, nothing: str) -> str:
+    """Why coefficients are not defined, or mean little; or blank.
 
     Parameters
     ----------
@@ -172,19 +127,17 @@ def doubt(tally: Tally, found: Mapping[str, Estimate], *, nothing: str) -> str:
     """
     import numpy as np
 
-    total = float(tally.total.sum())
-    if not total:
+    amounts = np.asarray(found.held).sum(axis=0)
+    if not amounts.sum():
         return nothing
-    shares = tally.marginal.sum(axis=(0, 1)) / (total * tally.marginal.shape[1])
-    if np.isclose(shares.max(), 1, rtol=0, atol=1e-12):
-        return "all coders give one and the same value everywhere: there is nothing that chance could be told from"
-    if np.isnan(found["kappa"].value):
-        return "not defined: nothing varies"
-    told = []
-    if shares.max() > 1 - _RARE:
-        told.append(f"{shares.max():.0%} of all values are the same: few units decide what kappa, pi and alpha are; read percent beside")
-    if np.count_nonzero(tally.total) < 2:
-        told.append("there is one informant: no interval")
+    share = (amounts @ found.given).max() / (amounts @ found.given).sum()
+    if np.isclose(share, 1, rtol=0, atol=1e-12):
+        return why_undefined(found)
+    told = [sample.doubt] if sample.doubt else []
+    if share > COMMON:
+        told.append(f"{share:.0%} of all values are the same: few units decide what kappa, pi and alpha are; read percent beside")
+    if not sample.doubt and np.count_nonzero(np.asarray(found.held).sum(axis=1)) < 2:
+        told.append("all of it is of one informant: no interval")
     return "; ".join(told)
 
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.agreement.continua import Comparison, Corpus, Spans, clipped, comparisons, corpus, shares_of
 from qualcode.agreement.distances import Disagreement, differences, disagreement
+from qualcode.agreement.measuring import Sample
 from qualcode.agreement.partitions import Family, Parts, family, parted, sums
-from qualcode.agreement.tallies import Estimate, Resampling, interval, resampling, warn_of
+from qualcode.agreement.tallies import Estimate, added, drawing, estimated, warn_of
 from qualcode.kept import KeptCoding
 from qualcode.tables import check
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    from qualcode.statistics.drawing import Draws
 
     Array = np.ndarray[Any, Any]
 
@@ -55,8 +58,7 @@ def unitising_agreement(
     codings: pd.DataFrame,
     readings: pd.DataFrame,
     *,
-    seed: int,
-    resamples: int = 1000,
+    draws: Draws,
     informants: Mapping[str, str] | None = None,
     codes: Sequence[str] | None = None,
 ) -> UnitisingAgreement:
@@ -72,7 +74,7 @@ def unitising_agreement(
 
     Parameters
     ----------
-    codings, readings, seed, resamples, informants
+    codings, readings, draws, informants
         As in :func:`qualcode.character_agreement`. Overlapping units of the same code and coder are one unit; touching ones are two. What
         one of those compared did not read is cut off.
     codes
@@ -82,7 +84,7 @@ def unitising_agreement(
     -------
     UnitisingAgreement
         ``pairs``: group, first, first_round, second, second_round; measure; code (blank: all together); units (of all compared coders);
-        value, low, high (95 %, from drawing informants); covering: the share (0 to 1) of what was read, or of ``ku_alpha`` of the code's
+        value, low, high (from drawing informants); covering: the share (0 to 1) of what was read, or of ``ku_alpha`` of the code's
         characters, that the value is about; warning: why it is ``nan`` or has no interval.
         ``together``: group, round, coders, names and the same.
 
@@ -94,21 +96,22 @@ def unitising_agreement(
     Examples
     --------
     >>> import pandas as pd
+    >>> import qualcode as qc
     >>> units = [("d", 0, 60, "Li"), ("d", 45, 60, "Wang")]
     >>> codings = pd.DataFrame(units, columns=["document", "start", "end", "coder"]).assign(code="tie")
     >>> readings = codings.assign(start=0, end=300)
-    >>> found = unitising_agreement(codings, readings, seed=1).pairs.set_index(["measure", "code"])["value"]
+    >>> found = unitising_agreement(codings, readings, draws=qc.Draws(seed=1)).pairs.set_index(["measure", "code"])["value"]
     >>> found.loc[[("u_alpha", "tie"), ("alpha_1995", "tie")]].round(3).tolist()
     [0.323, 0.228]
     """
     check(codings, KeptCoding, needs=["code"])
     line = corpus(codings, readings)
     names = list(codes) if codes is not None else sorted({str(code) for code in line.codings["code"].dropna()})
-    drawing = resampling(line.documents, informants, seed=seed, resamples=resamples)
+    sample = drawing(line.documents, informants, draws)
     given = _given(line, names)
     tables = []
     for compared in comparisons(codings, readings, line.readings):
-        rows = [_who(one) + row for one in compared for row in _rows(one, line, given, names, drawing)]
+        rows = [_who(one) + row for one in compared for row in _rows(one, line, given, names, sample)]
         tables.append(rows)
     who = (("first", "first_round", "second", "second_round"), ("round", "coders", "names"))
     result = UnitisingAgreement(*(_frame(rows, ("group", *columns)) for rows, columns in zip(tables, who, strict=True)))
@@ -159,19 +162,18 @@ class _Row(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """The text of one comparison, with the draws. ``weights``: all informants once, then the draws."""
+    """The text of one comparison, with the draws of informants and how many characters each has."""
 
     line: Corpus
     area: Spans
-    drawing: Resampling
-    weights: Array
+    sample: Sample
     lengths: Array
 
     def row(self, measure: str, code: str | None, units: int, values: Array, *, covering: float = 1.0, otherwise: str = _ALIKE) -> _Row:
         """The value of all informants (the first) with its interval; where it is ``nan``, why."""
         import numpy as np
 
-        found = interval(float(values[0]), values[1:], self.lengths)
+        found = estimated(values, self.sample, self.lengths)
         told = otherwise if math.isnan(found.value) else _ONE if np.count_nonzero(self.lengths) < 2 else ""
         if not self.lengths.sum():
             found, told = Estimate(math.nan, math.nan, math.nan), _NO_TEXT
@@ -185,26 +187,26 @@ class _Text(NamedTuple):
         if not len(self.area.start) or not all(parts):
             return None
         cut: list[Parts] = [part for part in parts if part is not None]
-        return sums(cut, values, documents=len(self.line.documents), width=self.line.width, added=self.drawing.added)
+        return sums(
+            cut, values, documents=len(self.line.documents), width=self.line.width, added=lambda numbers: added(numbers, self.sample)
+        )
 
     def squared(self, told: Sequence[Spans]) -> Disagreement:
         def whose(points: Array) -> Array:
-            informant: Array = self.drawing.whose[points // self.line.width]
+            informant: Array = self.sample.clusters[points // self.line.width]
             return informant
 
         found = differences(told, self.area, whose=whose, informants=len(self.lengths))
-        return disagreement(found, self.lengths, self.weights, len(told))
+        return disagreement(found, self.lengths, self.sample.weights, len(told))
 
 
-def _rows(
-    compared: Comparison, line: Corpus, given: Mapping[tuple[str, str], _Units], names: Sequence[str], drawing: Resampling
-) -> list[_Row]:
+def _rows(compared: Comparison, line: Corpus, given: Mapping[tuple[str, str], _Units], names: Sequence[str], sample: Sample) -> list[_Row]:
     """All measures of one comparison: of all codes together, then code by code."""
     import numpy as np
 
     area = shares_of([line.readings[voice] for voice in compared.coders])
     lengths = np.bincount(area.start // line.width, weights=area.end - area.start, minlength=len(line.documents))
-    text = _Text(line, area, drawing, np.vstack([np.ones(drawing.weights.shape[1]), drawing.weights]), drawing.added(lengths))
+    text = _Text(line, area, sample, added(lengths, sample))
     empty = np.array([], dtype=np.int64)
     told = []
     for voice in compared.coders:
@@ -247,7 +249,7 @@ def _as_parts(text: _Text, told: Sequence[_Units], names: Sequence[str]) -> list
 
 
 def _weighted(found: Family, text: _Text) -> dict[str, Array]:
-    return family(Family(*(text.weights @ part for part in found)))
+    return family(Family(*(text.sample.weights @ part for part in found)))
 
 
 def _only(units: _Units, code: int) -> _Units:
