@@ -308,6 +308,7 @@ def test_a_coder_is_compared_with_an_earlier_round() -> None:
     readings = pd.concat([read(100, "李").assign(round=""), read(100, "李").assign(round="2")])
     found = characters(codings, readings).pairs
     assert found[["group", "first", "second", "second_round"]].values.tolist() == [["over time", "李", "李", "2"]]
+    assert found["first_round"].isna().all()
     assert found[["both", "only_first", "only_second"]].values.tolist() == [[15, 5, 0]]
     assert value(units(codings, readings).pairs, "alpha_1995", "tie") > 0
 

@@ -135,11 +135,11 @@ def character_agreement(
 
 def _pair_of(pair: Comparison) -> tuple[object, ...]:
     first, second = pair.coders
-    return (pair.group, first.coder, first.round, second.coder, second.round)
+    return (pair.group, first.coder, first.round or None, second.coder, second.round or None)
 
 
 def _people_of(people: Comparison) -> tuple[object, ...]:
-    return (people.group, people.coders[0].round, len(people.coders), ", ".join(voice.coder for voice in people.coders))
+    return (people.group, people.coders[0].round or None, len(people.coders), ", ".join(voice.coder for voice in people.coders))
 
 
 def _several(line: Corpus, names: Sequence[str], uncoded: str, sample: Sample) -> Callable[[Comparison], list[tuple[object, ...]]]:

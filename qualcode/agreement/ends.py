@@ -126,7 +126,7 @@ def relation_agreement(
     units = _lifted(segments, line)
     questions, matches, read = [], [], []
     for pair in comparisons(told, readings, line.readings)[0]:
-        who = (pair.group, *(part for voice in pair.coders for part in (voice.coder, voice.round)))
+        who = (pair.group, *(part for voice in pair.coders for part in (voice.coder, voice.round or None)))
         found = _Pair.of(pair, line, units)
         questions += [who + row for row in _answers(found, line, sample)]
         matches += [who + row for row in found.beside(line)]

@@ -112,7 +112,7 @@ def gamma_agreement(
 def _who(compared: Comparison) -> tuple[object, ...]:
     rounds = {voice.round for voice in compared.coders}
     names = [f"{voice.coder} ({voice.round})" if voice.round else voice.coder for voice in compared.coders]
-    return (compared.group, rounds.pop() if len(rounds) == 1 else None, len(names), ", ".join(names))
+    return (compared.group, (rounds.pop() or None) if len(rounds) == 1 else None, len(names), ", ".join(names))
 
 
 def _of_documents(compared: Comparison, line: Corpus, *, position: float, category: float, seed: int) -> list[tuple[str, int, float]]:

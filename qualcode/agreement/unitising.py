@@ -121,8 +121,8 @@ def unitising_agreement(
 
 def _who(compared: Comparison) -> tuple[object, ...]:
     if len(compared.coders) == 2:
-        return (compared.group, *(part for voice in compared.coders for part in (voice.coder, voice.round)))
-    return (compared.group, compared.coders[0].round, len(compared.coders), ", ".join(voice.coder for voice in compared.coders))
+        return (compared.group, *(part for voice in compared.coders for part in (voice.coder, voice.round or None)))
+    return (compared.group, compared.coders[0].round or None, len(compared.coders), ", ".join(voice.coder for voice in compared.coders))
 
 
 def _given(line: Corpus, names: Sequence[str]) -> dict[tuple[str, str], _Units]:
