@@ -17,9 +17,19 @@ from qualcode.version import __version__
 
 if TYPE_CHECKING:
     from qualcode.adjudicating import Verdict, adjudicate, adjudicate_agreed
+    from qualcode.agreement.alphas import krippendorff_alpha, multi_label_alpha
+    from qualcode.agreement.characters import CharacterAgreement, character_agreement
+    from qualcode.agreement.codes import code_agreement
+    from qualcode.agreement.correcting import brennan_prediger, cohen_kappa, fleiss_kappa, gwet_ac1, gwet_ac2, scott_pi
     from qualcode.agreement.disagreeing import Disagreement, confusions, disagreements, next_to_discuss, side_by_side
+    from qualcode.agreement.ends import RelationAgreement, relation_agreement
+    from qualcode.agreement.gamma import gamma_agreement
     from qualcode.agreement.grouping import pairs_of
+    from qualcode.agreement.observing import holsti, percent_agreement
+    from qualcode.agreement.rating import ratings
+    from qualcode.agreement.record import CodeAgreement
     from qualcode.agreement.settling import agreed_codings
+    from qualcode.agreement.unitising import UnitisingAgreement, unitising_agreement
     from qualcode.analysing.making import analyses
     from qualcode.analysing.record import Analyses
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
@@ -122,9 +132,19 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "adjudicating": "Verdict adjudicate adjudicate_agreed",
+    "agreement.alphas": "krippendorff_alpha multi_label_alpha",
+    "agreement.characters": "CharacterAgreement character_agreement",
+    "agreement.codes": "code_agreement",
+    "agreement.correcting": "brennan_prediger cohen_kappa fleiss_kappa gwet_ac1 gwet_ac2 scott_pi",
     "agreement.disagreeing": "Disagreement confusions disagreements next_to_discuss side_by_side",
+    "agreement.ends": "RelationAgreement relation_agreement",
+    "agreement.gamma": "gamma_agreement",
     "agreement.grouping": "pairs_of",
+    "agreement.observing": "holsti percent_agreement",
+    "agreement.rating": "ratings",
+    "agreement.record": "CodeAgreement",
     "agreement.settling": "agreed_codings",
+    "agreement.unitising": "UnitisingAgreement unitising_agreement",
     "analysing.making": "analyses",
     "analysing.record": "Analyses",
     "anonymising.masking": "AnonymisedStudy anonymise",
@@ -229,31 +249,34 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 # fmt: off
 __all__ = [
-    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "Code", "Codebook", "Coding",
-    "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError",
-    "Disagreement", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
-    "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix",
-    "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix",
-    "Project", "ProposedActor", "QualcodeError", "Relation", "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage",
-    "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan", "Verdict",
-    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p",
-    "affiliation_matrix", "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences",
-    "bootstrap_edges", "chain_figure", "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines",
-    "communities", "comparison", "confusions", "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery",
-    "correspondence_analysis", "correspondence_figure", "dictionary_codings", "difference_figure", "disagreements", "distinct_statements",
-    "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence",
-    "framework_matrix", "frequent_words", "group_permutation", "heat_map", "high_risk", "independence", "interviewees", "key_words",
-    "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos", "migrated",
-    "network_changes", "network_comparison", "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends",
-    "open_project", "outline", "pairs_of", "path_figure", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains",
-    "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "read_codebook",
-    "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_figure",
-    "relation_network", "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "sentences",
+    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "CharacterAgreement", "Code",
+    "CodeAgreement", "Codebook", "Coding", "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery",
+    "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example",
+    "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow",
+    "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period",
+    "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProposedActor", "QualcodeError", "Relation", "RelationAgreement",
+    "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions",
+    "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word",
+    "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p", "affiliation_matrix",
+    "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges",
+    "brennan_prediger", "chain_figure", "character_agreement", "check", "clusters", "code_agreement", "code_cube", "code_matrix",
+    "code_overlaps", "codebook_findings", "coded_lines", "cohen_kappa", "communities", "comparison", "confusions", "cooccurrence_figure",
+    "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure", "dictionary_codings",
+    "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads",
+    "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement",
+    "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words",
+    "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table",
+    "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures",
+    "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement",
+    "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
+    "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary", "read_grammar",
+    "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure", "relation_network",
+    "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi", "sentences",
     "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
     "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
-    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why", "window_networks", "words", "write_anonymised",
-    "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network", "write_restored", "write_results",
-    "write_suggestions", "write_table", "write_xlsx",
+    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why", "window_networks",
+    "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network", "write_restored",
+    "write_results", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 
