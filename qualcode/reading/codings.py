@@ -13,9 +13,12 @@ from qualcode.reading.formats.grids import grid
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["read_codings"]
+__all__ = ["INTERSECTION", "MAJORITY", "POOLS", "UNION", "by_people", "coders_of", "people_of", "read_codings"]
 
 ROW = "row"
+POOLS = UNION, INTERSECTION, MAJORITY = ("union", "intersection", "majority")
+"""Ways to take the codings of several people as one."""
+_MACHINES = ("rule", "model")
 
 
 def read_codings(path: Path) -> pd.DataFrame:
@@ -50,3 +53,23 @@ def read_codings(path: Path) -> pd.DataFrame:
     index = pd.Index([number for number, _ in rows[1:]], name=ROW)
     frame = pd.DataFrame(cells, columns=names, index=index, dtype="string")
     return frame[[name for name in names if name]]
+
+
+def by_people(codings: pd.DataFrame) -> list[bool]:
+    """Which rows have the name of a person under ``coder``: those whose ``method`` is neither rule nor model."""
+    if "coder" not in codings:
+        return [False] * len(codings)
+    named = codings["coder"].astype("string").str.strip().fillna("").ne("")
+    if "method" in codings:
+        named &= ~codings["method"].astype("string").str.strip().str.lower().isin(_MACHINES)
+    return [bool(one) for one in named]
+
+
+def people_of(codings: pd.DataFrame) -> list[str]:
+    """The people who coded, in the order of their names; not machines."""
+    return coders_of(codings[by_people(codings)])
+
+
+def coders_of(codings: pd.DataFrame) -> list[str]:
+    """Everybody under ``coder``, in the order of their names."""
+    return sorted({name for one in codings["coder"].dropna() if (name := str(one).strip())}) if "coder" in codings else []
