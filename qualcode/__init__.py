@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from qualcode.matrices.cooccurring import CooccurrenceMatrix, cooccurrence_matrix, cooccurrences
     from qualcode.matrices.framework import Framework, framework_matrix
     from qualcode.matrices.overlapping import code_overlaps
+    from qualcode.matrices.pooling import codings_of
     from qualcode.model import Actor, Code, Codebook, Document, Example, GivenLink, Indicator, Period, Speaker, Stage, StageModel, Study
     from qualcode.networks.aligning import Distances, trajectory_distances
     from qualcode.networks.balancing import Balance, structural_balance
@@ -155,6 +156,7 @@ _HOMES = {
     "matrices.cooccurring": "CooccurrenceMatrix cooccurrence_matrix cooccurrences",
     "matrices.framework": "Framework framework_matrix",
     "matrices.overlapping": "code_overlaps",
+    "matrices.pooling": "codings_of",
     "model": "Actor Code Codebook Document Example GivenLink Indicator Period Speaker Stage StageModel Study",
     "networks.aligning": "Distances trajectory_distances",
     "networks.balancing": "Balance structural_balance",
@@ -228,7 +230,8 @@ __all__ = [
     "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan",
     "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjusted_p", "affiliation_matrix",
     "affiliation_network", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "chain_figure",
-    "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines", "communities", "comparison",
+    "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines",
+    "codings_of", "communities", "comparison",
     "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
     "dictionary_codings", "difference_figure", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures",
     "dyads", "epistemic_figure", "epistemic_network", "evidence", "framework_matrix", "frequent_words", "group_permutation", "heat_map",

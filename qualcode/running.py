@@ -129,7 +129,11 @@ def _whose(codings: pd.DataFrame | None, study: Study) -> dict[str, str]:
 
 def _chosen(study: Study) -> pd.DataFrame | None:
     """Those of the codings that the study names which count."""
-    return codings_of(study.codings, study.coder) if study.codings is not None and study.coder else study.codings
+    if study.codings is None or not study.coder:
+        return study.codings
+    if study.coder in POOLS:
+        decisions(study.codings, study)  # what is wrong is told with the rows of the table, before they are cut
+    return codings_of(study.codings, study.coder)
 
 
 def _told_of(codings: pd.DataFrame, rows: Sequence[Decision], study: Study) -> Study:

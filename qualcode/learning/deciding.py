@@ -194,7 +194,7 @@ class _Rows:
 
 
 def end_doubts(rows: Iterable[Decision], study: Study, *, name: str = "codings") -> Iterator[Problem]:
-    """What is odd about the ends that people gave: actors of a kind that the code does not allow there, ends of a code that is no relation."""
+    """What is odd about the ends that people gave: a kind of actor that the code does not allow there, a code that is no relation."""
     codes, sorts = {code.id: code for code in study.codebook.codes}, Sorts(study)
     unusual, useless = dict[str, int](), dict[str, int]()
     for row in rows:

@@ -118,7 +118,11 @@ def _placed(codings: pd.DataFrame) -> pd.DataFrame:
         raise DataError([Problem(f"codings, row {row}", f"'{start}' to '{end}' is no place in a text", use) for row, start, end in wrong])
     if "status" in own:
         own = own[~_texts(own["status"]).str.lower().isin(["rejected"]).to_numpy(dtype=bool)]
-    return own.astype({"start": "int64", "end": "int64"})
+    own = own.astype({"start": "int64", "end": "int64"})
+    if "quote" in own:  # programs for tables change blanks, and a quote of another length cannot be cut
+        lengths = _texts(own["quote"].astype("string")).str.len()
+        own["quote"] = own["quote"].where(lengths == own["end"] - own["start"])
+    return own
 
 
 def _texts(values: pd.Series) -> pd.Series:
@@ -133,12 +137,13 @@ def _stretches(codings: pd.DataFrame, needed: int, said: Sequence[str]) -> Itera
     for row in cut.sort_values(["document", "code", "start", "end"], kind="stable").to_dict("records"):
         last = found[-1] if found else None
         if last is None or (last["document"], last["code"]) != (row["document"], row["code"]) or row["start"] >= last["end"]:
-            found.append({**row, "rows": [row["row"]]})
+            found.append({**{str(name): value for name, value in row.items()}, "rows": [row["row"]]})
             continue
         last["rows"].append(row["row"])
         if row["end"] > last["end"]:
-            if isinstance(last.get("quote"), str) and isinstance(row["quote"], str):
-                last["quote"] += row["quote"][last["end"] - row["start"] :]
+            if "quote" in last:
+                known = isinstance(last["quote"], str) and isinstance(row["quote"], str)
+                last["quote"] = last["quote"] + row["quote"][last["end"] - row["start"] :] if known else None
             last["end"] = row["end"]
     told = {column: _texts(codings[column]).tolist() for column in ("coder", *said)}
     for one in found:

@@ -4,7 +4,8 @@ An end that the person who coded gave is taken as it is; where the other was lef
 An end that an indicator itself names has no other candidate. Else all who may stand there (:mod:`qualcode.relations.candidates`), each
 only if the code allows its kind, are weighed in pairs (:mod:`qualcode.relations.choosing`), and the most probable pair of different actors
 is taken if it is probable enough. Actors joined by 和, 与, 、 stand together. Where an end stays open there is no relation; nothing is
-invented: no pair of two actors of whom neither the sentence nor a person says anything. ``source_from`` and ``target_from`` say how each end was found.
+invented: no pair of two actors of whom neither the sentence nor a person says anything. ``source_from`` and ``target_from`` say how each
+end was found.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from qualcode.coding.drawing import Drawn, Given
 from qualcode.coding.indicators import Sentence, Sorts
 from qualcode.grammar import Grammar
-from qualcode.model import Code, Study
+from qualcode.model import Study
 from qualcode.relations.beside import COPULA, OTHER, START
 from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
 from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open
@@ -268,11 +269,12 @@ def _given_pairs(given: Given) -> Iterator[Pair]:
             pair = (target, source) if given.code.relation == "symmetric" and target < source else (source, target)
             if pair not in seen:
                 seen.add(pair)
-                yield Pair(*_ends_of(pair), math.nan)
+                first, second = _ends_of(pair)
+                yield Pair(first, second, math.nan)
 
 
 def _whoever(choices: Sequence[Choice], end: str) -> list[Choice]:
-    """A pair for each candidate for the other end, its probability summed over all whom a person gave for `end`, the most probable first."""
+    """A pair for each candidate for the other end, its probability summed over whom a person gave for `end`, the most probable first."""
     summed: dict[tuple[str, int | None], Choice] = {}
     for choice in choices:
         other = choice.target if end == "source" else choice.source
