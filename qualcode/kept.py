@@ -197,7 +197,7 @@ class Conflict(NamedTuple):
 
 
 class Unplaced(NamedTuple):
-    """A row whose place nobody can tell since its text was changed. ``row`` is the row as JSON, ``sha256`` of the text that it stands in."""
+    """A row whose place nobody can tell since its text changed. ``row`` is the row as JSON, ``sha256`` of the text it stands in."""
 
     unplaced: str
     kind: str
