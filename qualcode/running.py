@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -19,7 +18,7 @@ from qualcode.matrices.labelling import codable
 from qualcode.matrices.pooling import codings_of, pooled_doubts
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
-from qualcode.reading.codings import POOLS, people_of
+from qualcode.reading.codings import POOLS, frame_sha256, people_of
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.rows import Coding, Mention, Relation, Segment
@@ -123,8 +122,7 @@ def _whose(codings: pd.DataFrame | None, study: Study) -> dict[str, str]:
         return {"coder": "study", **({"whose": chosen} if chosen else {})}
     if codings is None:
         return {"coder": "rules"}
-    data = codings.to_csv(index=False, lineterminator="\n").encode("utf-8", "backslashreplace")
-    return {"coder": "given", "codings_sha256": hashlib.sha256(data).hexdigest()}
+    return {"coder": "given", "codings_sha256": frame_sha256(codings)}
 
 
 def _chosen(study: Study) -> pd.DataFrame | None:

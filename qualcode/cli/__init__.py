@@ -34,7 +34,7 @@ def main() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace files in the folder even where somebody changed them.")
 @click.option("--quiet", is_flag=True, help="Neither progress nor summary.")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=None, help="Below this confidence nothing is proposed.")
-@click.option("--codings", type=click.Path(), help="A table (.csv, .xlsx) of codings that take the place of proposed ones.")
+@click.option("--codings", type=click.Path(), help="Codings that take the place of proposed ones: a table (.csv, .xlsx) or a project.")
 @click.option("--coder", default=None, metavar="WHO", help="Whose codings count: a name, union, intersection or majority.")
 def run(
     study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None, coder: str | None

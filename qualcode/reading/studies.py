@@ -280,7 +280,7 @@ def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ..
     more["links"] = read_links(reader, root.get("links"), {document.id: document for document in documents})
     if codebook is not None:
         more["layouts"] = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles))
-    more |= {**read_given(reader, root.get("codings")), "pseudonyms": reader.pseudonyms(root.get("pseudonyms"))}
+    more |= {**read_given(reader, root.get("codings"), documents), "pseudonyms": reader.pseudonyms(root.get("pseudonyms"))}
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import DataError, OutputError, Problem
 from qualcode.matrices.pooling import codings_of
-from qualcode.reading.codings import read_codings
+from qualcode.reading.codings import input_sha256, read_codings
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.studies import read_study
 from qualcode.reading.yamlfiles import read_yaml
@@ -187,7 +187,7 @@ def _inputs(source: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     for name, sha256 in manifest["inputs"].items():
         if not (source / name).is_file():
             yield Problem(name, "the run read it, and it is no longer in the study folder", f"Bring it back, or: {AGAIN}")
-        elif sha256_of(source / name) != sha256:
+        elif input_sha256(source / name) != sha256:
             yield Problem(name, "it was changed since the run read it; the results are those of the earlier text", AGAIN)
 
 
