@@ -24,7 +24,7 @@ from qualcode.running import run
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["told_run"]
+__all__ = ["told_run", "with_given"]
 
 SHOWN = 8
 _UNSURE = re.compile(r"^confidence [\d.]+ below [\d.]+")
@@ -47,7 +47,7 @@ def told_run(
     """The main job, with a progress bar on a terminal and a summary at the end; `given` are a table of codings, and whose of them count."""
     read = read_study(study)
     read = read if threshold is None else replace(read, threshold=threshold)
-    read, codings = _with_given(read, *given)
+    read, codings = with_given(read, *given)
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
         results = run(read, codings=codings, progress=lambda document: _step(bar, document))
@@ -62,7 +62,7 @@ def told_run(
         _warn(results, more)
 
 
-def _with_given(study: Study, codings: str | None, coder: str | None) -> tuple[Study, pd.DataFrame | None]:
+def with_given(study: Study, codings: str | None, coder: str | None) -> tuple[Study, pd.DataFrame | None]:
     """The study told whose codings count, and the codings that are given beside it."""
     if codings is None:
         if coder is not None and study.codings is None:
