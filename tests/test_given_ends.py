@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +46,7 @@ documents:
 TEXT = "问：怎么样？\n\n答：窗外下雨了。街道把我们的人当自己人使唤。民政局要求我们每周交三份报表。我们和启明一起办活动。\n"
 ORDER, USED, RAIN, WITH = "民政局要求我们每周交三份报表", "街道把我们的人当自己人使唤", "窗外下雨了", "我们和启明一起办活动"
 PAIR = ["source", "target", "source_from", "target_from"]
+CORPORA = Path(__file__).parent.parent / "corpora"
 AT = "2026-03-01T09:30:00"
 
 
@@ -312,6 +314,12 @@ def test_several_people_without_a_word_are_pooled_and_told_so(folder: Path) -> N
     said = run(named(folder, "{file: codings.csv, coder: union}"))
     assert said.codings.equals(results.codings)
     assert not [one for one in said.doubts if "whatever any of them gave" in one.found]
+
+
+def test_what_the_page_on_study_folders_shows_is_read_as_it_stands(folder: Path) -> None:
+    [line] = re.findall(r"```yaml\n(codings: .*)\n```", (CORPORA / "README.md").read_text(encoding="utf-8"))
+    study = read_study(named(folder, line.removeprefix("codings: "), THREE.assign(coder="adjudicated")))
+    assert study.coder == "adjudicated"
 
 
 @pytest.mark.parametrize(
