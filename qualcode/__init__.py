@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING
 from qualcode.version import __version__
 
 if TYPE_CHECKING:
+    from qualcode.adjudicating import Verdict, adjudicate, adjudicate_agreed
+    from qualcode.agreement.disagreeing import Disagreement, confusions, disagreements, next_to_discuss, side_by_side
+    from qualcode.agreement.grouping import pairs_of
+    from qualcode.agreement.settling import agreed_codings
     from qualcode.analysing.making import analyses
     from qualcode.analysing.record import Analyses
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
@@ -111,12 +115,17 @@ if TYPE_CHECKING:
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
+    from qualcode.storing.project import Project, open_project
     from qualcode.tables import check, table
     from qualcode.terms.counting import frequent_words, term_matrix
     from qualcode.terms.cutting import Word, words
     from qualcode.terms.keyness import key_words
 
 _HOMES = {
+    "adjudicating": "Verdict adjudicate adjudicate_agreed",
+    "agreement.disagreeing": "Disagreement confusions disagreements next_to_discuss side_by_side",
+    "agreement.grouping": "pairs_of",
+    "agreement.settling": "agreed_codings",
     "analysing.making": "analyses",
     "analysing.record": "Analyses",
     "anonymising.masking": "AnonymisedStudy anonymise",
@@ -141,10 +150,10 @@ _HOMES = {
     "graphfiles": "read_network write_network",
     "intervals": "placing",
     "layouts.chains": "Chains problem_chains",
-    "layouts.problems": "ProblemMatrix problem_matrix",
-    "layouts.dyads": "DyadLayout dyad_layout",
-    "layouts.typifying": "Typology typology",
     "layouts.comparison": "Comparison place_comparison",
+    "layouts.dyads": "DyadLayout dyad_layout",
+    "layouts.problems": "ProblemMatrix problem_matrix",
+    "layouts.typifying": "Typology typology",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "linked_codings links",
@@ -169,8 +178,8 @@ _HOMES = {
     "networks.pairing": "dyad_measures",
     "networks.relating": "relation_network relations_of",
     "pages": "Comment Layout",
-    "plans.typology": "TypologyPlan",
     "plans.comparison": "ComparisonPlan Transfer",
+    "plans.typology": "TypologyPlan",
     "quoting.choosing": "quote_bank quoted_persons",
     "quoting.shortening": "Shortened shortened",
     "reading.codebooks": "read_codebook read_stage_model",
@@ -189,8 +198,8 @@ _HOMES = {
     "reporting.figures.pictures": "Picture",
     "reporting.figures.relations": "relation_figure",
     "reporting.figures.stages": "stage_figure",
-    "reporting.figures.types": "path_figure types_figure",
     "reporting.figures.timelines": "timeline_figure",
+    "reporting.figures.types": "path_figure types_figure",
     "reporting.suggesting": "write_suggestions",
     "reporting.verifying": "Verification verify",
     "reporting.writing": "write_results",
@@ -212,6 +221,7 @@ _HOMES = {
     "statistics.resampling": "bootstrap_cells bootstrap_differences bootstrap_edges",
     "statistics.saturating": "Saturation new_information relation_types saturation",
     "statistics.testing": "Independence independence",
+    "storing.project": "Project open_project",
     "tables": "check table",
     "terms.counting": "frequent_words term_matrix",
     "terms.cutting": "Word words",
@@ -222,30 +232,31 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 # fmt: off
 __all__ = [
     "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "Code", "Codebook", "Coding",
-    "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube",
-    "DataError", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
-    "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument",
-    "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
-    "ProblemMatrix", "ProposedActor", "QualcodeError", "Relation", "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage",
-    "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan",
-    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjusted_p", "affiliation_matrix",
-    "affiliation_network", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "chain_figure",
-    "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines",
-    "codings_of", "communities", "comparison",
-    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
-    "dictionary_codings", "difference_figure", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures",
-    "dyads", "epistemic_figure", "epistemic_network", "evidence", "framework_matrix", "frequent_words", "group_permutation", "heat_map",
-    "high_risk", "independence", "interviewees", "key_words", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
-    "linked_codings", "links", "markdown_table", "memos", "migrated", "network_changes", "network_comparison", "network_difference",
-    "network_measures", "new_information", "open_ends", "outline", "path_figure", "perspectives", "place_comparison", "placing",
-    "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key",
-    "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs",
-    "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
-    "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure", "stage_networks",
-    "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why",
-    "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
-    "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError",
+    "Disagreement", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
+    "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix",
+    "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix",
+    "Project", "ProposedActor", "QualcodeError", "Relation", "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage",
+    "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan", "Verdict",
+    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p",
+    "affiliation_matrix", "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences",
+    "bootstrap_edges", "chain_figure", "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines",
+    "codings_of", "communities", "comparison", "confusions", "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences",
+    "core_periphery",
+    "correspondence_analysis", "correspondence_figure", "dictionary_codings", "difference_figure", "disagreements", "distinct_statements",
+    "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence",
+    "framework_matrix", "frequent_words", "group_permutation", "heat_map", "high_risk", "independence", "interviewees", "key_words",
+    "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos", "migrated",
+    "network_changes", "network_comparison", "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends",
+    "open_project", "outline", "pairs_of", "path_figure", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains",
+    "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "read_codebook",
+    "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_figure",
+    "relation_network", "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "sentences",
+    "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
+    "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
+    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why", "window_networks", "words", "write_anonymised",
+    "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network", "write_restored", "write_results",
+    "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

@@ -253,6 +253,14 @@ def test_what_is_denied_is_agreed_on_apart_and_machines_have_no_voice() -> None:
     assert found[["polarity", "coder"]].values.tolist() == [["-", "majority of 李, 王, 赵"]]
 
 
+def test_what_was_settled_in_the_end_is_a_coder_but_no_further_person(folder: Path) -> None:
+    settled = pd.concat([THREE, THREE[:1].assign(coder="adjudicated")], ignore_index=True)
+    pd.testing.assert_frame_equal(codings_of(settled, "majority"), codings_of(THREE, "majority"))
+    assert len(codings_of(settled, "adjudicated")) == 1
+    doubts = run(named(folder, "codings.csv", settled)).doubts
+    assert any("by 4 coders (李, 王, 赵, adjudicated)" in doubt.found for doubt in doubts)
+
+
 def test_the_quote_is_cut_along_and_one_that_a_program_changed_is_left_out() -> None:
     rows = [coded(ORDER, "control", coder="李", quote=ORDER), coded(ORDER[4:], "control", coder="王", quote=ORDER[4:])]
     assert codings_of(table_of(*rows), "intersection")["quote"].tolist() == [ORDER[4:]]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint
+from qualcode.kept import ADJUDICATED
 from qualcode.learning.deciding import ENDS, SEVERAL
 from qualcode.matrices.choosing import agreed, denies
 from qualcode.reading.codings import INTERSECTION, MAJORITY, POOLS, UNION, by_people, coders_of, people_of
@@ -34,7 +35,7 @@ def codings_of(codings: pd.DataFrame, coder: str) -> pd.DataFrame:
     coder
         A name (such as ``adjudicated``): all that this coder gave, denied and rejected, too. ``union``: all rows. ``intersection``: the
         characters to which every person of the table gave the code; ``majority``: to which more than half of them did. What machines
-        proposed is no voice there.
+        proposed, and what was settled in the end (``adjudicated``), are no voices there.
 
     Returns
     -------
@@ -82,9 +83,9 @@ def codings_of(codings: pd.DataFrame, coder: str) -> pd.DataFrame:
 
 def pooled_doubts(codings: pd.DataFrame) -> Iterator[Problem]:
     """What is told where several persons coded and nobody said whose codings count."""
-    people = people_of(codings)
-    if len(people) > 1:
-        found = f"these codings are by {len(people)} people ({', '.join(people)}), and whatever any of them gave is counted"
+    coders = [*people_of(codings), *([ADJUDICATED] if ADJUDICATED in coders_of(codings) else [])]
+    if len(coders) > 1:
+        found = f"these codings are by {len(coders)} coders ({', '.join(coders)}), and whatever any of them gave is counted"
         use = f"Say whose count, in study.yaml (codings: {{file: …, coder: …}}) or with --coder: one of these names, {', '.join(POOLS)}."
         yield Problem("codings", found, use)
 

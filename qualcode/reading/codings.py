@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import DataError, Problem
+from qualcode.kept import ADJUDICATED
 from qualcode.reading.contents import Unreadable
 from qualcode.reading.files import read_data
 from qualcode.reading.formats.grids import grid
@@ -99,10 +100,14 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def by_people(codings: pd.DataFrame) -> list[bool]:
-    """Which rows have the name of a person under ``coder``: those whose ``method`` is neither rule nor model."""
+    """Which rows have the name of a person under ``coder``: those whose ``method`` is neither rule nor model.
+
+    What was settled in the end (``adjudicated``) is no further person's.
+    """
     if "coder" not in codings:
         return [False] * len(codings)
-    named = codings["coder"].astype("string").str.strip().fillna("").ne("")
+    named = codings["coder"].astype("string").str.strip().fillna("")
+    named = ~named.isin(["", ADJUDICATED])
     if "method" in codings:
         named &= ~codings["method"].astype("string").str.strip().str.lower().isin(_MACHINES)
     return [bool(one) for one in named]
