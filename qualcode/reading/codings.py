@@ -106,8 +106,8 @@ def by_people(codings: pd.DataFrame) -> list[bool]:
     """
     if "coder" not in codings:
         return [False] * len(codings)
-    named = codings["coder"].astype("string").str.strip().fillna("")
-    named = ~named.isin(["", ADJUDICATED])
+    coders = codings["coder"].astype("string").str.strip().fillna("")
+    named = ~coders.isin(["", ADJUDICATED])
     if "method" in codings:
         named &= ~codings["method"].astype("string").str.strip().str.lower().isin(_MACHINES)
     return [bool(one) for one in named]
