@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from qualcode.matrices.cooccurring import CooccurrenceMatrix, cooccurrence_matrix, cooccurrences
     from qualcode.matrices.framework import Framework, framework_matrix
     from qualcode.matrices.overlapping import code_overlaps
+    from qualcode.matrices.pooling import codings_of
     from qualcode.model import Actor, Code, Codebook, Document, Example, GivenLink, Indicator, Period, Speaker, Stage, StageModel, Study
     from qualcode.networks.aligning import Distances, trajectory_distances
     from qualcode.networks.balancing import Balance, structural_balance
@@ -184,6 +185,7 @@ _HOMES = {
     "matrices.cooccurring": "CooccurrenceMatrix cooccurrence_matrix cooccurrences",
     "matrices.framework": "Framework framework_matrix",
     "matrices.overlapping": "code_overlaps",
+    "matrices.pooling": "codings_of",
     "model": "Actor Code Codebook Document Example GivenLink Indicator Period Speaker Stage StageModel Study",
     "networks.aligning": "Distances trajectory_distances",
     "networks.balancing": "Balance structural_balance",
@@ -260,19 +262,19 @@ __all__ = [
     "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p", "affiliation_matrix",
     "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges",
     "brennan_prediger", "chain_figure", "character_agreement", "check", "clusters", "code_agreement", "code_cube", "code_matrix",
-    "code_overlaps", "codebook_findings", "coded_lines", "cohen_kappa", "communities", "comparison", "confusions", "cooccurrence_figure",
-    "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure", "dictionary_codings",
-    "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads",
-    "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement",
-    "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words",
-    "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table",
-    "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures",
-    "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement",
-    "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
-    "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary", "read_grammar",
-    "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure", "relation_network",
-    "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi", "sentences",
-    "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
+    "code_overlaps", "codebook_findings", "coded_lines", "codings_of", "cohen_kappa", "communities", "comparison", "confusions",
+    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
+    "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix",
+    "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words",
+    "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees",
+    "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links",
+    "markdown_table", "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference",
+    "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure",
+    "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection",
+    "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary",
+    "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure",
+    "relation_network", "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi",
+    "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
     "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
     "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why", "window_networks",
     "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network", "write_restored",
