@@ -63,6 +63,7 @@ ORDER = (
     "graphfiles",
     "ledger",
     "starting",
+    "exchanging.projects",
     "stages",
     "actors",
     "coding",
