@@ -163,7 +163,8 @@ def test_without_the_file_beside_it(content: ProjectContent, project: Path) -> N
     """What the database alone tells."""
     (project / "qualcode.json").unlink()
     read = read_qualcoder(project)
-    assert read.title == "pilot" and read.origin == "QualCoder"
+    assert read.title == "pilot"
+    assert read.origin == "QualCoder"
     assert [one.text for one in read.documents] == [FIRST, SECOND]
     assert (read.documents[0].kind, read.documents[0].date, read.documents[0].site) == ("interview", "2019-03-12", "X街道")
     assert [code.id for code in read.codebook.codes] == ["控制", "控制.资金", "控制.资金.拖延", "联系", "联系.资金_联系"]
@@ -203,7 +204,8 @@ def test_worked_on_in_qualcoder(content: ProjectContent, project: Path) -> None:
         pd.testing.assert_frame_equal(getattr(read, name), getattr(content, name))
     assert set(content.memos["memo"]) <= set(read.memos["memo"])
     assert "新的" in read.memos["text"].tolist()
-    assert read.documents == content.documents and read.actors == content.actors
+    assert read.documents == content.documents
+    assert read.actors == content.actors
     assert sorted(read.sets["set"]) == ["s1", "s2", "s3"]
 
 
@@ -215,7 +217,8 @@ def test_a_text_changed_in_qualcoder(content: ProjectContent, project: Path) -> 
     )
     read = read_qualcoder(project)
     assert read.codings["quote"].tolist() == ["压了尾款😀", "𠮷科长", "Nobody knows"]
-    assert len(read.readings) == 0 and read.documents[1] == content.documents[1]
+    assert len(read.readings) == 0
+    assert read.documents[1] == content.documents[1]
     assert any("texts are new or were changed" in one.found for one in read.doubts)
 
 
@@ -229,7 +232,8 @@ def test_places_are_held_against_quotes(project: Path) -> None:
     read = read_qualcoder(project)
     assert read.codings["quote"].tolist() == ["压了尾款😀", "𠮷科长"]
     found = [one.found for one in read.doubts]
-    assert found[0].startswith("passages put where their text stands") and found[1].startswith("passages left out")
+    assert found[0].startswith("passages put where their text stands")
+    assert found[1].startswith("passages left out")
 
 
 def test_crlf_and_a_mark_in_front(project: Path) -> None:
@@ -267,7 +271,8 @@ def test_older_versions(tmp_path: Path, version: str) -> None:
     read = read_qualcoder(folder)
     assert read.codings[["document", "start", "end", "quote", "coder"]].values.tolist() == [["a.txt", 1, 2, "乙", "o"]]
     found = " ".join(one.found for one in read.doubts)
-    assert "circle" in found and "pictures" in found
+    assert "circle" in found
+    assert "pictures" in found
     assert read.codebook.code(read.codings["code"][0]).definition == {"zh": "what it means"}
 
 
@@ -296,7 +301,7 @@ def test_names_are_only_names(content: ProjectContent, tmp_path: Path) -> None:
     """What looks like SQL, a path or a device comes back as the name that it is."""
     codes = tuple(Code(f"c{number}", {"zh": name}) for number, name in enumerate(NAMES))
     sets = table([KeptSet(f"s{number}", name, "case") for number, name in enumerate(NAMES)], KeptSet)
-    one = Document("S-01", FIRST, attributes={name: "x" for name in NAMES})
+    one = Document("S-01", FIRST, attributes=dict.fromkeys(NAMES, "x"))
     hostile = ProjectContent("'); DROP TABLE x;--", (one,), Codebook("b", {}, codes), sets=sets)
     folder = tmp_path / "h.qda"
     write_qualcoder(hostile, folder, at=AT, coder="o'; DROP TABLE project;--")
@@ -317,7 +322,10 @@ def test_ids_of_documents_from_hostile_names(tmp_path: Path, content: ProjectCon
     read = read_qualcoder(folder)
     ids = [one.id for one in read.documents]
     assert len({id.casefold() for id in ids}) == len(NAMES) + 1
-    assert "_NUL" in ids and "_con.txt" in ids and "etc_passwd" in ids and not any(".." in id or "/" in id for id in ids)
+    assert "_NUL" in ids
+    assert "_con.txt" in ids
+    assert "etc_passwd" in ids
+    assert not any(".." in id or "/" in id for id in ids)
     assert {one.attributes.get("title") for one in read.documents} >= set(NAMES) - {" "}
 
 
@@ -406,7 +414,8 @@ def test_text_that_is_no_utf8_is_told(project: Path) -> None:
 def test_a_file_beside_it_that_is_wrong(project: Path, text: str) -> None:
     (project / "qualcode.json").write_text(text, encoding="utf-8")
     read = read_qualcoder(project)
-    assert len(read.codings) == 3 and any(one.where == "qualcode.json" for one in read.doubts)
+    assert len(read.codings) == 3
+    assert any(one.where == "qualcode.json" for one in read.doubts)
 
 
 def test_hostile_rows_beside_it(project: Path) -> None:

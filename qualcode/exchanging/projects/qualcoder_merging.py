@@ -42,7 +42,7 @@ def unmade(
     return kept
 
 
-def with_side(after: ProjectContent, before: ProjectContent, made: Made) -> ProjectContent:
+def with_side(after: ProjectContent, before: ProjectContent, made: Made, unchanged: frozenset[str]) -> ProjectContent:
     """What stands in the database now, with what the file beside it tells of the same things.
 
     Parameters
@@ -50,11 +50,13 @@ def with_side(after: ProjectContent, before: ProjectContent, made: Made) -> Proj
     after
         As the database has it.
     before
-        As it was written; without documents whose text has changed since.
+        As it was written, with the texts of now.
     made
         What was written.
+    unchanged
+        Documents whose text is the same as it was.
     """
-    return _Merger(after, before, made).content()
+    return _Merger(after, before, made, unchanged).content()
 
 
 def _key(row: KeptCoding) -> tuple[str, int, int, str, str]:
@@ -62,10 +64,9 @@ def _key(row: KeptCoding) -> tuple[str, int, int, str, str]:
 
 
 class _Merger:
-    def __init__(self, after: ProjectContent, before: ProjectContent, made: Made) -> None:
+    def __init__(self, after: ProjectContent, before: ProjectContent, made: Made, unchanged: frozenset[str]) -> None:
         self.after, self.before, self.made, self.losses = after, before, made, Losses()
-        same = {one.id: one.text for one in after.documents}
-        self.documents = {one.id for one in before.documents if same.get(one.id) == one.text}
+        self.documents = unchanged & {one.id for one in after.documents}
         self.codes = {code.id for code in after.codebook.codes}
         was = {code.id: code.definition for code in before.codebook.codes}
         self.untouched = {code.id for code in after.codebook.codes if was.get(code.id) == code.definition}
@@ -120,13 +121,14 @@ class _Merger:
         owner = Counter(row[6] for row in self.made.tables["code_text"] if row[6] not in {one.coder for one in rows})
         nobody = next(iter(owner), None)
         there = {_key(KeptCoding(*row)): KeptCoding(*row) for row in rows_of(self.after.codings, KeptCoding)}
-        shown = {_key(row): row for row in shown_codings(self.before.codings)}
+        before = shown_codings(self.before.codings)
+        shown = {_key(row): row for row in before if row.document in self.documents}
         kept, renamed = [], dict[str, str]()
         for key, row in there.items():
             was = shown.get(key) or (shown.get((*key[:4], "")) if key[4] == nobody else None)
             renamed[row.coding] = was.coding if was else row.coding
             kept.append(was._replace(quote=row.quote, confidence=_number(was.confidence)) if was else row)
-        visible = {row.coding for row in shown.values()}
+        visible = {row.coding for row in before}
         hidden = [row for row in rows if row.coding not in visible and row.document in self.documents and row.code in self.codes]
         return kept + hidden, renamed
 
