@@ -379,7 +379,7 @@ def test_other_programs_and_nothing(project: Path, tmp_path: Path) -> None:
         "CREATE TABLE tags (id)",
         "CREATE TABLE highlight_tags (id)",
     )
-    with pytest.raises(DataError, match="it is a Taguette database, not a QualCoder project. Read it with qualcode.read_taguette"):
+    with pytest.raises(DataError, match=r"it is a Taguette database, not a QualCoder project. Read it with qualcode.read_taguette"):
         read_qualcoder(project)
     with pytest.raises(DataError, match=r"there is no 'data.qda'"):
         read_qualcoder(tmp_path)

@@ -15,8 +15,10 @@ RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 """What Windows takes for a device, with whatever ending."""
 
 
-def id_of(name: str, *, dotted: bool = False, otherwise: str = "unnamed") -> str:
+def id_of(name: str, *, dotted: bool = False, otherwise: str = "unnamed", first: bool = True) -> str:
     """The id that a name becomes: blanks and signs are underscores, and so are points unless `dotted`.
+
+    What is the ``first`` part of an id must begin with a usual character and be no device of Windows.
 
     Examples
     --------
@@ -27,7 +29,8 @@ def id_of(name: str, *, dotted: bool = False, otherwise: str = "unnamed") -> str
     made = _POINTS.sub(".", _SIGNS.sub("_", whole if dotted else whole.replace(".", "_"))).strip("_-.")[:LONGEST].strip("_-.")
     if not made:
         return otherwise
-    return made if _START.match(made) and not RESERVED.match(made) else f"_{made}"
+    fits = not first or (_START.match(made) and not RESERVED.match(made))
+    return made if fits else f"_{made}"
 
 
 class Ids:
@@ -50,7 +53,7 @@ class Ids:
     def give(self, name: str, *, above: str = "") -> str:
         """The id of a name, behind the id of what it lies below."""
         front = f"{above}." if above else ""
-        made = self.keep(front + id_of(name, dotted=self._dotted, otherwise=self._otherwise))
+        made = self.keep(front + id_of(name, dotted=self._dotted, otherwise=self._otherwise, first=not above))
         if made != front + name:
             self.changed[name] = made
         return made
