@@ -8,7 +8,7 @@ import unicodedata
 __all__ = ["Ids", "id_of"]
 
 LONGEST = 60
-_SIGNS = re.compile(r"[^\w\-.]+")
+_SIGNS = re.compile(r"[^\w\-.]+|_{2,}")
 _POINTS = re.compile(r"\.{2,}")
 _START = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff]")
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -26,7 +26,7 @@ def id_of(name: str, *, dotted: bool = False, otherwise: str = "unnamed", first:
     ('109-1_Callahan_Kateri', 'etc_passwd', '拖欠_尾款_二', 'DROP_TABLE_x', '_nul')
     """
     whole = unicodedata.normalize("NFC", name)
-    made = _POINTS.sub(".", _SIGNS.sub("_", whole if dotted else whole.replace(".", "_"))).strip("_-.")[:LONGEST].strip("_-.")
+    made = _POINTS.sub(".", _SIGNS.sub("_", whole if dotted else whole.replace(".", " "))).strip("_-.")[:LONGEST].strip("_-.")
     if not made:
         return otherwise
     fits = not first or (_START.match(made) and not RESERVED.match(made))

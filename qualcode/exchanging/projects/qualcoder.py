@@ -169,7 +169,13 @@ def write_qualcoder(
 
     Examples
     --------
-    See :func:`read_qualcoder`.
+    >>> import tempfile
+    >>> from qualcode import Code, Codebook, Document, write_qualcoder
+    >>> content = ProjectContent("pilot", (Document("S-01", "答：多。"),), Codebook("pilot", {}, (Code("money", {"zh": "钱"}),)))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     lost = write_qualcoder(content, Path(folder, "pilot.qda"), at="2026-03-01T09:30:00", coder="张三")
+    ...     sorted(path.name for path in Path(folder, "pilot.qda").iterdir())
+    ['audio', 'data.qda', 'documents', 'images', 'qualcode.json', 'video']
     """
     day, _, hour = at.partition("T")
     if not (is_day(day) and len(day) == 10 and len(hour) >= 5):
