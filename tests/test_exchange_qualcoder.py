@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -351,6 +352,24 @@ def test_broken_databases(project: Path, make: Callable[[bytes], bytes], said: s
         read_qualcoder(project)
 
 
+def test_bytes_that_were_changed(project: Path) -> None:
+    """Wherever a file is damaged, it is read or refused in our own words."""
+    whole, draws = (project / "data.qda").read_bytes(), np.random.default_rng(8)
+    (project / "qualcode.json").unlink()
+    written, refused = np.flatnonzero(np.frombuffer(whole, dtype=np.uint8)), 0
+    for _ in range(40):
+        data = bytearray(whole)
+        at = int(draws.choice(written))
+        length = int(draws.integers(1, 60))
+        data[at : at + length] = draws.bytes(length)
+        (project / "data.qda").write_bytes(data[: len(whole)])
+        try:
+            read_qualcoder(project)
+        except DataError:
+            refused += 1
+    assert 5 < refused < 40
+
+
 def test_a_view_is_no_table(project: Path) -> None:
     change(project, "ALTER TABLE code_text RENAME TO kept", "CREATE VIEW code_text AS SELECT * FROM kept")
     with pytest.raises(DataError, match="'code_text' is no table but a view"):
@@ -362,8 +381,9 @@ def test_what_a_table_would_work_out_is_not_worked_out(project: Path) -> None:
     change(
         project,
         "ALTER TABLE journal RENAME TO kept",
-        "CREATE TABLE journal (jid integer primary key, name text, jentry text GENERATED ALWAYS AS (printf('%1000000000d', 1)) VIRTUAL)",
+        "CREATE TABLE journal (jid integer primary key, name text)",
         "INSERT INTO journal (jid, name) VALUES (1, 'x')",
+        "ALTER TABLE journal ADD COLUMN jentry text GENERATED ALWAYS AS (printf('%1000000000d', 1)) VIRTUAL",
         "UPDATE code_text SET pos0 = 1000000000, pos1 = 9223372036854775807 WHERE fid = 2",
     )
     read = read_qualcoder(project)

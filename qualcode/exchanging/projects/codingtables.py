@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import ArgumentError, DataError, Problem, hint
+from qualcode.errors import ArgumentError, DataError, Problem, hint, one_of
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.codes import Branch, code_tree
 from qualcode.exchanging.projects.content import ProjectContent
@@ -18,7 +19,7 @@ from qualcode.exchanging.projects.places import located
 from qualcode.exchanging.projects.sidefile import rows_of
 from qualcode.exchanging.workbooks import sheets_bytes
 from qualcode.kept import KeptCoding, KeptMemo, KeptRelation
-from qualcode.model import ID, Actor, Code, Codebook, Document
+from qualcode.model import ID, LANGUAGES, Actor, Code, Codebook, Document
 from qualcode.reading.codings import read_codings
 from qualcode.rows import MODALITIES, PLANES, POLARITIES, UNKNOWN
 from qualcode.saving import save
@@ -37,6 +38,8 @@ MORE = ("source", "target", "memo", "relation", "memo_coder", "memo_id")
 """What belongs to a coding: the ends of its relations, and what was written about it."""
 NO_ONE, BETWEEN, RULE = "-", "; ", "* * *"
 """A blank end of a relation, what stands between several, and the line between two memos."""
+_LIKE_RULE, _MARKED_RULE = re.compile(r"^\\*\* \* \*$", re.M), re.compile(r"^\\(\\*\* \* \*)$", re.M)
+"""A line of a memo that looks like that line is written behind a stroke."""
 STATUSES, METHODS = ("accepted", "proposed", "rejected"), ("manual", "rule", "model")
 SAID = ("polarity", "modality", "stage", "plane")
 LONGEST = 32_767
@@ -65,7 +68,7 @@ def coding_rows(content: ProjectContent, losses: Losses) -> list[list[str]]:
         values |= {
             "source": BETWEEN.join(one.source or NO_ONE for one in own),
             "target": BETWEEN.join(one.target or NO_ONE for one in own) if any(one.target for one in own) else "",
-            "memo": f"\n{RULE}\n".join(one.text for one in told),
+            "memo": f"\n{RULE}\n".join(_LIKE_RULE.sub(r"\\\g<0>", one.text) for one in told),
             "relation": BETWEEN.join(one.relation for one in own),
             "memo_coder": BETWEEN.join(one.coder or NO_ONE for one in told),
             "memo_id": BETWEEN.join(one.memo for one in told),
@@ -106,7 +109,8 @@ def write_codings(codings: ProjectContent | pd.DataFrame, path: str | Path) -> t
     Notes
     -----
     Columns document, start, end (code points of the text, half-open), code, coder, status, quote, …, source, target, memo. Several
-    relations of a coding are written with ``"; "`` between them, several memos with a line ``* * *`` between them.
+    relations of a coding are written with ``"; "`` between them, several memos with a line ``* * *``. Blanks at the ends of a memo are
+    not kept.
 
     Examples
     --------
@@ -200,6 +204,7 @@ def read_coding_table(
     >>> read.codings[["start", "end", "code"]].values.tolist(), read.doubts[0].found
     ([[2, 4, 'money.late']], "rows left out, because their quote stands nowhere or in several places: 1 ('row 3: 答 (2 times)')")
     """
+    one_of("language", language, ("", *LANGUAGES))
     file, texts = Path(path), tuple(documents)
     frame = read_codings(file)
     missing = [name for name in ("document", "code") if name not in frame]
@@ -264,8 +269,8 @@ class _Reader:
             self._known(line, "code", values, self.codes)
         elif not ID.fullmatch(code) or not all(code.split(".")):
             self._wrong(line, f"code '{code}' is no id", "Use letters, digits, '_', '-', and '.' between what lies below each other.")
-        for name, known in (("status", STATUSES), ("method", METHODS)):
-            self._known(line, name, values, known)
+        self._known(line, "status", values, STATUSES)
+        self._known(line, "method", values, METHODS)
         more: dict[str, tuple[str, ...]] = {"polarity": POLARITIES, "modality": MODALITIES, "plane": (*PLANES, UNKNOWN)}
         for name, known in more.items():
             if values.get(name):
@@ -332,7 +337,8 @@ class _Reader:
             self.relations.append(KeptRelation(id, *place, coding.method, coding.quote, coding.round))
 
     def _memos(self, coding: KeptCoding, values: dict[str, str]) -> None:
-        texts = values["memo"].split(f"\n{RULE}\n") if values.get("memo") else []
+        parts = values["memo"].split(f"\n{RULE}\n") if values.get("memo") else []
+        texts = [_MARKED_RULE.sub(r"\g<1>", part) for part in parts]
         ids, coders = _listed(values.get("memo_id", "")), _listed(values.get("memo_coder", ""))
         for at, text in enumerate(texts):
             coder = coders[at] if len(coders) == len(texts) else coding.coder

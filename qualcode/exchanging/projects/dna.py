@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from qualcode.errors import Problem
+from qualcode.errors import Problem, one_of
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.codes import Branch, code_tree
 from qualcode.exchanging.projects.content import ProjectContent
@@ -20,7 +20,7 @@ from qualcode.exchanging.projects.databases import number, opened, text
 from qualcode.exchanging.projects.naming import Ids
 from qualcode.exchanging.projects.places import Places
 from qualcode.kept import KeptCoding, KeptLink, KeptMemo, KeptRelation
-from qualcode.model import Actor, Codebook, Document
+from qualcode.model import LANGUAGES, Actor, Codebook, Document
 from qualcode.starting.guessing import guessed_language
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.tables import table
@@ -89,6 +89,7 @@ def read_dna(path: str | Path, *, concept: str = "concept", agreement: str = "ag
     ...
     qualcode.errors.DataError: nothing.dna: it cannot be opened (No such file or directory). Check the name and the permissions.
     """
+    one_of("language", language, ("", *LANGUAGES))
     file = Path(path)
     with opened(file) as database:
         database.needs(NEEDED, WHAT)

@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from qualcode.errors import DataError, Problem
+from qualcode.errors import DataError, Problem, one_of
 from qualcode.exchanging.entries import Losses
+from qualcode.exchanging.projects.checking import check_content
 from qualcode.exchanging.projects.codes import in_order
 from qualcode.exchanging.projects.codingtables import coding_rows, rows_bytes
 from qualcode.exchanging.projects.content import ProjectContent
@@ -87,6 +88,8 @@ def write_study_folder(content: ProjectContent, folder: str | Path, *, study: st
     >>> read.id, read.documents[0].text, read.codings["quote"].tolist()
     ('pilot_1', '答：尾款没到。', ['尾款'])
     """
+    one_of("language", language, ("", *LANGUAGES))
+    check_content(content)
     out = Path(folder)
     writer = _Writer(content, language)
     files = writer.files(study or re.sub(r"[^a-z0-9]+", "_", content.title.lower()).strip("_") or "imported")
@@ -103,8 +106,9 @@ class _Writer:
     def __init__(self, content: ProjectContent, language: str) -> None:
         self.losses = Losses()
         self.documents = tuple(self._written(one) for one in content.documents if one.text.strip("\0 \t\r\n\f\v\u3000\ufeff"))
+        written = {one.id for one in self.documents}
         for one in content.documents:
-            if one.id not in {other.id for other in self.documents}:
+            if one.id not in written:
                 self.losses.add("documents without text are left out", "Add a text, if there is one.", one.id)
         if not self.documents:
             raise DataError([Problem(content.title, "no document of it has a text", "A study needs one.")])
@@ -113,7 +117,7 @@ class _Writer:
         self.language = language or max(LANGUAGES, key=lambda one: many[one])
         ids = Ids(otherwise="text")
         self.names = {one.id: f"{TEXTS}/{ids.give(id_of(one.id, dotted=True))}.txt" for one in self.documents}
-        self.stages = content.codebook.stages
+        self.stages, self.actors = content.codebook.stages, {one.id for one in content.actors}
 
     def _written(self, document: Document) -> Document:
         """The document as a text file can hold it; each character stays at its place."""
@@ -190,7 +194,7 @@ class _Writer:
 
     def _speaker(self, id: str, speaker: Any) -> Any:
         actor = speaker.actor
-        if actor and actor not in {one.id for one in self.content.actors}:
+        if actor and actor not in self.actors:
             self.losses.add(
                 "speakers stood for an actor that there is not", "Add the actor, and name it.", f"{id} {speaker.label}: {actor}"
             )

@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qualcode.errors import ArgumentError, DataError, OutputError, Problem
+from qualcode.errors import ArgumentError, DataError, OutputError, Problem, one_of
 from qualcode.exchanging.entries import Losses
+from qualcode.exchanging.projects.checking import check_content
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.databases import opened, text
 from qualcode.exchanging.projects.folders import whole_folder
@@ -21,6 +22,7 @@ from qualcode.exchanging.projects.qualcoder_content import Known, qualcoder_cont
 from qualcode.exchanging.projects.qualcoder_merging import unmade, with_side
 from qualcode.exchanging.projects.qualcoder_tables import SCHEMA, VERSION, Made, columns_of, made_tables, shown_codings
 from qualcode.exchanging.projects.sidefile import SIDE_FILE, content_json, content_of_json
+from qualcode.model import LANGUAGES
 from qualcode.reading.days import is_day
 
 __all__ = ["read_qualcoder", "write_qualcoder"]
@@ -69,6 +71,7 @@ def read_qualcoder(path: str | Path, *, language: str = "") -> ProjectContent:
     ...     read_qualcoder(Path(folder, "pilot.qda")).documents[0].text
     '答：多。'
     """
+    one_of("language", language, ("", *LANGUAGES))
     given = Path(path)
     file = given / DATABASE if given.is_dir() else given
     folder, title = file.parent, file.parent.name.removesuffix(".qda") or "qualcoder"
@@ -164,6 +167,8 @@ def write_qualcoder(
     ------
     ArgumentError
         When `at` is no time.
+    DataError
+        When codings name a text, a code or a place that there is not.
     OutputError
         When there is something already, or it cannot be written.
 
@@ -180,6 +185,8 @@ def write_qualcoder(
     day, _, hour = at.partition("T")
     if not (is_day(day) and len(day) == 10 and len(hour) >= 5):
         raise ArgumentError(f"at '{at}' is no time; write it as 2026-03-01T09:30:00")
+    one_of("language", language, LANGUAGES)
+    check_content(content)
     out = Path(folder)
     people = [name for name in content.codings["coder"].dropna() if name]
     owner, losses = coder or next(iter(people), NOBODY), Losses()

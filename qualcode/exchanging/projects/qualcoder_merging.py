@@ -66,6 +66,7 @@ def _key(row: KeptCoding) -> tuple[str, int, int, str, str]:
 class _Merger:
     def __init__(self, after: ProjectContent, before: ProjectContent, made: Made, unchanged: frozenset[str]) -> None:
         self.after, self.before, self.made, self.losses = after, before, made, Losses()
+        self.were = {one.id: one for one in before.documents}
         self.documents = unchanged & {one.id for one in after.documents}
         self.codes = {code.id for code in after.codebook.codes}
         was = {code.id: code.definition for code in before.codebook.codes}
@@ -110,7 +111,7 @@ class _Merger:
     def _document(self, document: Document) -> Document:
         if document.id not in self.documents:
             return document
-        was = next(one for one in self.before.documents if one.id == document.id)
+        was = self.were[document.id]
         attributes = {key: value for key, value in document.attributes.items() if key != "title" or "title" in was.attributes}
         told = {name: getattr(document, name) for name in ("kind", "language", "date", "site", "stage")}
         return replace(was, attributes=attributes, **told)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qualcode.errors import DataError, Problem, hint
+from qualcode.errors import DataError, Problem, hint, one_of
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.codes import Branch, code_tree
 from qualcode.exchanging.projects.content import ProjectContent
@@ -19,7 +19,7 @@ from qualcode.exchanging.projects.markedtext import MarkedText, bytes_before
 from qualcode.exchanging.projects.naming import Ids
 from qualcode.exchanging.projects.places import Located, located
 from qualcode.kept import KeptCoding, KeptMemo
-from qualcode.model import Codebook, Document
+from qualcode.model import LANGUAGES, Codebook, Document
 from qualcode.rows import UNKNOWN
 from qualcode.starting.guessing import guessed_language
 from qualcode.storing.identifying import identified, text_sha256
@@ -73,6 +73,7 @@ def read_taguette(path: str | Path, *, project: str = "", language: str = "") ->
     ...
     qualcode.errors.DataError: nothing.sqlite3: it cannot be opened (No such file or directory). Check the name and the permissions.
     """
+    one_of("language", language, ("", *LANGUAGES))
     file = Path(path)
     with opened(file) as database:
         database.needs(NEEDED, WHAT)
