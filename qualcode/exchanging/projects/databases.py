@@ -113,6 +113,8 @@ def opened(path: Path, *, name: str = "") -> Iterator[Database]:
             connection.close()
     except sqlite3.Error as error:
         raise _told(name, error) from None
+    except UnicodeDecodeError:  # of a name in the schema, which Python makes a text of before anybody is asked
+        raise _told(name, sqlite3.DatabaseError("malformed")) from None
     except MemoryError:
         raise _wrong(name, "a cell of it is far too large", "Look at it in the program that wrote it.") from None
     after = path.stat()
