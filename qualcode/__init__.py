@@ -16,6 +16,20 @@ from typing import TYPE_CHECKING
 from qualcode.version import __version__
 
 if TYPE_CHECKING:
+    from qualcode.adjudicating import Verdict, adjudicate, adjudicate_agreed
+    from qualcode.agreement.alphas import krippendorff_alpha, multi_label_alpha
+    from qualcode.agreement.characters import CharacterAgreement, character_agreement
+    from qualcode.agreement.codes import code_agreement
+    from qualcode.agreement.correcting import brennan_prediger, cohen_kappa, fleiss_kappa, gwet_ac1, gwet_ac2, scott_pi
+    from qualcode.agreement.disagreeing import Disagreement, confusions, disagreements, next_to_discuss, side_by_side
+    from qualcode.agreement.ends import RelationAgreement, relation_agreement
+    from qualcode.agreement.gamma import gamma_agreement
+    from qualcode.agreement.grouping import pairs_of
+    from qualcode.agreement.observing import holsti, percent_agreement
+    from qualcode.agreement.rating import ratings
+    from qualcode.agreement.record import CodeAgreement
+    from qualcode.agreement.settling import agreed_codings
+    from qualcode.agreement.unitising import UnitisingAgreement, unitising_agreement
     from qualcode.analysing.making import analyses
     from qualcode.analysing.record import Analyses
     from qualcode.anonymising.masking import AnonymisedStudy, anonymise
@@ -117,12 +131,27 @@ if TYPE_CHECKING:
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
+    from qualcode.storing.project import Project, open_project
     from qualcode.tables import check, table
     from qualcode.terms.counting import frequent_words, term_matrix
     from qualcode.terms.cutting import Word, words
     from qualcode.terms.keyness import key_words
 
 _HOMES = {
+    "adjudicating": "Verdict adjudicate adjudicate_agreed",
+    "agreement.alphas": "krippendorff_alpha multi_label_alpha",
+    "agreement.characters": "CharacterAgreement character_agreement",
+    "agreement.codes": "code_agreement",
+    "agreement.correcting": "brennan_prediger cohen_kappa fleiss_kappa gwet_ac1 gwet_ac2 scott_pi",
+    "agreement.disagreeing": "Disagreement confusions disagreements next_to_discuss side_by_side",
+    "agreement.ends": "RelationAgreement relation_agreement",
+    "agreement.gamma": "gamma_agreement",
+    "agreement.grouping": "pairs_of",
+    "agreement.observing": "holsti percent_agreement",
+    "agreement.rating": "ratings",
+    "agreement.record": "CodeAgreement",
+    "agreement.settling": "agreed_codings",
+    "agreement.unitising": "UnitisingAgreement unitising_agreement",
     "analysing.making": "analyses",
     "analysing.record": "Analyses",
     "anonymising.masking": "AnonymisedStudy anonymise",
@@ -154,10 +183,10 @@ _HOMES = {
     "graphfiles": "read_network write_network",
     "intervals": "placing",
     "layouts.chains": "Chains problem_chains",
-    "layouts.problems": "ProblemMatrix problem_matrix",
-    "layouts.dyads": "DyadLayout dyad_layout",
-    "layouts.typifying": "Typology typology",
     "layouts.comparison": "Comparison place_comparison",
+    "layouts.dyads": "DyadLayout dyad_layout",
+    "layouts.problems": "ProblemMatrix problem_matrix",
+    "layouts.typifying": "Typology typology",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
     "linking": "linked_codings links",
@@ -181,8 +210,8 @@ _HOMES = {
     "networks.pairing": "dyad_measures",
     "networks.relating": "relation_network relations_of",
     "pages": "Comment Layout",
-    "plans.typology": "TypologyPlan",
     "plans.comparison": "ComparisonPlan Transfer",
+    "plans.typology": "TypologyPlan",
     "quoting.choosing": "quote_bank quoted_persons",
     "quoting.shortening": "Shortened shortened",
     "reading.codebooks": "read_codebook read_stage_model",
@@ -201,8 +230,8 @@ _HOMES = {
     "reporting.figures.pictures": "Picture",
     "reporting.figures.relations": "relation_figure",
     "reporting.figures.stages": "stage_figure",
-    "reporting.figures.types": "path_figure types_figure",
     "reporting.figures.timelines": "timeline_figure",
+    "reporting.figures.types": "path_figure types_figure",
     "reporting.suggesting": "write_suggestions",
     "reporting.verifying": "Verification verify",
     "reporting.writing": "write_results",
@@ -224,6 +253,7 @@ _HOMES = {
     "statistics.resampling": "bootstrap_cells bootstrap_differences bootstrap_edges",
     "statistics.saturating": "Saturation new_information relation_types saturation",
     "statistics.testing": "Independence independence",
+    "storing.project": "Project open_project",
     "tables": "check table",
     "terms.counting": "frequent_words term_matrix",
     "terms.cutting": "Word words",
@@ -233,32 +263,39 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 # fmt: off
 __all__ = [
-    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "Code", "Codebook", "Coding",
-    "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube",
-    "DataError", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
-    "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument",
-    "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
-    "ProblemMatrix", "ProjectContent", "ProposedActor", "QualcodeError", "Relation", "Results", "Saturation", "Segment", "Shortened",
-    "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology",
-    "TypologyPlan", "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjusted_p", "affiliation_matrix",
-    "affiliation_network", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "chain_figure",
-    "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines", "coded_statements",
-    "communities", "comparison", "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery",
-    "correspondence_analysis", "correspondence_figure", "dictionary_codings", "difference_figure", "distinct_statements",
-    "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence",
-    "framework_matrix", "frequent_words", "group_permutation", "heat_map", "high_risk", "independence", "interviewees", "key_words",
-    "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos", "migrated",
-    "network_changes", "network_comparison", "network_difference", "network_measures", "new_information", "open_ends", "outline",
-    "path_figure", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection",
-    "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "read_codebook", "read_coding_table",
-    "read_dictionary", "read_dna", "read_grammar", "read_key", "read_network", "read_qualcoder", "read_signs", "read_stage_model",
-    "read_study", "read_taguette", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
-    "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure", "stage_networks",
-    "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why",
-    "window_networks", "words", "write_anonymised", "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key",
-    "write_network", "write_qualcoder", "write_restored", "write_results", "write_study_folder", "write_suggestions", "write_table",
-    "write_xlsx",
+    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "CharacterAgreement", "Code",
+    "CodeAgreement", "Codebook", "Coding", "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery",
+    "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example",
+    "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow",
+    "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period",
+    "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProjectContent", "ProposedActor", "QualcodeError", "Relation",
+    "RelationAgreement",
+    "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions",
+    "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word",
+    "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p", "affiliation_matrix",
+    "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges",
+    "brennan_prediger", "chain_figure", "character_agreement", "check", "clusters", "code_agreement", "code_cube", "code_matrix",
+    "code_overlaps", "codebook_findings", "coded_lines", "coded_statements", "cohen_kappa", "communities", "comparison", "confusions",
+    "cooccurrence_figure",
+    "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure", "dictionary_codings",
+    "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads",
+    "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement",
+    "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words",
+    "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table",
+    "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures",
+    "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement",
+    "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
+    "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coding_table",
+    "read_dictionary", "read_dna", "read_grammar",
+    "read_key", "read_network", "read_qualcoder", "read_signs", "read_stage_model", "read_study", "read_taguette", "relation_agreement",
+    "relation_figure", "relation_network",
+    "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi", "sentences",
+    "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
+    "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
+    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why", "window_networks",
+    "words", "write_anonymised", "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network",
+    "write_qualcoder", "write_restored",
+    "write_results", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

@@ -85,6 +85,7 @@ ORDER = (
     "epistemic",
     "statistics",
     "agreement",
+    "adjudicating",
     "material",
     "risks",
     "discovering",

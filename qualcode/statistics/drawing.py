@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["INTERVALS", "Draws", "Plan", "Term", "bca_levels", "drawn", "planned", "summaries", "values", "whole"]
+__all__ = ["INTERVALS", "Draws", "Plan", "Term", "bca_levels", "drawn", "limits", "plan_of", "planned", "summaries", "values", "whole"]
 
 INTERVALS = ("percentile", "bca")
 _AT_ONCE = 4_000_000
@@ -111,13 +111,26 @@ def drawn(strata: Sequence[str], *, resamples: int, seed: int) -> Array:
 
 def planned(added: Contributions, draws: Draws) -> Plan:
     """The draws; warns of what cannot vary."""
-    of = strata_of(added.clusters, draws.strata)
+    plan, doubt = plan_of(added.clusters, draws)
+    if doubt:
+        warnings.warn(doubt, UserWarning, stacklevel=3)
+    return plan
+
+
+def plan_of(clusters: Sequence[str], draws: Draws) -> tuple[Plan, str]:
+    """The draws of some informants, and what in them cannot vary; blank: nothing.
+
+    Examples
+    --------
+    >>> plan_of(["S01"], Draws(seed=1, resamples=2))[1]
+    'there is one informant, so that nothing varies between draws: intervals are nan'
+    """
+    of, doubt = strata_of(clusters, draws.strata), ""
     if len(of) == 1:
-        warnings.warn("there is one informant, so that nothing varies between draws: intervals are nan", UserWarning, stacklevel=3)
+        doubt = "there is one informant, so that nothing varies between draws: intervals are nan"
     elif single := sorted(stratum for stratum, times in Counter(of).items() if times == 1):
-        told = f"one informant each in {', '.join(single)}: always drawn, so that intervals are too narrow for what they say"
-        warnings.warn(told, UserWarning, stacklevel=3)
-    return Plan(drawn(of, resamples=draws.resamples, seed=draws.seed), of, draws.confidence, draws.interval)
+        doubt = f"one informant each in {', '.join(single)}: always drawn, so that intervals are too narrow for what they say"
+    return Plan(drawn(of, resamples=draws.resamples, seed=draws.seed), of, draws.confidence, draws.interval), doubt
 
 
 def whole(table: Any) -> Array:
@@ -179,18 +192,35 @@ def _portion(terms: Sequence[Term], plan: Plan, name: str) -> Array:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Mean of empty slice|Degrees of freedom|All-NaN", RuntimeWarning)
         mean, se = np.nanmean(draws, axis=1), np.nanstd(draws, axis=1, ddof=1) if draws.shape[1] > 1 else np.full(len(found), np.nan)
-    ends = _ends(draws, found, terms, plan) if len(plan.strata) > 1 else np.full((len(found), 2), np.nan)
+    ends = limits(draws, found, plan, lambda: values(terms, _left_out))
     return np.column_stack([found, who, mean, se, ends, same])
 
 
-def _ends(draws: Array, found: Array, terms: Sequence[Term], plan: Plan) -> Array:
-    """The two ends of each interval."""
+def limits(draws: Array, found: Array, plan: Plan, left_out: Callable[[], Array]) -> Array:
+    """The two ends of each interval; ``nan`` with one informant.
+
+    Parameters
+    ----------
+    draws, found
+        Numbers × draws, and each number as it was found.
+    left_out
+        Gives the numbers without each of the informants (numbers × informants); asked only for ``bca``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> plan, _ = plan_of(["S01", "S02"], Draws(seed=1, confidence=0.5))
+    >>> limits(np.arange(5.0)[None], np.array([2.0]), plan, lambda: np.empty((1, 2))).tolist()
+    [[1.0, 3.0]]
+    """
     import numpy as np
 
     tail = (1 - plan.confidence) / 2
     wanted = np.tile([tail, 1 - tail], (len(found), 1))
+    if len(plan.strata) < 2:
+        return np.full(wanted.shape, np.nan)
     if plan.interval == "bca":
-        wanted = bca_levels(draws, found, values(terms, _left_out), plan.strata, plan.confidence)
+        wanted = bca_levels(draws, found, left_out(), plan.strata, plan.confidence)
     elif not np.isnan(draws).any():
         return np.quantile(draws, wanted[0], axis=1).T if len(wanted) else wanted
     ends = np.full(wanted.shape, np.nan)

@@ -127,6 +127,14 @@ class Project:
             one_of("document", document, self.documents()["document"].tolist())
         return str(found[0])
 
+    def sha256_of(self, document: str) -> str:
+        """The SHA-256 of the text of a document, of which the ids of its codings are made; as :meth:`text`."""
+        with told(self.file):
+            found = self.opened.execute("SELECT sha256 FROM documents WHERE document = ?", (document,)).fetchone()
+        if found is None:
+            one_of("document", document, self.documents()["document"].tolist())
+        return str(found[0])
+
     def text_of(self, sha256: str) -> str:
         """A text by its SHA-256, also one that a document had before it was changed."""
         with told(self.file):
