@@ -48,6 +48,13 @@ if TYPE_CHECKING:
     from qualcode.epistemic.tying import EpistemicNetwork, epistemic_network
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.exchanging.converting import Imported, read_dictionary, write_codebook, write_dictionary
+    from qualcode.exchanging.projects.codingtables import read_coding_table, write_codings
+    from qualcode.exchanging.projects.content import ProjectContent
+    from qualcode.exchanging.projects.dna import read_dna
+    from qualcode.exchanging.projects.foldering import write_study_folder
+    from qualcode.exchanging.projects.qualcoder import read_qualcoder, write_qualcoder
+    from qualcode.exchanging.projects.taguette import read_taguette
+    from qualcode.exchanging.projects.twomode import coded_statements
     from qualcode.explaining.reasons import why
     from qualcode.explaining.records import Explanation
     from qualcode.grammar import Grammar
@@ -164,6 +171,13 @@ _HOMES = {
     "epistemic.tying": "EpistemicNetwork epistemic_network",
     "errors": "ArgumentError DataError OutputError Problem QualcodeError",
     "exchanging.converting": "Imported read_dictionary write_codebook write_dictionary",
+    "exchanging.projects.codingtables": "read_coding_table write_codings",
+    "exchanging.projects.content": "ProjectContent",
+    "exchanging.projects.dna": "read_dna",
+    "exchanging.projects.foldering": "write_study_folder",
+    "exchanging.projects.qualcoder": "read_qualcoder write_qualcoder",
+    "exchanging.projects.taguette": "read_taguette",
+    "exchanging.projects.twomode": "coded_statements",
     "explaining.reasons": "why",
     "explaining.records": "Explanation",
     "grammar": "Grammar",
@@ -256,29 +270,30 @@ __all__ = [
     "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example",
     "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow",
     "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period",
-    "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProposedActor", "QualcodeError", "Relation", "RelationAgreement",
-    "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions",
-    "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word",
-    "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p", "affiliation_matrix",
+    "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProjectContent", "ProposedActor", "QualcodeError", "Relation",
+    "RelationAgreement", "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage", "StageModel", "StateRule", "Statement",
+    "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification",
+    "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p", "affiliation_matrix",
     "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges",
     "brennan_prediger", "chain_figure", "character_agreement", "check", "clusters", "code_agreement", "code_cube", "code_matrix",
-    "code_overlaps", "codebook_findings", "coded_lines", "codings_of", "cohen_kappa", "communities", "comparison", "confusions",
-    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
-    "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix",
-    "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words",
-    "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees",
-    "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links",
-    "markdown_table", "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference",
-    "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure",
-    "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection",
-    "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary",
-    "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure",
-    "relation_network", "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi",
-    "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
-    "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
-    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why", "window_networks",
-    "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network", "write_restored",
-    "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "code_overlaps", "codebook_findings", "coded_lines", "coded_statements", "codings_of", "cohen_kappa", "communities", "comparison",
+    "confusions", "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis",
+    "correspondence_figure", "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list",
+    "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa",
+    "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti",
+    "independence", "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
+    "linked_codings", "links", "markdown_table", "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison",
+    "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of",
+    "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix",
+    "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook",
+    "read_coding_table", "read_dictionary", "read_dna", "read_grammar", "read_key", "read_network", "read_qualcoder", "read_signs",
+    "read_stage_model", "read_study", "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types",
+    "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened",
+    "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table",
+    "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns",
+    "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why", "window_networks", "words", "write_anonymised",
+    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_restored",
+    "write_results", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

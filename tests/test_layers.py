@@ -64,6 +64,7 @@ ORDER = (
     "graphfiles",
     "ledger",
     "starting",
+    "exchanging.projects",
     "stages",
     "actors",
     "coding",
