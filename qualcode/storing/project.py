@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import LogEntry
@@ -95,7 +95,7 @@ class Project:
         query = f"SELECT {columns} FROM {about.table}{' WHERE ' + where if where else ''} ORDER BY {ordered}"
         with told(self.file):
             rows = self.opened.execute(query, [value for values in wanted.values() for value in values]).fetchall()
-        return table(_filled(rows, about.row), about.row)
+        return table(rows, about.row)
 
     def documents(self) -> pd.DataFrame:
         """The documents, a row each: :class:`qualcode.kept.KeptDocument`."""
@@ -200,20 +200,23 @@ class Project:
         Raises
         ------
         ArgumentError
-            When there is no such entry, or it was taken back before.
+            When there is no such entry, it was taken back before, or it tells what a machine proposed.
         DataError
             When later acts changed the same rows: with each row.
         """
         with transaction(self.opened, self.file):
             entries = self.opened.execute("SELECT entry, coalesce(undoes, '') FROM log ORDER BY number").fetchall()
             gone = _taken_back(entries)
-            open_ones = [one for one, undoes in entries if one not in gone and not undoes]
+            told = {one for (one,) in self.opened.execute("SELECT DISTINCT entry FROM changes")}
+            open_ones = [one for one, undoes in entries if one not in gone and not undoes and one in told]
             entry = entry or (open_ones[-1] if open_ones else "")
             if not entry:
                 return ""
             one_of("entry", entry, [one for one, _ in entries])
             if entry in gone:
                 raise ArgumentError(f"entry '{entry}' was taken back before")
+            if entry not in told:
+                raise ArgumentError(f"entry '{entry}' tells what a machine proposed; only a rerun replaces that")
             done = apply(self.opened, taken_back(self.opened, entry))
             return enter(self.opened, done, action=_UNDONE, who=who, at=at, undoes=entry)
 
@@ -230,12 +233,6 @@ def _taken_back(entries: Sequence[tuple[str, str]]) -> set[str]:
         if undoes and entry not in gone:
             gone.add(undoes)
     return gone
-
-
-def _filled(rows: Iterable[Sequence[Any]], row: type[Any]) -> list[tuple[Any, ...]]:
-    """Rows as a table takes them: a number that is not known is ``nan``."""
-    numbers = {number for number, name in enumerate(row._fields) if row.__annotations__[name] in ("float", float)}
-    return [tuple(float("nan") if cell is None and number in numbers else cell for number, cell in enumerate(cells)) for cells in rows]
 
 
 def open_project(file: str | PathLike[str], *, make: bool = False, wait: float = WAIT) -> Project:
