@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import LogEntry
+from qualcode.storing.acting import Acting
 from qualcode.storing.opening import connection, new_file, told, transaction
-from qualcode.storing.recording import Change, Put, apply, changes_of, enter, taken_back
+from qualcode.storing.recording import Change, Put, acted, apply, changes_of, enter, taken_back, text_in
 from qualcode.storing.schema import KINDS
 from qualcode.tables import table
 
@@ -27,7 +28,7 @@ _LOG = """SELECT log.entry, number, at, who, action, coalesce(undoes, ''), count
     GROUP BY log.number ORDER BY log.number"""
 
 
-class Project:
+class Project(Acting):
     """An open project; use it in a ``with`` block, or :meth:`close` it.
 
     Every act is one transaction with one entry in the log, which is only added to. What was confirmed (the method returned) stays even when
@@ -122,10 +123,10 @@ class Project:
             When there is no such document.
         """
         with told(self.file):
-            found = self.opened.execute("SELECT text FROM documents JOIN texts USING (sha256) WHERE document = ?", (document,)).fetchone()
-        if found is None:
-            one_of("document", document, self.documents()["document"].tolist())
-        return str(found[0])
+            found = text_in(self.opened, document)
+            if found is None:
+                one_of("document", document, [id for (id,) in self.opened.execute("SELECT document FROM documents")])
+        return found or ""
 
     def text_of(self, sha256: str) -> str:
         """A text by its SHA-256, also one that a document had before it was changed."""
@@ -181,8 +182,7 @@ class Project:
         """
         with transaction(self.opened, self.file):
             self.opened.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", texts)
-            done = apply(self.opened, puts)
-            return enter(self.opened, done, action=action, who=who, at=at) if done else ""
+            return acted(self.opened, puts, action=action, who=who, at=at)
 
     def undo(self, entry: str = "", *, who: str, at: str) -> str:
         """Takes an act back, by a new act; taking that one back does it again.
