@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
+    from qualcode.keeping import Migrated, migrate_project, update_project
     from qualcode.layouts.chains import Chains, problem_chains
     from qualcode.layouts.comparison import Comparison, place_comparison
     from qualcode.layouts.dyads import DyadLayout, dyad_layout
@@ -110,6 +111,9 @@ if TYPE_CHECKING:
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
+    from qualcode.storing.bringing import Brought
+    from qualcode.storing.checking import check_project
+    from qualcode.storing.project import Project, open_project
     from qualcode.tables import check, table
     from qualcode.terms.counting import frequent_words, term_matrix
     from qualcode.terms.cutting import Word, words
@@ -139,6 +143,7 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
+    "keeping": "Migrated migrate_project update_project",
     "layouts.chains": "Chains problem_chains",
     "layouts.problems": "ProblemMatrix problem_matrix",
     "layouts.dyads": "DyadLayout dyad_layout",
@@ -210,6 +215,9 @@ _HOMES = {
     "statistics.resampling": "bootstrap_cells bootstrap_differences bootstrap_edges",
     "statistics.saturating": "Saturation new_information relation_types saturation",
     "statistics.testing": "Independence independence",
+    "storing.bringing": "Brought",
+    "storing.checking": "check_project",
+    "storing.project": "Project open_project",
     "tables": "check table",
     "terms.counting": "frequent_words term_matrix",
     "terms.cutting": "Word words",
@@ -219,28 +227,35 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 # fmt: off
 __all__ = [
-    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "Code", "Codebook", "Coding",
+    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Brought",
+    "Chains", "Change", "Changes", "Code", "Codebook", "Coding",
     "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube",
     "DataError", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
     "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument",
-    "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
-    "ProblemMatrix", "ProposedActor", "QualcodeError", "Relation", "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage",
+    "Matrix", "Memo", "Mention", "Migrated", "NetworkComparison",
+    "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
+    "ProblemMatrix", "Project", "ProposedActor", "QualcodeError", "Relation",
+    "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage",
     "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan",
     "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjusted_p", "affiliation_matrix",
     "affiliation_network", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "chain_figure",
-    "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines", "communities", "comparison",
+    "check", "check_project", "clusters", "code_cube", "code_matrix",
+    "code_overlaps", "codebook_findings", "coded_lines", "communities", "comparison",
     "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
     "dictionary_codings", "difference_figure", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures",
     "dyads", "epistemic_figure", "epistemic_network", "evidence", "framework_matrix", "frequent_words", "group_permutation", "heat_map",
     "high_risk", "independence", "interviewees", "key_words", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
-    "linked_codings", "links", "markdown_table", "memos", "migrated", "network_changes", "network_comparison", "network_difference",
-    "network_measures", "new_information", "open_ends", "outline", "path_figure", "perspectives", "place_comparison", "placing",
+    "linked_codings", "links", "markdown_table", "memos",
+    "migrate_project", "migrated", "network_changes", "network_comparison", "network_difference",
+    "network_measures", "new_information", "open_ends", "open_project",
+    "outline", "path_figure", "perspectives", "place_comparison", "placing",
     "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key",
     "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs",
     "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
     "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure", "stage_networks",
     "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why",
+    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure",
+    "types_figure", "typology", "update_project", "verify", "why",
     "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
     "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
 ]

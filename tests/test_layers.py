@@ -62,6 +62,7 @@ ORDER = (
     "exchanging",
     "graphfiles",
     "ledger",
+    "keeping",
     "starting",
     "stages",
     "actors",

@@ -32,6 +32,8 @@ def told(file: Path) -> Iterator[None]:
         yield
     except UnicodeEncodeError:
         raise ArgumentError(f"{file.name}: a text holds half a character (a lone surrogate); decode it anew") from None
+    except UnicodeDecodeError:
+        raise DataError([Problem(file.name, "it is damaged: a text in it is none", ANOTHER)]) from None
     except OverflowError:
         raise ArgumentError(f"{file.name}: a number is too large to be kept") from None
     except sqlite3.ProgrammingError as error:
