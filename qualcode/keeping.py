@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import DataError
+from qualcode.errors import DataError, Problem
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.writtenout import codebook_text
 from qualcode.ledger import BLANK, became, unknown_codes
 from qualcode.model import Codebook, Study
+from qualcode.reading.places import built_in
 from qualcode.storing.bringing import Brought, rows_of
 from qualcode.storing.opening import transaction
 from qualcode.storing.project import Project
@@ -22,7 +25,44 @@ from qualcode.tables import table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Migrated", "Recoded", "Undecided", "migrate_project", "update_project"]
+__all__ = ["NAME", "Migrated", "Recoded", "Undecided", "migrate_project", "project_file", "update_project"]
+
+NAME = "study.sqlite"
+"""What the project in a study's folder is called."""
+
+
+def project_file(study: str | PathLike[str]) -> Path:
+    """Where the project of a study is, whether or not there is one yet.
+
+    Parameters
+    ----------
+    study
+        A study's folder, its study.yaml, or a ``.sqlite`` file itself.
+
+    Raises
+    ------
+    DataError
+        When it is a built-in study, or there is no such folder.
+
+    Examples
+    --------
+    >>> project_file("interviews/second.sqlite").name
+    'second.sqlite'
+    """
+    path = Path(study)
+    if path.suffix == ".sqlite":
+        return path
+    folder = path.parent if path.name == "study.yaml" else path
+    if folder.is_dir():
+        return folder / NAME
+    if built_in("corpora", str(study)) is not None:
+        found, use = (
+            "a built-in study has no project: its folder is the program's own",
+            "Copy the study into a folder of yours and name that.",
+        )
+    else:
+        found, use = "there is no such folder", "Name the folder of a study, or a .sqlite file."
+    raise DataError([Problem(str(study), found, use)])
 
 
 def update_project(project: Project, study: Study, *, who: str, at: str) -> Brought:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,9 +15,7 @@ import qualcode.storing.schema as schema
 from qualcode import ArgumentError, DataError, OutputError, Problem, check_project, open_project
 from qualcode.kept import KeptCoding, KeptDocument, KeptMemo
 from qualcode.storing.identifying import identified, text_sha256
-from qualcode.storing.opening import statements
 from qualcode.storing.recording import Put, put
-from qualcode.storing.schema import APPLICATION_ID
 
 AT = "2026-03-01T09:30:00"
 TEXT = "答：他们管得太细，报销拖了三个月。"
@@ -115,7 +109,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_that_was_confirmed(tmp_path
             confirmed += entries
             with open_project(file) as project:  # which looks whether the file is whole
                 ask = project.opened.execute
-                log = {entry: count for entry, count in ask("SELECT entry, count(position) FROM log JOIN changes USING (entry) GROUP BY 1")}
+                log = dict(ask("SELECT entry, count(position) FROM log JOIN changes USING (entry) GROUP BY 1"))
                 assert set(confirmed) <= set(log)
                 assert all(count >= 13 for entry, count in log.items()), "half an act"
                 assert len(log) - len(confirmed) <= number + 1, "an act that nobody did"
@@ -383,7 +377,8 @@ def test_sql_in_names_is_text(tmp_path: Path, evil: str) -> None:
 def test_rows_that_cannot_be_kept_are_refused_in_words(file: Path) -> None:
     with open_project(file) as project:
         memo = KeptMemo("memo-1", "project", "", "张三", "字")
-        for wrong in (memo._replace(text=5), memo._replace(start="x"), memo._replace(start=2**70), memo._replace(about=""), memo._replace(text="\ud800")):
+        wrongs = [{"text": 5}, {"start": "x"}, {"start": 2**70}, {"about": ""}, {"text": "\ud800"}]
+        for wrong in (memo._replace(**cells) for cells in wrongs):  # type: ignore[arg-type]
             with pytest.raises(ArgumentError):
                 project.record([put(wrong)], action="memo", who="张三", at=AT)
         with pytest.raises(DataError, match="hang on a document"):

@@ -141,6 +141,13 @@ class Project(Acting):
         with told(self.file):
             return table(self.opened.execute(_LOG).fetchall(), LogEntry)
 
+    def trail(self, *, who: str = "", code: str = "") -> pd.DataFrame:
+        """The audit trail, a row for each row that an act changed: all, those of one person's acts, or those in which a code stands."""
+        from qualcode.storing.trailing import Trail, trail
+
+        with told(self.file):
+            return table(list(trail(self.opened, who=who, code=code)), Trail)
+
     def changes(self, entry: str) -> list[Change]:
         """What an entry of the log changed, row by row, as JSON before and after."""
         with told(self.file):
