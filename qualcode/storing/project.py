@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, one_of
+from qualcode.errors import ArgumentError, OutputError, one_of
 from qualcode.kept import LogEntry
 from qualcode.storing.acting import Acting
 from qualcode.storing.opening import connection, new_file, told, transaction
@@ -270,5 +270,9 @@ def open_project(file: str | PathLike[str], *, make: bool = False, wait: float =
     """
     path = Path(file)
     if make and not path.exists():
-        new_file(path)
+        try:
+            new_file(path)
+        except OutputError:
+            if not path.exists():  # else another program was faster, and that one will do
+                raise
     return Project(path, wait=wait)
