@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import LogEntry
+from qualcode.storing.histories import gone, not_held
 from qualcode.storing.opening import connection, new_file, told, transaction
 from qualcode.storing.recording import Change, Put, apply, changes_of, enter, taken_back
 from qualcode.storing.schema import KINDS
@@ -206,13 +207,14 @@ class Project:
         """
         with transaction(self.opened, self.file):
             entries = self.opened.execute("SELECT entry, coalesce(undoes, '') FROM log ORDER BY number").fetchall()
-            gone = _taken_back(entries)
-            open_ones = [one for one, undoes in entries if one not in gone and not undoes]
+            void = gone(entries)
+            strange = not_held(self.opened, entries)
+            open_ones = [one for one, undoes in entries if one not in void and one not in strange and not undoes]
             entry = entry or (open_ones[-1] if open_ones else "")
             if not entry:
                 return ""
             one_of("entry", entry, [one for one, _ in entries])
-            if entry in gone:
+            if entry in void:
                 raise ArgumentError(f"entry '{entry}' was taken back before")
             done = apply(self.opened, taken_back(self.opened, entry))
             return enter(self.opened, done, action=_UNDONE, who=who, at=at, undoes=entry)
@@ -221,15 +223,6 @@ class Project:
         """Writes what the project says of itself under a key; no act of a person, so that the log does not tell it."""
         with transaction(self.opened, self.file):
             self.opened.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
-
-
-def _taken_back(entries: Sequence[tuple[str, str]]) -> set[str]:
-    """The entries that do not hold any more: what a later one that holds takes back."""
-    gone: set[str] = set()
-    for entry, undoes in reversed(entries):
-        if undoes and entry not in gone:
-            gone.add(undoes)
-    return gone
 
 
 def _filled(rows: Iterable[Sequence[Any]], row: type[Any]) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from qualcode.errors import ArgumentError, DataError, Problem, one_of
 from qualcode.storing.identifying import identified
 from qualcode.storing.schema import KINDS
 
-__all__ = ["Change", "Put", "as_json", "changes_of", "enter", "present", "put", "taken_back"]
+__all__ = ["Change", "Put", "apply", "as_json", "changes_of", "check_act", "enter", "present", "put", "taken_back", "write_entry"]
 
 State = Mapping[str, Any]
 
@@ -129,7 +129,7 @@ def _check_places(opened: sqlite3.Connection, done: Iterable[Change]) -> None:
 
 def enter(opened: sqlite3.Connection, done: Iterable[Change], *, action: str, who: str, at: str, undoes: str = "") -> str:
     """Adds an entry to the log, inside the transaction of what it tells; its id, which is made of all that it says."""
-    _check_act(action, who, at)
+    check_act(action, who, at)
     told = [list(change) for change in done]
     entry, again = "", 0
     while not entry or opened.execute("SELECT 1 FROM log WHERE entry = ?", (entry,)).fetchone():
@@ -147,7 +147,8 @@ def write_entry(opened: sqlite3.Connection, entry: str, said: tuple[str, str, st
     opened.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _check_act(action: str, who: str, at: str) -> None:
+def check_act(action: str, who: str, at: str) -> None:
+    """Refuses an act without a person, a word for what is done, or a time that is one."""
     try:
         datetime.datetime.fromisoformat(at)
     except ValueError:
