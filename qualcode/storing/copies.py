@@ -7,13 +7,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from qualcode.errors import DataError, Problem
-from qualcode.storing.histories import IN_FORCE, History, Key, read_row
+from qualcode.storing.histories import IN_FORCE, Before, History, Key, laid_aside, read_row
 from qualcode.storing.identifying import text_sha256
 from qualcode.storing.recording import as_json, present
-from qualcode.storing.schema import KINDS
 
 __all__ = ["Copy", "same_texts"]
 
@@ -42,11 +40,11 @@ class Copy:
         kind, id = key
         return self.translated(kind, present(self.opened, kind, self.name_here(id) if kind == "document" else id))
 
-    def touched(self, key: Key) -> Mapping[str, str]:
+    def touched(self, key: Key) -> Mapping[str, Before]:
         """The acts that touched a row, with the row before each."""
         if key[0] != "document" or key[1] not in self._names:
             return self.history.touched.get(key, {})
-        both = {}
+        both: dict[str, Before] = {}
         for id in (key[1], *(other for other, mine in self.alias.items() if mine == key[1])):
             both.update(self.history.touched.get(("document", id), {}))
         return dict(sorted(both.items(), key=lambda item: self.history.numbers[item[0]]))
@@ -56,6 +54,17 @@ class Copy:
         """The SHA-256 of each document's text, by our ids."""
         rows = self.opened.execute("SELECT document, sha256 FROM documents ORDER BY document DESC")
         return {(document if self.ours else self.alias.get(document, document)): sha256 for document, sha256 in rows}
+
+    @cached_property
+    def aside(self) -> dict[Key, Before]:
+        """The rows that were laid aside because nobody knew their place, with the text that each stands in."""
+        found = {}
+        for document, *told in self.opened.execute("SELECT document, kind, sha256, \"row\" FROM unplaced ORDER BY unplaced"):
+            key, before = laid_aside(as_json(dict(zip(("kind", "sha256", "row"), told, strict=True))))
+            home = document if self.ours else self.alias.get(document, document)
+            row = read_row(self.translated(key[0], before.row), key[1])
+            found[key] = before._replace(row=as_json({**row, "document": home} if row.get("document") else row))
+        return found
 
     @cached_property
     def conflicts(self) -> dict[Key, set[str]]:
@@ -88,8 +97,6 @@ class Copy:
             read["target"] = ids.get(read.get("target", ""), read.get("target", ""))
         if kind == "set" and read.get("kind") != "codes" and read.get("members"):
             read["members"] = _members(read["members"], ids)
-        if kind == "unplaced" and read.get("row"):
-            read["row"] = self.translated(read.get("kind", ""), read["row"])
         return as_json(read)
 
 
@@ -131,14 +138,4 @@ def same_texts(ours: sqlite3.Connection, theirs: sqlite3.Connection, histories: 
         same = now.get(sha256) or was.get(sha256) or (was[earlier[0]] if earlier else None)
         if same:
             found[document] = same
-    return found
-
-
-def rows_on(opened: sqlite3.Connection, document: str) -> list[tuple[Key, str]]:
-    """All rows that stand at a place of a document, as JSON."""
-    found: list[tuple[Key, str]] = []
-    for kind, about in KINDS.items():
-        if about.placed:
-            rows: Any = opened.execute(f'SELECT * FROM {about.table} WHERE document = ? ORDER BY "{about.key}"', (document,))
-            found += [((kind, str(cells[0])), as_json(dict(zip(about.row._fields, cells, strict=True)))) for cells in rows]
     return found

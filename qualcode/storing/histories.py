@@ -1,6 +1,7 @@
 """What a copy of a project knows: the acts of people that hold in it, and which of them touched which row.
 
-Machine rows (method rule or model) are no part of it: a rerun makes them. Neither are merges: each copy makes its own.
+What machines proposed is no part of it: a rerun makes it. Neither are merges: each copy makes its own. A row that was laid aside because
+its place was not found (``unplaced``) is that row still: laying it aside, and putting it back, touches it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from typing import Any, NamedTuple
 
 from qualcode.errors import DataError, Problem
 from qualcode.storing.recording import Change, as_json, check_act
-from qualcode.storing.schema import KINDS
+from qualcode.storing.schema import KINDS, PROPOSED
 
 __all__ = [
     "IN_FORCE",
     "Act",
+    "Before",
     "History",
     "Key",
     "gone",
     "history",
     "is_machine",
+    "laid_aside",
     "not_held",
     "read_row",
     "refuse_tampered",
@@ -34,7 +37,7 @@ Key = tuple[str, str]
 IN_FORCE = "in force"
 """The id of what stands for the codebook in force, which is the one that was put in last."""
 BROUGHT = "brought by "
-_MARKS = ('"method":"rule"', '"method":"model"')
+_MANUAL = '"method":"manual"'
 _CHANGES = "SELECT entry, kind, id, coalesce(before, ''), coalesce(after, '') FROM changes JOIN log USING (entry) ORDER BY number, position"
 ANOTHER = "Ask for another copy of it."
 
@@ -70,7 +73,7 @@ class History:
 
     acts: Mapping[str, Act]
     logged: frozenset[str]
-    touched: Mapping[Key, Mapping[str, str]]
+    touched: Mapping[Key, Mapping[str, Before]]
     texts: Mapping[str, Sequence[tuple[int, str]]]
     numbers: Mapping[str, int]
 
@@ -80,20 +83,31 @@ class History:
         return earlier[-1] if earlier else ""
 
 
-def is_machine(row: str) -> bool:
-    """Whether a row, as JSON of :func:`qualcode.storing.recording.as_json`, was made by rules or a model.
+class Before(NamedTuple):
+    """A row before an act; ``sha256`` of the text that it stood in where it was laid aside, else blank."""
+
+    row: str
+    sha256: str = ""
+
+
+def is_machine(kind: str, row: str) -> bool:
+    """Whether a row, as JSON of :func:`qualcode.storing.recording.as_json`, is what a machine proposed.
 
     Examples
     --------
-    >>> is_machine(as_json({"coding": "c-1", "method": "rule"})), is_machine(as_json({"memo": "m-1", "text": '"method":"rule"'}))
+    >>> is_machine("coding", as_json({"coding": "c-1", "method": "rule"})), is_machine("memo", as_json({"memo": "m-1"}))
     (True, False)
     """
-    return any(mark in row for mark in _MARKS)
+    return kind in PROPOSED and bool(row) and _MANUAL not in row
 
 
 def people(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Changes of what people decided."""
-    return tuple(one for one in changes if not (one.before or one.after) or not all(map(is_machine, filter(None, one[2:]))))
+    return tuple(one for one in changes if not (one.before or one.after) or not _between_machines(one))
+
+
+def _between_machines(change: Change) -> bool:
+    return all(is_machine(change.kind, row) for row in (change.before, change.after) if row)
 
 
 def read_row(row: str, where: str) -> dict[str, Any]:
@@ -163,7 +177,8 @@ def history(opened: sqlite3.Connection) -> History:
     done: dict[str, list[Change]] = defaultdict(list)
     for entry, change in _changes(opened):
         done[entry].append(change)
-    acts = {one[0]: Act(*one, people(done[one[0]])) for one in entries if one[0] not in left}
+    told = {one[0]: Act(*one, people(done[one[0]])) for one in entries if one[0] not in left}
+    acts = {entry: act for entry, act in told.items() if act.changes}
     texts: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for entry, _ in pairs:
         for change in done[entry]:
@@ -177,14 +192,30 @@ def _changes(opened: sqlite3.Connection) -> Iterator[tuple[str, Change]]:
         yield entry, Change(*change)
 
 
-def _touched(acts: Mapping[str, Act]) -> dict[Key, dict[str, str]]:
-    touched: dict[Key, dict[str, str]] = defaultdict(dict)
+def _touched(acts: Mapping[str, Act]) -> dict[Key, dict[str, Before]]:
+    touched: dict[Key, dict[str, Before]] = defaultdict(dict)
     for act in acts.values():
         for change in act.changes:
-            touched[change.kind, change.id].setdefault(act.entry, change.before)
+            if change.kind == "unplaced":
+                key, before = laid_aside(change.before or change.after)
+                if before.row and change.before:
+                    touched[key][act.entry] = before
+                touched[key].setdefault(act.entry, Before(""))
+                continue
+            earlier = touched[change.kind, change.id].get(act.entry)
+            if earlier is None or not earlier.row:
+                touched[change.kind, change.id][act.entry] = Before(change.before)
             if change.kind == "codebook":
-                touched["codebook", IN_FORCE].setdefault(act.entry, "")
+                touched["codebook", IN_FORCE].setdefault(act.entry, Before(""))
     return touched
+
+
+def laid_aside(row: str) -> tuple[Key, Before]:
+    """The row that a row of :class:`qualcode.kept.Unplaced` lays aside, and the text that it stood in."""
+    told = read_row(row, "unplaced")
+    kind, kept = str(told.get("kind", "")), str(told.get("row", ""))
+    id = read_row(kept, "unplaced").get(KINDS[kind].key, "") if kind in KINDS else ""
+    return (kind, str(id)), Before(kept, str(told.get("sha256", "")))
 
 
 def refuse_tampered(opened: sqlite3.Connection, name: str) -> None:
@@ -199,23 +230,20 @@ def refuse_tampered(opened: sqlite3.Connection, name: str) -> None:
     for entry, at, who, action in opened.execute("SELECT entry, at, who, action FROM log"):
         try:
             check_act(action, who, at)
-            known = all(isinstance(cell, str) for cell in (entry, at, who, action))
-        except (ValueError, TypeError, AttributeError):
-            known = False
-        if not known:
+        except ValueError:
             problems.append(Problem(name, f"entry '{entry}' of its log has no time, person or word for what was done", ANOTHER))
     told: dict[Key, str] = {}
     for _, change in _changes(opened):
-        if change.kind in KINDS and all(isinstance(cell, str) for cell in change):
+        if change.kind in KINDS :
             told[change.kind, change.id] = change.after
         else:
             problems.append(Problem(name, f"its log tells of a row of kind {change.kind!r} that is none", ANOTHER))
     rows = {
-        (kind, str(cells[0])): as_json({name: _cell(cell) for name, cell in zip(about.row._fields, cells, strict=True)})
+        (kind, str(cells[0])): as_json(dict(zip(about.row._fields, cells, strict=True)))
         for kind, about in KINDS.items()
         for cells in opened.execute(f"SELECT * FROM {about.table}")
     }
-    wrong = [key for key in sorted({*told, *rows}) if _of_people(told.get(key, "")) != _of_people(rows.get(key, ""))]
+    wrong = [key for key in sorted({*told, *rows}) if _of_people(key, told) != _of_people(key, rows)]
     if wrong:
         shown = ", ".join(f"{kind} {id}" for kind, id in wrong[:3])
         problems.append(Problem(name, f"{len(wrong)} of its rows are not those that its log tells ({shown})", ANOTHER))
@@ -223,9 +251,6 @@ def refuse_tampered(opened: sqlite3.Connection, name: str) -> None:
         raise DataError(problems)
 
 
-def _cell(cell: Any) -> Any:
-    return repr(cell) if isinstance(cell, bytes) else cell
-
-
-def _of_people(row: str) -> str:
-    return "" if is_machine(row) else row
+def _of_people(key: Key, rows: Mapping[Key, str]) -> str:
+    row = rows.get(key, "")
+    return "" if is_machine(key[0], row) else row

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import ArgumentError, DataError, Problem
-from qualcode.kept import Conflict, Unplaced
-from qualcode.storing.comparing import Compared, Lost, Settled, conflict_id
+from qualcode.kept import Conflict
+from qualcode.storing.comparing import Compared, Settled, conflict_id
 from qualcode.storing.copies import FORCE, Copy, in_force, same_texts
 from qualcode.storing.differing import CodebookDifference, codebook_difference
-from qualcode.storing.histories import Key, history, is_machine, read_row, refuse_tampered, remember
+from qualcode.storing.histories import Key, history, refuse_tampered, remember
 from qualcode.storing.identifying import identified
 from qualcode.storing.opening import connection, told, transaction
 from qualcode.storing.project import WAIT, Project
@@ -29,7 +29,7 @@ from qualcode.tables import table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Merged", "MergedDocument", "conflict_puts", "merge_projects", "put_in_force", "unplaced"]
+__all__ = ["Merged", "MergedDocument", "conflict_puts", "merge_projects", "put_in_force"]
 
 
 class MergedDocument(NamedTuple):
@@ -136,8 +136,6 @@ def _snapshot(file: Path) -> Iterator[sqlite3.Connection]:
                     found = "it cannot be read as it is; perhaps a program stopped while writing to it"
                     raise DataError([Problem(file.name, found, "Open it once with qualcode project log, then merge.")]) from None
         with closing(connection(copy, wait=WAIT)) as opened, told(file):
-            # Bytes that are no text do not stop the reading: such a row is not what its log, or its hash, says.
-            opened.text_factory = lambda cell: cell.decode("utf-8", "replace")
             yield opened
 
 
@@ -153,9 +151,9 @@ def _merged(ours: sqlite3.Connection, theirs: sqlite3.Connection, name: str, *, 
     books = codebook_difference(ours, theirs)
     documents = _documents(both)
     _take_texts(both)
-    rows, lost = _settled(both)
+    rows = {**both.documents, **{key: both.settled(key) for key in both.keys()}}
     puts = [*_rows(rows), *(one for key, found in rows.items() for one in conflict_puts(ours, key, found.row, found.others))]
-    puts += [put(one) for one in _unplaced(lost, rows)] + _placed_again(both, rows)
+    puts += _laid_aside(both, rows)
     done = apply(ours, sorted(puts, key=_order))
     if FORCE in rows:
         put_in_force(ours, rows[FORCE].row)
@@ -163,13 +161,6 @@ def _merged(ours: sqlite3.Connection, theirs: sqlite3.Connection, name: str, *, 
     entry = enter(ours, [*done, *_kept(ours, done, replayed)], action=f"merged {name}", who=who, at=at)
     remember(ours, entry, [act.entry for act in both.new])
     return _told(both, entry, done, documents, books)
-
-
-def _settled(both: Compared) -> tuple[dict[Key, Settled], list[Lost]]:
-    """What each row shall be, and the rows without a place."""
-    rows = {**both.documents, **{key: both.settled(key) for key in both.keys()}}
-    lost = [one for found in rows.values() for one in found.lost if not is_machine(one.row)]
-    return rows, lost
 
 
 def _rows(rows: Mapping[Key, Settled]) -> list[Put]:
@@ -184,32 +175,12 @@ def conflict_puts(opened: sqlite3.Connection, key: Key, row: str, others: Iterab
     return [Put("conflict", name, None) for (name,) in old if name not in found] + [put(one) for one in found.values()]
 
 
-def _unplaced(lost: Iterable[Lost], rows: Mapping[Key, Settled]) -> list[Unplaced]:
-    return [unplaced(one, gone=not rows.get((one.kind, one.id), Settled("")).row) for one in lost]
-
-
-def unplaced(lost: Lost, *, gone: bool = True) -> Unplaced:
-    """A row that lost its place, as it is listed."""
-    row = read_row(lost.row, f"{lost.kind} {lost.id}")
-    reason = "its place is not in the text that holds" if gone else "this version of the row has no place in the text that holds"
-    name = identified("unplaced", lost.kind, lost.id, lost.sha256, lost.row)
-    return Unplaced(name, lost.kind, str(row.get("document", "")), lost.sha256, str(row.get("quote", "")), lost.row, reason)
-
-
-def _placed_again(both: Compared, rows: Mapping[Key, Settled]) -> list[Put]:
-    """Rows that a merge could not place, and that have a place now, are not listed any more."""
-    listed = both.ours.opened.execute("SELECT unplaced, kind, row FROM unplaced ORDER BY unplaced").fetchall()
-    puts = []
-    for name, kind, row in listed:
-        read = read_row(row, name)
-        now = rows.get((kind, str(read.get(KINDS[kind].key, "")) if kind in KINDS else ""), Settled("")).row
-        if now and _without_place(read_row(now, name)) == _without_place(read) and not both.ours.touched(("unplaced", name)):
-            puts.append(Put("unplaced", name, None))
-    return puts
-
-
-def _without_place(row: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name not in ("document", "start", "end")}
+def _laid_aside(both: Compared, rows: Mapping[Key, Settled]) -> list[Put]:
+    """Rows without a place are listed; those that have one again are not listed any more."""
+    listed = [one.listed() for found in rows.values() for one in found.lost]
+    now = {one.unplaced for one in listed}
+    again = [identified("unplaced", *key) for key in sorted(both.ours.aside) if key in rows and not both.ours.row(key)]
+    return [Put("unplaced", name, None) for name in again if name not in now] + [put(one) for one in listed]
 
 
 def _order(one: Put) -> tuple[int, str]:
@@ -276,7 +247,7 @@ def _documents(both: Compared) -> list[MergedDocument]:
 def _told(
     both: Compared, entry: str, done: Iterable[Change], documents: list[MergedDocument], books: CodebookDifference | None
 ) -> Merged:
-    changed = [one for one in done if not is_machine(one.before or one.after)]
+    changed = list(done)
     counts = dict(sorted(Counter(one.kind for one in changed if one.kind != "conflict").items()))
     conflicts = [Conflict(**{"ours": "", "theirs": "", **json.loads(one.after)}) for one in changed if one.kind == "conflict" and one.after]
     doubts = []

@@ -7,12 +7,11 @@ import sqlite3
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import Decision
-from qualcode.storing.carrying import carried, moved
-from qualcode.storing.comparing import Lost
-from qualcode.storing.copies import FORCE, in_force, rows_on
-from qualcode.storing.histories import Key, is_machine, read_row
+from qualcode.storing.carrying import Carrier, Lost, rows_on
+from qualcode.storing.copies import FORCE, in_force
+from qualcode.storing.histories import Key, laid_aside, read_row
 from qualcode.storing.identifying import identified
-from qualcode.storing.merging import conflict_puts, put_in_force, unplaced
+from qualcode.storing.merging import conflict_puts, put_in_force
 from qualcode.storing.opening import transaction
 from qualcode.storing.project import Project
 from qualcode.storing.recording import Change, Put, apply, enter, present, put
@@ -116,18 +115,24 @@ def _decision(opened: sqlite3.Connection, conflict: str, key: Key, holds: str, r
 
 
 def _taken_along(opened: sqlite3.Connection, document: str, old: str, new: str) -> list[Put]:
-    """The rows in a document at their places in its other text."""
+    """The rows in a document at their places in its other text, also those that were laid aside."""
     if old == new:
         return []
-    texts = [opened.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone() for sha256 in (old, new)]
-    place = moved(texts[0][0], texts[1][0]) if all(texts) else None
+    carrier = Carrier(lambda sha256: _text(opened, sha256))
     puts = []
-    for (kind, id), row in rows_on(opened, document):
-        read = read_row(row, id)
-        if new and read.get("start") is None:
-            continue
-        found = None if place is None else carried(read, texts[1][0], place)
-        puts.append(Put(kind, id, found))
-        if found is None and not is_machine(row):
-            puts.append(put(unplaced(Lost(kind, id, row, old))))
+    for key, row in rows_on(opened, document):
+        found = carrier.carried(key, row, old, new)
+        puts.append(Put(*key, None if isinstance(found, Lost) else read_row(found, key[1])))
+        puts += [put(found.listed())] if isinstance(found, Lost) else []
+    for (told,) in opened.execute('SELECT json_object(\'kind\', kind, \'sha256\', sha256, \'row\', "row") FROM unplaced ORDER BY unplaced'):
+        key, before = laid_aside(told)
+        if read_row(before.row, key[1]).get("document") == document and not present(opened, *key):
+            found = carrier.carried(key, before.row, before.sha256, new)
+            if not isinstance(found, Lost):
+                puts += [Put(*key, read_row(found, key[1])), Put("unplaced", identified("unplaced", *key), None)]
     return puts
+
+
+def _text(opened: sqlite3.Connection, sha256: str) -> str | None:
+    found = opened.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
+    return None if found is None else str(found[0])
