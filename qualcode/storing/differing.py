@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 __all__ = ["CodebookDifference", "codebook_difference", "codes_of"]
+
+DEEP = 100
+"""So many things in one another are no codebook."""
 
 
 class CodebookDifference(NamedTuple):
@@ -31,7 +36,7 @@ def codebook_difference(ours: sqlite3.Connection, theirs: sqlite3.Connection) ->
 
 
 def codes_of(text: str) -> dict[str, str]:
-    """The codes of a codebook, each with its lines; none where it cannot be read.
+    """The codes of a codebook, each with its lines (and those of the codes below it); none where it cannot be read.
 
     The text is looked at, not built: it came with a file that somebody sent.
 
@@ -43,25 +48,60 @@ def codes_of(text: str) -> dict[str, str]:
     import yaml
 
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
+        # Events in place of what they stand for: no alias is followed, and nothing is built that could be too deep.
+        return _codes(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), text)
+    except yaml.YAMLError:
         return {}
+
+
+def _codes(events: Iterator[Any], text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
-        if key.value == "codes" and isinstance(value, yaml.SequenceNode):
-            for code in value.value:
-                found.update(_code(code, text))
-        elif key.value == "codes" and isinstance(value, yaml.MappingNode):
-            found.update({str(name.value): _lines(code, text) for name, code in value.value})
+    inside: list[_Inside] = []
+    for event in events:
+        name = type(event).__name__
+        if name.endswith(("MappingEndEvent", "SequenceEndEvent")):
+            ended = inside.pop()
+            _take(found, inside, ended.id, text[ended.start : event.end_mark.index])
+        elif name in ("MappingStartEvent", "SequenceStartEvent", "ScalarEvent", "AliasEvent"):
+            value = str(event.value) if name == "ScalarEvent" else ""
+            if inside and inside[-1].asks(value):
+                if name != "ScalarEvent":
+                    return found  # a key that is no word: no codebook of ours
+                continue
+            if name in ("ScalarEvent", "AliasEvent"):
+                _take(found, inside, "", text[event.start_mark.index : event.end_mark.index])
+            else:
+                inside.append(_Inside(name == "MappingStartEvent", event.start_mark.index))
+        if len(inside) > DEEP:
+            return {}
     return found
 
 
-def _code(node: object, text: str) -> dict[str, str]:
-    import yaml
+@dataclass
+class _Inside:
+    """A mapping or a list that was begun: where, its present key, and its ``id``."""
 
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return {str(value.value): _lines(node, text) for key, value in pairs if key.value == "id"}
+    named: bool
+    start: int
+    key: str = ""
+    id: str = ""
+    waits: bool = True
+
+    def asks(self, value: str) -> bool:
+        """Whether what comes now is a key; of a value that is a word, the id is kept."""
+        if not self.named:
+            return False
+        key, self.waits = self.waits, not self.waits
+        if key:
+            self.key = value
+        elif self.key == "id":
+            self.id = value
+        return key
 
 
-def _lines(node: object, text: str) -> str:
-    return text[node.start_mark.index : node.end_mark.index].strip()  # type: ignore[attr-defined]
+def _take(found: dict[str, str], inside: Sequence[_Inside], id: str, lines: str) -> None:
+    """Keeps what has ended, when it is one of the codes."""
+    if inside and len(inside) % 2 == 0 and all(one.named and one.key == "codes" for one in inside[::2]):
+        name = inside[-1].key if inside[-1].named else id
+        if name:
+            found[name] = lines.strip()
