@@ -110,6 +110,8 @@ if TYPE_CHECKING:
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
+    from qualcode.storing.merging import merge_projects
+    from qualcode.storing.resolving import resolve_conflict
     from qualcode.tables import check, table
     from qualcode.terms.counting import frequent_words, term_matrix
     from qualcode.terms.cutting import Word, words
@@ -210,6 +212,8 @@ _HOMES = {
     "statistics.resampling": "bootstrap_cells bootstrap_differences bootstrap_edges",
     "statistics.saturating": "Saturation new_information relation_types saturation",
     "statistics.testing": "Independence independence",
+    "storing.merging": "merge_projects",
+    "storing.resolving": "resolve_conflict",
     "tables": "check table",
     "terms.counting": "frequent_words term_matrix",
     "terms.cutting": "Word words",
@@ -233,16 +237,17 @@ __all__ = [
     "dictionary_codings", "difference_figure", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures",
     "dyads", "epistemic_figure", "epistemic_network", "evidence", "framework_matrix", "frequent_words", "group_permutation", "heat_map",
     "high_risk", "independence", "interviewees", "key_words", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
-    "linked_codings", "links", "markdown_table", "memos", "migrated", "network_changes", "network_comparison", "network_difference",
-    "network_measures", "new_information", "open_ends", "outline", "path_figure", "perspectives", "place_comparison", "placing",
-    "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key",
-    "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs",
-    "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
-    "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure", "stage_networks",
-    "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why",
-    "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
-    "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "linked_codings", "links", "markdown_table", "memos", "merge_projects", "migrated", "network_changes", "network_comparison",
+    "network_difference", "network_measures", "new_information", "open_ends", "outline", "path_figure", "perspectives",
+    "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
+    "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key",
+    "read_network", "read_signs", "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types",
+    "relations_of", "report_tables", "resolve_conflict", "run", "saturation", "saturation_figure", "sentences", "shared_statements",
+    "shortened", "stage_figure", "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table",
+    "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns",
+    "two_mode_figure", "types_figure", "typology", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook",
+    "write_dictionary", "write_docx", "write_key", "write_network", "write_restored", "write_results", "write_suggestions",
+    "write_table", "write_xlsx",
 ]
 # fmt: on
 

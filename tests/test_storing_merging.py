@@ -12,10 +12,12 @@ from itertools import count, permutations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualcode import ArgumentError, Codebook, DataError, Document, StageModel, Study
+from qualcode.cli import main
 from qualcode.kept import KeptCodebook, KeptCoding, KeptDocument, KeptMemo, KeptSet, Reading
 from qualcode.storing.differing import codes_of
 from qualcode.storing.identifying import identified, text_sha256
@@ -215,7 +217,7 @@ def test_a_decision_is_taken_to_the_other_copy(pair: Pair, verdict: str, holds: 
     conflict = differing(ours, theirs).conflicts["conflict"].iloc[0]
     if merged_before:
         merge(theirs, ours)
-    resolve_conflict(ours, conflict, verdict, reason="看上下文", who="李", at=AT)
+    resolve_conflict(ours, conflict, verdict=verdict, reason="看上下文", who="李", at=AT)
     merged = merge(theirs, ours)
     assert merged.conflicts.empty
     for project in (ours, theirs):
@@ -232,7 +234,7 @@ def test_a_decision_is_taken_to_the_other_copy(pair: Pair, verdict: str, holds: 
 def test_a_decision_can_be_taken_back(pair: Pair) -> None:
     ours, theirs = pair
     conflict = differing(ours, theirs).conflicts["conflict"].iloc[0]
-    resolve_conflict(ours, conflict, "theirs", reason="更准", who="李", at=AT)
+    resolve_conflict(ours, conflict, verdict="theirs", reason="更准", who="李", at=AT)
     merge(theirs, ours)
     ours.undo(**SAID)
     assert ours.codings()["code"].tolist() == ["trust"]
@@ -247,9 +249,9 @@ def test_two_copies_that_decide_differently_are_in_conflict_again(pair: Pair) ->
     conflict = differing(ours, theirs).conflicts["conflict"].iloc[0]
     merge(theirs, ours)
     for project, who in ((ours, "李"), (theirs, "王五")):
-        resolve_conflict(project, conflict, "ours", reason="我看过", who=who, at=AT)
+        resolve_conflict(project, conflict, verdict="ours", reason="我看过", who=who, at=AT)
     assert merge(ours, theirs).conflicts["conflict"].tolist() == [conflict]
-    assert ours.table("decision")["coder"].tolist() and set(ours.table("decision")["coder"]) == {"李", "王五"}
+    assert set(ours.table("decision")["coder"]) == {"李", "王五"}
 
 
 def test_three_that_differ_are_decided_one_after_the_other(team: Team) -> None:
@@ -262,10 +264,10 @@ def test_three_that_differ_are_decided_one_after_the_other(team: Team) -> None:
         merge(ours, other)
     assert sorted(json.loads(row)["code"] for row in ours.table("conflict")["theirs"]) == ["delay", "renewal"]
     first = next(row for row in ours.table("conflict").itertuples() if "delay" in row.theirs)
-    resolve_conflict(ours, first.conflict, "theirs", reason="一", who="李", at=AT)
+    resolve_conflict(ours, first.conflict, verdict="theirs", reason="一", who="李", at=AT)
     left = ours.table("conflict").iloc[0]
     assert (json.loads(left["ours"])["code"], json.loads(left["theirs"])["code"]) == ("delay", "renewal")
-    resolve_conflict(ours, left["conflict"], "ours", reason="二", who="李", at=AT)
+    resolve_conflict(ours, left["conflict"], verdict="ours", reason="二", who="李", at=AT)
     for other in others:
         merge(other, ours)
         assert rows(other) == rows(ours)
@@ -279,7 +281,7 @@ def test_a_decision_needs_a_conflict_a_verdict_and_a_reason(pair: Pair, conflict
     found = differing(ours, theirs).conflicts["conflict"].iloc[0]
     before = everything(ours)
     with pytest.raises(ArgumentError):
-        resolve_conflict(ours, conflict or found, verdict, reason=reason, **SAID)
+        resolve_conflict(ours, conflict or found, verdict=verdict, reason=reason, **SAID)
     assert everything(ours) == before
 
 
@@ -290,7 +292,7 @@ def test_taken_out_here_and_changed_there(pair: Pair) -> None:
     conflict = merge(ours, theirs).conflicts.iloc[0]
     assert ours.codings().empty
     assert merge(theirs, ours).conflicts.empty is False
-    resolve_conflict(ours, conflict["conflict"], "ours", reason="重复", **SAID)
+    resolve_conflict(ours, conflict["conflict"], verdict="ours", reason="重复", **SAID)
     assert ours.table("decision")["verdict"].tolist() == ["taken out"]
     merge(theirs, ours)
     assert theirs.codings().empty
@@ -377,7 +379,7 @@ def test_different_texts_under_one_id_are_told_and_decided_by_people(team: Team)
     assert ours.codings()["start"].tolist() == [9]
     merge(theirs, ours)
     assert theirs.text("S-01") == TEXT
-    resolve_conflict(ours, merged.conflicts["conflict"].iloc[0], "theirs", reason="原文", **SAID)
+    resolve_conflict(ours, merged.conflicts["conflict"].iloc[0], verdict="theirs", reason="原文", **SAID)
     assert ours.text("S-01") == TEXT
     assert ours.codings()["start"].tolist() == [2]
     merge(theirs, ours)
@@ -393,7 +395,7 @@ def test_deciding_for_our_text_takes_their_rows_there(team: Team) -> None:
     conflict = merge(ours, theirs).conflicts["conflict"].iloc[0]
     merge(theirs, ours)
     assert len(theirs.table("unplaced")) == 1
-    resolve_conflict(ours, conflict, "ours", reason="完整", **SAID)
+    resolve_conflict(ours, conflict, verdict="ours", reason="完整", **SAID)
     merge(theirs, ours)
     assert theirs.text("S-01") == EDITED
     assert theirs.codings()["quote"].tolist() == [quote]
@@ -473,7 +475,7 @@ def test_two_codebooks_are_both_kept_and_people_say_which_is_in_force(pair: Pair
     assert ours.table("codebook")["sha256"].tolist()[-1] == OURS.sha256
     merge(theirs, ours)
     assert theirs.table("codebook")["sha256"].tolist()[-1] == THEIRS.sha256
-    resolve_conflict(ours, merged.conflicts["conflict"].iloc[0], "theirs", reason="讨论过", **SAID)
+    resolve_conflict(ours, merged.conflicts["conflict"].iloc[0], verdict="theirs", reason="讨论过", **SAID)
     merge(theirs, ours)
     for project in (ours, theirs):
         assert project.table("codebook")["sha256"].tolist()[-1] == THEIRS.sha256
@@ -768,7 +770,7 @@ def test_what_was_decided_in_one_copy_is_decided_in_the_other(
         for verdict in verdicts:
             open_ones = ours.table("conflict")["conflict"].tolist()
             if open_ones:
-                resolve_conflict(ours, open_ones[0], verdict, reason="讨论过", **SAID)
+                resolve_conflict(ours, open_ones[0], verdict=verdict, reason="讨论过", **SAID)
         assert ours.table("conflict").empty
         merge(theirs, ours)
         assert theirs.table("conflict").empty
@@ -776,3 +778,46 @@ def test_what_was_decided_in_one_copy_is_decided_in_the_other(
         assert ours.table("codebook")["sha256"].tolist()[-1:] == theirs.table("codebook")["sha256"].tolist()[-1:]
         for project in (ours, theirs):
             holds(project)
+
+
+# --- the command line
+
+
+def told(*arguments: str) -> tuple[int, str]:
+    found = CliRunner().invoke(main, ["project", *map(str, arguments)])
+    return found.exit_code, found.output
+
+
+def test_two_copies_are_merged_and_decided_from_the_terminal(pair: Pair, tmp_path: Path) -> None:
+    ours, theirs = pair
+    code(ours, FIRST, coding(2, 8)._replace(code="trust"), who="李")
+    code(theirs, THEIRS, coding(2, 8)._replace(code="delay"), coding(9, 17), who="王五")
+    study, other = ours.file, theirs.file
+    status, said = told("merge", study, other, "--who", "李", "--at", AT)
+    assert status == 0
+    assert "1 act of" in said
+    assert "written differently: control" in said
+    assert "2 conflicts to decide" in said
+    status, said = told("conflicts", study, "--out", tmp_path / "conflicts.csv")
+    assert "code: ours trust, theirs delay" in said
+    assert "version: ours 1, theirs 2" in said
+    assert "2 conflicts open" in said
+    assert (tmp_path / "conflicts.csv").read_text("utf-8-sig").startswith("conflict,kind,target,ours,theirs\n")
+    assert told("conflicts", study, "--out", tmp_path / "conflicts.csv")[0] == 1
+    assert told("conflicts", study, "--out", tmp_path / "conflicts.xlsx")[0] == 0
+    conflict = ours.table("conflict", kind="coding")["conflict"].iloc[0]
+    status, said = told("resolve", study, conflict, "theirs", "--reason", "原话", "--who", "李", "--at", AT)
+    assert (status, "1 conflict still open" in said) == (0, True)
+    assert ours.codings()["code"].tolist() == ["delay", "control"]
+    status, said = told("resolve", study, conflict, "theirs", "--reason", "原话", "--who", "李", "--at", AT)
+    assert status == 1
+    assert "is not one of" in said
+    assert "has nothing that the project does not have" in told("merge", study, other, "--who", "李", "--at", AT)[1]
+
+
+@pytest.mark.parametrize("arguments", [("merge", "no.sqlite", "other.sqlite", "--who", "李"), ("conflicts", "no"), ("conflicts", ".")])
+def test_what_is_not_there_is_told_in_a_sentence(arguments: tuple[str, ...]) -> None:
+    status, said = told(*arguments)
+    assert status == 1
+    assert "Traceback" not in said
+    assert "Name the study.sqlite" in said

@@ -43,8 +43,8 @@ class Compared:
         """Documents of ours whose text shall be another one."""
         return [document for document, sha256 in sorted(self.ours.texts.items()) if self.final.get(document, "") != sha256]
 
-    def keys(self) -> list[Key]:
-        """The rows that may have to be changed, but for documents: what theirs touched or laid aside, what stands in a text that changes."""
+    def touched(self) -> list[Key]:
+        """The rows that may have to be changed, but for documents: what theirs touched or laid aside, or stands in a changed text."""
         apart = ("document", "conflict", "unplaced")
         changes = [change for act in self.new for change in act.changes]
         keys = {(change.kind, change.id) for change in changes if change.kind not in apart}
@@ -69,7 +69,7 @@ class Compared:
         both touched without knowing of each other is in conflict where it differs, unless one of them took its own change back.
         """
         known_ours, known_theirs = self.ours.touched(key), self.theirs.touched(key)
-        only_ours, only_theirs = known_ours.keys() - known_theirs.keys(), known_theirs.keys() - known_ours.keys()
+        only_ours, only_theirs = set(known_ours) - set(known_theirs), set(known_theirs) - set(known_ours)
         ours, theirs = self._value(self.ours, key), self._value(self.theirs, key)
         if is_machine(key[0], theirs.row):
             return ours
@@ -78,8 +78,8 @@ class Compared:
             still_theirs = self._as_before(self.theirs, key, only_theirs, theirs)
             if still_ours == still_theirs:
                 return _both(ours, theirs)
-            only_ours = frozenset() if still_ours else only_ours
-            only_theirs = frozenset() if still_theirs else only_theirs
+            only_ours = set() if still_ours else only_ours
+            only_theirs = set() if still_theirs else only_theirs
         if only_theirs or (not only_ours and self._as_there(key, ours, theirs)):
             kept = ours.row in theirs.others
             return Settled(ours.row, theirs.others - {ours.row} | {theirs.row}, theirs.lost) if kept else theirs

@@ -27,7 +27,7 @@ class Copy:
     def __init__(self, opened: sqlite3.Connection, history: History, *, name: str, alias: Mapping[str, str], ours: bool) -> None:
         self.opened, self.history, self.name = opened, history, name
         self.alias, self.ours = alias, ours
-        self._names = {mine: other for other, mine in reversed(sorted(alias.items()))}
+        self._names = {mine: other for other, mine in sorted(alias.items(), reverse=True)}
 
     def name_here(self, document: str) -> str:
         """What this copy calls a document that we call so."""
@@ -59,7 +59,7 @@ class Copy:
     def aside(self) -> dict[Key, Before]:
         """The rows that were laid aside because nobody knew their place, with the text that each stands in."""
         found = {}
-        for document, *told in self.opened.execute("SELECT document, kind, sha256, \"row\" FROM unplaced ORDER BY unplaced"):
+        for document, *told in self.opened.execute('SELECT document, kind, sha256, "row" FROM unplaced ORDER BY unplaced'):
             key, before = laid_aside(as_json(dict(zip(("kind", "sha256", "row"), told, strict=True))))
             home = document if self.ours else self.alias.get(document, document)
             row = read_row(self.translated(key[0], before.row), key[1])

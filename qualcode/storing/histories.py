@@ -177,7 +177,7 @@ def history(opened: sqlite3.Connection) -> History:
     done: dict[str, list[Change]] = defaultdict(list)
     for entry, change in _changes(opened):
         done[entry].append(change)
-    told = {one[0]: Act(*one, people(done[one[0]])) for one in entries if one[0] not in left}
+    told = {one[0]: Act._make((*one, people(done[one[0]]))) for one in entries if one[0] not in left}
     acts = {entry: act for entry, act in told.items() if act.changes}
     texts: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for entry, _ in pairs:
@@ -234,7 +234,7 @@ def refuse_tampered(opened: sqlite3.Connection, name: str) -> None:
             problems.append(Problem(name, f"entry '{entry}' of its log has no time, person or word for what was done", ANOTHER))
     told: dict[Key, str] = {}
     for _, change in _changes(opened):
-        if change.kind in KINDS :
+        if change.kind in KINDS:
             told[change.kind, change.id] = change.after
         else:
             problems.append(Problem(name, f"its log tells of a row of kind {change.kind!r} that is none", ANOTHER))

@@ -126,17 +126,21 @@ def _snapshot(file: Path) -> Iterator[sqlite3.Connection]:
         raise DataError([Problem(str(file), "there is no such file", "Name the other copy of the project.")])
     with tempfile.TemporaryDirectory(prefix="qualcode-") as folder:
         copy = Path(folder, file.name)
-        with told(file), closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
-            with closing(sqlite3.connect(copy)) as target:
-                try:
-                    source.backup(target)
-                except sqlite3.OperationalError as error:
-                    if not (error.sqlite_errorname or "").startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
-                        raise
-                    found = "it cannot be read as it is; perhaps a program stopped while writing to it"
-                    raise DataError([Problem(file.name, found, "Open it once with qualcode project log, then merge.")]) from None
+        with told(file):
+            _copied(file, copy)
         with closing(connection(copy, wait=WAIT)) as opened, told(file):
             yield opened
+
+
+def _copied(file: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+        try:
+            source.backup(target)
+        except sqlite3.OperationalError as error:
+            if not (error.sqlite_errorname or "").startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+                raise
+            found = "it cannot be read as it is; perhaps a program stopped while writing to it"
+            raise DataError([Problem(file.name, found, "Open it once with qualcode project conflicts, then merge.")]) from None
 
 
 def _merged(ours: sqlite3.Connection, theirs: sqlite3.Connection, name: str, *, who: str, at: str) -> Merged:
@@ -151,7 +155,7 @@ def _merged(ours: sqlite3.Connection, theirs: sqlite3.Connection, name: str, *, 
     books = codebook_difference(ours, theirs)
     documents = _documents(both)
     _take_texts(both)
-    rows = {**both.documents, **{key: both.settled(key) for key in both.keys()}}
+    rows = {**both.documents, **{key: both.settled(key) for key in both.touched()}}
     puts = [*_rows(rows), *(one for key, found in rows.items() for one in conflict_puts(ours, key, found.row, found.others))]
     puts += _laid_aside(both, rows)
     done = apply(ours, sorted(puts, key=_order))
@@ -245,13 +249,12 @@ def _documents(both: Compared) -> list[MergedDocument]:
 
 
 def _told(
-    both: Compared, entry: str, done: Iterable[Change], documents: list[MergedDocument], books: CodebookDifference | None
+    both: Compared, entry: str, done: Collection[Change], documents: list[MergedDocument], books: CodebookDifference | None
 ) -> Merged:
-    changed = list(done)
-    counts = dict(sorted(Counter(one.kind for one in changed if one.kind != "conflict").items()))
-    conflicts = [Conflict(**{"ours": "", "theirs": "", **json.loads(one.after)}) for one in changed if one.kind == "conflict" and one.after]
+    counts = dict(sorted(Counter(one.kind for one in done if one.kind != "conflict").items()))
+    conflicts = [Conflict(**{"ours": "", "theirs": "", **json.loads(one.after)}) for one in done if one.kind == "conflict" and one.after]
     doubts = []
-    nowhere = [json.loads(one.after) for one in changed if one.kind == "unplaced" and one.after]
+    nowhere = [json.loads(one.after) for one in done if one.kind == "unplaced" and one.after]
     if nowhere:
         names = ", ".join(sorted({str(row["document"]) for row in nowhere})[:5])
         use = "Look at the table of what is unplaced, and code those passages again."

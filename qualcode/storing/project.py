@@ -65,7 +65,7 @@ class Project(Acting):
 
     # What is there
 
-    def table(self, kind: str, **labels: str | Sequence[str]) -> pd.DataFrame:
+    def table(self, kind: str, /, **labels: str | Sequence[str]) -> pd.DataFrame:
         """All rows of a kind, or those whose columns have the given values, in the order of documents and places.
 
         Parameters

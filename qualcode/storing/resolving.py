@@ -14,7 +14,7 @@ from qualcode.storing.identifying import identified
 from qualcode.storing.merging import conflict_puts, put_in_force
 from qualcode.storing.opening import transaction
 from qualcode.storing.project import Project
-from qualcode.storing.recording import Change, Put, apply, enter, present, put
+from qualcode.storing.recording import Change, Put, apply, as_json, enter, present, put
 from qualcode.storing.schema import KINDS
 
 __all__ = ["resolve_conflict"]
@@ -23,7 +23,7 @@ VERDICTS = ("ours", "theirs")
 TAKEN_OUT = "taken out"
 
 
-def resolve_conflict(project: Project, conflict: str, verdict: str, *, reason: str, who: str, at: str) -> str:
+def resolve_conflict(project: Project, conflict: str, *, verdict: str, reason: str, who: str, at: str) -> str:
     """Decides an open conflict, in one act that can be taken back; a row of :class:`qualcode.kept.Decision` keeps the reason.
 
     The verdict is kept as the row that holds, because another copy calls ours theirs. Merging this copy into the other takes it there.
@@ -67,7 +67,7 @@ def resolve_conflict(project: Project, conflict: str, verdict: str, *, reason: s
     ...         for project, text in ((li, "验收？"), (wang, "谁来验收？")):
     ...             entry = project.record([put(KeptMemo("memo-1", "project", "", "李", text))], action="memo", **said)
     ...         found = merge_projects(li, wang, **said).conflicts["conflict"].tolist()
-    ...         entry = resolve_conflict(li, found[0], "theirs", reason="说得更清楚", **said)
+    ...         entry = resolve_conflict(li, found[0], verdict="theirs", reason="说得更清楚", **said)
     ...         li.table("memo")["text"].tolist(), len(li.table("conflict"))
     (['谁来验收？'], 0)
     """
@@ -124,8 +124,8 @@ def _taken_along(opened: sqlite3.Connection, document: str, old: str, new: str) 
         found = carrier.carried(key, row, old, new)
         puts.append(Put(*key, None if isinstance(found, Lost) else read_row(found, key[1])))
         puts += [put(found.listed())] if isinstance(found, Lost) else []
-    for (told,) in opened.execute('SELECT json_object(\'kind\', kind, \'sha256\', sha256, \'row\', "row") FROM unplaced ORDER BY unplaced'):
-        key, before = laid_aside(told)
+    for cells in opened.execute('SELECT kind, sha256, "row" FROM unplaced ORDER BY unplaced').fetchall():
+        key, before = laid_aside(as_json(dict(zip(("kind", "sha256", "row"), cells, strict=True))))
         if read_row(before.row, key[1]).get("document") == document and not present(opened, *key):
             found = carrier.carried(key, before.row, before.sha256, new)
             if not isinstance(found, Lost):
