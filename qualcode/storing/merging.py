@@ -196,6 +196,8 @@ def put_in_force(opened: sqlite3.Connection, row: str) -> None:
     if row and in_force(opened) != row:
         sha256 = json.loads(row)["sha256"]
         cells = opened.execute("SELECT * FROM codebooks WHERE sha256 = ?", (sha256,)).fetchone()
+        if cells is None:  # one of the two took it out
+            return
         opened.execute("DELETE FROM codebooks WHERE sha256 = ?", (sha256,))
         opened.execute("INSERT INTO codebooks VALUES (?, ?, ?, ?)", cells)
 
