@@ -135,7 +135,9 @@ if TYPE_CHECKING:
     from qualcode.statistics.testing import Independence, independence
     from qualcode.storing.bringing import Brought
     from qualcode.storing.checking import check_project
+    from qualcode.storing.merging import merge_projects
     from qualcode.storing.project import Project, open_project
+    from qualcode.storing.resolving import resolve_conflict
     from qualcode.tables import check, table
     from qualcode.terms.counting import frequent_words, term_matrix
     from qualcode.terms.cutting import Word, words
@@ -261,7 +263,9 @@ _HOMES = {
     "statistics.testing": "Independence independence",
     "storing.bringing": "Brought",
     "storing.checking": "check_project",
+    "storing.merging": "merge_projects",
     "storing.project": "Project open_project",
+    "storing.resolving": "resolve_conflict",
     "tables": "check table",
     "terms.counting": "frequent_words term_matrix",
     "terms.cutting": "Word words",
@@ -288,19 +292,19 @@ __all__ = [
     "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network",
     "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2",
     "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table",
-    "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos", "migrate_project", "migrated",
-    "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures", "new_information",
+    "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos", "merge_projects", "migrate_project",
+    "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures", "new_information",
     "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives",
     "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
     "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coding_table", "read_dictionary",
     "read_dna", "read_grammar", "read_key", "read_network", "read_qualcoder", "read_signs", "read_stage_model", "read_study",
-    "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
-    "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure",
-    "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
-    "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
-    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook",
-    "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_restored", "write_results",
-    "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
+    "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables",
+    "resolve_conflict", "run", "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side",
+    "stage_figure", "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix",
+    "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure",
+    "types_figure", "typology", "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_anonymised",
+    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_restored",
+    "write_results", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

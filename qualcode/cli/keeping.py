@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from qualcode.cli.merging import MERGING
+
 __all__ = ["AT", "WHO", "project"]
 
 WHO = click.option("--who", required=True, envvar="QUALCODE_WHO", help="Who does it: a person's name (or set QUALCODE_WHO once).")
@@ -103,3 +105,7 @@ def migrate(study: str, version: str, who: str, at: str | None) -> None:
     from qualcode.cli.kept import told_migration
 
     told_migration(study, version=version, who=who, at=at)
+
+
+for command in MERGING:
+    project.add_command(command)

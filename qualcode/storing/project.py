@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError, OutputError, one_of
 from qualcode.kept import LogEntry
 from qualcode.storing.acting import Acting
+from qualcode.storing.histories import gone, not_held
 from qualcode.storing.opening import connection, new_file, told, transaction
 from qualcode.storing.recording import Change, Put, acted, apply, changes_of, enter, taken_back, text_in
 from qualcode.storing.schema import KINDS
@@ -64,7 +65,7 @@ class Project(Acting):
 
     # What is there
 
-    def table(self, kind: str, **labels: str | Sequence[str]) -> pd.DataFrame:
+    def table(self, kind: str, /, **labels: str | Sequence[str]) -> pd.DataFrame:
         """All rows of a kind, or those whose columns have the given values, in the order of documents and places.
 
         Parameters
@@ -221,14 +222,15 @@ class Project(Acting):
         """
         with transaction(self.opened, self.file):
             entries = self.opened.execute("SELECT entry, coalesce(undoes, '') FROM log ORDER BY number").fetchall()
-            gone = _taken_back(entries)
+            void = gone(entries)
+            left = void | not_held(self.opened, entries)
             told = {one for (one,) in self.opened.execute("SELECT DISTINCT entry FROM changes")}
-            open_ones = [one for one, undoes in entries if one not in gone and not undoes and one in told]
+            open_ones = [one for one, undoes in entries if one not in left and not undoes and one in told]
             entry = entry or (open_ones[-1] if open_ones else "")
             if not entry:
                 return ""
             one_of("entry", entry, [one for one, _ in entries])
-            if entry in gone:
+            if entry in void:
                 raise ArgumentError(f"entry '{entry}' was taken back before")
             if entry not in told:
                 raise ArgumentError(f"entry '{entry}' tells what a machine proposed; only a rerun replaces that")
@@ -239,15 +241,6 @@ class Project(Acting):
         """Writes what the project says of itself under a key; no act of a person, so that the log does not tell it."""
         with transaction(self.opened, self.file):
             self.opened.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
-
-
-def _taken_back(entries: Sequence[tuple[str, str]]) -> set[str]:
-    """The entries that do not hold any more: what a later one that holds takes back."""
-    gone: set[str] = set()
-    for entry, undoes in reversed(entries):
-        if undoes and entry not in gone:
-            gone.add(undoes)
-    return gone
 
 
 def open_project(file: str | PathLike[str], *, make: bool = False, wait: float = WAIT) -> Project:

@@ -264,7 +264,7 @@ def taken_back(opened: sqlite3.Connection, entry: str) -> list[Put]:
     last: dict[tuple[str, str], str] = {(change.kind, change.id): change.after for change in done}
     later = {about for about, after in last.items() if present(opened, *about) != after}
     # What a machine proposed may have been replaced by a rerun; there is nothing of a person to be taken back.
-    machines = {(one.kind, one.id) for one in done if is_proposed(one.kind, state_of(one.after or one.before))}
+    machines = {(one.kind, one.id) for one in done if is_proposed(one.kind, state_of(one.after or one.before or "{}"))}
     if later - machines:
         use = "Take back the later acts first, last one first."
         raise DataError([Problem(f"{kind} {id}", "it was changed again since", use) for kind, id in last if (kind, id) in later - machines])
