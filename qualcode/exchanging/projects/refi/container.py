@@ -18,6 +18,8 @@ __all__ = ["SIDE", "SOURCES", "Container", "opened"]
 SOURCES, SIDE = "sources", "qualcode.json"
 """The folder of the texts, and the file in which we keep what the standard cannot carry."""
 _SCHEME = re.compile(r"(?:[a-z]+:/*)?", re.IGNORECASE)
+_SYSTEM = "__macosx/"
+"""Where a Mac keeps what is no file of the project."""
 _XML_SIGNS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -53,6 +55,10 @@ class Container:
                 except DataError as error:
                     raise Unreadable(error.problems[0].found, error.problems[0].remedy) from None
         return None
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of that path."""
+        return any(bare in self._members or bare in self._beside for bare in (_last(path), _last(unquote(path))))
 
     @property
     def side(self) -> bytes | None:
@@ -105,12 +111,14 @@ def _container(path: Path, data: bytes) -> Container:
         folders = [one for one in path.parent.iterdir() if one.name.lower() == SOURCES and one.is_dir()] if path.suffix.lower() != ".qdc" else []
         return Container(data, path.name, beside={one.name.lower(): one for folder in sorted(folders) for one in sorted(folder.iterdir())})
     archive = Archive(data)
-    inside = sorted((one for one in archive.names if one.endswith((".qde", ".qdc"))), key=lambda one: (one.count("/"), one != "project.qde", one))
+    named = [one for one in archive.names if one.endswith((".qde", ".qdc")) and not one.startswith(_SYSTEM)]
+    inside = sorted(named, key=lambda one: (one.count("/"), one != "project.qde", one))
     found = archive.read(inside[0]) if inside else None
     if found is None:
         raise Unreadable("there is no project (.qde) in it", "Export the project anew as REFI-QDA project (.qdpx).")
-    if len([one for one in inside if one.count("/") == inside[0].count("/")]) > 1:
-        raise Unreadable(f"there are several projects in it: {', '.join(inside[:5])}", "Leave one .qde in it.")
+    alike = [one for one in inside if one.count("/") == inside[0].count("/")]
+    if len(alike) > 1 and not inside[0].endswith("project.qde"):
+        raise Unreadable(f"there are several projects in it: {', '.join(alike[:5])}", "Leave one .qde in it.")
     if not found.strip():
         raise Unreadable(*seeming(found) if found else ("the project (.qde) in it is empty", "Export it anew."))
     return Container(found, inside[0], archive)

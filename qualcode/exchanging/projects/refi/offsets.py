@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Convention", "Placed", "RawText", "Span", "astral", "placed"]
+__all__ = ["Convention", "Placed", "RawText", "Span", "astral", "cut_name", "fitting", "placed"]
 
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _END = re.compile(r"\r\n")
@@ -144,6 +144,15 @@ def _spans(raw: RawText, convention: Convention, spans: Sequence[Span]) -> list[
     return made
 
 
+def cut_name(name: str) -> str:
+    """What is left of a name that was cut off; blank for one that was not.
+
+    >>> cut_name("他们管…"), cut_name("他们管")
+    ('他们管', '')
+    """
+    return next((name[: -len(cut)] for cut in _CUT if name.endswith(cut)), "")
+
+
 def fitting(text: str, span: tuple[int, int], name: str) -> bool | None:
     """Whether the text of a selection is what it is called; None where the name tells nothing.
 
@@ -154,7 +163,7 @@ def fitting(text: str, span: tuple[int, int], name: str) -> bool | None:
     >>> fitting("他们管得太细。", (0, 6), "他们管…"), fitting("他们管得太细。", (1, 3), "他们")
     (True, False)
     """
-    kept = next((name[: -len(cut)] for cut in _CUT if name.endswith(cut)), "")
+    kept = cut_name(name)
     selected, wanted = "".join(text[slice(*span)].split()), "".join((kept or name).split())
     if not wanted:
         return None

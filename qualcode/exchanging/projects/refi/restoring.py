@@ -1,0 +1,241 @@
+"""A project that went through another program, and what we know of it from before: what the file says holds, the rest is filled in.
+
+Programs mostly make new GUIDs. So a thing is found again by its GUID, else by what it is: a text by its SHA-256, a code by the names on
+the way to it, a coding by text, place, code and coder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qualcode.exchanging.projects.content import ProjectContent
+from qualcode.exchanging.projects.refi.characters import textual
+from qualcode.exchanging.projects.refi.codes import code_names, described, tongue, unique
+from qualcode.exchanging.projects.refi.drafting import json_list, records
+from qualcode.exchanging.projects.refi.guids import guid
+from qualcode.exchanging.projects.refi.intake import Intake
+from qualcode.exchanging.projects.refi.sidefile import TABLES
+from qualcode.model import LANGUAGES, Code, Codebook, Document
+from qualcode.storing.identifying import identified, text_sha256
+from qualcode.tables import table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["restored_content"]
+
+Row = dict[str, Any]
+_UNSHOWN = "rejected"
+"""The status of codings that no other program was shown, so that their absence says nothing."""
+
+
+class _Before:
+    """What is known from before, and how ids of the file become ids of then."""
+
+    def __init__(self, content: ProjectContent, before: ProjectContent, intake: Intake) -> None:
+        self.content, self.before, self.intake = content, before, intake
+        self.ids: dict[tuple[str, str], str] = {}
+
+    def became(self, kind: str, id: str) -> str:
+        """The id that a thing of the file has now."""
+        return self.ids.get((kind, id), id)
+
+    def has_guid(self, kind: str, id: str, *wanted: str) -> bool:
+        """Whether a thing of the file stood there with one of these GUIDs."""
+        return bool({*self.intake.guids.get((kind, id), ())} & {*wanted})
+
+    def any(self, id: str) -> str:
+        """The id that something has now, whatever it is."""
+        kinds = ("coding", "document", "code", "memo", "set", "link", "actor")
+        return next((self.ids[kind, id] for kind in kinds if (kind, id) in self.ids), id)
+
+
+def restored_content(content: ProjectContent, before: ProjectContent, intake: Intake) -> ProjectContent:
+    """The project of a file with what `before` knows of it."""
+    way = _Before(content, before, intake)
+    documents = _documents(way)
+    codebook = _codebook(way)
+    codings = _codings(way, {one.id: one for one in documents})
+    there = {row["coding"] for row in codings}
+    rows: dict[str, Sequence[Row]] = {"codings": codings, "memos": _memos(way)}
+    rows["sets"] = _sets(way, {*(one.id for one in documents), *(one.id for one in codebook.codes), *there})
+    rows["links"] = _links(way, there)
+    kept = {one.id for one in documents}
+    for name, needs in (("relations", there | {""}), ("readings", None), ("decisions", None)):
+        listed = [row for row in records(getattr(before, name)) if row["document"] in kept or (name == "decisions" and not row["document"])]
+        rows[name] = [row for row in listed if needs is None or row["coding"] in needs]
+        if listed:
+            found = f"{name} were filled in from before, because the file cannot hold them"
+            for row in rows[name][:1]:
+                intake.losses.add(found, "Look at them if much was changed elsewhere.", f"{len(rows[name])}, such as {next(iter(row.values()))}")
+    known = {one.id for one in before.actors}
+    actors = (*before.actors, *(one for one in content.actors if one.id not in known))
+    tables = {name: _table(rows[name], name) for name in TABLES}
+    return replace(content, documents=tuple(documents), codebook=codebook, actors=actors, **tables)
+
+
+def _table(rows: Sequence[Row], name: str) -> pd.DataFrame:
+    kind: type[NamedTuple] = TABLES[name]
+    return table([tuple(_blank(kind, key, row.get(key, "")) for key in kind._fields) for row in rows], kind)
+
+
+def _blank(kind: type[NamedTuple], key: str, value: object) -> object:
+    """A blank number as the row type has it."""
+    return kind._field_defaults.get(key, "") if value == "" and not isinstance(kind._field_defaults.get(key, ""), str) else value
+
+
+def _documents(way: _Before) -> list[Document]:
+    """Documents with what was known of them; the values of variables that came with the file go before."""
+    texts: dict[str, list[Document]] = {}
+    for one in way.before.documents:
+        texts.setdefault(text_sha256(textual(one.text).text), []).append(one)
+    made, taken = [], set()
+    for one in way.content.documents:
+        alike = [other for other in texts.get(text_sha256(one.text), []) if other.id not in taken]
+        same = next((other for other in alike if way.has_guid("document", one.id, guid("document", other.id))), None)
+        found = same or (alike[0] if len(alike) == 1 else next((other for other in alike if other.id == one.id), None))
+        if found is None:
+            id = unique(one.id, {*taken, *(other.id for other in way.before.documents)})
+            made.append(replace(one, id=id))
+        else:
+            id = found.id
+            told = {key: value for key, value in one.attributes.items() if key not in ("title", "stage")}
+            made.append(replace(found, attributes={**found.attributes, **told}))
+        taken.add(id)
+        way.ids["document", one.id] = id
+    return made
+
+
+def _paths(codebook: Codebook, language: str, *, exported: bool) -> dict[tuple[str, ...], Code]:
+    """Codes by the names on the way to them, as they are called in a file."""
+    names = code_names(codebook, language) if exported else {one.id: one.label(language) for one in codebook.codes}
+    found: dict[tuple[str, ...], Code] = {}
+    for one in codebook.codes:
+        path, id = [names[one.id]], one.parent
+        while id in names:
+            path.insert(0, names[id])
+            id = id.rpartition(".")[0]
+        found.setdefault(tuple(path), one)
+    return found
+
+
+def _codebook(way: _Before) -> Codebook:
+    """Codes with their old ids and rules, found by GUID or by name; name, description and colour are those of the file."""
+    old = {guid("code", one.id): one for one in way.before.codebook.codes}
+    by_path: dict[tuple[str, ...], Code] = {}
+    for language in LANGUAGES:
+        for exported in (True, False):
+            by_path = {**_paths(way.before.codebook, language, exported=exported), **by_path}
+    taken: set[str] = set()
+    codes: list[Code] = []
+    paths = {one.id: path for path, one in _paths(way.content.codebook, "zh", exported=False).items()}
+    for one in way.content.codebook.codes:
+        guids = way.intake.guids.get(("code", one.id), [])
+        found = next((old[own] for own in guids if own in old), None) or by_path.get(paths.get(one.id, ()))
+        if found is None or found.id in taken:
+            parent = way.became("code", one.parent)
+            last = one.id.rpartition(".")[2]
+            id = unique(f"{parent}.{last}".lstrip("."), {*taken, *(other.id for other in way.before.codebook.codes)})
+            made = replace(one, id=id)
+        else:
+            made = _updated(found, one, way.before.codebook)
+        taken.add(made.id)
+        codes.append(made)
+        way.ids["code", one.id] = made.id
+    order = {one.id: number for number, one in enumerate(way.before.codebook.codes)}
+    if taken <= set(order):
+        codes.sort(key=lambda code: order[code.id])
+    same = tuple(codes) == way.before.codebook.codes
+    return way.before.codebook if same else replace(way.before.codebook, codes=tuple(codes), sha256="")
+
+
+def _updated(found: Code, read: Code, codebook: Codebook) -> Code:
+    """A code as it was, with what the file says otherwise than we wrote it."""
+    name = next(iter(read.name.values()))
+    known = {code_names(codebook, language)[found.id].strip() for language in LANGUAGES} | {one.strip() for one in found.name.values()}
+    if name not in known and name != found.id:
+        found = replace(found, name={**found.name, tongue(name): name})
+    told = [described(read, language).strip() for language in LANGUAGES]
+    if any(told) and not set(told) & {described(found, language).strip() for language in LANGUAGES}:
+        parts = {part: {**getattr(found, part), **getattr(read, part)} for part in ("definition", "include", "exclude")}
+        found = replace(found, **parts)
+    return replace(found, colour=read.colour) if read.colour and read.colour != found.colour.upper() else found
+
+
+def _codings(way: _Before, documents: Mapping[str, Document]) -> list[Row]:
+    """The codings of the file with all that is known of them, and those that it was not shown."""
+    old = records(way.before.codings)
+    by_guid = {guid("coding", row["coding"]): row for row in old}
+    by_place: dict[tuple[object, ...], list[Row]] = {}
+    for row in old:
+        if row["status"] != _UNSHOWN:
+            by_place.setdefault(_place(row), []).append(row)
+    made: dict[str, Row] = {}
+    for row in records(way.content.codings):
+        now = {**row, "document": way.became("document", row["document"]), "code": way.became("code", row["code"])}
+        text = documents[now["document"]].text
+        alike = by_place.get(_place(now), [])
+        named = [by_guid[one] for one in way.intake.guids.get(("coding", row["coding"]), ()) if one in by_guid]
+        exact = [one for one in named if _place(one) == _place(now)] or alike[:1]
+        if not exact:
+            id = identified("coding", text_sha256(text), now["start"], now["end"], now["code"], now["coder"], "")
+            exact = [{**now, "coding": id, "quote": text[now["start"] : now["end"]]}]
+        way.ids["coding", row["coding"]] = exact[0]["coding"]
+        made |= {one["coding"]: one for one in exact}
+    unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in documents]
+    made |= {row["coding"]: row for row in unshown}
+    order = {row["coding"]: number for number, row in enumerate(old)}
+    return sorted(made.values(), key=lambda row: order.get(row["coding"], len(order)))
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    return tuple(row[key] for key in ("document", "start", "end", "code", "coder"))
+
+
+def _memos(way: _Before) -> list[Row]:
+    old = records(way.before.memos)
+    by_guid = {guid("memo", row["memo"]): row for row in old}
+    by_words = {tuple(row[key] for key in ("about", "target", "coder", "text", "document", "start")): row for row in old}
+    made: dict[str, Row] = {}
+    for row in records(way.content.memos):
+        now = {**row, "target": way.any(row["target"]), "document": way.became("document", row["document"])}
+        found = next((by_guid[one] for one in way.intake.guids.get(("memo", row["memo"]), ()) if one in by_guid), None)
+        found = found or by_words.get(tuple(now[key] for key in ("about", "target", "coder", "text", "document", "start")))
+        kept = {**found, "text": row["text"]} if found else now
+        way.ids["memo", row["memo"]] = kept["memo"]
+        made[kept["memo"]] = kept
+    order = {row["memo"]: number for number, row in enumerate(old)}
+    return sorted(made.values(), key=lambda row: order.get(row["memo"], len(order)))
+
+
+def _links(way: _Before, codings: set[str]) -> list[Row]:
+    """The links of the file; where it has none, its program keeps none, and those from before stay whose ends are there."""
+    old = records(way.before.links)
+    if way.content.links.empty:
+        return [row for row in old if {row["source"], row["target"]} <= codings]
+    by_ends = {(row["source"], row["target"], row["kind"]): row for row in old}
+    made = []
+    for row in records(way.content.links):
+        now = {**row, "source": way.any(row["source"]), "target": way.any(row["target"])}
+        made.append(by_ends.get((now["source"], now["target"], now["kind"]), now))
+    return made
+
+
+def _sets(way: _Before, known: set[str]) -> list[Row]:
+    """The sets of the file; where it has none of a kind, those from before stay as far as their members are there."""
+    old = records(way.before.sets)
+    by_name = {(row["kind"], row["name"]): row for row in old}
+    by_guid = {guid("set", row["set"]): row for row in old}
+    made = []
+    for row in records(way.content.sets):
+        members = json.dumps([way.any(one) for one in json_list(row["members"])], ensure_ascii=False)
+        found = next((by_guid[one] for one in way.intake.guids.get(("set", row["set"]), ()) if one in by_guid), None)
+        found = found or by_name.get((row["kind"], row["name"]))
+        same = found is not None and set(json_list(found["members"])) & known == set(json_list(members))
+        made.append({**row, "members": members} if found is None else {**found, "name": row["name"]} | ({} if same else {"members": members}))
+    kinds = {row["kind"] for row in made}
+    gone = [row for row in old if row["kind"] not in kinds and set(json_list(row["members"])) <= known]
+    return [*made, *gone]
