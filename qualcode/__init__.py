@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from qualcode.epistemic.tying import EpistemicNetwork, epistemic_network
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
     from qualcode.exchanging.converting import Imported, read_dictionary, write_codebook, write_dictionary
+    from qualcode.exchanging.projects.refi.reading import read_refi
+    from qualcode.exchanging.projects.refi.writing import write_refi
     from qualcode.explaining.reasons import why
     from qualcode.explaining.records import Explanation
     from qualcode.grammar import Grammar
@@ -134,6 +136,8 @@ _HOMES = {
     "epistemic.tying": "EpistemicNetwork epistemic_network",
     "errors": "ArgumentError DataError OutputError Problem QualcodeError",
     "exchanging.converting": "Imported read_dictionary write_codebook write_dictionary",
+    "exchanging.projects.refi.reading": "read_refi",
+    "exchanging.projects.refi.writing": "write_refi",
     "explaining.reasons": "why",
     "explaining.records": "Explanation",
     "grammar": "Grammar",
@@ -236,13 +240,13 @@ __all__ = [
     "linked_codings", "links", "markdown_table", "memos", "migrated", "network_changes", "network_comparison", "network_difference",
     "network_measures", "new_information", "open_ends", "outline", "path_figure", "perspectives", "place_comparison", "placing",
     "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key",
-    "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs",
-    "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
-    "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure", "stage_networks",
-    "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why",
-    "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
-    "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key", "read_network", "read_refi",
+    "read_signs", "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types", "relations_of",
+    "report_tables", "run", "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure",
+    "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
+    "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
+    "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key",
+    "write_network", "write_refi", "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Container, Mapping
 from functools import lru_cache
@@ -41,7 +42,7 @@ def slug(name: str, otherwise: str) -> str:
     >>> slug('"rushed"', "code"), slug("Mabêl 2ième", "text"), slug("资金/卡控", "code"), slug("<3", "set"), slug("éa", "x"), slug("!", "x")
     ('rushed', 'Mabêl_2ième', '资金_卡控', '3', '_éa', 'x')
     """
-    made = re.sub(r"[^\w\-]+", "_", name.strip()).strip("_-")[:LONGEST_ID] or otherwise
+    made = re.sub(r"[^\w\-]+", "_", unicodedata.normalize("NFC", name).strip()).strip("_-")[:LONGEST_ID] or otherwise
     return made if ID.fullmatch(made) else f"_{made}"
 
 
@@ -115,9 +116,10 @@ def code_names(codebook: Codebook, language: str) -> dict[str, str]:
     """
     by_id = {code.id: code for code in codebook.codes}
     names = {id: legal(code.label(language)) for id, code in by_id.items()}
-    for more in (lambda id: by_id[by_id[id].parent].label(language) if by_id[id].parent in by_id else id, lambda id: id):
+    above = {id: by_id[code.parent].label(language) if code.parent in by_id else id for id, code in by_id.items()}
+    for more in (above, {id: id for id in by_id}):
         often = Counter(names.values())
-        names = {id: f"{name} ({legal(more(id))})" if often[name] > 1 else name for id, name in names.items()}
+        names = {id: f"{name} ({legal(more[id])})" if often[name] > 1 else name for id, name in names.items()}
     return names
 
 
@@ -135,7 +137,9 @@ def add_codes(above: Element, codebook: Codebook, language: str, used: Container
 
     def put(into: Element, code: Code) -> None:
         heading = code.id in parents and indicated and not code.indicators and code.id not in used
-        element = etree.SubElement(into, f"{{{uri}}}Code", guid=guid("code", code.id), name=names[code.id], isCodable="false" if heading else "true")
+        element = etree.SubElement(
+            into, f"{{{uri}}}Code", guid=guid("code", code.id), name=names[code.id], isCodable="false" if heading else "true"
+        )
         if code.colour:
             element.set("color", code.colour)
         if described(code, language):
@@ -176,4 +180,5 @@ def _code(element: Element, id: str, name: str) -> Code:
     told = child(element, "Description")
     parts = description(characters(told)) if told is not None else {}
     texts = {part: {tongue(name + text): text} for part, text in parts.items()}
-    return Code(id, {tongue(name): name}, **texts, colour=colour(attribute(element, "color")))
+    definition, include, exclude = (texts.get(part, {}) for part in ("definition", *PARTS))
+    return Code(id, {tongue(name): name}, definition, include, exclude, colour=colour(attribute(element, "color")))

@@ -11,7 +11,7 @@ from qualcode.errors import DataError, Problem
 from qualcode.reading.contents import Unreadable
 from qualcode.reading.files import read_data
 from qualcode.reading.formats.archives import LARGEST, Archive, seeming
-from qualcode.reading.formats.markup import Element, local, tree
+from qualcode.reading.formats.markup import local, tree
 
 __all__ = ["SIDE", "SOURCES", "Container", "opened"]
 
@@ -24,7 +24,7 @@ _XML_SIGNS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 class Container:
-    """What a project file holds. Names that lead anywhere else (``..``, drives, the web) are reduced to their last part, and nothing is unpacked.
+    """What a project file holds. Of paths that lead anywhere else (``..``, drives, the web) only the last part counts; nothing is unpacked.
 
     Attributes
     ----------
@@ -36,7 +36,9 @@ class Container:
         self.qde, self.root = qde, tree(qde, name)
         self._archive, self._beside = archive, beside or {}
         names = archive.names if archive else ()
-        self._members = {one.rpartition("/")[2]: one for one in sorted(names, key=lambda one: (not one.startswith(f"{SOURCES}/"), one))[::-1]}
+        self._members = {
+            one.rpartition("/")[2]: one for one in sorted(names, key=lambda one: (not one.startswith(f"{SOURCES}/"), one))[::-1]
+        }
 
     def data(self, path: str) -> bytes | None:
         """The bytes that a path such as ``internal://GUID.txt`` names; None where they are not there.
@@ -108,7 +110,9 @@ def _container(path: Path, data: bytes) -> Container:
     if data.lstrip()[:3].startswith(_XML_SIGNS):
         if len(data) > LARGEST:
             raise Unreadable(f"{len(data) >> 20} MB are no project that somebody wrote", "Look where the file comes from.")
-        folders = [one for one in path.parent.iterdir() if one.name.lower() == SOURCES and one.is_dir()] if path.suffix.lower() != ".qdc" else []
+        folders = (
+            [one for one in path.parent.iterdir() if one.name.lower() == SOURCES and one.is_dir()] if path.suffix.lower() != ".qdc" else []
+        )
         return Container(data, path.name, beside={one.name.lower(): one for folder in sorted(folders) for one in sorted(folder.iterdir())})
     archive = Archive(data)
     named = [one for one in archive.names if one.endswith((".qde", ".qdc")) and not one.startswith(_SYSTEM)]

@@ -21,6 +21,8 @@ from qualcode.reading.formats.markup import Element
 if TYPE_CHECKING:
     import pandas as pd
 
+_NAMESPACES: Any = {None: PROJECT}
+
 __all__ = ["Draft", "json_list", "json_texts", "records"]
 
 
@@ -82,7 +84,9 @@ class Draft:
                 self.losses.add("codings that were rejected are not shown to other programs", use, row["coding"])
             elif row["code"] not in self.codes or row["document"] not in self.documents:
                 use = "Add the code or the document; they are kept in qualcode.json."
-                self.losses.add("codings of a code or document that the project does not have are not shown to other programs", use, row["coding"])
+                self.losses.add(
+                    "codings of a code or document that the project does not have are not shown to other programs", use, row["coding"]
+                )
             else:
                 kept[row["coding"]] = row
         return kept
@@ -166,7 +170,7 @@ class Draft:
         """A new element, last in the one above; attributes that are blank are left out."""
         told = {key: legal(str(value)) for key, value in attributes.items() if value != ""}
         tag = f"{{{PROJECT}}}{element}"
-        made = etree.Element(tag, told, nsmap={None: PROJECT}) if above is None else etree.SubElement(above, tag, told)
+        made = etree.SubElement(above, tag, told) if above is not None else etree.Element(tag, told, nsmap=_NAMESPACES)
         if text:
             made.text = legal(text)
         return made

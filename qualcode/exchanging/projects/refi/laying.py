@@ -39,7 +39,11 @@ def project_tree(draft: Draft, *, texts_inside: bool, origin: str) -> Element:
         notes = {target: listed for (about, target), listed in draft.noted.items() if about == "code"}
         add_codes(draft.element(root, "CodeBook"), content.codebook, draft.language, used, notes)
     cases = [row for row in records(content.sets) if row["kind"] == "case"]
-    values = [*map(document_values, content.documents), *(json_texts(row["attributes"]) for row in cases), *map(actor_values, content.actors)]
+    values = [
+        *map(document_values, content.documents),
+        *(json_texts(row["attributes"]) for row in cases),
+        *map(actor_values, content.actors),
+    ]
     types = add_variables(draft, root, values)
     add_cases(draft, root, cases, types)
     sources = draft.element(root, "Sources") if content.documents else None
@@ -81,9 +85,7 @@ def _add_selection(draft: Draft, source: Element, text: str, wide: Sequence[int]
     own = guid("selection", coding) if coding else guid("memo", row["memo"])
     first, last = (place + (bisect_left(wide, place) if draft.offsets == "utf16" else 0) for place in (start, end))
     signed = draft.signed(row["coder"], str(row.get("at", "")))
-    selection = draft.element(
-        source, "PlainTextSelection", guid=own, name=text[start:end], startPosition=first, endPosition=last, **signed
-    )
+    selection = draft.element(source, "PlainTextSelection", guid=own, name=text[start:end], startPosition=first, endPosition=last, **signed)
     told = draft.descriptions.get(coding) if coding else row
     if told:
         draft.element(selection, "Description", told["text"])
@@ -113,7 +115,11 @@ def tell_losses(draft: Draft, *, beside: bool) -> None:
         for name in (one for one in _MORE if row[one] != ""):
             losses.add(f"codings whose `{name}` other programs do not see", use, row["coding"])
         if row["status"] != "accepted":
-            losses.add("codings that other programs show as given, though nobody accepted them", "Their coder tells who proposed them.", row["coding"])
+            losses.add(
+                "codings that other programs show as given, though nobody accepted them",
+                "Their coder tells who proposed them.",
+                row["coding"],
+            )
     for row in draft.relations:
         found = "relations that other programs show as links between cases, without the passage they stand in"
         losses.add(found, use, row["relation"])

@@ -24,7 +24,7 @@ _END = re.compile(r"\r\n")
 _CUT = ("…", "...")
 """What programs put behind a name that they cut off."""
 NAMED, EXACTLY, MISNAMED, WHOLE = 9.0, 1.0, -5.0, 4
-"""What a name that fits, fits to the blank, or does not, counts; one of fewer than WHOLE characters by its length: it may stand anywhere."""
+"""What a name that fits, fits to the blank, or does not, counts; one of fewer than WHOLE characters less: it may stand anywhere."""
 LINE, SIGN, IN_WORD, IN_CHARACTER, OUTSIDE = 1.0, 0.5, -1.0, -20.0, -50.0
 PRIOR, UNUSUAL = 0.1, -3.0
 """What the habit of the program that wrote it counts, and a convention that hardly any program has."""
@@ -172,7 +172,9 @@ def fitting(text: str, span: tuple[int, int], name: str) -> bool | None:
     return bool(kept) and selected.startswith(wanted)
 
 
-def _score(raw: RawText, convention: Convention, placing: Sequence[tuple[int, int, bool] | None], spans: Sequence[Span], origin: str) -> float:
+def _score(
+    raw: RawText, convention: Convention, placing: Sequence[tuple[int, int, bool] | None], spans: Sequence[Span], origin: str
+) -> float:
     nvivo = "nvivo" in origin.lower()
     total = PRIOR * ((convention.utf16 == nvivo) + (convention.crlf == (nvivo and bool(raw.ends))))
     total += UNUSUAL * (convention.mark + (convention.crlf and not raw.ends))

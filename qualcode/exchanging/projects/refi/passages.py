@@ -43,7 +43,7 @@ def add_source(intake: Intake, source: Source) -> None:
     document = _document(intake, source, name, raw.text)
     origin = attribute(intake.root, "origin")
     places = placed(raw, [span for _, span in good], origin)
-    if good:
+    if good and source.raw is not None:
         found = f"texts whose positions were counted by {places.convention}"
         fits = f"{document}: {places.named} of {places.names} selections are called as their text"
         intake.losses.add(found, "Look at a few codings if many do not fit.", fits)
@@ -67,7 +67,8 @@ def _span(text: Element, element: Element) -> Span | None:
         start, end = (points.get(plain_guid(attribute(element, name)), "") for name in ("fromSyncPoint", "toSyncPoint"))
     if not _NUMBER.fullmatch(start) or not _NUMBER.fullmatch(end):
         return None
-    return Span(*sorted((int(start), int(end))), attribute(element, "name"))
+    first, last = sorted((int(start), int(end)))
+    return Span(first, last, attribute(element, "name"))
 
 
 def _skeleton(spans: Sequence[Span]) -> RawText:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -42,7 +42,8 @@ def as_json(value: Any, *, without: tuple[str, ...] = ()) -> Any:
 def _needed(kind: type) -> frozenset[str]:
     """Fields of which a blank is not the same as none: those without a default, and those whose default is not blank."""
     blank = ("", (), None, False)
-    return frozenset(one.name for one in fields(kind) if one.default not in blank and "Layout" not in str(one.type))
+    made = (one for one in fields(kind) if one.default_factory is MISSING)
+    return frozenset(one.name for one in made if one.default not in blank and not is_dataclass(one.default))
 
 
 @lru_cache(maxsize=64)

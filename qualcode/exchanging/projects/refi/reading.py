@@ -49,7 +49,8 @@ def read_refi(path: str | Path, *, known: ProjectContent | None = None) -> Proje
     Examples
     --------
     >>> import tempfile
-    >>> xml = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="1" name="拨款"><Code guid="2" name="拖欠"/></Code></Codes></CodeBook>'
+    >>> codes = '<Code guid="1" name="拨款"><Code guid="2" name="拖欠"/></Code>'
+    >>> xml = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes}</Codes></CodeBook>'
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "codes.qdc")
     ...     written = file.write_text(xml, encoding="utf-8")

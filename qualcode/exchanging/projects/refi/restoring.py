@@ -70,10 +70,12 @@ def restored_content(content: ProjectContent, before: ProjectContent, intake: In
         if listed:
             found = f"{name} were filled in from before, because the file cannot hold them"
             for row in rows[name][:1]:
-                intake.losses.add(found, "Look at them if much was changed elsewhere.", f"{len(rows[name])}, such as {next(iter(row.values()))}")
+                intake.losses.add(
+                    found, "Look at them if much was changed elsewhere.", f"{len(rows[name])}, such as {next(iter(row.values()))}"
+                )
     known = {one.id for one in before.actors}
     actors = (*before.actors, *(one for one in content.actors if one.id not in known))
-    tables = {name: _table(rows[name], name) for name in TABLES}
+    tables: dict[str, Any] = {name: _table(rows[name], name) for name in TABLES}
     return replace(content, documents=tuple(documents), codebook=codebook, actors=actors, **tables)
 
 
@@ -92,7 +94,8 @@ def _documents(way: _Before) -> list[Document]:
     texts: dict[str, list[Document]] = {}
     for one in way.before.documents:
         texts.setdefault(text_sha256(textual(one.text).text), []).append(one)
-    made, taken = [], set()
+    made: list[Document] = []
+    taken: set[str] = set()
     for one in way.content.documents:
         alike = [other for other in texts.get(text_sha256(one.text), []) if other.id not in taken]
         same = next((other for other in alike if way.has_guid("document", one.id, guid("document", other.id))), None)
@@ -160,7 +163,7 @@ def _updated(found: Code, read: Code, codebook: Codebook) -> Code:
         found = replace(found, name={**found.name, tongue(name): name})
     told = [described(read, language).strip() for language in LANGUAGES]
     if any(told) and not set(told) & {described(found, language).strip() for language in LANGUAGES}:
-        parts = {part: {**getattr(found, part), **getattr(read, part)} for part in ("definition", "include", "exclude")}
+        parts: dict[str, Any] = {part: {**getattr(found, part), **getattr(read, part)} for part in ("definition", "include", "exclude")}
         found = replace(found, **parts)
     return replace(found, colour=read.colour) if read.colour and read.colour != found.colour.upper() else found
 
@@ -235,7 +238,9 @@ def _sets(way: _Before, known: set[str]) -> list[Row]:
         found = next((by_guid[one] for one in way.intake.guids.get(("set", row["set"]), ()) if one in by_guid), None)
         found = found or by_name.get((row["kind"], row["name"]))
         same = found is not None and set(json_list(found["members"])) & known == set(json_list(members))
-        made.append({**row, "members": members} if found is None else {**found, "name": row["name"]} | ({} if same else {"members": members}))
+        made.append(
+            {**row, "members": members} if found is None else {**found, "name": row["name"]} | ({} if same else {"members": members})
+        )
     kinds = {row["kind"] for row in made}
     gone = [row for row in old if row["kind"] not in kinds and set(json_list(row["members"])) <= known]
     return [*made, *gone]

@@ -1,14 +1,15 @@
 """What a REFI-QDA file may hold, and in which order; what is written is checked against it before it is saved.
 
-Facts of the standard 1.5 of the Rotterdam Exchange Format Initiative (2019, https://www.qdasoftware.org): in an element's line of children ``?`` is at
-most one, ``*`` any number, ``+`` at least one, nothing exactly one; ``|`` stands between those of which there may be one. An attribute
-with ``!`` must be there; behind the colon stands what its value is.
+Facts of the standard 1.5 of the Rotterdam Exchange Format Initiative (2019, https://www.qdasoftware.org): in an element's line of
+children ``?`` is at most one, ``*`` any number, ``+`` at least one, nothing exactly one; ``|`` stands between those of which there may
+be one. An attribute with ``!`` must be there; behind the colon stands what its value is.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -53,9 +54,7 @@ _SHAPES = {
     "VariableValue": _Shape("VariableRef TextValue|BooleanValue|IntegerValue|FloatValue|DateValue|DateTimeValue?"),
     "Sources": _Shape("TextSource+"),
     "TextSource": _TEXT,
-    "PlainTextSelection": _Shape(
-        "Description? Coding* NoteRef*", f"guid!:guid name startPosition!:integer endPosition!:integer {_TIMES}"
-    ),
+    "PlainTextSelection": _Shape("Description? Coding* NoteRef*", f"guid!:guid name startPosition!:integer endPosition!:integer {_TIMES}"),
     "Coding": _Shape("CodeRef NoteRef*", "guid!:guid creatingUser:guid creationDateTime:time"),
     "Notes": _Shape("Note+"),
     "Note": _TEXT,
@@ -66,10 +65,12 @@ _SHAPES = {
     "Graphs": _Shape("Graph+"),
     "Graph": _Shape("Vertex* Edge*", "guid!:guid name"),
     "Vertex": _Shape(
-        attributes="guid!:guid representedGUID:guid name firstX!:integer firstY!:integer secondX:integer secondY:integer shape:shape color:colour"
+        attributes="guid!:guid representedGUID:guid name firstX!:integer firstY!:integer secondX:integer secondY:integer "
+        "shape:shape color:colour"
     ),
     "Edge": _Shape(
-        attributes="guid!:guid representedGUID:guid name sourceVertex!:guid targetVertex!:guid color:colour direction:direction lineStyle:line"
+        attributes="guid!:guid representedGUID:guid name sourceVertex!:guid targetVertex!:guid color:colour "
+        "direction:direction lineStyle:line"
     ),
     **dict.fromkeys(("CodeRef", "NoteRef", "SourceRef", "SelectionRef", "VariableRef", "MemberCode", "MemberSource", "MemberNote"), _REF),
     **dict.fromkeys(("Description", "PlainTextContent", "TextValue"), _Shape(text="text")),
@@ -116,9 +117,8 @@ def violations(root: Element) -> list[str]:
     """
     shapes, listed = (_ALONE if local(root) == "CodeBook" else _SHAPES), list(root.iter())
     found = [told for element in listed for told in _against(element, shapes)]
-    ids = [str(one.get("guid")) for one in listed if one.get("guid") and local(one) not in ("MemberCode",)]
-    twice = sorted({one for one in ids if ids.count(one) > 1}) if len(ids) != len(set(ids)) else []
-    known = set(ids)
+    known = Counter(str(one.get("guid")) for one in listed if one.get("guid") and local(one) != "MemberCode")
+    twice = sorted(one for one, times in known.items() if times > 1)
     lost = [f"{local(one)}: {key} leads nowhere" for one in listed for key, value in one.items() if key in _POINTERS and value not in known]
     return [*found, *(f"GUID {one} stands twice" for one in twice), *lost][:MOST]
 
@@ -142,7 +142,7 @@ def _attributes(element: Element, name: str, line: str) -> Iterator[str]:
         known[key.rstrip("!")] = kind
         if key.endswith("!") and element.get(key.rstrip("!")) is None:
             yield f"{name}: it has no {key.rstrip('!')}"
-    for key, value in element.items():
+    for key, value in ((str(key), str(value)) for key, value in element.items()):
         if key not in known:
             yield f"{name}: there is no attribute {key}"
         elif not is_value(known[key], value):

@@ -34,12 +34,12 @@ TABLES: Mapping[str, type[NamedTuple]] = {
     "readings": Reading,
     "decisions": Decision,
 }
-_LEFT = ("text", "weights", "general")
+_LEFT = ("weights", "general")
 """What has a file of its own."""
 
 
 class Side(NamedTuple):
-    """What a side file holds: the project, and whether nobody changed the files beside it. Documents whose text is not there are missing."""
+    """What a side file holds: the project, without documents whose text is not there, and whether nobody changed the files beside it."""
 
     content: ProjectContent
     untouched: bool
@@ -51,7 +51,7 @@ def side_data(content: ProjectContent, members: Mapping[str, bytes]) -> bytes:
     for document in content.documents:
         written = textual(document.text)
         told = {"sha256": text_sha256(written.text), "replaced": [list(place) for place in written.places]}
-        documents.append({**as_json(document, without=_LEFT), **told})
+        documents.append({**as_json(replace(document, text="")), **told})
     whole = {
         "format": FORMAT,
         "version": VERSION,
@@ -127,7 +127,9 @@ def _placed(frame: Any, lengths: Mapping[str, int], name: str) -> Any:
     if "start" not in frame:
         return frame
     there = frame["document"].isin(list(lengths))
-    outside = there & (frame["start"] < 0) | there & (frame["end"] < frame["start"]) | there & (frame["end"] > frame["document"].map(lengths))
+    outside = (
+        there & (frame["start"] < 0) | there & (frame["end"] < frame["start"]) | there & (frame["end"] > frame["document"].map(lengths))
+    )
     if outside.fillna(False).any():
         raise ValueError(f"{int(outside.fillna(False).sum())} rows of {name} lie outside of their texts")
     kept = there | frame["document"].isna() if name in ("memos", "decisions") else there

@@ -37,7 +37,8 @@ class Source(NamedTuple):
 
 def sources(intake: Intake) -> list[Source]:
     """Every text of a project, in its order; what a source has besides a text is told."""
-    listed = [one for one in child(intake.root, "Sources") if local(one)] if child(intake.root, "Sources") is not None else []
+    above = child(intake.root, "Sources")
+    listed = [one for one in above if local(one)] if above is not None else []
     paths = {attribute(one, "plainTextPath") for one in listed if local(one) == "TextSource"} - {""}
     found: list[Source] = []
     for one in listed:
@@ -99,4 +100,3 @@ def _plain(data: bytes) -> RawText:
         raise Unreadable("they are in no encoding that can be recognised", "Export the project anew.") from None
     sound(raw)
     return RawText(raw, data.startswith(_MARKS))
-

@@ -25,7 +25,9 @@ def add_notes(intake: Intake) -> None:
     """Takes in the notes, each about everything that refers to it; about the project where nothing does."""
     referring: dict[str, list[Element]] = {}
     for reference in descendants(intake.root, "NoteRef"):
-        referring.setdefault(target_of(reference), []).append(reference.getparent())
+        above = reference.getparent()
+        if above is not None:
+            referring.setdefault(target_of(reference), []).append(above)
     for note in children(child(intake.root, "Notes"), "Note"):
         guid, text = guid_of(note), _note_text(intake, note)
         if intake.ids.get(guid, ("", ""))[0] == "document":
@@ -33,7 +35,11 @@ def add_notes(intake: Intake) -> None:
         about = dict.fromkeys(_about(intake, one) for one in referring.get(guid, ())) or {("project", ""): None}
         for kind, target in about:
             passage = intake.memos.get(target) if kind == "text" else None
-            place = (passage.document, passage.start, passage.end) if passage and passage.start is not None and passage.end is not None else None
+            place = (
+                (passage.document, passage.start, passage.end)
+                if passage and passage.start is not None and passage.end is not None
+                else None
+            )
             intake.know(guid, "memo", intake.add_memo(kind, "" if place else target, intake.coder(note), text, place))
     if told(intake.root):
         intake.add_memo("project", "", intake.coder(intake.root), told(intake.root))

@@ -7,12 +7,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from qualcode.errors import ArgumentError, OutputError, Problem, hint, one_of
 from qualcode.exchanging.entries import Losses, settings_lost
 from qualcode.exchanging.projects.content import ProjectContent
+from qualcode.exchanging.projects.refi.characters import textual
 from qualcode.exchanging.projects.refi.codes import add_codes
 from qualcode.exchanging.projects.refi.container import SIDE, SOURCES
 from qualcode.exchanging.projects.refi.drafting import Draft
@@ -20,8 +22,7 @@ from qualcode.exchanging.projects.refi.grouping import add_codebook_sets
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.laying import project_tree, tell_losses
 from qualcode.exchanging.projects.refi.shapes import CODEBOOK, is_value, violations
-from qualcode.exchanging.projects.refi.sidefile import side_data
-from qualcode.exchanging.projects.refi.characters import textual
+from qualcode.exchanging.projects.refi.sidefile import TABLES, side_data
 from qualcode.model import LANGUAGES, Codebook
 from qualcode.reading.formats.markup import Element
 from qualcode.saving import save
@@ -51,10 +52,11 @@ def write_refi(
     content
         What is written. Codings that were rejected are not shown to other programs.
     path
-        ``.qdpx``: a project with its texts; ``.qde``: one XML file, the texts in it, without ``qualcode.json``; ``.qdc``: the codebook alone.
+        ``.qdpx``: a project with its texts; ``.qde``: one XML file with the texts in it and without ``qualcode.json``; ``.qdc``: the
+        codebook alone.
     at
         The time that everything is said to be made at, such as ``2026-03-01T09:30:00``; needed for a project. A column ``at`` of the
-        codings goes before it.
+        codings, where there is one, goes before it.
     offsets
         ``codepoints``, as the standard wants, or ``utf16``, as NVivo counts. It matters only where a text holds emoji or rare characters.
     coder
@@ -79,7 +81,14 @@ def write_refi(
     >>> import tempfile
     >>> from qualcode import Code, Document, table
     >>> from qualcode.kept import KeptCoding
-    >>> codings = table([("coding-1", "S-01", 2, 4, "funding", "张三", "manual", "accepted", "拖欠")], KeptCoding)
+    >>> codings = table([KeptCoding("coding-1", "S-01", 2, 4, "funding", "张三", quote="尾款")], KeptCoding)
+    >>> codebook = Codebook("mine", {}, (Code("funding", {"zh": "拨款"}),))
+    >>> content = ProjectContent("试点", (Document("S-01", "答：尾款拖了半年。"),), codebook, codings)
+    >>> from qualcode import read_refi
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     lost = write_refi(content, Path(folder, "pilot.qdpx"), at="2026-03-01T09:30:00")
+    ...     read_refi(Path(folder, "pilot.qdpx")).codings["quote"].tolist()
+    ['尾款']
     """
     file = Path(path)
     one_of("offsets", offsets, OFFSETS)
@@ -89,6 +98,7 @@ def write_refi(
     chosen = language or _language(content)
     if suffix == ".qdc":
         return write_qdc(content.codebook, file, language=chosen, content=content)
+    _check_ids(content)
     if not is_value("time", at) or not at:
         raise ArgumentError(f"at '{at}' is no time such as 2026-03-01T09:30:00")
     draft = Draft(content, at, offsets, chosen, _coders(content, coder))
@@ -110,7 +120,8 @@ def write_qdc(codebook: Codebook, path: Path, *, language: str = "zh", content: 
     if not codebook.codes:
         raise ArgumentError(f"codebook '{codebook.id}' has no codes; the standard has no empty codebook")
     losses = Losses()
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", {"origin": f"qualcode {__version__}"}, nsmap={None: CODEBOOK})
+    namespaces: Any = {None: CODEBOOK}
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", {"origin": f"qualcode {__version__}"}, nsmap=namespaces)
     used = set(content.codings["code"].dropna()) if content else set()
     add_codes(root, codebook, language, used, {})
     if content is not None:
@@ -118,6 +129,17 @@ def write_qdc(codebook: Codebook, path: Path, *, language: str = "zh", content: 
     _save(path, _bytes(root, path))
     settings_lost(codebook, losses, carried=("include", "exclude", "colour"))
     return losses.told(path.name)
+
+
+def _check_ids(content: ProjectContent) -> None:
+    """Refuses tables in which an id stands twice."""
+    for name in TABLES:
+        ids = getattr(content, name).iloc[:, 0]
+        if ids.duplicated().any():
+            raise ArgumentError(f"{name}: '{ids[ids.duplicated()].iloc[0]}' stands there twice; an id is of one row")
+    documents = [one.id for one in content.documents]
+    if len(documents) != len(set(documents)):
+        raise ArgumentError(f"a document stands there twice: {', '.join(sorted({one for one in documents if documents.count(one) > 1}))}")
 
 
 def _language(content: ProjectContent) -> str:
