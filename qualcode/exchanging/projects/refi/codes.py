@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
 
+from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.refi.characters import legal
 from qualcode.exchanging.projects.refi.guids import guid, plain_guid
 from qualcode.model import ID, LANGUAGES, Code, Codebook, Text
@@ -18,13 +20,14 @@ from qualcode.reading.formats.markup import Element, attribute, characters, chil
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import read_yaml
 
-__all__ = ["add_codes", "code_names", "codes_in", "colour", "described", "description", "named", "slug", "tongue", "unique"]
+__all__ = ["add_codes", "code_names", "codes_in", "colour", "described", "description", "named", "slug", "tell_unseen", "tongue", "unique"]
 
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _HEX = re.compile(r"#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\b.*\)", re.IGNORECASE)
 LONGEST_ID = 60
 PARTS = ("include", "exclude")
+_CARRIED = ("id", "name", "definition", *PARTS, "colour")
 
 
 def tongue(text: str) -> str:
@@ -150,6 +153,13 @@ def add_codes(above: Element, codebook: Codebook, language: str, used: Container
 
     for code in sorted(codebook.codes, key=lambda one: one.id.count(".")):
         put(made[code.parent] if code.parent in below else listed, code)
+
+
+def tell_unseen(codebook: Codebook, losses: Losses, use: str) -> None:
+    """What codes say besides names, descriptions and colours."""
+    for code in codebook.codes:
+        if any(getattr(code, one.name) not in (one.default, {}) for one in fields(code) if one.name not in _CARRIED):
+            losses.add("codes whose indicators, examples or ends other programs do not see", use, code.id)
 
 
 def named(element: Element, otherwise: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,7 +41,8 @@ def told(element: Element, name: str = "Description") -> str:
 
 @dataclass
 class Intake:
-    """A project that is being read. ``ids`` are ours by their GUID; ``guids`` the other way round, by kind and id."""
+    """A project that is being read. ``ids`` are ours by their GUID; ``guids`` the other way round, by kind and id;
+    ``times`` is how often the same coding stood there."""
 
     container: Container
     losses: Losses = field(default_factory=Losses)
@@ -48,6 +50,7 @@ class Intake:
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     guids: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
     codings: dict[str, KeptCoding] = field(default_factory=dict)
     memos: dict[str, KeptMemo] = field(default_factory=dict)
     links: dict[str, KeptLink] = field(default_factory=dict)
@@ -93,6 +96,7 @@ class Intake:
         id = identified("coding", self.sha256(document), *span, code, coder, "")
         quote, rules = self.documents[document].text[slice(*span)], coder == RULES
         row = KeptCoding(id, document, *span, code, coder, "rule" if rules else "manual", "proposed" if rules else "accepted", quote)
+        self.times[id] += 1
         if id in self.codings:
             self.losses.add("codings that stand twice were read once", "Nothing needs to be done.", code)
         self.codings.setdefault(id, row)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 
 from qualcode.exchanging.projects.refi.characters import legal, textual
-from qualcode.exchanging.projects.refi.codes import add_codes, code_names
+from qualcode.exchanging.projects.refi.codes import add_codes, code_names, tell_unseen
 from qualcode.exchanging.projects.refi.drafting import Draft, json_texts, records
 from qualcode.exchanging.projects.refi.grouping import add_cases, add_sets
 from qualcode.exchanging.projects.refi.guids import guid
@@ -129,10 +128,7 @@ def tell_losses(draft: Draft, *, beside: bool) -> None:
     if content.codebook.weights is not None:
         found = "weights are a table of their own and are not carried"
         losses.add(found, "Name the codebook's file where you need them.", content.codebook.weights.name)
-    carried = ("id", "name", "definition", "include", "exclude", "colour")
-    for code in content.codebook.codes:
-        if any(getattr(code, one.name) not in (one.default, {}) for one in fields(code) if one.name not in carried):
-            losses.add("codes whose indicators, examples or ends other programs do not see", use, code.id)
+    tell_unseen(content.codebook, losses, use)
     names = code_names(content.codebook, draft.language)
     for code in content.codebook.codes:
         if names[code.id] != legal(code.label(draft.language)):

@@ -165,10 +165,10 @@ def fitting(text: str, span: tuple[int, int], name: str) -> bool | None:
     """
     kept = cut_name(name)
     selected, wanted = "".join(text[slice(*span)].split()), "".join((kept or name).split())
-    if not wanted:
-        return None
-    if selected == "".join(name.split()):
+    if selected == "".join(name.split()) and wanted:
         return True
+    if not wanted or name in _CUT:
+        return None
     return bool(kept) and selected.startswith(wanted)
 
 

@@ -20,7 +20,8 @@ from qualcode.reading.formats.markup import Element, attribute, child, children
 __all__ = ["add_source"]
 
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,12}\s*")
-_ENDINGS = (".txt", ".docx", ".doc", ".pdf", ".md", ".rtf", ".odt", ".html", ".htm")
+_TEXTS = (".txt", ".docx", ".doc", ".pdf", ".md", ".rtf", ".odt", ".html", ".htm")
+_OTHERS = (".mp3", ".m4a", ".wav", ".mp4", ".mov", ".avi", ".jpg", ".jpeg", ".png")
 LONGEST = 5_000_000
 """No text is so long that a selection could begin behind it."""
 _GONE = "Export the project anew with its texts (.qdpx)."
@@ -85,7 +86,7 @@ def _skeleton(spans: Sequence[Span]) -> RawText:
 def _document(intake: Intake, source: Source, name: str, text: str) -> str:
     """Takes in the document; gives its id."""
     path = PurePosixPath(name.replace("/", "_"))
-    bare = name[: -len(path.suffix)] if path.suffix.lower() in _ENDINGS else name
+    bare = name[: -len(path.suffix)] if path.suffix.lower() in (*_TEXTS, *_OTHERS) else name
     id = unique(slug(bare, "text"), intake.documents)
     values = intake.values(source.owner)
     attributes = {key: value for key, value in values.items() if key not in OWN or key == "stage"}

@@ -7,7 +7,7 @@ the way to it, a coding by text, place, code and coder.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -182,7 +182,7 @@ def _codings(way: _Before, documents: Mapping[str, Document]) -> list[Row]:
         text = documents[now["document"]].text
         alike = by_place.get(_place(now), [])
         named = [by_guid[one] for one in way.intake.guids.get(("coding", row["coding"]), ()) if one in by_guid]
-        exact = [one for one in named if _place(one) == _place(now)] or alike[:1]
+        exact = [one for one in named if _place(one) == _place(now)] or alike[: way.intake.times[row["coding"]]]
         if not exact:
             id = identified("coding", text_sha256(text), now["start"], now["end"], now["code"], now["coder"], "")
             exact = [{**now, "coding": id, "quote": text[now["start"] : now["end"]]}]
@@ -190,12 +190,17 @@ def _codings(way: _Before, documents: Mapping[str, Document]) -> list[Row]:
         made |= {one["coding"]: one for one in exact}
     unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in documents]
     made |= {row["coding"]: row for row in unshown}
-    order = {row["coding"]: number for number, row in enumerate(old)}
-    return sorted(made.values(), key=lambda row: order.get(row["coding"], len(order)))
+    return _ordered(made.values(), old, "coding")
 
 
 def _place(row: Row) -> tuple[object, ...]:
     return tuple(row[key] for key in ("document", "start", "end", "code", "coder"))
+
+
+def _ordered(rows: Iterable[Row], old: Sequence[Row], id: str) -> list[Row]:
+    """Rows in the order that they had before, new ones behind them."""
+    order = {row[id]: number for number, row in enumerate(old)}
+    return sorted(rows, key=lambda row: order.get(row[id], len(order)))
 
 
 def _memos(way: _Before) -> list[Row]:
@@ -210,8 +215,7 @@ def _memos(way: _Before) -> list[Row]:
         kept = {**found, "text": row["text"]} if found else now
         way.ids["memo", row["memo"]] = kept["memo"]
         made[kept["memo"]] = kept
-    order = {row["memo"]: number for number, row in enumerate(old)}
-    return sorted(made.values(), key=lambda row: order.get(row["memo"], len(order)))
+    return _ordered(made.values(), old, "memo")
 
 
 def _links(way: _Before, codings: set[str]) -> list[Row]:
@@ -224,7 +228,7 @@ def _links(way: _Before, codings: set[str]) -> list[Row]:
     for row in records(way.content.links):
         now = {**row, "source": way.any(row["source"]), "target": way.any(row["target"])}
         made.append(by_ends.get((now["source"], now["target"], now["kind"]), now))
-    return made
+    return _ordered(made, old, "link")
 
 
 def _sets(way: _Before, known: set[str]) -> list[Row]:
@@ -243,4 +247,4 @@ def _sets(way: _Before, known: set[str]) -> list[Row]:
         )
     kinds = {row["kind"] for row in made}
     gone = [row for row in old if row["kind"] not in kinds and set(json_list(row["members"])) <= known]
-    return [*made, *gone]
+    return _ordered([*made, *gone], old, "set")

@@ -12,10 +12,10 @@ from typing import Any
 from lxml import etree
 
 from qualcode.errors import ArgumentError, OutputError, Problem, hint, one_of
-from qualcode.exchanging.entries import Losses, settings_lost
+from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.refi.characters import textual
-from qualcode.exchanging.projects.refi.codes import add_codes
+from qualcode.exchanging.projects.refi.codes import add_codes, tell_unseen
 from qualcode.exchanging.projects.refi.container import SIDE, SOURCES
 from qualcode.exchanging.projects.refi.drafting import Draft
 from qualcode.exchanging.projects.refi.grouping import add_codebook_sets
@@ -127,7 +127,7 @@ def write_qdc(codebook: Codebook, path: Path, *, language: str = "zh", content: 
     if content is not None:
         add_codebook_sets(root, content)
     _save(path, _bytes(root, path))
-    settings_lost(codebook, losses, carried=("include", "exclude", "colour"))
+    tell_unseen(codebook, losses, "Keep the codebook itself: this file is for other programs.")
     return losses.told(path.name)
 
 
