@@ -8,8 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 
-from qualcode import DataError, read_refi
+from qualcode import DataError, read_codebook, read_refi, write_codebook, write_refi
 from qualcode.exchanging.projects import ProjectContent
 from qualcode.exchanging.projects.refi.reading import read_qdc
 from tests.refi import packed
@@ -70,6 +71,25 @@ def test_the_published_standard_project(shared: Path, name: str) -> None:
     breakfast = content.codings[content.codings["quote"].str.startswith("Oh, that was great.")].iloc[0]
     assert (breakfast["start"], breakfast["end"], breakfast["code"]) == (139, 195, "Coke_diet_Coke")
     assert sorted(content.memos["about"]) == ["coding", "project", "project", "text"]
+
+
+def test_its_codebook_is_one_of_ours(shared: Path, tmp_path: Path) -> None:
+    """Names, descriptions and colours of the standard project, by way of our own YAML and of a codebook of the standard."""
+    content = read_refi(shared / "data" / "refi_qda" / "samples" / "refi_standard_Project.qde")
+    assert write_codebook(content.codebook, tmp_path / "codes.yaml") == ()
+    assert read_codebook("codes.yaml", tmp_path).codes == content.codebook.codes
+    assert write_refi(content, tmp_path / "codes.qdc") == ()
+    assert read_qdc(tmp_path / "codes.qdc").codes == content.codebook.codes
+    assert len(read_refi(tmp_path / "codes.qdc").sets) == 4, "sets with codes in them, counted in the file"
+
+
+def test_it_is_written_and_read_again(shared: Path, tmp_path: Path) -> None:
+    content = read_refi(shared / "data" / "refi_qda" / "samples" / "refi_standard_Project.qde")
+    write_refi(content, tmp_path / "again.qdpx", at="2026-03-01T09:30:00")
+    again = read_refi(tmp_path / "again.qdpx")
+    assert (again.documents, again.codebook.codes, again.doubts) == (content.documents, content.codebook.codes, content.doubts)
+    for name in ("codings", "memos", "sets"):
+        assert_frame_equal(getattr(again, name), getattr(content, name))
 
 
 @pytest.mark.parametrize(("name", "codes"), [("atlas_blank.qdpx", 0), ("atlas_one_code.qdpx", 3)])
@@ -161,13 +181,16 @@ def test_memos_of_all_kinds(tmp_path: Path) -> None:
         + USER
         + "'><PlainTextContent>{2}</PlainTextContent></Note>"
     )
-    alone = f'<PlainTextSelection guid="{CODE[:-1]}C" startPosition="2" endPosition="3"><Description>一张笑脸</Description></PlainTextSelection>'
+    alone = f'<PlainTextSelection guid="{CODE[:-1]}C" startPosition="2" endPosition="3">'
+    alone += "<Description>一张笑脸</Description></PlainTextSelection>"
     reference = '<NoteRef targetGUID="00000000-0000-0000-0000-00000000{0}"/>'
     inner = selection("他们管得太细", more="<Description>要紧</Description>") + alone + reference.format("0012")
     notes = note.format("0011", "计划", "先编码") + note.format("0012", "说得很慢", "说得很慢。") + note.format("0013", "", "边界不清")
     head = HEAD.replace("<Description>管。</Description>", f"<Description>管。</Description>{reference.format('0013')}")
     content = read(tmp_path, xml(f"{source(inner)}<Notes>{notes}</Notes>", head=head))
-    found = {(row.about, row.target, row.coder, row.text) for row in content.memos.astype(object).where(content.memos.notna(), "").itertuples()}
+    found = {
+        (row.about, row.target, row.coder, row.text) for row in content.memos.astype(object).where(content.memos.notna(), "").itertuples()
+    }
     assert found == {
         ("coding", content.codings.loc[0, "coding"], "张三", "要紧"),
         ("text", "", "unknown", "一张笑脸"),
@@ -180,7 +203,8 @@ def test_memos_of_all_kinds(tmp_path: Path) -> None:
 
 def test_cases_variables_and_sets(tmp_path: Path) -> None:
     value = '<VariableValue><VariableRef targetGUID="v{0}"/><{1}Value>{2}</{1}Value></VariableValue>'
-    variables = '<Variables><Variable guid="v1" name="年龄" typeOfVariable="Integer"/><Variable guid="v2" name="date" typeOfVariable="Date"/></Variables>'
+    variables = """<Variables><Variable guid="v1" name="年龄" typeOfVariable="Integer"/>
+    <Variable guid="v2" name="date" typeOfVariable="Date"/></Variables>"""
     cases = f"""<Cases><Case guid="k1" name="A机构">{value.format(1, "Integer", 34)}<SourceRef targetGUID="{TEXT}"/></Case>
     <Case guid="k2">{value.format(1, "Integer", 35)}<SourceRef targetGUID="{TEXT}"/></Case></Cases>"""
     sets = f"""<Sets><Set guid="s1" name="都有"><MemberCode targetGUID="{CODE}"/><MemberSource targetGUID="{TEXT.lower()}"/></Set>
@@ -231,9 +255,11 @@ def test_transcripts_and_representations_are_texts(tmp_path: Path) -> None:
     pdf = f"""<PDFSource guid="{CODE[:-1]}1" name="文件.pdf" path="internal://x.pdf"><Representation guid="{TEXT}" plainTextPath="internal://{TEXT}.txt">
     {selection("他们管得太细")}</Representation></PDFSource>"""
     start = TALK.index("尾款")
-    video = f"""<VideoSource guid="{CODE[:-1]}2" name="录像.mp4" path="relative:///v.mp4"><Transcript guid="{CODE[:-1]}3"><PlainTextContent>{TALK}</PlainTextContent>
+    video = f"""<VideoSource guid="{CODE[:-1]}2" name="录像.mp4" path="relative:///v.mp4">
+    <Transcript guid="{CODE[:-1]}3"><PlainTextContent>{TALK}</PlainTextContent>
     <SyncPoint guid="{CODE[:-1]}4" position="{start}" timeStamp="1"/><SyncPoint guid="{CODE[:-1]}5" position="{start + 6}" timeStamp="2"/>
-    <TranscriptSelection guid="{CODE[:-1]}6" fromSyncPoint="{CODE[:-1]}4" toSyncPoint="{CODE[:-1]}5"><Coding guid="{CODE[:-1]}7"><CodeRef targetGUID="{OTHER}"/></Coding></TranscriptSelection>
+    <TranscriptSelection guid="{CODE[:-1]}6" fromSyncPoint="{CODE[:-1]}4" toSyncPoint="{CODE[:-1]}5">
+    <Coding guid="{CODE[:-1]}7"><CodeRef targetGUID="{OTHER}"/></Coding></TranscriptSelection>
     </Transcript></VideoSource>"""
     content = read(tmp_path, xml(f"<Sources>{pdf}{video}</Sources>"))
     assert quotes(content) == [("他们管得太细", "控制", "张三"), ("尾款拖了半年", "控制.资金", "unknown")]
@@ -249,7 +275,9 @@ def test_two_users_of_one_name_stay_two_coders(tmp_path: Path) -> None:
 
 
 def test_names_that_meet_get_ids_of_their_own(tmp_path: Path) -> None:
-    head = '<CodeBook><Codes><Code guid="1" name="钱"/><Code guid="2" name="钱"/><Code guid="3" name="!?"/><Code guid="4" name="龘&#x20BB7;"/></Codes></CodeBook>'
+    names = enumerate(("钱", "钱", "!?", "龘&#x20BB7;"))
+    codes = "".join(f'<Code guid="{number}" name="{name}"/>' for number, name in names)
+    head = f"<CodeBook><Codes>{codes}</Codes></CodeBook>"
     sources = "".join(f'<TextSource guid="t{n}" name="访谈"><PlainTextContent>第{n}篇</PlainTextContent></TextSource>' for n in "12")
     content = read(tmp_path, xml(f"<Sources>{sources}</Sources>", head=head), None)
     assert [code.id for code in content.codebook.codes] == ["钱", "钱_2", "code", "龘𠮷"]

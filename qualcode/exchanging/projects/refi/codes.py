@@ -50,16 +50,20 @@ def slug(name: str, otherwise: str) -> str:
 
 
 def unique(wanted: str, taken: Container[str]) -> str:
-    """`wanted`, or the first of it with a number behind that is not taken.
+    """`wanted`, or the first of it with a number behind that is not taken; a file may call a hundred thousand things alike.
 
     >>> unique("coke", {"coke", "coke_2"})
     'coke_3'
     """
-    number, made = 1, wanted
-    while made in taken:
-        number += 1
-        made = f"{wanted}_{number}"
-    return made
+    if wanted not in taken:
+        return wanted
+    low, high = 1, 2
+    while f"{wanted}_{high}" in taken:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if f"{wanted}_{middle}" in taken else (low, middle)
+    return f"{wanted}_{high}"
 
 
 def colour(text: str) -> str:

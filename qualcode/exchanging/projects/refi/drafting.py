@@ -14,6 +14,7 @@ from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.refi.characters import legal
 from qualcode.exchanging.projects.refi.guids import guid
+from qualcode.exchanging.projects.refi.plain import filled
 from qualcode.exchanging.projects.refi.shapes import PROJECT, is_value
 from qualcode.model import Code, Document
 from qualcode.reading.formats.markup import Element
@@ -28,8 +29,8 @@ __all__ = ["Draft", "json_list", "json_texts", "records"]
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table, blanks as empty texts."""
-    whole = frame.astype(object)
-    return [{str(key): value for key, value in row.items()} for row in whole.where(whole.notna(), "").to_dict("records")]
+    columns = filled(frame, "")
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 def json_list(text: str) -> list[str]:

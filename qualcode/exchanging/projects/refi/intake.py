@@ -73,9 +73,12 @@ class Intake:
 
     def name_users(self) -> None:
         """Two users with one name stay two."""
+        taken: set[str] = set()
         for number, element in enumerate(children(child(self.root, "Users"), "User"), 1):
             wanted = attribute(element, "name").strip() or attribute(element, "id").strip() or f"user {number}"
-            self.users.setdefault(guid_of(element), unique(wanted, set(self.users.values())))
+            if guid_of(element) not in self.users:
+                self.users[guid_of(element)] = unique(wanted, taken)
+                taken.add(self.users[guid_of(element)])
 
     def coder(self, *elements: Element) -> str:
         """Who made something, by the first element that says it."""

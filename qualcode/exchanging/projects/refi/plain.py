@@ -15,7 +15,7 @@ from qualcode.tables import table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_json", "from_json", "table_from_json", "table_json"]
+__all__ = ["as_json", "filled", "from_json", "table_from_json", "table_json"]
 
 
 def as_json(value: Any, *, without: tuple[str, ...] = ()) -> Any:
@@ -99,9 +99,15 @@ def _checked(kind: type, value: Any) -> Any:
 
 def table_json(frame: pd.DataFrame, row: type[NamedTuple]) -> list[list[Any]]:
     """The rows of a table, a list each in the order of the row type; blanks and undefined numbers are null."""
-    whole = frame.reindex(columns=list(row._fields)).astype(object)
-    columns = [one.where(one.notna(), None).tolist() for _, one in whole.items()]
+    given = filled(frame, None)
+    columns = [given.get(name) or [None] * len(frame) for name in row._fields]
     return [list(cells) for cells in zip(*columns, strict=True)]
+
+
+def filled(frame: pd.DataFrame, blank: str | None) -> dict[str, list[Any]]:
+    """The cells of each column, with `blank` for those that hold nothing."""
+    columns = ((str(name), column.tolist(), column.isna().tolist()) for name, column in frame.items())
+    return {name: [blank if gone else cell for cell, gone in zip(cells, empty, strict=True)] for name, cells, empty in columns}
 
 
 def table_from_json(rows: Any, row: type[NamedTuple]) -> pd.DataFrame:

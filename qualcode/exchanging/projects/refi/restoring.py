@@ -19,6 +19,7 @@ from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.intake import Intake
 from qualcode.exchanging.projects.refi.sidefile import TABLES
 from qualcode.model import LANGUAGES, Code, Codebook, Document
+from qualcode.pages import Layout
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.tables import table
 
@@ -38,6 +39,7 @@ class _Before:
     def __init__(self, content: ProjectContent, before: ProjectContent, intake: Intake) -> None:
         self.content, self.before, self.intake = content, before, intake
         self.ids: dict[tuple[str, str], str] = {}
+        self.unchanged: set[str] = set()
 
     def became(self, kind: str, id: str) -> str:
         """The id that a thing of the file has now."""
@@ -63,9 +65,12 @@ def restored_content(content: ProjectContent, before: ProjectContent, intake: In
     rows: dict[str, Sequence[Row]] = {"codings": codings, "memos": _memos(way)}
     rows["sets"] = _sets(way, {*(one.id for one in documents), *(one.id for one in codebook.codes), *there})
     rows["links"] = _links(way, there)
-    kept = {one.id for one in documents}
     for name, needs in (("relations", there | {""}), ("readings", None), ("decisions", None)):
-        listed = [row for row in records(getattr(before, name)) if row["document"] in kept or (name == "decisions" and not row["document"])]
+        listed = [
+            row
+            for row in records(getattr(before, name))
+            if row["document"] in way.unchanged or (name == "decisions" and not row["document"])
+        ]
         rows[name] = [row for row in listed if needs is None or row["coding"] in needs]
         if listed:
             found = f"{name} were filled in from before, because the file cannot hold them"
@@ -95,19 +100,27 @@ def _documents(way: _Before) -> list[Document]:
     for one in way.before.documents:
         texts.setdefault(text_sha256(textual(one.text).text), []).append(one)
     made: list[Document] = []
+    by_id = {other.id: other for other in way.before.documents}
     taken: set[str] = set()
+    known = {*by_id}
     for one in way.content.documents:
         alike = [other for other in texts.get(text_sha256(one.text), []) if other.id not in taken]
         same = next((other for other in alike if way.has_guid("document", one.id, guid("document", other.id))), None)
         found = same or (alike[0] if len(alike) == 1 else next((other for other in alike if other.id == one.id), None))
+        if found is None and one.id in by_id and one.id not in taken:
+            way.intake.losses.add("texts that were changed elsewhere", "What only we knew of passages in them was left out.", one.id)
+            found = replace(by_id[one.id], text=one.text, layout=Layout(), comments=(), gaps=())
+        elif found is not None:
+            way.unchanged.add(found.id)
         if found is None:
-            id = unique(one.id, {*taken, *(other.id for other in way.before.documents)})
+            id = unique(one.id, known)
             made.append(replace(one, id=id))
         else:
             id = found.id
             told = {key: value for key, value in one.attributes.items() if key not in ("title", "stage")}
             made.append(replace(found, attributes={**found.attributes, **told}))
         taken.add(id)
+        known.add(id)
         way.ids["document", one.id] = id
     return made
 
@@ -132,7 +145,9 @@ def _codebook(way: _Before) -> Codebook:
     for language in LANGUAGES:
         for exported in (True, False):
             by_path = {**_paths(way.before.codebook, language, exported=exported), **by_path}
+    called = [code_names(way.before.codebook, language) for language in LANGUAGES]
     taken: set[str] = set()
+    known = {one.id for one in way.before.codebook.codes}
     codes: list[Code] = []
     paths = {one.id: path for path, one in _paths(way.content.codebook, "zh", exported=False).items()}
     for one in way.content.codebook.codes:
@@ -141,11 +156,11 @@ def _codebook(way: _Before) -> Codebook:
         if found is None or found.id in taken:
             parent = way.became("code", one.parent)
             last = one.id.rpartition(".")[2]
-            id = unique(f"{parent}.{last}".lstrip("."), {*taken, *(other.id for other in way.before.codebook.codes)})
-            made = replace(one, id=id)
+            made = replace(one, id=unique(f"{parent}.{last}".lstrip("."), known))
         else:
-            made = _updated(found, one, way.before.codebook)
+            made = _updated(found, one, {names[found.id].strip() for names in called})
         taken.add(made.id)
+        known.add(made.id)
         codes.append(made)
         way.ids["code", one.id] = made.id
     order = {one.id: number for number, one in enumerate(way.before.codebook.codes)}
@@ -155,11 +170,10 @@ def _codebook(way: _Before) -> Codebook:
     return way.before.codebook if same else replace(way.before.codebook, codes=tuple(codes), sha256="")
 
 
-def _updated(found: Code, read: Code, codebook: Codebook) -> Code:
-    """A code as it was, with what the file says otherwise than we wrote it."""
+def _updated(found: Code, read: Code, called: set[str]) -> Code:
+    """A code as it was, with what the file says otherwise than we wrote it; `called` are its names in our files."""
     name = next(iter(read.name.values()))
-    known = {code_names(codebook, language)[found.id].strip() for language in LANGUAGES} | {one.strip() for one in found.name.values()}
-    if name not in known and name != found.id:
+    if name not in called | {one.strip() for one in found.name.values()} and name != found.id:
         found = replace(found, name={**found.name, tongue(name): name})
     told = [described(read, language).strip() for language in LANGUAGES]
     if any(told) and not set(told) & {described(found, language).strip() for language in LANGUAGES}:
@@ -180,15 +194,15 @@ def _codings(way: _Before, documents: Mapping[str, Document]) -> list[Row]:
     for row in records(way.content.codings):
         now = {**row, "document": way.became("document", row["document"]), "code": way.became("code", row["code"])}
         text = documents[now["document"]].text
-        alike = by_place.get(_place(now), [])
+        alike = by_place.get(_place(now), []) if now["document"] in way.unchanged else []
         named = [by_guid[one] for one in way.intake.guids.get(("coding", row["coding"]), ()) if one in by_guid]
-        exact = [one for one in named if _place(one) == _place(now)] or alike[: way.intake.times[row["coding"]]]
+        exact = [one for one in named if one in alike] or alike[: way.intake.times[row["coding"]]]
         if not exact:
             id = identified("coding", text_sha256(text), now["start"], now["end"], now["code"], now["coder"], "")
             exact = [{**now, "coding": id, "quote": text[now["start"] : now["end"]]}]
         way.ids["coding", row["coding"]] = exact[0]["coding"]
         made |= {one["coding"]: one for one in exact}
-    unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in documents]
+    unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in way.unchanged]
     made |= {row["coding"]: row for row in unshown}
     return _ordered(made.values(), old, "coding")
 

@@ -124,7 +124,7 @@ def _content(whole: Mapping[str, Any], texts: Mapping[str, str]) -> ProjectConte
 
 def _placed(frame: Any, lengths: Mapping[str, int], name: str) -> Any:
     """The rows whose document is there; ValueError where one of these lies outside of its text."""
-    if "start" not in frame:
+    if frame.empty or "start" not in frame:
         return frame
     there = frame["document"].isin(list(lengths))
     outside = (
