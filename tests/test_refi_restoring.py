@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from qualcode.exchanging.projects import ProjectContent
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.sidefile import TABLES
 from qualcode.kept import KeptCoding
-from tests.refi import AT, CODEBOOK, POLICY, changed, member, packed, project
+from tests.refi import AT, CODEBOOK, POLICY, TALK, changed, member, packed, project
 
 
 def same(found: ProjectContent, wanted: ProjectContent) -> None:
@@ -91,6 +92,22 @@ def test_without_the_side_file_the_standard_alone_carries_codes_codings_and_memo
     ]
     assert bare.links["kind"].tolist() == ["causes"]
     assert any("relations between actors whose passage the file does not tell" in one.found for one in bare.doubts)
+
+
+@pytest.mark.parametrize("offsets", ["codepoints", "utf16"])
+def test_a_single_xml_file_has_its_texts_inside(tmp_path: Path, offsets: str) -> None:
+    """Passages over several lines too, and positions in both ways of counting, found again by their names alone."""
+    before = project()
+    start = TALK.index("没有办法")
+    more = [KeptCoding("c7", "S-01", TALK.index("那怎么办"), start + 4, "tie", "张三", quote=TALK[TALK.index("那怎么办") : start + 4])]
+    content = replace(before, codings=pd.concat([before.codings, table(more, KeptCoding)], ignore_index=True))
+    write_refi(content, tmp_path / "a.qde", at=AT, offsets=offsets)
+    found = read_refi(tmp_path / "a.qde")
+    assert sorted(found.codings["quote"]) == sorted(["他们管得太细", *["尾款拖了半年"] * 2, "那怎么办？\n答：没有办法", "按季度拨付"])
+    told = " ".join(one.found for one in found.doubts)
+    assert "S-01: 6 of 6 selections are called as their text" in told
+    assert ("counted by UTF-16 units" in told) == (offsets == "utf16")
+    assert found.documents[0].text == TALK.replace("\x0b", "\ufffd")
 
 
 def test_a_coding_that_was_added_elsewhere_joins_what_we_know(written: Path, tmp_path: Path) -> None:

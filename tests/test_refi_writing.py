@@ -206,6 +206,7 @@ def test_a_project_without_anything_is_valid(shared: Path, tmp_path: Path) -> No
         ("a.qdpx", {"at": "2026-03-01"}, "at '2026-03-01' is no time"),
         ("a.qdpx", {"at": "2026-02-30T09:30:00"}, "is no time"),
         ("a.zip", {"at": AT}, "'a.zip' is none of .qdpx, .qde, .qdc"),
+        ("a.qdpx", {"at": AT, "language": "fr"}, "language 'fr' is not one of zh, en"),
         ("a.qdpx", {"at": AT, "offsets": "bytes"}, "offsets 'bytes' is not one of codepoints, utf16"),
     ],
 )
@@ -213,6 +214,20 @@ def test_what_it_does_not_take(tmp_path: Path, name: str, options: dict[str, str
     with pytest.raises(ArgumentError, match=re.escape(part)):
         write_refi(project(), tmp_path / name, **options)
     assert not (tmp_path / name).exists()
+
+
+def test_a_coding_may_know_its_own_time(tmp_path: Path) -> None:
+    codings = table([coding("c1", "他们", "tie", "张三"), coding("c2", "尾款", "tie", "张三")], KeptCoding).assign(
+        at=["2025-12-24T18:00:00", "?"]
+    )
+    write_refi(replace(project(), codings=codings), tmp_path / "a.qdpx", at=AT)
+    root = etree.fromstring(member(tmp_path / "a.qdpx", "project.qde"))
+    assert [one.get("creationDateTime") for one in root.iter("{*}Coding")] == ["2025-12-24T18:00:00", AT]
+
+
+def test_an_empty_codebook_is_none_of_the_standard(tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="has no codes"):
+        write_refi(ProjectContent("", (), Codebook("none", {}, ())), tmp_path / "a.qdc")
 
 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:

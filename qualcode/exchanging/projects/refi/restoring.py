@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.refi.characters import textual
 from qualcode.exchanging.projects.refi.codes import code_names, described, tongue, unique
-from qualcode.exchanging.projects.refi.drafting import json_list, records
+from qualcode.exchanging.projects.refi.drafting import json_list, json_texts, records
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.intake import Intake
 from qualcode.exchanging.projects.refi.sidefile import TABLES
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["restored_content"]
 
 Row = dict[str, Any]
+_KINDS = ("coding", "document", "code", "memo")
+_MEMBERS = {"codes": ("code",), "documents": ("document", "memo"), "case": ("document", "coding", "memo")}
+"""Of what kinds the things may be that links join, and those that a set of each kind holds."""
 _UNSHOWN = "rejected"
 """The status of codings that no other program was shown, so that their absence says nothing."""
 
@@ -49,10 +52,9 @@ class _Before:
         """Whether a thing of the file stood there with one of these GUIDs."""
         return bool({*self.intake.guids.get((kind, id), ())} & {*wanted})
 
-    def any(self, id: str) -> str:
-        """The id that something has now, whatever it is."""
-        kinds = ("coding", "document", "code", "memo", "set", "link", "actor")
-        return next((self.ids[kind, id] for kind in kinds if (kind, id) in self.ids), id)
+    def any(self, id: str, *kinds: str) -> str:
+        """The id that something has now, which may be of several kinds."""
+        return next((self.ids[kind, id] for kind in kinds or _KINDS if (kind, id) in self.ids), id)
 
 
 def restored_content(content: ProjectContent, before: ProjectContent, intake: Intake) -> ProjectContent:
@@ -60,11 +62,13 @@ def restored_content(content: ProjectContent, before: ProjectContent, intake: In
     way = _Before(content, before, intake)
     documents = _documents(way)
     codebook = _codebook(way)
-    codings = _codings(way, {one.id: one for one in documents})
+    codings = _codings(way, {one.id: one for one in documents}, {one.id for one in codebook.codes})
     there = {row["coding"] for row in codings}
     rows: dict[str, Sequence[Row]] = {"codings": codings, "memos": _memos(way)}
     rows["sets"] = _sets(way, {*(one.id for one in documents), *(one.id for one in codebook.codes), *there})
     rows["links"] = _links(way, there)
+    for row in rows["memos"]:
+        row["target"] = way.became("link", row["target"]) if row["about"] == "link" else row["target"]
     for name, needs in (("relations", there | {""}), ("readings", None), ("decisions", None)):
         listed = [
             row
@@ -182,7 +186,7 @@ def _updated(found: Code, read: Code, called: set[str]) -> Code:
     return replace(found, colour=read.colour) if read.colour and read.colour != found.colour.upper() else found
 
 
-def _codings(way: _Before, documents: Mapping[str, Document]) -> list[Row]:
+def _codings(way: _Before, documents: Mapping[str, Document], codes: set[str]) -> list[Row]:
     """The codings of the file with all that is known of them, and those that it was not shown."""
     old = records(way.before.codings)
     by_guid = {guid("coding", row["coding"]): row for row in old}
@@ -202,7 +206,7 @@ def _codings(way: _Before, documents: Mapping[str, Document]) -> list[Row]:
             exact = [{**now, "coding": id, "quote": text[now["start"] : now["end"]]}]
         way.ids["coding", row["coding"]] = exact[0]["coding"]
         made |= {one["coding"]: one for one in exact}
-    unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in way.unchanged]
+    unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in way.unchanged and row["code"] in codes]
     made |= {row["coding"]: row for row in unshown}
     return _ordered(made.values(), old, "coding")
 
@@ -223,7 +227,10 @@ def _memos(way: _Before) -> list[Row]:
     by_words = {tuple(row[key] for key in ("about", "target", "coder", "text", "document", "start")): row for row in old}
     made: dict[str, Row] = {}
     for row in records(way.content.memos):
-        now = {**row, "target": way.any(row["target"]), "document": way.became("document", row["document"])}
+        kinds = (row["about"],) if row["about"] in _KINDS else _KINDS
+        now = {**row, "target": way.any(row["target"], *kinds), "document": way.became("document", row["document"])}
+        if now["target"] != row["target"]:
+            now["memo"] = identified("memo", now["about"], now["target"], now["coder"], now["text"])
         found = next((by_guid[one] for one in way.intake.guids.get(("memo", row["memo"]), ()) if one in by_guid), None)
         found = found or by_words.get(tuple(now[key] for key in ("about", "target", "coder", "text", "document", "start")))
         kept = {**found, "text": row["text"]} if found else now
@@ -238,11 +245,14 @@ def _links(way: _Before, codings: set[str]) -> list[Row]:
     if way.content.links.empty:
         return [row for row in old if {row["source"], row["target"]} <= codings]
     by_ends = {(row["source"], row["target"], row["kind"]): row for row in old}
-    made = []
+    made: dict[str, Row] = {}
     for row in records(way.content.links):
         now = {**row, "source": way.any(row["source"]), "target": way.any(row["target"])}
-        made.append(by_ends.get((now["source"], now["target"], now["kind"]), now))
-    return _ordered(made, old, "link")
+        now["link"] = identified("link", now["source"], now["target"], now["kind"], now["coder"])
+        kept = by_ends.get((now["source"], now["target"], now["kind"]), now)
+        way.ids["link", row["link"]] = kept["link"]
+        made[kept["link"]] = kept
+    return _ordered(made.values(), old, "link")
 
 
 def _sets(way: _Before, known: set[str]) -> list[Row]:
@@ -250,15 +260,18 @@ def _sets(way: _Before, known: set[str]) -> list[Row]:
     old = records(way.before.sets)
     by_name = {(row["kind"], row["name"]): row for row in old}
     by_guid = {guid("set", row["set"]): row for row in old}
-    made = []
+    made: dict[str, Row] = {}
     for row in records(way.content.sets):
-        members = json.dumps([way.any(one) for one in json_list(row["members"])], ensure_ascii=False)
+        listed = [way.any(one, *_MEMBERS[row["kind"]]) for one in json_list(row["members"])]
         found = next((by_guid[one] for one in way.intake.guids.get(("set", row["set"]), ()) if one in by_guid), None)
         found = found or by_name.get((row["kind"], row["name"]))
-        same = found is not None and set(json_list(found["members"])) & known == set(json_list(members))
-        made.append(
-            {**row, "members": members} if found is None else {**found, "name": row["name"]} | ({} if same else {"members": members})
-        )
-    kinds = {row["kind"] for row in made}
+        now = {**row, "set": unique(row["set"], made), "members": json.dumps(listed, ensure_ascii=False)}
+        if found is not None and found["set"] not in made:
+            members = set(json_list(found["members"])) & known == set(listed)
+            values = {key: value for key, value in json_texts(found["attributes"]).items() if value} == json_texts(row["attributes"])
+            kept = {key: found[key] for key, same in (("members", members), ("attributes", values)) if same}
+            now = {**found, "name": row["name"], "members": now["members"], "attributes": row["attributes"], **kept}
+        made[now["set"]] = now
+    kinds = {row["kind"] for row in made.values()}
     gone = [row for row in old if row["kind"] not in kinds and set(json_list(row["members"])) <= known]
-    return _ordered([*made, *gone], old, "set")
+    return _ordered([*made.values(), *gone], old, "set")

@@ -96,6 +96,7 @@ def write_refi(
     if suffix not in SUFFIXES:
         raise ArgumentError(f"'{file.name}' is none of {', '.join(SUFFIXES)}{hint(suffix, SUFFIXES)}")
     chosen = language or _language(content)
+    one_of("language", chosen, LANGUAGES)
     if suffix == ".qdc":
         return write_qdc(content.codebook, file, language=chosen, content=content)
     _check_ids(content)
@@ -116,7 +117,6 @@ def write_refi(
 
 def write_qdc(codebook: Codebook, path: Path, *, language: str = "zh", content: ProjectContent | None = None) -> tuple[Problem, ...]:
     """Writes the codes of a codebook, and the sets of codes of its project, as a codebook of the standard."""
-    one_of("language", language, LANGUAGES)
     if not codebook.codes:
         raise ArgumentError(f"codebook '{codebook.id}' has no codes; the standard has no empty codebook")
     losses = Losses()
