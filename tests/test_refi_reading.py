@@ -389,3 +389,19 @@ def test_a_source_that_is_a_bomb_or_no_text_is_told(tmp_path: Path) -> None:
     assert any("unpacks to more than any document needs" in one.found for one in read_refi(tmp_path / "p.qdpx").doubts)
     content = read(tmp_path, xml(source(selection("他们管得太细"))), b"a\x00b")
     assert any("NUL characters" in one.found for one in content.doubts)
+
+
+def test_selections_that_are_longer_than_any_text_are_refused(tmp_path: Path) -> None:
+    """Small in the file, and hundreds of gigabytes if each were quoted."""
+    long, many = 1_000_000, 300
+    inner = "".join(f'<PlainTextSelection guid="{n}" startPosition="{n}" endPosition="{long - n}"/>' for n in range(many))
+    with pytest.raises(DataError, match="hold more than 200,000,000 characters together"):
+        read(tmp_path, xml(source(inner)), b"a b " * (long // 4))
+
+
+def test_texts_that_are_not_there_are_not_made_up_without_end(tmp_path: Path) -> None:
+    texts = "".join(
+        f'<TextSource guid="t{n}" name="t{n}"><PlainTextSelection guid="s{n}" startPosition="0" endPosition="4000000"/></TextSource>'
+        for n in range(20)
+    )
+    assert len(read(tmp_path, xml(f"<Sources>{texts}</Sources>"), None).documents) == 1

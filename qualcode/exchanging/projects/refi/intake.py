@@ -42,7 +42,7 @@ def told(element: Element, name: str = "Description") -> str:
 @dataclass
 class Intake:
     """A project that is being read. ``ids`` are ours by their GUID; ``guids`` the other way round, by kind and id;
-    ``times`` is how often the same coding stood there."""
+    ``times`` is how often the same coding stood there; ``blanks``, ``quoted`` and ``searches`` are counted so that they stay small."""
 
     container: Container
     losses: Losses = field(default_factory=Losses)
@@ -60,6 +60,9 @@ class Intake:
     members: dict[str, dict[str, None]] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
+    blanks: int = 0
+    quoted: int = 0
+    searches: int = 0
 
     @property
     def root(self) -> Element:

@@ -14,6 +14,7 @@ from qualcode.exchanging.projects.refi.offsets import RawText, Span, cut_name, f
 from qualcode.exchanging.projects.refi.sourcing import Source
 from qualcode.exchanging.projects.refi.valuing import OWN
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Document
+from qualcode.reading.contents import Unreadable
 from qualcode.reading.days import is_day
 from qualcode.reading.formats.markup import Element, attribute, child, children
 
@@ -22,8 +23,8 @@ __all__ = ["add_source"]
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,12}\s*")
 _TEXTS = (".txt", ".docx", ".doc", ".pdf", ".md", ".rtf", ".odt", ".html", ".htm")
 _OTHERS = (".mp3", ".m4a", ".wav", ".mp4", ".mov", ".avi", ".jpg", ".jpeg", ".png")
-LONGEST = 5_000_000
-"""No text is so long that a selection could begin behind it."""
+LONGEST, MOST_QUOTED, MOST_SEARCHES = 5_000_000, 200_000_000, 5_000
+"""What no project reaches: characters of all texts that are not there, and of all selections; how often words are looked for."""
 _GONE = "Export the project anew with its texts (.qdpx)."
 
 
@@ -34,7 +35,9 @@ def add_source(intake: Intake, source: Source) -> None:
     name = attribute(source.owner, "name").strip() or attribute(source.element, "name").strip()
     for _ in range(len(selections) - len(good)):
         intake.losses.add("selections without positions are not read", "Select the passages anew.", name)
-    raw = source.raw or _skeleton([span for _, span in good])
+    raw = source.raw or _skeleton([span for _, span in good], LONGEST - intake.blanks)
+    intake.blanks += 0 if source.raw else len(raw.text)
+    _check_length(intake, raw, [span for _, span in good])
     if source.raw is None:
         found = "texts that are not in the file: what their selections quote stands at its place, all else is blank"
         missing = "texts that are not in the file and in which nothing is selected are not read"
@@ -72,9 +75,18 @@ def _span(text: Element, element: Element) -> Span | None:
     return Span(first, last, attribute(element, "name"))
 
 
-def _skeleton(spans: Sequence[Span]) -> RawText:
+def _check_length(intake: Intake, raw: RawText, spans: Sequence[Span]) -> None:
+    """Refuses selections that together are far longer than what people select: a bomb of another kind."""
+    most = 2 * len(raw.text)
+    intake.quoted += sum(max(0, min(span.end, most) - max(0, span.start)) for span in spans)
+    if intake.quoted > MOST_QUOTED:
+        found = f"its selections hold more than {MOST_QUOTED:,} characters together, which no coding does"
+        raise Unreadable(found, "Look where the file comes from.")
+
+
+def _skeleton(spans: Sequence[Span], longest: int) -> RawText:
     """A text that is not there, as far as its selections quote it."""
-    length = max((span.end for span in spans if 0 <= span.start <= span.end <= LONGEST), default=0)
+    length = max((span.end for span in spans if 0 <= span.start <= span.end <= longest), default=0)
     characters = [" "] * length
     for start, end, name in sorted(spans, key=lambda span: len(span.name)):
         known = cut_name(name) or (name if len(name) == end - start else "")
@@ -109,7 +121,8 @@ def _spot(intake: Intake, document: str, text: str, span: Span, place: tuple[int
     """Where a selection stands; one that lies outside, or may have moved, is looked for by its name."""
     if place is not None and (not rich or fitting(text, place, span.name) is not False):
         return place
-    first = text.find(span.name) if span.name else -1
+    intake.searches += 1
+    first = text.find(span.name) if span.name and intake.searches <= MOST_SEARCHES else -1
     if first >= 0 and text.find(span.name, first + 1) < 0:
         intake.losses.add("selections that were found by their words, because their positions do not fit", "Look at them.", document)
         return first, first + len(span.name)

@@ -68,8 +68,11 @@ def read_refi(path: str | Path, *, known: ProjectContent | None = None) -> Proje
     for guid, id in ids.items():
         intake.know(guid, "code", id)
     intake.name_users()
-    for source in sources(intake):
-        add_source(intake, source)
+    try:
+        for source in sources(intake):
+            add_source(intake, source)
+    except Unreadable as error:
+        raise DataError([Problem(file.name, error.found, error.remedy)]) from None
     add_notes(intake)
     add_cases(intake)
     add_sets(intake)
