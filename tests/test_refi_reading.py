@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pandas.testing import assert_frame_equal
 
-from qualcode import DataError, read_codebook, read_refi, write_codebook, write_refi
+from qualcode import Code, Codebook, DataError, read_codebook, read_dictionary, read_refi, write_codebook, write_dictionary, write_refi
 from qualcode.exchanging.projects import ProjectContent
 from qualcode.exchanging.projects.refi.reading import read_qdc
 from tests.refi import packed
@@ -81,6 +81,13 @@ def test_its_codebook_is_one_of_ours(shared: Path, tmp_path: Path) -> None:
     assert write_refi(content, tmp_path / "codes.qdc") == ()
     assert read_qdc(tmp_path / "codes.qdc").codes == content.codebook.codes
     assert len(read_refi(tmp_path / "codes.qdc").sets) == 4, "sets with codes in them, counted in the file"
+
+
+def test_a_codebook_goes_in_and_out_like_those_of_other_programs(tmp_path: Path) -> None:
+    book = Codebook("mine", {}, (Code("control", {"zh": "控制"}, colour="#0A0B0C"), Code("control.funding", {"zh": "资金"})))
+    assert write_dictionary(book, tmp_path / "codes.qdc") == ()
+    codebook, doubts = read_dictionary(tmp_path / "codes.qdc")
+    assert ([(code.id, code.colour) for code in codebook.codes], doubts) == ([("控制", "#0A0B0C"), ("控制.资金", "")], ())
 
 
 def test_it_is_written_and_read_again(shared: Path, tmp_path: Path) -> None:
