@@ -77,7 +77,7 @@ def import_(file: str, out: str, language: str, overwrite: bool) -> None:
 @click.argument("name", metavar="CODEBOOK")
 @click.option("--to", "out", required=True, type=click.Path(dir_okay=False), help="The file to write; its ending tells the format.")
 @click.option("--language", type=LANGUAGE, default="zh", show_default=True, help="Whose words are written; tables hold both.")
-@click.option("--format", "format_", default="", help="quanteda, liwc, liwc22, csv, xlsx, refi or qualcode, where the ending does not tell it.")
+@click.option("--format", "format_", default="", help="quanteda, liwc, liwc22, csv, xlsx, refi, qualcode; blank: by the ending.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 def export(name: str, out: str, language: str, format_: str, overwrite: bool) -> None:
     """Write CODEBOOK for another program: .yaml (quanteda), .dic or .dicx (LIWC), .csv or .xlsx (a table), .qdc (NVivo and others)."""
