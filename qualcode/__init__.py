@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from qualcode.exchanging.projects.dna import read_dna
     from qualcode.exchanging.projects.foldering import write_study_folder
     from qualcode.exchanging.projects.qualcoder import read_qualcoder, write_qualcoder
+    from qualcode.exchanging.projects.refi.reading import read_refi
+    from qualcode.exchanging.projects.refi.writing import write_refi
     from qualcode.exchanging.projects.taguette import read_taguette
     from qualcode.exchanging.projects.twomode import coded_statements
     from qualcode.explaining.reasons import why
@@ -181,6 +183,8 @@ _HOMES = {
     "exchanging.projects.dna": "read_dna",
     "exchanging.projects.foldering": "write_study_folder",
     "exchanging.projects.qualcoder": "read_qualcoder write_qualcoder",
+    "exchanging.projects.refi.reading": "read_refi",
+    "exchanging.projects.refi.writing": "write_refi",
     "exchanging.projects.taguette": "read_taguette",
     "exchanging.projects.twomode": "coded_statements",
     "explaining.reasons": "why",
@@ -297,14 +301,14 @@ __all__ = [
     "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives",
     "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
     "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coding_table", "read_dictionary",
-    "read_dna", "read_grammar", "read_key", "read_network", "read_qualcoder", "read_signs", "read_stage_model", "read_study",
+    "read_dna", "read_grammar", "read_key", "read_network", "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study",
     "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables",
     "resolve_conflict", "run", "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side",
     "stage_figure", "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix",
     "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure",
     "types_figure", "typology", "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_anonymised",
-    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_restored",
-    "write_results", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
+    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi",
+    "write_restored", "write_results", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

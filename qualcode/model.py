@@ -44,6 +44,7 @@ LANGUAGES = ("zh", "en")
 RELATION_FORMS = ("directed", "symmetric", "none")
 OVERLAPS = ("all", "longest")
 ID = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][\w.\-]*")
+COLOUR = re.compile(r"(?:#[0-9A-Fa-f]{6})?")
 
 Text = Mapping[str, str]
 """The same words in several languages: ``{"zh": "控制", "en": "control"}``."""
@@ -223,7 +224,8 @@ class Code:
     stand at its ends (empty: any). ``yields_to`` names codes that win in the same sentence; ``when_denied`` the code that
     a denial of this one asserts. A ``normative`` code is about what should be done:
     wishes and advice count, and it has no plane. A code that ``needs_ends`` is not counted where it is not clear who deals
-    with whom. ``parent`` is the id one level up, or empty; ``family`` the first part of the id.
+    with whom. ``colour`` (such as ``#966450``) is what programs for coding show it in. ``parent`` is the id one level up, or empty;
+    ``family`` the first part of the id.
 
     Examples
     --------
@@ -248,9 +250,11 @@ class Code:
     when_denied: str = ""
     normative: bool = False
     needs_ends: bool = False
+    colour: str = ""
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"code id '{self.id}' may have letters, digits, '_', '-' and '.' only")
+        _demand(bool(COLOUR.fullmatch(self.colour)), f"code '{self.id}': colour '{self.colour}' is not written as #966450")
         one_of(f"code '{self.id}': relation", self.relation, RELATION_FORMS)
 
     @property

@@ -79,6 +79,11 @@ def test_what_a_codebook_says(write) -> None:
     assert (second.match, second.none_of, second.weak, second.stages) == (("打招呼",), ("不打招呼",), True, ("monitoring",))
 
 
+def test_a_code_has_a_colour_of_its_own(write) -> None:
+    book = qualcode.read_codebook(write(SMALL.replace("name: {zh: 续签", 'colour: "#966450"\n        name: {zh: 续签')))
+    assert [code.colour for code in book.codes] == ["", "", "#966450", ""]
+
+
 def test_codes_below_take_over_what_their_family_says(write) -> None:
     book = qualcode.read_codebook(write(SMALL))
     for id in ("control.funding", "control.renewal"):
@@ -145,6 +150,7 @@ def test_an_unknown_codebook_lists_what_there_is(name: str, tmp_path: Path) -> N
         ),
         pytest.param("name: {zh: 续签, en: Renewal}", "name: 续签\n        indicators: [不续签]", ["line 29", "zh:"], id="no language"),
         pytest.param("lists:", "overlap: longst\nlists:", ["line 8", "'longst'", "longest"], id="an unknown policy of overlap"),
+        pytest.param("name: {zh: 续签, en", "colour: red\n        name: {zh: 续签, en", ["'red'", "#966450"], id="a colour in words"),
     ],
 )
 def test_one_problem_with_its_place_and_remedy(write, old: str, new: str, parts: list[str]) -> None:

@@ -59,7 +59,7 @@ def check(context: click.Context, name: str, study: str | None, out: str | None)
 @click.option("--language", type=LANGUAGE, default="zh", show_default=True, help="Of the words, where the file does not say it.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 def import_(file: str, out: str, language: str, overwrite: bool) -> None:
-    """Turn FILE into a codebook: a quanteda dictionary (.yaml), LIWC (.dic, .dicx), or a table of codes (.csv, .xlsx)."""
+    """Turn FILE into a codebook: a quanteda dictionary (.yaml), LIWC (.dic, .dicx), a table of codes (.csv, .xlsx), or .qdc."""
     from qualcode.exchanging.converting import read_dictionary, write_codebook
 
     target = Path(out)
@@ -77,10 +77,10 @@ def import_(file: str, out: str, language: str, overwrite: bool) -> None:
 @click.argument("name", metavar="CODEBOOK")
 @click.option("--to", "out", required=True, type=click.Path(dir_okay=False), help="The file to write; its ending tells the format.")
 @click.option("--language", type=LANGUAGE, default="zh", show_default=True, help="Whose words are written; tables hold both.")
-@click.option("--format", "format_", default="", help="quanteda, liwc, liwc22, csv, xlsx or qualcode, where the ending does not tell it.")
+@click.option("--format", "format_", default="", help="quanteda, liwc, liwc22, csv, xlsx, refi, qualcode; blank: by the ending.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 def export(name: str, out: str, language: str, format_: str, overwrite: bool) -> None:
-    """Write CODEBOOK for another program: .yaml (quanteda), .dic or .dicx (LIWC), .csv or .xlsx (a table)."""
+    """Write CODEBOOK for another program: .yaml (quanteda), .dic or .dicx (LIWC), .csv or .xlsx (a table), .qdc (NVivo and others)."""
     from qualcode.exchanging.converting import write_dictionary
     from qualcode.reading.codebooks import read_codebook
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from qualcode.errors import ArgumentError, DataError, Problem, hint
 from qualcode.exchanging.entries import Entry, Losses, codebook_of
 from qualcode.exchanging.liwc import TERM_HEADINGS, dic_entries, dic_text, dicx_entries, dicx_text
+from qualcode.exchanging.projects.refi.reading import read_qdc
+from qualcode.exchanging.projects.refi.writing import write_qdc
 from qualcode.exchanging.quanteda import quanteda_entries, quanteda_text
 from qualcode.exchanging.sheets import sheet_entries, sheet_rows, sheet_text
 from qualcode.exchanging.workbooks import workbook_bytes
@@ -23,8 +25,9 @@ from qualcode.saving import save
 
 __all__ = ["FORMATS", "Imported", "read_dictionary", "write_codebook", "write_dictionary"]
 
-FORMATS = ("quanteda", "liwc", "liwc22", "csv", "xlsx", "qualcode")
+FORMATS = ("quanteda", "liwc", "liwc22", "csv", "xlsx", "refi", "qualcode")
 _BY_SUFFIX = {".yaml": "quanteda", ".yml": "quanteda", ".dic": "liwc", ".dicx": "liwc22", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx"}
+_BY_SUFFIX |= {".qdc": "refi"}
 _SHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".dicx")
 _YAML = (".yaml", ".yml")
 
@@ -50,7 +53,7 @@ def read_dictionary(path: str | Path, *, language: str = "zh") -> Imported:
     path
         A quanteda dictionary (``.yaml``), a LIWC dictionary (``.dic``, or the table of LIWC-22: ``.dicx`` or a ``.csv`` whose first
         column is ``DicTerm``), a table (``.csv``, ``.xlsx``, ``.xls``, ``.ods``) with columns ``code, parent, name, definition, term``
-        or with one column a level, or a codebook of our own.
+        or with one column a level, a codebook of NVivo, MAXQDA, ATLAS.ti and others (``.qdc``), or one of our own.
     language
         Of the words, where the file does not say it.
 
@@ -73,9 +76,11 @@ def read_dictionary(path: str | Path, *, language: str = "zh") -> Imported:
         raise ArgumentError(f"language '{language}' is not one of {', '.join(LANGUAGES)}")
     file, losses = Path(path), Losses()
     suffix = file.suffix.lower()
-    if suffix not in (*_YAML, *_SHEETS, ".dic"):
+    if suffix not in (*_YAML, *_SHEETS, ".dic", ".qdc"):
         found = f"a '{suffix}' file is no dictionary that can be read"
-        raise DataError([Problem(file.name, found, f"Read are {', '.join(sorted({*_YAML, *_SHEETS, '.dic'}))}.")])
+        raise DataError([Problem(file.name, found, f"Read are {', '.join(sorted({*_YAML, *_SHEETS, '.dic', '.qdc'}))}.")])
+    if suffix == ".qdc":
+        return Imported(read_qdc(file), ())
     data = read_data(file, file.name)
     if suffix in _YAML and read_yaml(file, text_of(file)).get("codes").items:
         return Imported(read_codebook(file.name, file.parent), ())
@@ -120,7 +125,8 @@ def write_dictionary(codebook: Codebook, path: str | Path, *, language: str = "z
     language
         Whose words are written; tables hold both languages.
     format
-        ``quanteda`` (``.yaml``), ``liwc`` (``.dic``), ``liwc22`` (``.dicx``), ``csv``, ``xlsx`` or ``qualcode`` (our own YAML).
+        ``quanteda`` (``.yaml``), ``liwc`` (``.dic``), ``liwc22`` (``.dicx``), ``csv``, ``xlsx``, ``refi`` (``.qdc``)
+        or ``qualcode`` (our own YAML).
 
     Returns
     -------
@@ -151,6 +157,8 @@ def write_dictionary(codebook: Codebook, path: str | Path, *, language: str = "z
         raise ArgumentError(f"language '{language}' is not one of {', '.join(LANGUAGES)}")
     file, losses = Path(path), Losses()
     kind = _format(file, format)
+    if kind == "refi":
+        return write_qdc(codebook, file, language=language)
     if kind in ("quanteda", "liwc", "liwc22"):
         text = {"quanteda": quanteda_text, "liwc": dic_text, "liwc22": dicx_text}[kind](codebook, language, losses)
         _write(file, text.encode("utf-8"))

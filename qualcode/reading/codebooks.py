@@ -41,6 +41,7 @@ _CODE_KEYS = (
     "needs_ends",
     "codes",
     "literature",
+    "colour",
 )
 _LINES = ("match", "all", "any", "none")
 _NEARBY = ("near", "not_near")
@@ -194,6 +195,7 @@ class _Reader:
             next(iter(self._refer(item.get("when_denied"), "code")), above.when_denied if above else ""),
             self._yes(item.get("normative"), "normative") or bool(above and above.normative),
             self._yes(item.get("needs_ends"), "needs_ends") or bool(above and above.needs_ends),
+            item.get("colour").text,
         )
         try:
             return Code(item.get("id").text, *read) if item.get("id").text else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from qualcode.errors import DataError, Problem, remedy
 from qualcode.reading.contents import Content, ReadOptions, Unreadable, sound
 
-__all__ = ["CONVERTED", "FORMATS", "SHEETS", "read_content", "read_data"]
+__all__ = ["CONVERTED", "FORMATS", "SHEETS", "content_in", "read_content", "read_data"]
 
 _READERS = {
     "plain": (".txt", ".md"),
@@ -100,6 +100,19 @@ def read_content(path: Path, where: str, options: ReadOptions = ReadOptions()) -
         return _checked(content), data
     except Unreadable as error:
         raise _problem(path, where, error.found, error.remedy) from None
+
+
+def content_in(data: bytes, suffix: str, options: ReadOptions = ReadOptions()) -> Content:  # noqa: B008
+    """What is in bytes that stand in no file of their own, such as those of a member of an archive; `suffix` says their format.
+
+    Raises
+    ------
+    Unreadable
+        When they are of a format that is not read, damaged, encrypted, no text, or empty.
+    """
+    if suffix.lower() not in _READER:
+        raise Unreadable(f"a '{suffix}' file cannot be read", f"Read are {', '.join(FORMATS)}.")
+    return _checked(import_module(f"qualcode.reading.formats.{_READER[suffix.lower()]}").content(data, options))
 
 
 def _checked(content: Content) -> Content:
