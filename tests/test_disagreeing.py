@@ -170,7 +170,8 @@ def test_side_by_side_tells_not_read_from_nothing_found() -> None:
 
 def test_agreed_are_sentences_that_two_read_and_about_which_nobody_differs() -> None:
     given = coded(
-        ("李", 0, 5, "control"), ("王", 2, 5, "control"), ("李", 5, 7, "tie"), ("王", 8, 10, "tie"), ("李", 10, 15, "demand"), ("赵", 15, 19, "tie")
+        ("李", 0, 5, "control"), ("王", 2, 5, "control"), ("李", 5, 7, "tie"),
+        ("王", 8, 10, "tie"), ("李", 10, 15, "demand"), ("赵", 15, 19, "tie"),
     )  # fmt: skip
     given["stage"] = [None, "delivery", None, None, None, None]
     sentences, agreed = agreed_codings(given, read(("李", 0, 15), ("王", 0, 15), ("赵", 0, 5), ("赵", 15, 19)), segments=segments())

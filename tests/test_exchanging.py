@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from qualcode import ArgumentError, Change, Code, Codebook, DataError, Example, Indicator, read_codebook, read_dictionary
-from qualcode.exchanging import write_codebook, write_dictionary
+from qualcode.exchanging.converting import write_codebook, write_dictionary
 from qualcode.reading.places import built_in_names
 
 BUILT_IN = built_in_names("codebooks")

@@ -66,6 +66,7 @@ ORDER = (
     "keeping",
     "starting",
     "exchanging.projects",
+    "exchanging.converting",
     "stages",
     "actors",
     "coding",
