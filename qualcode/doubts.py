@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from qualcode.actors import unbound_parties
 from qualcode.actors.finding import GOVERNING, LEVELS, MentionFinder
+from qualcode.coding.drawing import ENDLESS
 from qualcode.coding.indicators import compiled
 from qualcode.discovering.openends import OPEN
 from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
@@ -144,7 +145,8 @@ def _open_ends(results: Results) -> Iterator[Problem]:
     if len(open_):
         wanting = {code.id for code in results.study.codebook.codes if code.relation != "none"}
         reasons = results.codings["reason"].fillna("").astype(str).str.startswith(OPEN)
-        asked = results.codings["code"].isin(wanting) & ((results.codings["status"] != "rejected") | reasons)
+        endless = results.codings["reason"].fillna("").astype(str).str.startswith(ENDLESS)
+        asked = results.codings["code"].isin(wanting) & (((results.codings["status"] != "rejected") & ~endless) | reasons)
         ends = ", ".join(f"{end} {number}" for end, number in sorted(Counter(open_["open"]).items()))
         found = f"{len(open_)} of {int(asked.sum())} codings have an end that stayed open and give no relation ({ends})"
         yield Problem("relations", found, "open_ends.csv lists them with their candidates; more aliases in study.yaml close more ends.")

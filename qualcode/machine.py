@@ -207,13 +207,12 @@ class Machine:
                 row._replace(plane_from=one.plane_from, coding=id, stage=stage)
                 for row, one, id, stage in zip(codings, told, names, stages, strict=True)
             ]
-            each = zip(codings, further, told, strict=True)
-            because = {(row.start, row.end, row.code): (row, more) for row, more, one in each if one.drawn.asserted}
             relations = room.relations.rows(sentence, drawn, planes, ends, text.behind)
+            # several persons may have given the same code to the same span, each with a stage and ends of their own
+            because = (pair for coding, more, pairs in zip(codings, further, ends, strict=True) for pair in [(coding, more)] * len(pairs))
             rows.codings.extend(codings)
             rows.coded_in.extend(further)
-            for row in relations:
-                coding, more = because[row.start, row.end, row.code]
+            for row, (coding, more) in zip(relations, because, strict=True):
                 rows.relations.append(row._replace(plane_from=coding.plane_from, stage=coding.stage))
                 rows.related_in.append(more)
             plane, why = next(((one.plane, one.plane_from) for one in told if one.drawn.asserted and one.plane), (plane, why))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["MODALITIES", "PLANES", "POLARITIES", "UNKNOWN", "Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
+__all__ = ["MODALITIES", "NO_END", "PLANES", "POLARITIES", "UNKNOWN", "Coding", "Link", "Memo", "Mention", "Relation", "Segment"]
 
 PLANES = ("nominal", "actual")
 """What is written, and what is done."""
@@ -29,6 +29,8 @@ MODALITIES = (
 """What the columns of those names may say; see :class:`Coding`."""
 UNKNOWN = "(unknown)"
 """The label of what has no stage, plane, person …: a value of its own, never spread over the others."""
+NO_END = "(none)"
+"""What a person writes under `source` or `target` of a coding at which nobody stands: it is no relation between two."""
 
 
 class Segment(NamedTuple):
@@ -136,7 +138,7 @@ class Coding(NamedTuple):
         ``factual``, ``threat`` and ``rhetorical`` (both count), ``deontic`` (counts in policies and contracts), ``wish``,
         ``hypothetical``, ``hearsay``, ``other_case``, ``question`` or ``irony``.
     reason
-        Why it is not counted, if it is rejected; then the words that spoke for it.
+        Why it is not counted, if it is rejected, or that a person says that an end is nobody's; then the words that spoke for it.
     support
         Number of hits that it was made of.
     clause
@@ -264,14 +266,15 @@ class Relation(NamedTuple):
     evidence
         Id of the row, ``<segment>.<number>``; the edges of the network list it.
     source_from, target_from
-        How each end was found: as ``how`` of a :class:`Mention`, or ``issuer`` of a policy.
+        How each end was found: as ``how`` of a :class:`Mention`, ``issuer`` of a policy, or ``given`` by the person who coded.
     clause
         Number of the clause in a policy or contract; blank elsewhere.
     person
         Id of the informant, or ``<document>/<label>``; blank where nobody speaks.
     confidence
         Between 0 and 1: how probable it is that these two are the ends, given that the coding is right
-        (:mod:`qualcode.relations.choosing`).
+        (:mod:`qualcode.relations.choosing`); where a person gave one end, how probable the other is. ``nan`` where a person gave both:
+        nothing was estimated.
     plane_from
         As in :class:`Coding`.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -12,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
 from qualcode.errors import Problem
-from qualcode.learning.deciding import decisions
+from qualcode.learning.deciding import Decision, decisions, end_doubts
 from qualcode.machine import Machine, Rows
 from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
 from qualcode.matrices.labelling import codable
+from qualcode.matrices.pooling import codings_of, pooled_doubts
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
+from qualcode.reading.codings import POOLS, frame_sha256, people_of
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.rows import Coding, Mention, Relation, Segment
@@ -47,10 +48,12 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         A study, or what :func:`qualcode.read_study` takes.
     codings
         Codings that people or another program made: columns document, start, end, code, status and, where they are there, coder, method,
-        quote, polarity, modality, stage, plane. What stands in the last four is taken; where they are blank, the coding is affirmed and
-        factual, and stage and plane are worked out. The codings take the place of those that the rules propose, and
-        relations, matrices and the network are made from them.
-        ``None``: those that the study names (``codings:``), and where it names none the rules propose.
+        quote, polarity, modality, stage, plane, source, target. What stands in the last six is taken; where they are blank, the coding is
+        affirmed and factual, and stage, plane and ends are worked out. source and target are ids of actors with ``;`` between: all pairs
+        of them are related; ``(none)`` says that nobody stands there, and the coding is no relation. The codings take the place of those
+        that the rules propose, and relations, matrices and the network are made from them. Whose rows count is yours to choose
+        (:func:`qualcode.codings_of`): all that are given do.
+        ``None``: those that the study names (``codings:``, of them those by its `coder`), and where it names none the rules propose.
     progress
         Called after each document.
 
@@ -75,9 +78,11 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         study = read_study(Path(study))
     study = without_withdrawn(study)
     machine, read = Machine(study), list[Rows]()
-    beside, codings = _whose(codings, study), study.codings if codings is None else codings
-    given = None if codings is None else given_codings(codings, study)
-    study = study if codings is None else _told_of(codings, study)
+    beside, codings = _whose(codings, study), _chosen(study) if codings is None else codings
+    given = None
+    if codings is not None:
+        rows = decisions(codings, study)
+        given, study = _by_document(rows, study), _told_of(codings, rows, study)
     for document in study.documents:
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
@@ -111,26 +116,45 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
 
 def _whose(codings: pd.DataFrame | None, study: Study) -> dict[str, str]:
     """Whose codings are counted: the rules', those that the study names, or a table that was given beside it, known by its bytes."""
+    if codings is None and study.codings is not None:
+        people = ", ".join(people_of(study.codings))
+        chosen = f"{study.coder} of {people}" if study.coder in POOLS else study.coder
+        return {"coder": "study", **({"whose": chosen} if chosen else {})}
     if codings is None:
-        return {"coder": "rules" if study.codings is None else "study"}
-    data = codings.to_csv(index=False, lineterminator="\n").encode("utf-8", "backslashreplace")
-    return {"coder": "given", "codings_sha256": hashlib.sha256(data).hexdigest()}
+        return {"coder": "rules"}
+    return {"coder": "given", "codings_sha256": frame_sha256(codings)}
 
 
-def _told_of(codings: pd.DataFrame, study: Study) -> Study:
-    """The study with a doubt that counts the given codings on texts that are left out."""
+def _chosen(study: Study) -> pd.DataFrame | None:
+    """Those of the codings that the study names which count."""
+    if study.codings is None or not study.coder:
+        return study.codings
+    if study.coder in POOLS:
+        decisions(study.codings, study)  # what is wrong is told with the rows of the table, before they are cut
+    return codings_of(study.codings, study.coder)
+
+
+def _told_of(codings: pd.DataFrame, rows: Sequence[Decision], study: Study) -> Study:
+    """The study with a doubt that counts the given codings on texts that are left out, and those about the ends that people gave."""
+    doubts = list(end_doubts(rows, study))
     dropped = len(left_out_codings(codings, study))
-    if not dropped:
-        return study
-    found = f"{dropped} of {len(codings)} given codings are on what was said by people who withdrew, and were left out"
-    return replace(study, doubts=(*study.doubts, Problem("codings", found, "Take them out of the table, too.")))
+    if dropped:
+        found = f"{dropped} of {len(codings)} given codings are on what was said by people who withdrew, and were left out"
+        doubts.append(Problem("codings", found, "Take them out of the table, too."))
+    if codings is study.codings and not study.coder:
+        doubts += pooled_doubts(codings)
+    return replace(study, doubts=(*study.doubts, *doubts)) if doubts else study
 
 
 def given_codings(codings: pd.DataFrame, study: Study) -> dict[str, list[Given]]:
     """The codings of a table by document, checked against the study."""
+    return _by_document(decisions(codings, study), study)
+
+
+def _by_document(rows: Iterable[Decision], study: Study) -> dict[str, list[Given]]:
     codes, given = {code.id: code for code in study.codebook.codes}, dict[str, list[Given]]()
-    for row in decisions(codings, study):
-        said = (row.polarity, row.modality, row.stage, row.plane, row.more_stages)
+    for row in rows:
+        said = (row.polarity, row.modality, row.stage, row.plane, row.more_stages, row.source, row.target)
         one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status, *said)
         given.setdefault(row.document, []).append(one)
     return given

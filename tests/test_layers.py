@@ -55,6 +55,7 @@ ORDER = (
     "reading.joining",
     "reading.collecting",
     "reading.documents",
+    "reading.given",
     "reading.timelines",
     "reading.planning",
     "reading.studies",

@@ -34,12 +34,15 @@ def main() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace files in the folder even where somebody changed them.")
 @click.option("--quiet", is_flag=True, help="Neither progress nor summary.")
 @click.option("--threshold", type=click.FloatRange(0, 1), default=None, help="Below this confidence nothing is proposed.")
-@click.option("--codings", type=click.Path(), help="A table (.csv, .xlsx) of codings that take the place of proposed ones.")
-def run(study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None) -> None:
+@click.option("--codings", type=click.Path(), help="Codings that take the place of proposed ones: a table (.csv, .xlsx) or a project.")
+@click.option("--coder", default=None, metavar="WHO", help="Whose codings count: a name, union, intersection or majority.")
+def run(
+    study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None, coder: str | None
+) -> None:
     """Code STUDY (a study folder, or the name of a built-in one) and write tables, matrices, graphs, figures and a report."""
     from qualcode.cli.telling import told_run
 
-    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, codings=codings)
+    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, given=(codings, coder))
 
 
 @main.command()
@@ -143,11 +146,12 @@ def suggest(
 @click.option("--study", default=None, help="The study folder; without it, the one of that id around OUT or beside it.")
 @click.option("--again", is_flag=True, help="Do the run once more in a temporary folder and compare every byte.")
 @click.option("--codings", type=click.Path(), help="For --again: the table of codings that the run was given.")
-def verify(out: str, study: str | None, again: bool, codings: str | None) -> None:
+@click.option("--coder", default=None, metavar="WHO", help="For --again: whose codings of that table the run was told to count.")
+def verify(out: str, study: str | None, again: bool, codings: str | None, coder: str | None) -> None:
     """Tell whether the results in OUT are as `run` wrote them, and still belong to the study's files."""
     from qualcode.cli.checking import told_verification
 
-    told_verification(out, study, again=again, codings=codings)
+    told_verification(out, study, again=again, given=(codings, coder))
 
 
 @main.command()

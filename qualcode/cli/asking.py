@@ -83,7 +83,7 @@ _OPTIONS = (
         metavar="LABEL=VALUE",
         help="Only what has this label: stage=delivery, family=control,tie, kind=interview, person_role=…; may be given several times.",
     ),
-    click.option("--codings", type=click.Path(), help="A table (.csv, .xlsx) of codings that take the place of proposed ones."),
+    click.option("--codings", type=click.Path(), help="Codings that take the place of proposed ones: a table (.csv, .xlsx) or a project."),
     click.option("--coders", default=None, metavar="WHO", help="Where several persons coded: a name, or union."),
     click.option("--out", type=click.Path(dir_okay=False), help="Write the answer to this file; its ending tells the format."),
     click.option("--overwrite", is_flag=True, help="Replace the file after --out."),

@@ -43,9 +43,10 @@ def told_check(study: str) -> None:
         click.echo("Warnings stop nothing; each says how to mend it. Mend what matters and check again.")
 
 
-def told_verification(out: str, study: str | None, *, again: bool, codings: str | None) -> None:
-    """What fits and what does not; what does not comes as a DataError."""
-    found = verify(out, study, again=again, codings=codings)
+def told_verification(out: str, study: str | None, *, again: bool, given: tuple[str | None, str | None] = (None, None)) -> None:
+    """What fits and what does not; what does not comes as a DataError. `given` are a table of codings, and whose of them count."""
+    codings, coder = given
+    found = verify(out, study, again=again, codings=codings, coder=coder)
     for doubt in found.doubts:
         click.echo(f"warning: {doubt}", err=True)
     if found.problems:

@@ -13,7 +13,7 @@ __all__ = ["LAYING"]
 @click.argument("study")
 @click.argument("name", required=False)
 @click.option("--table", default=None, help="One of its tables; without it the first is shown, and a file holds all.")
-@click.option("--codings", type=click.Path(), help="A table (.csv, .xlsx) of codings that take the place of proposed ones.")
+@click.option("--codings", type=click.Path(), help="Codings that take the place of proposed ones: a table (.csv, .xlsx) or a project.")
 @click.option("--coders", default=None, metavar="WHO", help="Where several persons coded: a name, or union.")
 @click.option("--out", type=click.Path(dir_okay=False), help="Write the answer to this file (.csv, .xlsx, .md).")
 @click.option("--overwrite", is_flag=True, help="Replace the file after --out.")

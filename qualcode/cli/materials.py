@@ -16,6 +16,7 @@ from qualcode.errors import ArgumentError
 from qualcode.matrices.asking import narrowed, of_relations
 from qualcode.matrices.choosing import CODERS, by_coders
 from qualcode.matrices.labelling import label_names, symmetric_codes
+from qualcode.matrices.pooling import codings_of
 from qualcode.model import Study
 from qualcode.reading.codings import read_codings
 from qualcode.reading.studies import read_study
@@ -96,6 +97,8 @@ def material(asked: Asked, *, relations: bool = False) -> Material:
     """
     study = read_study(asked.study)
     given = study.codings if asked.codings is None else read_codings(Path(asked.codings))
+    if asked.codings is None and asked.coders is None and given is not None and study.coder:
+        given = codings_of(given, study.coder)
     if relations and given is not None and asked.coders not in (None, "union"):
         given = _of_coder(given, str(asked.coders))
     watched = sys.stderr.isatty()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from qualcode.errors import Problem
-from qualcode.model import Document
+from qualcode.errors import ArgumentError, Problem
+from qualcode.matrices.pooling import codings_of, pooled_doubts
+from qualcode.model import Document, Study
 from qualcode.reading.codings import read_codings
 from qualcode.reading.studies import read_study
 from qualcode.reporting.writing import write_results
@@ -23,7 +24,7 @@ from qualcode.running import run
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["told_run"]
+__all__ = ["told_run", "with_given"]
 
 SHOWN = 8
 _UNSURE = re.compile(r"^confidence [\d.]+ below [\d.]+")
@@ -41,15 +42,15 @@ def told_run(
     overwrite: bool,
     quiet: bool,
     threshold: float | None = None,
-    codings: str | None = None,
+    given: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """The main job, with a progress bar on a terminal and a summary at the end."""
+    """The main job, with a progress bar on a terminal and a summary at the end; `given` are a table of codings, and whose of them count."""
     read = read_study(study)
     read = read if threshold is None else replace(read, threshold=threshold)
-    given = None if codings is None else read_codings(Path(codings))
+    read, codings = with_given(read, *given)
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
-        results = run(read, codings=given, progress=lambda document: _step(bar, document))
+        results = run(read, codings=codings, progress=lambda document: _step(bar, document))
     more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
     if not quiet:
         click.echo(summary(results))
@@ -59,6 +60,18 @@ def told_run(
                 "The report and the figures show pseudonyms. The tables (.csv) and networks hold the true names: keep them to yourself."
             )
         _warn(results, more)
+
+
+def with_given(study: Study, codings: str | None, coder: str | None) -> tuple[Study, pd.DataFrame | None]:
+    """The study told whose codings count, and the codings that are given beside it."""
+    if codings is None:
+        if coder is not None and study.codings is None:
+            raise ArgumentError(f"--coder {coder}: the study names no codings (`codings:`). Name a table of them with --codings.")
+        return study if coder is None else replace(study, coder=coder), None
+    read = read_codings(Path(codings))
+    if coder is None:
+        return replace(study, doubts=(*study.doubts, *pooled_doubts(read))), read
+    return study, codings_of(read, coder)
 
 
 def _step(bar: _Bar, document: Document) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from qualcode.coding.drawing import RULE, Drawn, Given
+from qualcode.coding.drawing import ENDLESS, RULE, Drawn, Given
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIED, Status, StatusReader
@@ -208,7 +208,7 @@ class Coder:
                 segment.text[one.start : one.end],
                 one.status.polarity,
                 one.status.modality,
-                "; ".join(([one.status.reason] if one.status.reason else []) + list(one.indicators)),
+                "; ".join([*_reasons(one), *one.indicators]),
                 len(one.indicators),
                 segment.clause,
                 segment.person,
@@ -217,6 +217,12 @@ class Coder:
             )
             for one, plane in zip(drawn, planes, strict=True)
         ]
+
+
+def _reasons(one: Drawn) -> list[str]:
+    """Why a coding is not counted, or is no relation because a person says so."""
+    endless = one.given is not None and one.given.endless
+    return [reason for reason in (one.status.reason, ENDLESS if endless else "") if reason]
 
 
 def _text(hit: Hit, sentence: Sentence) -> str:

@@ -7,17 +7,21 @@ from typing import NamedTuple
 
 from qualcode.coding.status import Status
 from qualcode.model import Code
+from qualcode.rows import NO_END
 
-__all__ = ["Drawn", "Given"]
+__all__ = ["ENDLESS", "Drawn", "Given"]
 
 RULE, MODEL = "rule", "model"
+ENDLESS = "an end is (none)"
+"""How the reason of a coding begins of which a person says that nobody stands at one of its ends."""
 
 
 class Given(NamedTuple):
     """A coding that is not ours: what somebody made before, and its place in the document.
 
     ``polarity``, ``modality``, ``stage`` and ``plane`` are blank where it does not say; ``(unknown)`` says that there is no stage or plane.
-    ``more_stages`` are pairs of a further model of stages and the stage in it.
+    ``more_stages`` are pairs of a further model of stages and the stage in it. ``source`` and ``target`` are the actors that stand at its
+    ends; empty where it does not say, ``("(none)",)`` where it says that nobody does.
     """
 
     start: int
@@ -31,6 +35,13 @@ class Given(NamedTuple):
     stage: str = ""
     plane: str = ""
     more_stages: tuple[tuple[str, str], ...] = ()
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+
+    @property
+    def endless(self) -> bool:
+        """Whether it says that nobody stands at an end, so that it is no relation."""
+        return NO_END in (*self.source, *self.target)
 
 
 @dataclass(frozen=True)

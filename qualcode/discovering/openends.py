@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from qualcode.coding.drawing import ENDLESS
 from qualcode.coding.indicators import fits_sort
 from qualcode.listed import OpenEnd
 from qualcode.model import Actor, Code, Codebook, Study
@@ -25,6 +26,8 @@ def open_ends(
     study: Study, *, segments: pd.DataFrame, codings: pd.DataFrame, mentions: pd.DataFrame, relations: pd.DataFrame
 ) -> pd.DataFrame:
     """The codings that should have two ends and do not: those that are counted and give no relation, and those not counted for that reason.
+
+    Where a person says that nobody stands at an end (``(none)``), none is open.
 
     Parameters
     ----------
@@ -55,7 +58,8 @@ def open_ends(
     codes = {code.id: code for code in study.codebook.codes if code.relation != "none"}
     two_ends = set(zip(relations["segment"], relations["start"], relations["code"], strict=True))
     reasons = codings["reason"].fillna("").astype(str)
-    open_ = codings["code"].isin(codes) & ((codings["status"] != "rejected") | reasons.str.startswith(OPEN))
+    asked = (codings["status"] != "rejected") & ~reasons.str.startswith(ENDLESS)
+    open_ = codings["code"].isin(codes) & (asked | reasons.str.startswith(OPEN))
     rows: list[Any] = [row for row in codings[open_].itertuples() if (row.segment, row.start, row.code) not in two_ends]
     wanted = {row.segment for row in rows}
     spoken = _by_segment(mentions[mentions["segment"].isin(wanted)][["segment", "actor", "candidates"]].fillna("").itertuples(index=False))

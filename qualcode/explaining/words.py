@@ -25,6 +25,7 @@ HOW = {
     "person": "a person whose unit the document tells",
     "inclusive": "several at once",
     "issuer": "who issued the document",
+    "given": "given by the person who coded",
 }
 _BESIDE = {
     "before": "in front of it {}",

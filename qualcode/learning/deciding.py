@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.errors import DataError, Problem, hint
+from qualcode.coding.indicators import Sorts
+from qualcode.errors import DataError, Problem, closest, hint
 from qualcode.machine import Machine
-from qualcode.model import Document, Study
+from qualcode.model import Code, Document, Study
 from qualcode.reading.grammars import NO, YES, meant
-from qualcode.rows import MODALITIES, PLANES, POLARITIES, UNKNOWN
+from qualcode.rows import MODALITIES, NO_END, PLANES, POLARITIES, UNKNOWN
 from qualcode.withdrawing import left_out_codings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ACCEPTED", "MANUAL", "REJECTED", "Decision", "completed", "decided", "decisions"]
+__all__ = ["ACCEPTED", "ENDS", "MANUAL", "REJECTED", "SEVERAL", "Decision", "completed", "decided", "decisions", "end_doubts"]
 
 PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
 MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
 NEEDED = ("document", "start", "end", "code", "status")
 SAID = ("polarity", "modality", "stage", "plane")
 """What a row may say besides; blank: nothing."""
+ENDS = SOURCE, TARGET = ("source", "target")
+"""Who stands at the two ends: ids of actors with ``;`` between, or that nobody does; blank: nobody said."""
+SEVERAL = re.compile("[;；]")
 STAGE = "stage_"
 """How the column of a further model of stages begins."""
-SHOWN = 24
+SHOWN, LISTED = 24, 5
 COMPLETE = "complete"
 
 
@@ -43,6 +48,8 @@ class Decision(NamedTuple):
     stage: str = ""
     plane: str = ""
     more_stages: tuple[tuple[str, str], ...] = ()
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -60,7 +67,8 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     ----------
     codings
         Columns document, start, end, code, status, and where they are there coder, method, quote, polarity, modality, stage, plane,
-        and ``stage_<name>`` for a further model of stages; the index numbers the rows.
+        ``stage_<name>`` for a further model of stages, source, target (ids of actors with ``;`` between, or ``(none)``); the index numbers
+        the rows. Other columns, such as memo, are left alone.
     study
         Its texts and its codebook are what the rows are checked against. Rows on the text of somebody who withdrew are left out.
     name
@@ -69,8 +77,8 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
     Raises
     ------
     DataError
-        With every row that names an unknown document, code, status, method, polarity, modality, stage or plane, whose place is
-        not in the text, or whose quote differs.
+        With every row that names an unknown document, code, status, method, polarity, modality, stage, plane or actor, an actor at both
+        ends, whose place is not in the text, or whose quote differs.
     """
     missing = [f"'{column}'{hint(column, map(str, codings.columns))}" for column in NEEDED if column not in codings]
     if missing:
@@ -78,7 +86,7 @@ def decisions(codings: pd.DataFrame, study: Study, *, name: str = "codings") -> 
         raise DataError([Problem(name, f"this table of codings lacks the column {', '.join(missing)}", use)])
     codings = codings.drop(index=left_out_codings(codings, study))
     reader = _Rows(study)
-    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", *reader.allowed) if column in codings)]
+    columns = [*NEEDED, *(column for column in ("coder", "method", "quote", *ENDS, *reader.allowed) if column in codings)]
     cells = [[_shown(cell) for cell in codings[column]] for column in columns]
     read = []
     for number, *values in zip(codings.index, *cells, strict=True):
@@ -113,6 +121,8 @@ class _Rows:
             "plane": (*PLANES, UNKNOWN),
         }
         self.allowed |= {f"{STAGE}{name}": (*model.ids, UNKNOWN) for name, model in study.more_stages.items()}
+        self.actors = [actor.id for actor in study.actors]
+        self.called = {name: actor.id for actor in reversed(study.actors) for name in (actor.name, *actor.aliases)}
         self.problems: list[Problem] = []
         self.where = ""
 
@@ -132,13 +142,31 @@ class _Rows:
                 self._known(row[name], known, name, f"Write {', '.join(known[:-1])} or {known[-1]}, or leave it blank.")
         if row["code"] in self.normative and row.get("plane", "") in PLANES:
             self.wrong(f"'{row['code']}' says what should be, which is neither nominal nor actual", "Leave the plane blank.")
+        source, target = self._ends(row)
         start, end = self._place(row)
         if len(self.problems) > before:
             return None
         polarity, modality, stage, plane = (row.get(name, "") for name in SAID)
         more = tuple((name.removeprefix(STAGE), row[name]) for name in self.allowed if name.startswith(STAGE) and row.get(name))
         place, coder = (row["document"], start, end, row["code"]), row.get("coder", "")
-        return Decision(*place, coder, method, status, polarity, modality, stage, plane, more)
+        return Decision(*place, coder, method, status, polarity, modality, stage, plane, more, source, target)
+
+    def _ends(self, row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The actors that stand at the two ends, as the row says; empty where it does not."""
+        source, target = (tuple(dict.fromkeys(map(str.strip, SEVERAL.split(row.get(end, ""))))) for end in ENDS)
+        source, target = (tuple(filter(None, actors)) for actors in (source, target))
+        for end, actors in ((SOURCE, source), (TARGET, target)):
+            if NO_END in actors and len(actors) > 1:
+                self.wrong(f"{end} '{row[end]}' names somebody and says that there is nobody", f"Write ids of actors, or only {NO_END}.")
+            for actor in actors:
+                if actor not in (*self.actors, NO_END):
+                    near = self.called.get(actor) or closest(actor, [*self.actors, NO_END])
+                    found = f"{end} '{actor}' is no actor of the study" + (f" (closest: '{near}')" if near else "")
+                    self.wrong(found, f"Write ids of actors of study.yaml with '; ' between, or {NO_END}, or leave it blank.")
+        both = [actor for actor in source if actor in target and actor != NO_END]
+        if both:
+            self.wrong(f"'{both[0]}' stands at both ends", "A relation is between two actors; give each pair a row of its own.")
+        return source, target
 
     def _known(self, value: str, known: Sequence[str], what: str, use: str) -> None:
         if value not in known:
@@ -163,6 +191,42 @@ class _Rows:
             found = f"the quote '{quote[:SHOWN]}' is not what stands at {start} to {end} of '{document.id}': '{there}'"
             self.wrong(found, "The text was changed since, or the place was; run the study anew, or correct the row.")
         return start, end
+
+
+def end_doubts(rows: Iterable[Decision], study: Study, *, name: str = "codings") -> Iterator[Problem]:
+    """What is odd about the ends that people gave: a kind of actor that the code does not allow there, a code that is no relation."""
+    codes, sorts = {code.id: code for code in study.codebook.codes}, Sorts(study)
+    unusual, useless = dict[str, int](), dict[str, int]()
+    for row in rows:
+        code = codes[row.code]
+        if row.status == REJECTED:
+            continue
+        if code.relation == "none" and (row.source or row.target):
+            useless[code.id] = useless.get(code.id, 0) + 1
+        elif code.relation != "none":
+            for told in _unusual(row, code, sorts):
+                unusual[told] = unusual.get(told, 0) + 1
+    if unusual:
+        found = "people gave ends of a kind that the codebook does not expect there, and they are kept: "
+        yield Problem(name, found + _most(unusual), "Correct the rows, or the kinds under `source` and `target` of the code.")
+    if useless:
+        found = f"people gave ends of codes that are no relation, and they are not used: {_most(useless)}"
+        yield Problem(name, found, "Leave them blank, or write `relation: directed` or `symmetric` in the codebook.")
+
+
+def _unusual(row: Decision, code: Code, sorts: Sorts) -> Iterator[str]:
+    for end, actors in ((SOURCE, row.source), (TARGET, row.target)):
+        allowed = code.ends(end)
+        if code.relation == "symmetric":  # neither end goes before the other
+            allowed = (*code.ends(SOURCE), *code.ends(TARGET)) if code.ends(SOURCE) and code.ends(TARGET) else ()
+        yield from (f"{end} '{actor}' of '{code.id}'" for actor in actors if actor != NO_END and allowed and not sorts.fit(actor, allowed))
+
+
+def _most(counts: dict[str, int]) -> str:
+    """The most frequent ones with their numbers, and how many more there are."""
+    most = sorted(counts, key=lambda one: (-counts[one], one))
+    more = f" and {len(most) - LISTED} more" if len(most) > LISTED else ""
+    return ", ".join(f"{one} ({counts[one]})" for one in most[:LISTED]) + more
 
 
 def _bare(text: str) -> str:

@@ -24,7 +24,7 @@ from qualcode.learning.terms import candidate_terms, with_terms
 from qualcode.learning.validating import Point, confidences, learning_curve, stretch, trials
 from qualcode.machine import Machine, Seen
 from qualcode.model import Document, Study
-from qualcode.reading.codings import read_codings
+from qualcode.reading.codings import input_sha256, read_codings
 from qualcode.reading.studies import read_study
 from qualcode.rows import Coding
 from qualcode.stages import PlaneReader
@@ -340,11 +340,10 @@ def _all_rows(tables: Sequence[Given], study: Study, inputs: dict[str, str]) -> 
         try:
             if isinstance(given, str | PathLike):
                 name, frame = Path(given).name, read_codings(Path(given))
-                data = Path(given).read_bytes()
+                inputs[name] = input_sha256(Path(given))
             else:
                 name, frame = f"codings{number if len(tables) > 1 else ''}", given
-                data = frame.to_csv(lineterminator="\n").encode("utf-8")
-            inputs[name] = hashlib.sha256(data).hexdigest()
+                inputs[name] = hashlib.sha256(frame.to_csv(lineterminator="\n").encode("utf-8")).hexdigest()
             rows += decisions(frame, study, name=name)
         except DataError as error:
             problems += error.problems

@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
 from qualcode.meaning import embedding_problem
 from qualcode.model import LANGUAGES, Actor, Codebook, Document, StageModel, Study
 from qualcode.reading.codebooks import read_codebook, read_stage_model, stage_model_from
-from qualcode.reading.codings import read_codings
 from qualcode.reading.collecting import Collector
 from qualcode.reading.documents import DocumentReader
 from qualcode.reading.files import FORMATS
+from qualcode.reading.given import read_given
 from qualcode.reading.grammars import YES, read_grammar
 from qualcode.reading.joining import joined
 from qualcode.reading.keys import read_key, row_problems
@@ -31,9 +31,6 @@ from qualcode.replacing import Replacer
 from qualcode.tokenising.english import USE, model_folder
 from qualcode.tokenising.views import fold
 from qualcode.withdrawing import known_as, without_withdrawn
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["read_study"]
 
@@ -159,19 +156,6 @@ class _Reader(Collector):
             self.problem(node, *wrong)
         return str(folder.resolve())
 
-    def codings(self, node: Node) -> pd.DataFrame | None:
-        """The codings of people that the study names; ``None`` where it names none."""
-        if not node.text:
-            if node.items or node.fields:
-                self.problem(node, "`codings` is no file", "Write the name of one table, such as codings.csv or codings.xlsx.")
-            return None
-        file = self.folder / node.text
-        if not os.path.isfile(file):
-            self.problem(node, f"there is no file '{node.text}'", "Correct the name or add the file.")
-            return None
-        self.keep(node.text, file.read_bytes())
-        return self.attempt(lambda: read_codings(file))
-
     def pseudonyms(self, node: Node) -> dict[str, str]:
         """Original → pseudonym, of the key that the study names; an original that is to stay stands for itself."""
         if not node.text:
@@ -296,7 +280,7 @@ def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ..
     more["links"] = read_links(reader, root.get("links"), {document.id: document for document in documents})
     if codebook is not None:
         more["layouts"] = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles))
-    more |= {"codings": reader.codings(root.get("codings")), "pseudonyms": reader.pseudonyms(root.get("pseudonyms"))}
+    more |= {**read_given(reader, root.get("codings"), documents), "pseudonyms": reader.pseudonyms(root.get("pseudonyms"))}
     if codebook is None or reader.problems:
         raise DataError(sorted(dict.fromkeys(reader.problems), key=_in_order))
     return Study(

@@ -18,7 +18,7 @@ from qualcode.model import Study
 from qualcode.relations.beside import Beside
 from qualcode.rows import Mention
 
-__all__ = ["UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
+__all__ = ["GIVEN", "UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
 
 UNKNOWN = "unknown"
 """The kind of an actor whom nobody knows."""
@@ -29,6 +29,8 @@ MANY = 3
 CLOSE = 2
 """How many characters are right beside the words of a coding."""
 SPEAKER, ISSUER, PARTY, RECENCY = "speaker", "issuer", "party", "recency"
+GIVEN = "given"
+"""How an end is known that the person who coded gave."""
 WAYS: Mapping[str, str] = {"speaker": "self", "addressee": "addressee", "recency": "pronoun", "level": "level", "inclusive": "inclusive"}
 """Ways of telling that are no names; every other is told as ``name``."""
 
@@ -73,6 +75,11 @@ class Candidate:
         """Whether the sentence tells of the actor, be it by who speaks; not who was only spoken of before."""
         return self.here or self.how != RECENCY
 
+    @property
+    def sure(self) -> bool:
+        """Whether the sentence names the actor, or a person gave it."""
+        return self.here or self.how == GIVEN
+
 
 class Candidates:
     """Finds the candidates for the ends of codings in one language."""
@@ -89,6 +96,8 @@ class Candidates:
         self._named(one, sentence, found)
         named = len(found)
         self._outside(sentence, context, found)
+        for actor in (*one.given.source, *one.given.target) if one.given is not None else ():
+            found.setdefault(actor, Candidate(actor, GIVEN))
         own, unknown = sentence.segment.actor, "yes" if any(not mention.actor for mention in sentence.mentions) else "no"
         for candidate in found.values():
             role = self.role.get(candidate.actor, "none")

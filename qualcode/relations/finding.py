@@ -1,23 +1,26 @@
 """Who does it to whom: the two ends of every asserted coding of a relation code.
 
+An end that the person who coded gave is taken as it is; where the other was left blank, it is found as any, this one being given.
 An end that an indicator itself names has no other candidate. Else all who may stand there (:mod:`qualcode.relations.candidates`), each
 only if the code allows its kind, are weighed in pairs (:mod:`qualcode.relations.choosing`), and the most probable pair of different actors
 is taken if it is probable enough. Actors joined by 和, 与, 、 stand together. Where an end stays open there is no relation; nothing is
-invented: no pair of two actors of whom the sentence says nothing. ``source_from`` and ``target_from`` say how each end was found.
+invented: no pair of two actors of whom neither the sentence nor a person says anything. ``source_from`` and ``target_from`` say how each
+end was found.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.coding.drawing import Drawn
+from qualcode.coding.drawing import Drawn, Given
 from qualcode.coding.indicators import Sentence, Sorts
 from qualcode.grammar import Grammar
-from qualcode.model import Code, Study
+from qualcode.model import Study
 from qualcode.relations.beside import COPULA, OTHER, START
-from qualcode.relations.candidates import Candidate, Candidates, Context
+from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
 from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open
 from qualcode.rows import Mention, Relation
 
@@ -40,7 +43,7 @@ class End(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """The two ends of a relation and how probable they are."""
+    """The two ends of a relation and how probable they are; ``nan`` where a person gave both."""
 
     source: End
     target: End
@@ -69,8 +72,10 @@ class RelationFinder:
     def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
         """The pairs of actors that a coding is about; none for a code that is no relation, for what is not asserted, and where an end
         stays open."""
-        if not one.asserted or one.code.relation == "none":
+        if not one.asserted or one.code.relation == "none" or (one.given is not None and one.given.endless):
             return []
+        if one.given is not None and one.given.source and one.given.target:
+            return list(_given_pairs(one.given))
         return list(self._pairs(one, sentence, context))
 
     def rows(
@@ -118,9 +123,12 @@ class RelationFinder:
     def _ends(self, choice: Choice, one: Drawn, sentence: Sentence, symmetric: bool) -> Iterator[tuple[End, End]]:
         """Each pair of different actors of those that stand at the two ends."""
         apart = not symmetric and self._one_end(choice.source, choice.target, sentence)
-        for a in self._together(choice.source, sentence, one.code.ends("source"), alone=apart):
-            for b in self._together(choice.target, sentence, one.code.ends("target"), alone=apart):
-                if a.actor != b.actor:
+        sources, targets = (one.given.source, one.given.target) if one.given is not None else ((), ())
+        first = _ends_of(sources) or self._together(choice.source, sentence, one.code.ends("source"), alone=apart)
+        second = _ends_of(targets) or self._together(choice.target, sentence, one.code.ends("target"), alone=apart)
+        for a in first:
+            for b in second:
+                if a.actor != b.actor and b.actor not in sources and a.actor not in targets:
                     yield (b, a) if symmetric and b.actor < a.actor else (a, b)
 
     def _parts(self, one: Drawn, sentence: Sentence) -> list[Drawn]:
@@ -141,12 +149,17 @@ class RelationFinder:
             if other.probability < SHARE * best.probability:
                 return
             shared = (other.source.actor == best.source.actor) != (other.target.actor == best.target.actor)
-            if shared and other.known and other.source.here and other.target.here:
+            if shared and other.known and other.source.sure and other.target.sure:
                 yield other
 
     def choices(self, one: Drawn, sentence: Sentence, context: Context) -> list[Choice]:
-        """The pairs of actors that a coding may be about, the most probable first."""
-        return self.chooser.choices(one.code, self.options(one, sentence, context))
+        """The pairs of actors that a coding may be about, the most probable first; where a person gave several actors for one end, a pair
+        for each candidate for the other."""
+        choices = self.chooser.choices(one.code, self.options(one, sentence, context))
+        given = one.given
+        if given is None or max(len(given.source), len(given.target)) < 2:
+            return choices
+        return _whoever(choices, "source" if given.source else "target")
 
     def weighed(self, one: Drawn, sentence: Sentence, context: Context, most: int) -> list[Weighed]:
         """The most probable pairs that a coding may be about, each with what speaks for it and against it."""
@@ -164,19 +177,26 @@ class RelationFinder:
         found = self.candidates.of(one, sentence, context)
         named = sum(candidate.here and candidate.actor != "" for candidate in found)
         return Options(
-            self._able(found, one.code, "source", one.source, sentence),
-            self._able(found, one.code, "target", one.target, sentence),
+            self._able(found, one, "source", sentence),
+            self._able(found, one, "target", sentence),
             tuple(features_of_open(sentence, named)),
             lambda a, b: self._one_end(a, b, sentence),
         )
 
-    def _able(self, found: Sequence[Candidate], code: Code, end: str, named: int | None, sentence: Sentence) -> list[tuple[Candidate, int]]:
-        """The candidates of a kind that the code allows at an end, or the one that the indicator names there."""
-        if named is not None:
-            actor = sentence.mentions[named].actor
-            return [(Candidate(actor, one.how, named, one.features, one.far), 0) for one in found if one.actor == actor]
-        usual = ((one, self._kind(one.actor, code.ends(end)) if one.actor else MANY) for one in found)
-        return [(one, rank) for one, rank in usual if rank >= 0]
+    def _able(self, found: Sequence[Candidate], one: Drawn, end: str, sentence: Sentence) -> list[tuple[Candidate, int]]:
+        """The candidates of a kind that the code allows at an end, or whom a person gave there, or whom the indicator names there."""
+        code, own, other = one.code, tuple[str, ...](), tuple[str, ...]()
+        if one.given is not None:
+            own, other = (one.given.source, one.given.target) if end == "source" else (one.given.target, one.given.source)
+        if own:
+            given = (replace(each, how=GIVEN) for each in found if each.actor in own)
+            return [(each, rank if (rank := self._kind(each.actor, code.ends(end))) >= 0 else MANY) for each in given]
+        named = one.source if end == "source" else one.target
+        actor = "" if named is None else sentence.mentions[named].actor
+        if named is not None and actor not in other:
+            return [(Candidate(actor, each.how, named, each.features, each.far), 0) for each in found if each.actor == actor]
+        usual = ((each, self._kind(each.actor, code.ends(end)) if each.actor else MANY) for each in found if each.actor not in other)
+        return [(each, rank) for each, rank in usual if rank >= 0]
 
     def _kind(self, id: str, sorts: tuple[str, ...]) -> int:
         """The place of an actor's kind among those that the code allows, the first being the most usual; −1 where it is not allowed."""
@@ -234,3 +254,32 @@ class RelationFinder:
     @staticmethod
     def _span(mention: Mention, sentence: Sentence) -> tuple[int, int]:
         return mention.start - sentence.segment.start, mention.end - sentence.segment.start
+
+
+def _ends_of(actors: Sequence[str]) -> list[End]:
+    """The ends that a person gave."""
+    return [End(actor, GIVEN) for actor in actors]
+
+
+def _given_pairs(given: Given) -> Iterator[Pair]:
+    """All pairs of the sources and targets that a person gave; of a code without direction the lower id first, each pair once."""
+    seen = set[tuple[str, str]]()
+    for source in given.source:
+        for target in given.target:
+            pair = (target, source) if given.code.relation == "symmetric" and target < source else (source, target)
+            if pair not in seen:
+                seen.add(pair)
+                first, second = _ends_of(pair)
+                yield Pair(first, second, math.nan)
+
+
+def _whoever(choices: Sequence[Choice], end: str) -> list[Choice]:
+    """A pair for each candidate for the other end, its probability summed over whom a person gave for `end`, the most probable first."""
+    summed: dict[tuple[str, int | None], Choice] = {}
+    for choice in choices:
+        other = choice.target if end == "source" else choice.source
+        stands = choices[0].source if end == "source" else choices[0].target
+        kept = Choice(stands, other, 0.0) if end == "source" else Choice(other, stands, 0.0)
+        kept = summed.get((other.actor, other.mention), kept)
+        summed[other.actor, other.mention] = kept._replace(probability=kept.probability + choice.probability)
+    return sorted(summed.values(), key=lambda choice: -choice.probability)

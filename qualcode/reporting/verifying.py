@@ -7,15 +7,19 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import DataError, OutputError, Problem
-from qualcode.reading.codings import read_codings
+from qualcode.matrices.pooling import codings_of
+from qualcode.reading.codings import input_sha256, read_codings
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.studies import read_study
 from qualcode.reading.yamlfiles import read_yaml
 from qualcode.reporting.writing import MANIFEST, library_versions, sha256_of, write_results
 from qualcode.running import run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Verification", "verify"]
 
@@ -62,7 +66,14 @@ class Verification:
         return not self.problems and self.folder is not None
 
 
-def verify(out: str | Path, study: str | Path | None = None, *, again: bool = False, codings: str | Path | None = None) -> Verification:
+def verify(
+    out: str | Path,
+    study: str | Path | None = None,
+    *,
+    again: bool = False,
+    codings: str | Path | None = None,
+    coder: str | None = None,
+) -> Verification:
     """Whether the files in a folder of results are those of its manifest, and the study's files those that the run read.
 
     Parameters
@@ -75,6 +86,8 @@ def verify(out: str | Path, study: str | Path | None = None, *, again: bool = Fa
         True runs the study once more in a temporary folder and compares every byte.
     codings
         For `again`: the table that the run was given beside the study, if it was.
+    coder
+        For `again`: whose codings of that table the run was told to count, if it was.
 
     Returns
     -------
@@ -100,7 +113,7 @@ def verify(out: str | Path, study: str | Path | None = None, *, again: bool = Fa
     if source is not None:
         problems += _inputs(source, manifest)
         if again and not problems:
-            problems += _rerun(folder, source, manifest, codings)
+            problems += _rerun(folder, source, manifest, None if codings is None else _given(codings, coder))
     doubts = (*_foreign(folder, manifest["outputs"]), *_versions(manifest["versions"]))
     compared = len(manifest["inputs"]) if source is not None else 0
     return Verification(
@@ -174,7 +187,7 @@ def _inputs(source: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     for name, sha256 in manifest["inputs"].items():
         if not (source / name).is_file():
             yield Problem(name, "the run read it, and it is no longer in the study folder", f"Bring it back, or: {AGAIN}")
-        elif sha256_of(source / name) != sha256:
+        elif input_sha256(source / name) != sha256:
             yield Problem(name, "it was changed since the run read it; the results are those of the earlier text", AGAIN)
 
 
@@ -193,13 +206,19 @@ def _versions(then: Mapping[str, str]) -> list[Problem]:
     ]
 
 
-def _rerun(folder: Path, source: Path, manifest: Mapping[str, Any], codings: str | Path | None) -> Iterator[Problem]:
+def _given(codings: str | Path, coder: str | None) -> pd.DataFrame:
+    read = read_codings(Path(codings))
+    return read if coder is None else codings_of(read, coder)
+
+
+def _rerun(folder: Path, source: Path, manifest: Mapping[str, Any], codings: pd.DataFrame | None) -> Iterator[Problem]:
     """The files that a new run writes otherwise."""
     arguments = manifest["arguments"]
     if arguments["codings"] == "given" and codings is None:
         raise OutputError("the run was given a table of codings beside the study. Name it with --codings to run it again.")
-    study = replace(read_study(source), threshold=arguments["threshold"])
-    results = run(study, codings=None if codings is None else read_codings(Path(codings)))
+    read = read_study(source)
+    study = replace(read, threshold=arguments["threshold"], coder=arguments.get("coder", read.coder))
+    results = run(study, codings=codings)
     with tempfile.TemporaryDirectory() as beside:
         anew = Path(beside) / "out"
         write_results(results, anew, figures=arguments["figures"])

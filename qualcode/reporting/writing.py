@@ -87,10 +87,15 @@ def _manifest(results: Results, folder: Path, figures: bool) -> dict[str, object
         "options": dict(results.options),
         "analyses": {"settings": results.analyses.settings, "left_out": dict(results.analyses.left_out)},
         **_laid_out(results),
-        "arguments": {"figures": figures, "threshold": study.threshold, "codings": results.options.get("coder", "")},
+        "arguments": {"figures": figures, "threshold": study.threshold, "codings": results.options.get("coder", ""), **_whose(results)},
         "versions": library_versions(),
         "outputs": {path.relative_to(folder).as_posix(): sha256_of(path) for path in outputs},
     }
+
+
+def _whose(results: Results) -> dict[str, str]:
+    """Whose of the codings that the study names were counted, where it was said."""
+    return {"coder": results.study.coder} if results.study.coder and results.options.get("coder") == "study" else {}
 
 
 def _laid_out(results: Results) -> dict[str, object]:

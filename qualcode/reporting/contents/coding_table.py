@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from qualcode.coding.drawing import ENDLESS
 from qualcode.reporting.contents.blocks import CODINGS, Cell, Column, Part, Prose, Section, Table
 from qualcode.reporting.evidence import counted, rows_of
 from qualcode.rows import UNKNOWN
@@ -81,7 +82,7 @@ def _words_of(rows: Iterable[Row], labels: Labels) -> str:
         for row in rows
         if row["method"] == "rule"
         for said in dict.fromkeys(part.strip() for part in row["reason"].split(";"))
-        if said and not said.startswith(ANSWER)
+        if said and said != ENDLESS and not said.startswith(ANSWER)
     )
     most = sorted(found, key=lambda said: (-found[said], said))[:WORDS]
     words = labels.words

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["methods_section"]
 
-MACHINE = ("rule", "model")
+MACHINE, GIVEN = ("rule", "model"), "given"
 
 
 def methods_section(evidence: Evidence, labels: Labels) -> Section:
@@ -88,6 +88,9 @@ def _coding(evidence: Evidence, labels: Labels) -> Iterator[str]:
     if rejected:
         yield words["methods.rejected"].format(count=rejected)
     yield words["methods.counted"].format(counted=len(evidence.kept), relations=len(evidence.relations))
+    given = Counter([row["source_from"], row["target_from"]].count(GIVEN) for row in evidence.relations)
+    if given[1] or given[2]:
+        yield words["methods.ends"].format(both=given[2], one=given[1])
 
 
 def _reach(evidence: Evidence, labels: Labels) -> Iterator[str]:
