@@ -15,6 +15,7 @@ DATA_PROBLEM = 1
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "check", "actors", "list"),
     "Code": ("run", "why", "suggest", "codebook"),
+    "Code by hand": ("project",),
     "Count": ("matrix", "framework", "quotes", "words", "cooccur", "saturation", "layout"),
     "Networks": ("network", "trajectories", "discourse", "ena"),
     "Statistics": ("test", "map", "stability"),
