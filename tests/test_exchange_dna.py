@@ -10,9 +10,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qualcode import DataError, affiliation_matrix, coded_statements, statements
+from qualcode import (
+    DataError,
+    affiliation_matrix,
+    coded_statements,
+    open_project,
+    read_qualcoder,
+    read_study,
+    statements,
+    write_qualcoder,
+    write_study_folder,
+)
 from qualcode.exchanging.projects import ProjectContent
 from qualcode.exchanging.projects.dna import _TABLES, read_dna
+from qualcode.exchanging.projects.keeping import keep_content, project_content
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +159,25 @@ def test_version_two(second: Path) -> None:
 def test_passwords_are_not_asked_for(second: Path) -> None:
     assert "secret" not in repr(read_dna(second).__dict__)
     assert not any("password" in column.lower() for columns in _TABLES.values() for column in columns)
+
+
+def test_kept_and_given_again(second: Path, tmp_path: Path) -> None:
+    """Through a study folder, a project file and QualCoder: who speaks of what is the same in the end, and nobody has become somebody."""
+    change(second, "UPDATE STATEMENTS SET Coder = 9 WHERE ID = 3")
+    read = read_dna(second)
+    write_study_folder(read, tmp_path / "s")
+    with open_project(tmp_path / "study.sqlite", make=True) as project:
+        keep_content(project, read, who="李", at="2026-03-01T09:30:00")
+        kept = project_content(read_study(tmp_path / "s"), project)
+    write_qualcoder(kept, tmp_path / "s.qda", at="2026-03-01T09:30:00")
+    after = read_qualcoder(tmp_path / "s.qda")
+    order = ["coding", "person", "organization"]
+    pd.testing.assert_frame_equal(
+        coded_statements(after)[[*order, "code", "polarity", "coder"]].sort_values(order, ignore_index=True),
+        coded_statements(read)[[*order, "code", "polarity", "coder"]].sort_values(order, ignore_index=True),
+    )
+    assert sorted(set(after.codings["coder"])) == ["(unknown)", "张三"]
+    assert after.relations["target"].isna().all()
 
 
 def test_hostile_and_broken(second: Path, tmp_path: Path) -> None:

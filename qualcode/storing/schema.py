@@ -83,7 +83,7 @@ CREATE TABLE codings (coding TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES
     quote TEXT, round TEXT, polarity TEXT, modality TEXT, stage TEXT, plane TEXT, confidence REAL, reason TEXT);
 CREATE INDEX codings_at ON codings (document, start);
 CREATE TABLE relations (relation TEXT PRIMARY KEY, coding TEXT NOT NULL, document TEXT NOT NULL REFERENCES documents
-    DEFERRABLE INITIALLY DEFERRED, start INTEGER NOT NULL, end INTEGER NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
+    DEFERRABLE INITIALLY DEFERRED, start INTEGER NOT NULL, end INTEGER NOT NULL, source TEXT NOT NULL, target TEXT,
     code TEXT NOT NULL, coder TEXT NOT NULL, method TEXT NOT NULL, quote TEXT, round TEXT, confidence REAL);
 CREATE INDEX relations_at ON relations (document, start);
 CREATE TABLE mentions (mention TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents DEFERRABLE INITIALLY DEFERRED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ from qualcode.exchanging.workbooks import sheets_bytes
 from qualcode.kept import KeptCoding, KeptMemo, KeptRelation
 from qualcode.model import ID, LANGUAGES, Actor, Code, Codebook, Document
 from qualcode.reading.codings import read_codings
-from qualcode.rows import MODALITIES, PLANES, POLARITIES, UNKNOWN
+from qualcode.rows import MODALITIES, NO_END, PLANES, POLARITIES, UNKNOWN
 from qualcode.saving import save
 from qualcode.starting.guessing import guessed_language
 from qualcode.storing.identifying import identified, text_sha256
@@ -37,7 +38,7 @@ LAST = ("confidence", "reason", "coding")
 MORE = ("source", "target", "memo", "relation", "memo_coder", "memo_id")
 """What belongs to a coding: the ends of its relations, and what was written about it."""
 NO_ONE, BETWEEN, RULE = "-", "; ", "* * *"
-"""A blank end of a relation, what stands between several, and the line between two memos."""
+"""A memo of nobody, what stands between several names, and the line between two memos."""
 _LIKE_RULE, _MARKED_RULE = re.compile(r"^\\*\* \* \*$", re.M), re.compile(r"^\\(\\*\* \* \*)$", re.M)
 """A line of a memo that looks like that line is written behind a stroke."""
 STATUSES, METHODS = ("accepted", "proposed", "rejected"), ("manual", "rule", "model")
@@ -66,17 +67,28 @@ def coding_rows(content: ProjectContent, losses: Losses) -> list[list[str]]:
         confidence: Any = coding.confidence
         values = coding._asdict() | {"confidence": "" if confidence is None or math.isnan(confidence) else repr(float(confidence))}
         values |= {
-            "source": BETWEEN.join(one.source or NO_ONE for one in own),
-            "target": BETWEEN.join(one.target or NO_ONE for one in own) if any(one.target for one in own) else "",
             "memo": f"\n{RULE}\n".join(_LIKE_RULE.sub(r"\\\g<0>", one.text) for one in told),
-            "relation": BETWEEN.join(one.relation for one in own),
             "memo_coder": BETWEEN.join(one.coder or NO_ONE for one in told),
             "memo_id": BETWEEN.join(one.memo for one in told),
         }
-        rows.append([_written(name, str(values[name])) for name in rows[0]])
+        for at, part in enumerate(_rows_of_ends(own) or [("", "", "")]):
+            if at:
+                values |= dict.fromkeys(("memo", "memo_coder", "memo_id"), "")
+            values |= dict(zip(("source", "target", "relation"), part, strict=True))
+            rows.append([_written(name, str(values[name])) for name in rows[0]])
     for id in relations:
         losses.add("relations of a coding that there is not", "Look for it.", id)
     return rows
+
+
+def _rows_of_ends(relations: Sequence[KeptRelation]) -> list[tuple[str, str, str]]:
+    """Sources, targets and ids of the relations of a coding: one row where each source stands to each target, else a row for each."""
+    pairs = [(one.source or NO_END, one.target or NO_END) for one in relations]
+    sources, targets = (list(dict.fromkeys(end)) for end in zip(*pairs, strict=True)) if pairs else ([], [])
+    whole = not any(NO_END in ends and len(ends) > 1 for ends in (sources, targets))
+    if whole and pairs and pairs == list(itertools.product(sources, targets)):
+        return [(BETWEEN.join(sources), BETWEEN.join(targets), BETWEEN.join(one.relation for one in relations))]
+    return [(source, target, one.relation) for (source, target), one in zip(pairs, relations, strict=True)]
 
 
 def _written(name: str, cell: str) -> str:
@@ -108,9 +120,10 @@ def write_codings(codings: ProjectContent | pd.DataFrame, path: str | Path) -> t
 
     Notes
     -----
-    Columns document, start, end (code points of the text, half-open), code, coder, status, quote, …, source, target, memo. Several
-    relations of a coding are written with ``"; "`` between them, several memos with a line ``* * *``. Blanks at the ends of a memo are
-    not kept.
+    Columns document, start, end (code points of the text, half-open), code, coder, status, quote, …, source, target, memo. A
+    coding with several relations names them all where each source stands to each target, else it has a row for each, with the same
+    ``coding``; ``(none)`` is nobody at an end. Several memos are written with a line ``* * *`` between them; blanks at the ends of a
+    memo are not kept.
 
     Examples
     --------
@@ -288,7 +301,7 @@ class _Reader:
         what = (id, document.id, *place, code, coder, values["method"], values["status"], document.text[slice(*place)], round_)
         coding = KeptCoding(*what, polarity, modality, stage, plane, confidence, values.get("reason", ""))
         self.codings.setdefault(id, coding)
-        self._relations(line, coding, values)
+        self._relations(coding, values)
         self._memos(coding, values)
 
     def _wrong(self, line: int, found: str, use: str) -> None:
@@ -324,15 +337,13 @@ class _Reader:
             self.losses.add("rows put where their quote stands, which is not their place", "Look at them.", f"row {line}: {quote[:SHOWN]}")
         return found.start, found.end
 
-    def _relations(self, line: int, coding: KeptCoding, values: dict[str, str]) -> None:
-        sources, targets = _listed(values.get("source", "")), _listed(values.get("target", ""))
-        if targets and len(sources) != len(targets):
-            self._wrong(line, f"it has {len(sources)} sources and {len(targets)} targets", "Write as many, '-' for nobody.")
-            return
-        ids = _listed(values.get("relation", ""))
-        for at, source in enumerate(sources):
-            target = targets[at] if targets else ""
-            id = ids[at] if len(ids) == len(sources) else identified("relation", coding.coding, source, target)
+    def _relations(self, coding: KeptCoding, values: dict[str, str]) -> None:
+        """Each source stands to each target, as in a table that a run takes."""
+        sources, targets = (_listed(values.get(end, "")) for end in ("source", "target"))
+        pairs = [pair for pair in itertools.product(sources or [""], targets or [""]) if any(pair)]
+        told = _listed(values.get("relation", ""))
+        for at, (source, target) in enumerate(pairs):
+            id = told[at] if len(told) == len(pairs) else identified("relation", coding.coding, source, target)
             place = (coding.coding, coding.document, coding.start, coding.end, source, target, coding.code, coding.coder)
             self.relations.append(KeptRelation(id, *place, coding.method, coding.quote, coding.round))
 
@@ -354,4 +365,5 @@ class _Reader:
 
 
 def _listed(cell: str) -> list[str]:
-    return ["" if part.strip() == NO_ONE else part.strip() for part in cell.split(BETWEEN.strip())] if cell else []
+    parts = [part.strip() for part in re.split("[;；]", cell)] if cell else []
+    return ["" if part in (NO_ONE, NO_END) else part for part in parts]

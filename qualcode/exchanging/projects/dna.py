@@ -21,6 +21,7 @@ from qualcode.exchanging.projects.naming import Ids
 from qualcode.exchanging.projects.places import Places
 from qualcode.kept import KeptCoding, KeptLink, KeptMemo, KeptRelation
 from qualcode.model import LANGUAGES, Actor, Codebook, Document
+from qualcode.rows import UNKNOWN
 from qualcode.starting.guessing import guessed_language
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.tables import table
@@ -276,7 +277,7 @@ class _Reader:
             found = "statements left out, because their document, their type or their place is not there"
             self.losses.add(found, "Look at them in the program.", f"statement {text(row['ID'])}")
             return None
-        coder = self.coders.get(row["Coder"], "")
+        coder = self.coders.get(row["Coder"], "") or UNKNOWN
         id = identified("coding", text_sha256(document.text), *span, code, coder, "")
         taken[id] += 1
         if taken[id] > 1:  # somebody said the same passage of two speakers

@@ -18,8 +18,8 @@ from qualcode.exchanging.projects.checking import check_content
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.databases import opened, text
 from qualcode.exchanging.projects.folders import whole_folder
-from qualcode.exchanging.projects.qualcoder_content import Known, qualcoder_content
 from qualcode.exchanging.projects.qualcoder_merging import unmade, with_side
+from qualcode.exchanging.projects.qualcoder_reading import Known, qualcoder_content
 from qualcode.exchanging.projects.qualcoder_tables import SCHEMA, VERSION, Made, columns_of, made_tables, shown_codings
 from qualcode.exchanging.projects.sidefile import SIDE_FILE, content_json, content_of_json
 from qualcode.model import LANGUAGES

@@ -18,6 +18,7 @@ from qualcode.exchanging.projects.qualcoder_tables import FIELDS, PARTS, columns
 from qualcode.kept import KeptCoding, KeptMemo, KeptSet
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Code, Codebook, Document
 from qualcode.reading.days import is_day
+from qualcode.rows import UNKNOWN
 from qualcode.starting.guessing import guessed_language
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.tables import table
@@ -161,7 +162,7 @@ class _Reader:
             place = self._place(fid, row, row.words("seltext"))
             if place is None:
                 continue
-            document, coder = self.documents[fid], row.words("owner")
+            document, coder = self.documents[fid], row.words("owner") or UNKNOWN
             id = identified("coding", text_sha256(document.text), *place, code, coder, "")
             quote = document.text[slice(*place)]
             codings[id] = KeptCoding(id, document.id, *place, code, coder, quote=quote)
