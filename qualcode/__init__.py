@@ -99,6 +99,11 @@ if TYPE_CHECKING:
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
     from qualcode.segmenting.policies import policy_fields
+    from qualcode.sheeting.collecting import Collected, collect_sheets
+    from qualcode.sheeting.content import Sheet
+    from qualcode.sheeting.making import coding_sheet
+    from qualcode.sheeting.sampling import Sample, sampled_segments
+    from qualcode.sheeting.writing import write_sheet
     from qualcode.statistics.adjusting import adjusted_p
     from qualcode.statistics.arranging import PermutationTest
     from qualcode.statistics.clustering import clusters
@@ -199,6 +204,11 @@ _HOMES = {
     "segmenting": "sentences turns",
     "segmenting.outlines": "outline",
     "segmenting.policies": "policy_fields",
+    "sheeting.collecting": "Collected collect_sheets",
+    "sheeting.content": "Sheet",
+    "sheeting.making": "coding_sheet",
+    "sheeting.sampling": "Sample sampled_segments",
+    "sheeting.writing": "write_sheet",
     "statistics.adjusting": "adjusted_p",
     "statistics.arranging": "PermutationTest",
     "statistics.clustering": "clusters",
@@ -219,30 +229,37 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 # fmt: off
 __all__ = [
-    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "Code", "Codebook", "Coding",
+    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains",
+    "Change", "Changes", "Code", "Codebook", "Coding", "Collected",
     "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube",
     "DataError", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
     "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument",
     "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
-    "ProblemMatrix", "ProposedActor", "QualcodeError", "Relation", "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage",
+    "ProblemMatrix", "ProposedActor", "QualcodeError", "Relation", "Results", "Sample",
+    "Saturation", "Segment", "Sheet", "Shortened", "Speaker", "Stage",
     "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan",
     "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjusted_p", "affiliation_matrix",
     "affiliation_network", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "chain_figure",
-    "check", "clusters", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines", "communities", "comparison",
-    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
+    "check", "clusters", "code_cube", "code_matrix", "code_overlaps",
+    "codebook_findings", "coded_lines", "coding_sheet", "collect_sheets", "communities", "comparison",
+    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences",
+    "core_periphery", "correspondence_analysis", "correspondence_figure",
     "dictionary_codings", "difference_figure", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures",
-    "dyads", "epistemic_figure", "epistemic_network", "evidence", "framework_matrix", "frequent_words", "group_permutation", "heat_map",
+    "dyads", "epistemic_figure", "epistemic_network", "evidence",
+    "framework_matrix", "frequent_words", "group_permutation", "heat_map",
     "high_risk", "independence", "interviewees", "key_words", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
     "linked_codings", "links", "markdown_table", "memos", "migrated", "network_changes", "network_comparison", "network_difference",
     "network_measures", "new_information", "open_ends", "outline", "path_figure", "perspectives", "place_comparison", "placing",
     "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key",
     "quote_bank", "quoted_persons", "read_codebook", "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs",
-    "read_stage_model", "read_study", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "run",
+    "read_stage_model", "read_study", "relation_figure", "relation_network",
+    "relation_types", "relations_of", "report_tables", "run", "sampled_segments",
     "saturation", "saturation_figure", "sentences", "shared_statements", "shortened", "stage_figure", "stage_networks",
     "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "verify", "why",
+    "trajectory_distances", "trajectory_figure", "transitions", "turns",
+    "two_mode_figure", "types_figure", "typology", "verify", "why",
     "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
-    "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "write_restored", "write_results", "write_sheet", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

@@ -95,6 +95,7 @@ ORDER = (
     "doubts",
     "running",
     "reporting",
+    "sheeting",
     "anonymising",
     "cli",
     "__main__",
@@ -127,6 +128,7 @@ ANALYSIS = (
     "layouts",
     "intervals",
     "tables",
+    "sheeting.sampling",
 )
 WORLD = {
     "os",

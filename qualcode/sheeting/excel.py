@@ -19,6 +19,8 @@ LETTERS = 32_767
 GREY, LIGHT, HEAD, FILL_HEAD = "#F2F2F2", "#FFFBE6", "#D9D9D9", "#FFE699"
 LINE, LEAST, TALLEST = 14.5, 30.0, 405.0
 """Points: of a line of text, of the lowest row and of the highest that there may be."""
+SMALLER = 1.15
+"""So much more stands in a line of the smaller letters."""
 SPARE = 200
 """Rows below the table that have drop-downs, too, for rows that are copied."""
 WIDE = 40
@@ -154,8 +156,12 @@ def _lines(text: str, width: float) -> int:
 
 
 def _height(cells: Iterable[tuple[str, Column]]) -> float:
-    lines = max((_lines(text, 2 * column.width) for text, column in cells if column.kind != HIDDEN), default=1)
-    return max(LEAST, min(TALLEST, LINE * lines + 3))
+    heights = [
+        _lines(text, 2 * column.width * (1.0 if column.key == "sentence" else SMALLER)) * (LINE if column.key == "sentence" else LINE - 1.5)
+        for text, column in cells
+        if column.kind != HIDDEN
+    ]
+    return max(LEAST, min(TALLEST, max(heights, default=LINE) + 3))
 
 
 def _pages(page: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import ArgumentError
 from qualcode.kept import ADJUDICATED
@@ -111,14 +111,20 @@ def _check_coder(coder: str) -> None:
 def _proposals(results: Results) -> dict[str, list[Proposal]]:
     """What rules and models propose, by sentence; who deals with whom where that was found."""
     pairs: dict[tuple[object, ...], list[tuple[str, str]]] = {}
-    for row in results.relations[["document", "start", "end", "code", "source", "target"]].itertuples(index=False):
-        pairs.setdefault((row.document, row.start, row.end, row.code), []).append((row.source, row.target))
+    for *place, source, target in _listed(results.relations, "document", "start", "end", "code", "source", "target"):
+        pairs.setdefault(tuple(place), []).append((source, target))
     found: dict[str, dict[Proposal, None]] = {}
     wanted = results.codings[(results.codings["status"] == "proposed") & (results.codings["polarity"] != TURNED_DOWN)]
-    for row in wanted[["segment", "document", "start", "end", "code"]].itertuples(index=False):
-        for ends in pairs.get((row.document, row.start, row.end, row.code), [("", "")]):
-            found.setdefault(str(row.segment), {})[Proposal(row.code, *ends)] = None
+    for segment, *place, code in _listed(wanted, "segment", "document", "start", "end", "code"):
+        for ends in pairs.get((*place, code), [("", "")]):
+            found.setdefault(segment, {})[Proposal(code, *ends)] = None
     return {segment: list(listed) for segment, listed in found.items()}
+
+
+def _listed(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """The values of some columns, row by row; blanks are empty texts."""
+    columns = [frame[name].astype(object).where(frame[name].notna(), "").tolist() for name in names]
+    yield from zip(*columns, strict=True)
 
 
 def _columns(
@@ -166,24 +172,24 @@ def material_cells(results: Results, segments: pd.DataFrame, shown: Shown) -> It
     study = results.study
     documents = {one.id: one for one in study.documents}
     bounds: dict[str, list[tuple[int, int]]] = {}
-    for row in results.segments[["document", "start", "end"]].itertuples(index=False):
-        bounds.setdefault(row.document, []).append((row.start, row.end))
-    spans = {document: sorted(listed) for document, listed in bounds.items()}
-    wanted = segments[["document", "segment", "start", "end", "speaker", "stage"]].astype({"speaker": "string", "stage": "string"})
-    for row in wanted.fillna({"speaker": "", "stage": ""}).itertuples(index=False):
-        document = documents[row.document]
-        before, after = _around(document, spans[row.document], (row.start, row.end))
-        number = row.segment.rpartition(":")[2]
+    for id, start, end in _listed(results.segments, "document", "start", "end"):
+        bounds.setdefault(id, []).append((start, end))
+    spans = {id: sorted(listed) for id, listed in bounds.items()}
+    stages = {one.id: shown.words(one.label(study.language)) for one in study.stages.stages}
+    for id, segment, start, end, speaker, stage in _listed(segments, "document", "segment", "start", "end", "speaker", "stage"):
+        document = documents[id]
+        before, after = _around(document, spans[id], (start, end))
+        number = segment.rpartition(":")[2]
         yield {
-            "segment": row.segment,
-            "number": f"{shown.words(row.document)}:{number}",
-            "document": shown.words(row.document),
-            "speaker": shown.words(row.speaker),
-            "known_stage": shown.stages.labels.get(row.stage, row.stage).rpartition(" (")[0] or row.stage,
+            "segment": segment,
+            "number": f"{shown.words(id)}:{number}",
+            "document": shown.words(id),
+            "speaker": shown.words(speaker),
+            "known_stage": stages.get(stage, stage),
             "before": shown.piece(document, *before).new.strip(),
-            "sentence": shown.piece(document, row.start, row.end).new,
+            "sentence": shown.piece(document, start, end).new,
             "after": shown.piece(document, *after).new.strip(),
-            "row": str(shown.place(document, number, row.start, row.end)),
+            "row": str(shown.place(document, number, start, end)),
         }
 
 

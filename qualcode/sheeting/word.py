@@ -19,7 +19,8 @@ __all__ = ["word_bytes"]
 
 WIDTHS = (1.9, 3.4, 1.9, 3.4, 1.9, 3.5)
 """Centimetres of a box: labels and what belongs to them, three pairs across."""
-PAIRS = 3
+SPANS = {1: (5,), 2: (3, 1), 3: (1, 1, 1)}
+"""Over how many columns what stands behind each label of a line goes."""
 SMALL, USUAL, LARGE = 8.5, 10.0, 12.0
 GREY, LIGHT, LABEL = "7F7F7F", "FFFBE6", "F2F2F2"
 LONGEST = 255
@@ -57,12 +58,12 @@ class _Boxes:
         for number, step in enumerate(self.sheet.steps_word, 1):
             yield paragraph(run(f"{number}. {step}", size=USUAL), style="Note")
         for cells in self.sheet.rows:
-            yield paragraph(run("", size=6), style="Gap")
+            yield paragraph(run("", size=SMALL), style="Note")
             yield self.box(cells)
         for one in self.sheet.glossaries:
             yield paragraph(run(one.name, heading=True, size=LARGE), style="Note", keep=True)
             yield _looked_up(one)
-        yield paragraph(run("", size=6), style="Gap")
+        yield paragraph(run("", size=SMALL), style="Note")
 
     def front(self) -> Any:
         """Whose sheet it is, and the field that says that all was read."""
@@ -120,7 +121,7 @@ def _grey(text: str) -> Any:
 
 
 def _table(lines: Sequence[Sequence[tuple[str, list[Any]]]], shaded: Iterable[str] = ()) -> Any:
-    """Pairs of a label and what belongs to it, a few in a line; the last of a line is as wide as there is room."""
+    """Pairs of a label and what belongs to it, up to three in a line; all lines stay on one page."""
     borders = element("tblBorders", *(element(side, val="single", sz=4, space=0, color="BFBFBF") for side in _SIDES))
     settings = element(
         "tblPr",
@@ -131,29 +132,28 @@ def _table(lines: Sequence[Sequence[tuple[str, list[Any]]]], shaded: Iterable[st
     )
     grid = element("tblGrid", *(element("gridCol", w=centimetres(width)) for width in WIDTHS))
     light = set(shaded)
-    return element("tbl", settings, grid, *(_row(line, light) for line in lines))
+    return element("tbl", settings, grid, *(_row(line, light, keep=number < len(lines)) for number, line in enumerate(lines, 1)))
 
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def _row(line: Sequence[tuple[str, list[Any]]], light: set[str]) -> Any:
-    made = element("tr", element("trPr", element("cantSplit")))
-    for number, (label, inside) in enumerate(line):
-        first = 2 * number + 1
-        span = len(WIDTHS) - first if number == len(line) - 1 else 1
-        made.append(_cell([_grey(label)], WIDTHS[first - 1], 1, LABEL))
-        made.append(_cell(inside, sum(WIDTHS[first : first + span]), span, LIGHT if label in light else ""))
+def _row(line: Sequence[tuple[str, list[Any]]], light: set[str], *, keep: bool) -> Any:
+    made, first = element("tr", element("trPr", element("cantSplit"))), 0
+    for (label, inside), span in zip(line, SPANS[len(line)], strict=True):
+        made.append(_cell([_grey(label)], WIDTHS[first], 1, LABEL, keep=keep))
+        made.append(_cell(inside, sum(WIDTHS[first + 1 : first + 1 + span]), span, LIGHT if label in light else "", keep=keep))
+        first += 1 + span
     return made
 
 
-def _cell(inside: Iterable[Any], width: float, span: int, tint: str) -> Any:
+def _cell(inside: Iterable[Any], width: float, span: int, tint: str, *, keep: bool = False) -> Any:
     settings = element("tcPr", element("tcW", w=centimetres(width), type="dxa"))
     if span > 1:
         settings.append(element("gridSpan", val=span))
     if tint:
         settings.append(element("shd", val="clear", color="auto", fill=tint))
-    return element("tc", settings, paragraph(*inside, style="Cell"))
+    return element("tc", settings, paragraph(*inside, style="Cell", keep=keep))
 
 
 def _looked_up(glossary: Glossary) -> Any:
