@@ -53,6 +53,12 @@ class Collected:
         What was left out because it does not fit (only with ``what_fits``), which also stands in the file ``…_wrong.csv``.
     doubts
         What a person should look at.
+
+    Examples
+    --------
+    >>> told = Collected("张三.xlsx", "张三", "", rows=160, read=160, codings=71, rejected=12, relations=30, memos=2, entry="entry-1")
+    >>> told.read, told.doubts
+    (160, ())
     """
 
     file: str
@@ -241,7 +247,8 @@ def _coding_rows(coded: Coded, document: Document, sha256: str, filled: Filled, 
     mark = filled.mark
     place = (document.id, coded.start, coded.end)
     quote = document.text[coded.start : coded.end]
-    id = identified("coding", sha256, coded.start, coded.end, coded.code, mark.coder, mark.round)
+    known = before.ids.get((*place, coded.code))
+    id = known or identified("coding", sha256, coded.start, coded.end, coded.code, mark.coder, mark.round)
     row = KeptCoding(id, *place, coded.code, mark.coder, MANUAL, coded.status, quote, mark.round, stage=coded.stage)
     made = [Put("coding", id, row._asdict() | before.carried(id))]
     for source, target in coded.pairs:
@@ -261,6 +268,8 @@ class _Before:
         self.readings = self._own(project.readings(coder=mark.coder))
         self.coder, self.memos = mark.coder, list(project.table("memo", coder=mark.coder)["memo"])
         self.brought = _brought(project, mark.sheet)
+        # A coding that moved with its text keeps the id that it had before.
+        self.ids = {(one, row["start"], row["end"], row["code"]): row["coding"] for one, rows in self.codings.items() for row in rows}
         self._by_id = {row["coding"]: row for rows in self.codings.values() for row in rows}
 
     def _own(self, frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

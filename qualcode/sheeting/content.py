@@ -85,6 +85,14 @@ class Sheet:
         The label of the cell in which a coder says that all was read; its note.
     steps
         How it is filled in, and the same in Word.
+
+    Examples
+    --------
+    >>> mark = Mark("sheet-1", "s", "张三", "", "governance", "2", "ab")
+    >>> columns = (Column("number", "No."), Column("sentence", "SENTENCE"))
+    >>> sheet = Sheet("en", "Coding sheet", mark, columns, (("S-01:1", "They control us."),), ())
+    >>> sheet.rows[0][sheet.column("sentence")]
+    'They control us.'
     """
 
     language: str

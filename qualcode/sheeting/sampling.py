@@ -48,6 +48,13 @@ class Sample:
         Where the share is not what is advised.
     told
         How it was drawn: share, seed, units, strata, as the sheet and a report print it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"document": "S-01", "segment": "S-01:1", "start": 2, "end": 6, "role": "respondent", "turn": 1, "stage": "entry"}
+    >>> sampled_segments(pd.DataFrame([row])).told["sentences"]
+    '1 / 1'
     """
 
     segments: pd.DataFrame
