@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from qualcode.sheeting.content import Sheet
     from qualcode.sheeting.making import coding_sheet
     from qualcode.sheeting.sampling import Sample, sampled_segments
+    from qualcode.sheeting.settled import adjudication_sheet
     from qualcode.sheeting.writing import write_sheet
     from qualcode.statistics.adjusting import adjusted_p
     from qualcode.statistics.arranging import PermutationTest
@@ -208,6 +209,7 @@ _HOMES = {
     "sheeting.content": "Sheet",
     "sheeting.making": "coding_sheet",
     "sheeting.sampling": "Sample sampled_segments",
+    "sheeting.settled": "adjudication_sheet",
     "sheeting.writing": "write_sheet",
     "statistics.adjusting": "adjusted_p",
     "statistics.arranging": "PermutationTest",
@@ -238,7 +240,8 @@ __all__ = [
     "ProblemMatrix", "ProposedActor", "QualcodeError", "Relation", "Results", "Sample",
     "Saturation", "Segment", "Sheet", "Shortened", "Speaker", "Stage",
     "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan",
-    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjusted_p", "affiliation_matrix",
+    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudication_sheet",
+    "adjusted_p", "affiliation_matrix",
     "affiliation_network", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "chain_figure",
     "check", "clusters", "code_cube", "code_matrix", "code_overlaps",
     "codebook_findings", "coded_lines", "coding_sheet", "collect_sheets", "communities", "comparison",

@@ -11,9 +11,10 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, DataError, Problem
-from qualcode.kept import KeptCoding, KeptDocument, KeptMemo, KeptRelation, Reading
+from qualcode.kept import ADJUDICATED, Decision, KeptCoding, KeptDocument, KeptMemo, KeptRelation, Reading
 from qualcode.model import Document, Study
 from qualcode.saving import save
+from qualcode.sheeting.content import Mark
 from qualcode.sheeting.filled import Filled, read_filled
 from qualcode.sheeting.interpreting import Coded, Interpreted, SaidOf, Wrong, interpreted
 from qualcode.sheeting.shown import Shown
@@ -32,6 +33,7 @@ MANUAL, ACCEPTED, REJECTED = "manual", "accepted", "rejected"
 CARRIED = ("polarity", "modality", "plane", "reason")
 """What a coding that is there already may say besides, and a sheet does not ask."""
 WRONG = "_wrong.csv"
+JOINED, NO_CODE = "; ", "(none)"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -102,7 +104,8 @@ def collect_sheets(
     study
         The study that they were made from.
     at, who
-        The time, as ISO 8601 text, and who collects; blank: the coder of each sheet.
+        The time, as ISO 8601 text, and who collects; blank: the coder of each sheet. A sheet from :func:`qualcode.adjudication_sheet` needs
+        `who`: the one who decided.
     complete
         Every sentence in the sheets was read.
     what_fits
@@ -130,6 +133,7 @@ def collect_sheets(
     sheets, problems = _all_read(files, shown, complete)
     problems += [problem for one in sheets for problem in _of_sheet(one.filled, shown, sheets)]
     problems += _of_project(project, sheets)
+    problems += [] if who else [_nobody(one.filled) for one in sheets if one.filled.mark.coder == ADJUDICATED]
     if not what_fits:
         problems += [wrong.problem for one in sheets for wrong in one.wrong]
     if problems:
@@ -137,8 +141,8 @@ def collect_sheets(
     done = []
     for one in sheets:
         fitting = _fitting(one)
-        puts, texts = _puts(project, one.filled, fitting)
         mark = one.filled.mark
+        puts, texts = _puts(project, _Before(project, one.filled, who or mark.coder), fitting)
         entry = project.record(puts, action=f"{ACTION} {mark.sheet}", who=who or mark.coder, at=at, texts=texts)
         if one.wrong:
             _write_wrong(one)
@@ -174,6 +178,10 @@ def _of_sheet(filled: Filled, shown: Shown, sheets: Sequence[Interpreted]) -> It
         yield Problem(filled.name, f"the same sentences of the same coder ('{mark.coder}') are in {whose[0]}, too", use)
 
 
+def _nobody(filled: Filled) -> Problem:
+    return Problem(filled.name, "it tells what was settled, but not by whom", "Say who collects it (who=).")
+
+
 def _overlap(filled: Filled, other: Interpreted) -> bool:
     theirs = {row["row"] for row in other.filled.rows}
     return any(row["row"] in theirs for row in filled.rows)
@@ -202,10 +210,9 @@ def _fitting(one: Interpreted) -> list[SaidOf]:
 # Rows of the project
 
 
-def _puts(project: Project, filled: Filled, sentences: Sequence[SaidOf]) -> tuple[list[Put], list[tuple[str, str]]]:
+def _puts(project: Project, before: _Before, sentences: Sequence[SaidOf]) -> tuple[list[Put], list[tuple[str, str]]]:
     """What is to be done, and the texts of documents that the project lacks."""
     kept = set(project.documents()["document"])
-    before = _Before(project, filled)
     puts, texts = list[Put](), dict[str, str]()
     for document in {one.document.id: one.document for one in sentences}.values():
         if document.id not in kept:
@@ -213,7 +220,7 @@ def _puts(project: Project, filled: Filled, sentences: Sequence[SaidOf]) -> tupl
             texts[sha256] = document.text
             puts.append(put(_kept_document(document, sha256)))
     for one in sentences:
-        rows = _rows(one, filled, before)
+        rows = _rows(one, before)
         said = {(each.kind, each.id) for each in rows}
         puts += [Put(kind, id, None) for kind, id in before.gone(one) if (kind, id) not in said]
         puts += rows
@@ -225,32 +232,40 @@ def _kept_document(one: Document, sha256: str) -> KeptDocument:
     return KeptDocument(one.id, sha256, one.kind, one.language, one.date, one.site, one.stage, one.file, attributes)
 
 
-def _rows(one: SaidOf, filled: Filled, before: _Before) -> list[Put]:
+def _rows(one: SaidOf, before: _Before) -> list[Put]:
     """A sentence as rows of the project."""
-    mark, document = filled.mark, one.document
-    sha256 = text_sha256(document.text)
-    place = (document.id, one.start, one.end)
-    quote = document.text[one.start : one.end]
-    made: list[Put] = []
-    for coded in one.coded.values():
-        made += _coding_rows(coded, document, sha256, filled, before)
+    mark = before.mark
+    place = (one.document.id, one.start, one.end)
+    quote = one.document.text[one.start : one.end]
+    made = [row for coded in one.coded.values() for row in _coding_rows(coded, one, before)]
+    names = _names(one, mark)
     if one.memos:
-        id = identified("memo", sha256, one.start, one.end, mark.coder, mark.round)
-        made.append(put(KeptMemo(id, "text", "", mark.coder, "\n".join(one.memos), *place, quote)))
+        made.append(put(KeptMemo(names["memo"], "text", "", mark.coder, "\n".join(one.memos), *place, quote)))
     if one.read:
-        id = identified("reading", sha256, one.start, one.end, mark.coder, mark.round)
-        made.append(put(Reading(id, *place, mark.coder, quote, mark.round)))
+        made.append(put(Reading(names["reading"], *place, mark.coder, quote, mark.round)))
+    if one.read and mark.coder == ADJUDICATED:
+        codes = JOINED.join(sorted({coded.code for coded in one.coded.values() if coded.status == ACCEPTED})) or NO_CODE
+        reason = JOINED.join(one.reasons)
+        made.append(put(Decision(names["decision"], "disagreement", one.segment, codes, before.who, reason, *place, quote)))
     return made
 
 
-def _coding_rows(coded: Coded, document: Document, sha256: str, filled: Filled, before: _Before) -> list[Put]:
-    mark = filled.mark
+def _names(one: SaidOf, mark: Mark) -> dict[str, str]:
+    """The ids of what there is once for a sentence."""
+    place = (text_sha256(one.document.text), one.start, one.end, mark.coder, mark.round)
+    names = {kind: identified(kind, *place) for kind in ("memo", "reading")}
+    return names | {"decision": identified("decision", "disagreement", one.segment)}
+
+
+def _coding_rows(coded: Coded, one: SaidOf, before: _Before) -> list[Put]:
+    mark, document = before.mark, one.document
     place = (document.id, coded.start, coded.end)
     quote = document.text[coded.start : coded.end]
     known = before.ids.get((*place, coded.code))
-    id = known or identified("coding", sha256, coded.start, coded.end, coded.code, mark.coder, mark.round)
+    id = known or identified("coding", text_sha256(document.text), coded.start, coded.end, coded.code, mark.coder, mark.round)
     row = KeptCoding(id, *place, coded.code, mark.coder, MANUAL, coded.status, quote, mark.round, stage=coded.stage)
-    made = [Put("coding", id, row._asdict() | before.carried(id))]
+    reason = {"reason": JOINED.join(one.reasons)} if one.reasons else {}
+    made = [Put("coding", id, row._asdict() | before.carried(id) | reason)]
     for source, target in coded.pairs:
         name = identified("relation", id, source, target)
         made.append(put(KeptRelation(name, id, *place, source, target, coded.code, mark.coder, MANUAL, quote, mark.round)))
@@ -260,13 +275,13 @@ def _coding_rows(coded: Coded, document: Document, sha256: str, filled: Filled, 
 class _Before:
     """What a coder said before in the round of a sheet, and what an earlier version of the sheet had brought."""
 
-    def __init__(self, project: Project, filled: Filled) -> None:
+    def __init__(self, project: Project, filled: Filled, who: str) -> None:
+        self.mark, self.who = filled.mark, who
         mark = filled.mark
-        self.round = mark.round
         self.codings = self._own(project.codings(coder=mark.coder, method=MANUAL))
         self.relations = self._own(project.relations(coder=mark.coder, method=MANUAL))
         self.readings = self._own(project.readings(coder=mark.coder))
-        self.coder, self.memos = mark.coder, list(project.table("memo", coder=mark.coder)["memo"])
+        self.alone = {(kind, id) for kind in ("memo", "decision") for id in project.table(kind)[kind]}
         self.brought = _brought(project, mark.sheet)
         # A coding that moved with its text keeps the id that it had before.
         self.ids = {(one, row["start"], row["end"], row["code"]): row["coding"] for one, rows in self.codings.items() for row in rows}
@@ -274,7 +289,7 @@ class _Before:
 
     def _own(self, frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
-        for row in frame[frame["round"].fillna("") == self.round].to_dict("records"):
+        for row in frame[frame["round"].fillna("") == self.mark.round].to_dict("records"):
             found.setdefault(row["document"], []).append({str(key): value for key, value in row.items()})
         return found
 
@@ -290,9 +305,10 @@ class _Before:
                 within = one.start <= row["start"] and row["end"] <= one.end
                 if within and (whole or (kind, row[kind]) in self.brought):
                     yield kind, row[kind]
-        memo = identified("memo", text_sha256(one.document.text), one.start, one.end, self.coder, self.round)
-        if memo in self.memos and (whole or ("memo", memo) in self.brought):
-            yield "memo", memo
+        names = _names(one, self.mark)
+        for kind in ("memo", "decision") if self.mark.coder == ADJUDICATED else ("memo",):
+            if (kind, names[kind]) in self.alone and (whole or (kind, names[kind]) in self.brought):
+                yield kind, names[kind]
 
 
 def _brought(project: Project, sheet: str) -> set[tuple[str, str]]:

@@ -82,7 +82,7 @@ class Sheet:
     facts
         Pairs of label and value that stand in front.
     complete
-        The label of the cell in which a coder says that all was read; its note.
+        The label of the cell in which a coder says that all was read, and its note; blank: there is none.
     steps
         How it is filled in, and the same in Word.
 

@@ -73,12 +73,8 @@ class _Book:
             page.write_string(row, 0, name, self.form(bold=True, text_wrap=False))
             page.write_string(row, 1, clean(value), self.form(text_wrap=False))
             row += 1
-        name, note = self.sheet.complete
-        yes = self.words["mark.yes"]
-        page.write_string(row, 0, name, self.form(bold=True, text_wrap=False))
-        page.write_blank(row, 1, None, self.form(bg_color=FILL_HEAD, border=1))
-        page.data_validation(row, 1, row, 1, {"validate": "list", "source": [yes], "show_error": False})
-        page.write_string(row, 2, note, self.form(italic=True))
+        if self.sheet.complete[0]:
+            self.complete(page, row)
         row += 2
         page.write_string(row, 0, self.words["about.how"], self.form(bold=True, font_size=12, text_wrap=False))
         for number, step in enumerate(self.sheet.steps, 1):
@@ -87,6 +83,13 @@ class _Book:
             page.write_string(row + number, 1, clean(step), self.form())
             page.set_row(row + number, LINE * _lines(step, ABOUT[1] + ABOUT[2]) + 5)
         _pages(page)
+
+    def complete(self, page: Any, row: int) -> None:
+        name, note = self.sheet.complete
+        page.write_string(row, 0, name, self.form(bold=True, text_wrap=False))
+        page.write_blank(row, 1, None, self.form(bg_color=FILL_HEAD, border=1))
+        page.data_validation(row, 1, row, 1, {"validate": "list", "source": [self.words["mark.yes"]], "show_error": False})
+        page.write_string(row, 2, note, self.form(italic=True))
 
     def glossary(self, one: Glossary) -> None:
         page = self.book.add_worksheet(one.name)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qualcode.errors import Problem, closest
+from qualcode.kept import ADJUDICATED
 from qualcode.ledger import became
 from qualcode.model import Code, Document
+from qualcode.reporting.documents.values import clean
 from qualcode.sheeting.choices import Unknown
 from qualcode.sheeting.content import Mark
 from qualcode.sheeting.filled import Filled, FilledRow
@@ -41,6 +43,7 @@ class SaidOf:
     """What was said of a sentence, in one row or several; ``read``: somebody says that it was read, or coded it."""
 
     document: Document
+    segment: str
     start: int
     end: int
     coded: dict[tuple[int, int, str], Coded] = field(default_factory=dict)
@@ -92,11 +95,14 @@ class _Interpreter:
     def all(self) -> Interpreted:
         for row in self.filled.rows:
             self.row(row)
+        settling = self.filled.mark.coder == ADJUDICATED
         for sentence in self.found.sentences.values():
             if sentence.none and any(one.status == "accepted" for one in sentence.coded.values()):
                 use = "Clear the mark, or the codes; a row that was copied counts with the one that it is a copy of."
                 self.problem(sentence.rows[-1], "the sentence is marked as having no code, and has one", use)
-            sentence.read = bool(self.complete or sentence.none or sentence.coded)
+            sentence.read = bool((self.complete and not settling) or sentence.none or sentence.coded)
+            if settling and sentence.read and not sentence.reasons:
+                self.problem(sentence.rows[-1], "it was decided, but there is no reason", "Say in a few words why it was decided so.")
         return self.found
 
     def problem(self, row: FilledRow, found: str, remedy: str) -> None:
@@ -156,12 +162,12 @@ class _Interpreter:
                 "Bring back the text as it was, or write the sheet anew.",
             )
         key = (document.id, place.start, place.end)
-        sentence = self.found.sentences.setdefault(key, SaidOf(document, place.start, place.end))
+        sentence = self.found.sentences.setdefault(key, SaidOf(document, f"{document.id}:{place.number}", place.start, place.end))
         return sentence, self.shown.piece(document, place.start, place.end)
 
     def check_text(self, row: FilledRow, piece: Piece) -> None:
         there = _BLANKS.sub("", row["sentence"])
-        if there and not _BLANKS.sub("", piece.new).startswith(there):
+        if there and not _BLANKS.sub("", clean(piece.new)).startswith(there):
             use = "The codes count for the sentence as it stands in the study; look whether they still fit."
             self.doubt(row, "somebody changed the sentence in the sheet", use)
 

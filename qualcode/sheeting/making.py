@@ -20,7 +20,18 @@ from qualcode.storing.identifying import identified
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ARROW", "CODES", "Proposal", "Terms", "coding_sheet", "filled_columns", "hidden_columns", "material_cells", "sheet_of"]
+__all__ = [
+    "ARROW",
+    "CODES",
+    "Proposal",
+    "Terms",
+    "coding_sheet",
+    "filled_columns",
+    "hidden_columns",
+    "listed_values",
+    "material_cells",
+    "sheet_of",
+]
 
 CODES = 3
 """How many codes, and how many proposals, have room in a row; a sentence with more has several rows."""
@@ -87,6 +98,7 @@ def coding_sheet(
     """
     _check_coder(coder)
     shown = Shown(results.study)
+    _check_pseudonyms(shown)
     sample = sampled_segments(results.segments) if sample is None else sample
     proposed = {} if blind else _proposals(results)
     asked = stages and bool(results.study.stages.ids)
@@ -108,20 +120,27 @@ def _check_coder(coder: str) -> None:
         raise ArgumentError(f"coder '{coder}' is not a person's name in a project: say who is going to code")
 
 
+def _check_pseudonyms(shown: Shown) -> None:
+    """Rows are found again by what is shown: no two documents or actors may look alike."""
+    study = shown.study
+    if len(shown.documents) < len(study.documents) or len(shown.actors.labels) < len(study.actors):
+        raise ArgumentError("under the pseudonyms of the study two documents, or two actors, have the same id: give each its own")
+
+
 def _proposals(results: Results) -> dict[str, list[Proposal]]:
     """What rules and models propose, by sentence; who deals with whom where that was found."""
     pairs: dict[tuple[object, ...], list[tuple[str, str]]] = {}
-    for *place, source, target in _listed(results.relations, "document", "start", "end", "code", "source", "target"):
+    for *place, source, target in listed_values(results.relations, "document", "start", "end", "code", "source", "target"):
         pairs.setdefault(tuple(place), []).append((source, target))
     found: dict[str, dict[Proposal, None]] = {}
     wanted = results.codings[(results.codings["status"] == "proposed") & (results.codings["polarity"] != TURNED_DOWN)]
-    for segment, *place, code in _listed(wanted, "segment", "document", "start", "end", "code"):
+    for segment, *place, code in listed_values(wanted, "segment", "document", "start", "end", "code"):
         for ends in pairs.get((*place, code), [("", "")]):
             found.setdefault(segment, {})[Proposal(code, *ends)] = None
     return {segment: list(listed) for segment, listed in found.items()}
 
 
-def _listed(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+def listed_values(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
     """The values of some columns, row by row; blanks are empty texts."""
     columns = [frame[name].astype(object).where(frame[name].notna(), "").tolist() for name in names]
     yield from zip(*columns, strict=True)
@@ -172,11 +191,11 @@ def material_cells(results: Results, segments: pd.DataFrame, shown: Shown) -> It
     study = results.study
     documents = {one.id: one for one in study.documents}
     bounds: dict[str, list[tuple[int, int]]] = {}
-    for id, start, end in _listed(results.segments, "document", "start", "end"):
+    for id, start, end in listed_values(results.segments, "document", "start", "end"):
         bounds.setdefault(id, []).append((start, end))
     spans = {id: sorted(listed) for id, listed in bounds.items()}
     stages = {one.id: shown.words(one.label(study.language)) for one in study.stages.stages}
-    for id, segment, start, end, speaker, stage in _listed(segments, "document", "segment", "start", "end", "speaker", "stage"):
+    for id, segment, start, end, speaker, stage in listed_values(segments, "document", "segment", "start", "end", "speaker", "stage"):
         document = documents[id]
         before, after = _around(document, spans[id], (start, end))
         number = segment.rpartition(":")[2]
@@ -239,7 +258,7 @@ def sheet_of(results: Results, columns: tuple[Column, ...], cells: Iterable[Mapp
         rows,
         tuple(_glossaries(shown, words)),
         tuple((words[f"about.{key}"], value) for key, value in facts.items() if value),
-        (words["about.complete"], words["about.complete_note"]),
+        ("", "") if terms.coder == ADJUDICATED else (words["about.complete"], words["about.complete_note"]),
         tuple(words[f"help.{step}"] for step in terms.steps),
         tuple(words.get(f"help.{step}_word", words[f"help.{step}"]) for step in terms.steps),
     )

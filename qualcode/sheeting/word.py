@@ -69,7 +69,8 @@ class _Boxes:
         """Whose sheet it is, and the field that says that all was read."""
         name, note = self.sheet.complete
         lines = [[(label, [_plain(value)])] for label, value in self.sheet.facts]
-        lines.append([(name, [self.field((self.words["mark.yes"],)), run(f"  {note}", size=SMALL)])])
+        if name:
+            lines.append([(name, [self.field((self.words["mark.yes"],)), run(f"  {note}", size=SMALL)])])
         lines.append([(self.words["head.sheet"], [_grey(str(self.sheet.mark))])])
         return _table(lines)
 
