@@ -18,6 +18,7 @@ from qualcode.sheeting.content import Mark
 from qualcode.sheeting.filled import Filled, read_filled
 from qualcode.sheeting.interpreting import Coded, Interpreted, SaidOf, Wrong, interpreted
 from qualcode.sheeting.shown import Shown
+from qualcode.sheeting.wording import plain
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.storing.project import Project
 from qualcode.storing.recording import Put, put
@@ -131,7 +132,8 @@ def collect_sheets(
         raise ArgumentError("name at least one sheet to collect")
     shown = Shown(without_withdrawn(study))
     sheets, problems = _all_read(files, shown, complete)
-    problems += [problem for one in sheets for problem in _of_sheet(one.filled, shown, sheets)]
+    names = {one.filled.mark.coder for one in sheets} | set(project.readings()["coder"]) | set(project.codings(method=MANUAL)["coder"])
+    problems += [problem for one in sheets for problem in _of_sheet(one.filled, names, sheets)]
     problems += _of_project(project, sheets)
     problems += [] if who else [_nobody(one.filled) for one in sheets if one.filled.mark.coder == ADJUDICATED]
     if not what_fits:
@@ -166,12 +168,19 @@ def _all_read(files: Sequence[str | PathLike[str]], shown: Shown, complete: bool
     return sheets, problems
 
 
-def _of_sheet(filled: Filled, shown: Shown, sheets: Sequence[Interpreted]) -> Iterator[Problem]:
+def _of_sheet(filled: Filled, names: Iterable[str], sheets: Sequence[Interpreted]) -> Iterator[Problem]:
     """Whose sheet it is must be clear: nobody's codings are taken for another's."""
     mark = filled.mark
-    if filled.coder and filled.coder != shown.words(mark.coder) and filled.coder != mark.coder:
+    if filled.coder and filled.coder != mark.coder:
         use = f"Put '{mark.coder}' back; for another coder write another sheet (qualcode sheet --coder)."
         yield Problem(filled.name, f"its front says that the coder is '{filled.coder}', but it was written for '{mark.coder}'", use)
+    stem = plain(filled.path.stem)
+    others = sorted(name for name in names if name != mark.coder and plain(name) not in plain(mark.coder) and plain(name) in stem)
+    if others and plain(mark.coder) not in stem:
+        use = (
+            f"If '{mark.coder}' filled it in, give the file that name; if not, write a sheet for '{others[0]}' and copy the codes into it."
+        )
+        yield Problem(filled.name, f"by its name it is a sheet of '{others[0]}', but it was written for '{mark.coder}'", use)
     whose = [one.filled.name for one in sheets if (one.filled.mark.coder, one.filled.mark.round) == (mark.coder, mark.round)]
     if whose and whose[0] != filled.name and any(_overlap(filled, one) for one in sheets if one.filled.name == whose[0]):
         use = "Collect the one that holds, or put all rows into one file."
