@@ -477,6 +477,28 @@ def test_a_file_with_the_name_of_another_coder_is_refused(blind: Sheet, nominal:
     collect_sheets(project, [written(blind, tmp_path / "张三和李四.xlsx")], study=nominal.study, at=AT)
 
 
+def test_two_versions_of_a_sheet_at_once_are_refused(blind: Sheet, nominal: Results, project: Project, tmp_path: Path) -> None:
+    (tmp_path / "later").mkdir()
+    files = [written(blind, tmp_path / "张三.xlsx"), written(blind, tmp_path / "later" / "张三.xlsx")]
+    with pytest.raises(DataError, match="the same sentences of the same coder"):
+        collect_sheets(project, files, study=nominal.study, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"), [("sheet", True), ("Ann", True), ("Ann's (2)", True), ("Li Si", False), ("li_si", True), ("Annette", True)]
+)
+def test_names_of_files_are_compared_as_words(name: str, fits: bool, nominal: Results, project: Project, tmp_path: Path) -> None:
+    sample = sampled_segments(nominal.segments.head(3))
+    for coder, file in (("Li Si", "Li Si"), ("Ann", name)):
+        sheet = coding_sheet(nominal, coder=coder, blind=True, sample=sample)
+        write_sheet(sheet, tmp_path / f"{file}.xlsx", overwrite=True)
+        if fits or coder != "Ann":
+            collect_sheets(project, [tmp_path / f"{file}.xlsx"], study=nominal.study, at=AT, complete=True)
+        else:
+            with pytest.raises(DataError, match="by its name it is a sheet of 'Li Si'"):
+                collect_sheets(project, [tmp_path / f"{file}.xlsx"], study=nominal.study, at=AT)
+
+
 def test_a_sheet_of_another_study_is_refused(blind: Sheet, nominal: Results, project: Project, tmp_path: Path) -> None:
     path = written(blind, tmp_path / "a.xlsx")
     with pytest.raises(DataError, match="a sheet of study 'nominal_contracts', not of 'other'"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -174,26 +175,26 @@ def _of_sheet(filled: Filled, names: Iterable[str], sheets: Sequence[Interpreted
     if filled.coder and filled.coder != mark.coder:
         use = f"Put '{mark.coder}' back; for another coder write another sheet (qualcode sheet --coder)."
         yield Problem(filled.name, f"its front says that the coder is '{filled.coder}', but it was written for '{mark.coder}'", use)
-    stem = plain(filled.path.stem)
-    others = sorted(name for name in names if name != mark.coder and plain(name) not in plain(mark.coder) and plain(name) in stem)
-    if others and plain(mark.coder) not in stem:
+    others = sorted(name for name in names if name != mark.coder and _named(filled, name))
+    if others and not _named(filled, mark.coder):
         use = (
             f"If '{mark.coder}' filled it in, give the file that name; if not, write a sheet for '{others[0]}' and copy the codes into it."
         )
         yield Problem(filled.name, f"by its name it is a sheet of '{others[0]}', but it was written for '{mark.coder}'", use)
-    whose = [one.filled.name for one in sheets if (one.filled.mark.coder, one.filled.mark.round) == (mark.coder, mark.round)]
-    if whose and whose[0] != filled.name and any(_overlap(filled, one) for one in sheets if one.filled.name == whose[0]):
+    same = (one.filled for one in sheets if (one.filled.mark.coder, one.filled.mark.round) == (mark.coder, mark.round))
+    first = next(same, filled)
+    if first is not filled and not {row["row"] for row in first.rows}.isdisjoint(row["row"] for row in filled.rows):
         use = "Collect the one that holds, or put all rows into one file."
-        yield Problem(filled.name, f"the same sentences of the same coder ('{mark.coder}') are in {whose[0]}, too", use)
+        yield Problem(str(filled.path), f"the same sentences of the same coder ('{mark.coder}') are in {first.path}, too", use)
+
+
+def _named(filled: Filled, coder: str) -> bool:
+    """Whether the name of a file holds that of a coder, and not only as a part of a longer word."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(plain(coder))}(?![a-z0-9])", plain(filled.path.stem)) is not None
 
 
 def _nobody(filled: Filled) -> Problem:
     return Problem(filled.name, "it tells what was settled, but not by whom", "Say who collects it (who=).")
-
-
-def _overlap(filled: Filled, other: Interpreted) -> bool:
-    theirs = {row["row"] for row in other.filled.rows}
-    return any(row["row"] in theirs for row in filled.rows)
 
 
 def _of_project(project: Project, sheets: Iterable[Interpreted]) -> Iterator[Problem]:
