@@ -100,6 +100,7 @@ ORDER = (
     "doubts",
     "running",
     "reporting",
+    "sheeting",
     "anonymising",
     "cli",
     "__main__",
@@ -132,6 +133,7 @@ ANALYSIS = (
     "layouts",
     "intervals",
     "tables",
+    "sheeting.sampling",
 )
 WORLD = {
     "os",

@@ -15,11 +15,11 @@ DATA_PROBLEM = 1
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "check", "actors", "list"),
     "Code": ("run", "why", "suggest", "codebook"),
-    "Code by hand": ("project",),
+    "Code by hand": ("sheet", "collect", "agree", "settle", "project"),
     "Count": ("matrix", "framework", "quotes", "words", "cooccur", "saturation", "layout"),
     "Networks": ("network", "trajectories", "discourse", "ena"),
     "Statistics": ("test", "map", "stability"),
-    "Share": ("table", "verify", "anonymise", "restore"),
+    "Share": ("table", "verify", "import", "export", "anonymise", "restore"),
 }
 
 
