@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -101,16 +101,17 @@ def connection(file: Path, *, wait: float) -> sqlite3.Connection:
     _refuse_others(file)
     with told(file):
         opened = sqlite3.connect(file, timeout=wait, isolation_level=None)
-        try:
+        with ExitStack() as failing:
+            failing.callback(opened.close)
             _distrust(opened)
+            opened.execute("BEGIN")  # so that version and tables are of one moment, whatever another process does meanwhile
             _check(opened, file)
+            opened.execute("COMMIT")
             if _version(opened) < len(schema.STEPS):
                 _stepped(opened, file)
             _check_cells(opened, file)
             _settle_rules(opened)
-        except BaseException:
-            opened.close()
-            raise
+            failing.pop_all()
     return opened
 
 
@@ -122,10 +123,8 @@ def transaction(opened: sqlite3.Connection, file: Path) -> Iterator[None]:
         try:
             yield
             opened.execute("COMMIT")
-        except BaseException:
-            if opened.in_transaction:
-                opened.execute("ROLLBACK")
-            raise
+        finally:
+            _taken_back(opened)
 
 
 def _refuse_others(file: Path) -> None:
@@ -185,24 +184,24 @@ def _check(opened: sqlite3.Connection, file: Path) -> None:
 def _stepped(opened: sqlite3.Connection, file: Path | None = None) -> None:
     """Brings the tables to the present version, in one transaction; of a file that somebody has, a copy is made first."""
     opened.execute("BEGIN IMMEDIATE")
-    copy = None
-    try:
+    with ExitStack() as failing:
+        failing.callback(_taken_back, opened)
         # Asked inside, because another process may have done it meanwhile.
         version = _version(opened)
         if file is not None and version < len(schema.STEPS):
-            copy = _copied(file, version)
+            failing.callback(_copied(file, version).unlink, missing_ok=True)
         for step in schema.STEPS[version:]:
             for statement in statements(step):
                 opened.execute(statement)
         opened.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         opened.execute(f"PRAGMA user_version = {max(version, len(schema.STEPS))}")
         opened.execute("COMMIT")
-    except BaseException:
-        if opened.in_transaction:
-            opened.execute("ROLLBACK")
-        if copy is not None:
-            copy.unlink(missing_ok=True)
-        raise
+        failing.pop_all()
+
+
+def _taken_back(opened: sqlite3.Connection) -> None:
+    if opened.in_transaction:
+        opened.execute("ROLLBACK")
 
 
 def statements(step: str) -> list[str]:
