@@ -53,14 +53,17 @@ if TYPE_CHECKING:
     from qualcode.exchanging.projects.dna import read_dna
     from qualcode.exchanging.projects.foldering import write_study_folder
     from qualcode.exchanging.projects.qualcoder import read_qualcoder, write_qualcoder
+    from qualcode.exchanging.projects.recognising import read_project
     from qualcode.exchanging.projects.refi.reading import read_refi
     from qualcode.exchanging.projects.refi.writing import write_refi
     from qualcode.exchanging.projects.taguette import read_taguette
     from qualcode.exchanging.projects.twomode import coded_statements
     from qualcode.explaining.reasons import why
     from qualcode.explaining.records import Explanation
+    from qualcode.exporting import results_content
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
+    from qualcode.importing import Taken, import_into, import_study, project_content
     from qualcode.intervals import placing
     from qualcode.keeping import Migrated, migrate_project, update_project
     from qualcode.layouts.chains import Chains, problem_chains
@@ -189,14 +192,17 @@ _HOMES = {
     "exchanging.projects.dna": "read_dna",
     "exchanging.projects.foldering": "write_study_folder",
     "exchanging.projects.qualcoder": "read_qualcoder write_qualcoder",
+    "exchanging.projects.recognising": "read_project",
     "exchanging.projects.refi.reading": "read_refi",
     "exchanging.projects.refi.writing": "write_refi",
     "exchanging.projects.taguette": "read_taguette",
     "exchanging.projects.twomode": "coded_statements",
     "explaining.reasons": "why",
     "explaining.records": "Explanation",
+    "exporting": "results_content",
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
+    "importing": "Taken import_into import_study project_content",
     "intervals": "placing",
     "keeping": "Migrated migrate_project update_project",
     "layouts.chains": "Chains problem_chains",
@@ -298,7 +304,7 @@ __all__ = [
     "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "Migrated", "NetworkComparison",
     "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProjectContent",
     "ProposedActor", "QualcodeError", "Relation", "RelationAgreement", "Results", "Sample", "Saturation", "Segment", "Sheet", "Shortened",
-    "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology",
+    "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Taken", "Trajectories", "Transfer", "Typology",
     "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors",
     "adjudicate", "adjudicate_agreed", "adjudication_sheet", "adjusted_p", "affiliation_matrix", "affiliation_network", "agreed_codings",
     "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure",
@@ -308,20 +314,21 @@ __all__ = [
     "correspondence_figure", "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list",
     "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa",
     "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti",
-    "independence", "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
-    "linked_codings", "links", "markdown_table", "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha",
-    "network_changes", "network_comparison", "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends",
-    "open_project", "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing",
-    "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank",
-    "quoted_persons", "ratings", "read_codebook", "read_coding_table", "read_dictionary", "read_dna", "read_grammar", "read_key",
-    "read_network", "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study", "read_taguette", "relation_agreement",
-    "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "sampled_segments",
-    "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure",
-    "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
-    "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
-    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook",
-    "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi", "write_restored",
-    "write_results", "write_sheet", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
+    "import_into", "import_study", "independence", "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table",
+    "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos", "merge_projects", "migrate_project",
+    "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures", "new_information",
+    "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives",
+    "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "project_content", "projection",
+    "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coding_table",
+    "read_dictionary", "read_dna", "read_grammar", "read_key", "read_network", "read_project", "read_qualcoder", "read_refi", "read_signs",
+    "read_stage_model", "read_study", "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types",
+    "relations_of", "report_tables", "resolve_conflict", "results_content", "run", "sampled_segments", "saturation", "saturation_figure",
+    "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation",
+    "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances",
+    "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "update_project",
+    "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook", "write_codings", "write_dictionary", "write_docx",
+    "write_key", "write_network", "write_qualcoder", "write_refi", "write_restored", "write_results", "write_sheet", "write_study_folder",
+    "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

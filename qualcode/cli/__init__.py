@@ -8,6 +8,7 @@ import click
 
 from qualcode.cli.codebooks import codebook
 from qualcode.cli.counting import COUNTING
+from qualcode.cli.exchanging import EXCHANGING
 from qualcode.cli.grouping import Commands
 from qualcode.cli.keeping import project
 from qualcode.cli.laying import LAYING
@@ -189,5 +190,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-for command in (codebook, project, *COUNTING, *LAYING, *RELATING, *SHEETS, *TESTING):
+for command in (codebook, project, *COUNTING, *EXCHANGING, *LAYING, *RELATING, *SHEETS, *TESTING):
     main.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,8 @@ def told_sheets(
         )
     read = read_study(study)
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        results = run(read, progress=lambda document: bar.update(1))
+        # What is proposed is what the rules propose, never what another person coded.
+        results = run(replace(read, codings=None), progress=lambda document: bar.update(1))
     sample = sampled_segments(results.segments, **sampling)
     sheets = [coding_sheet(results, coder=coder, sample=sample, **how) for coder in names]
     for sheet, file in zip(sheets, files, strict=True):
