@@ -95,7 +95,7 @@ def test_krippendorffs_data_by_the_coefficients_of_the_handbook() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_kappa_is_that_of_scikit_learn(rows: list[tuple[int, int]]) -> None:
     frame = pd.DataFrame(rows, columns=["A", "B"])
     for weights in (None, "linear", "quadratic"):
@@ -128,7 +128,7 @@ RATED = st.one_of(st.none(), st.integers(0, 4))
 
 
 @given(st.lists(st.tuples(RATED, RATED, RATED), min_size=1, max_size=10))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_alpha_pair_by_pair(rows: list[tuple[int | None, ...]]) -> None:
     frame = pd.DataFrame(rows, columns=["A", "B", "C"], dtype="Int64")
     for level in LEVELS:
@@ -155,7 +155,7 @@ def gwet_by_definition(ratings: pd.DataFrame, values: list[int], weight: Callabl
 
 
 @given(st.lists(st.tuples(RATED, RATED, RATED), min_size=1, max_size=10))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_fleiss_and_gwet_unit_by_unit(rows: list[tuple[int | None, ...]]) -> None:
     frame = pd.DataFrame([*rows, (0, 1, None)], columns=["A", "B", "C"], dtype="Int64")
     values = [0, 1, 2, 3, 4]
@@ -213,7 +213,7 @@ CELL = st.one_of(st.none(), st.frozensets(st.sampled_from("xyz")))
 
 
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_alpha_of_sets_pair_by_pair(rows: list[tuple[frozenset[str] | None, ...]]) -> None:
     frame = pd.DataFrame(rows, columns=["A", "B", "C"], dtype="object")
     for distance in ("jaccard", "masi"):

@@ -26,7 +26,7 @@ LEVELS = ("nominal", "ordinal", "interval", "ratio")
 DISTANCES = ("jaccard", "masi")
 LIMITS = {"reliable": 0.800, "tentative": 0.667}
 """Krippendorff (2019, ch. 12): draw conclusions at or above .800; tentative ones, where that is acceptable, down to .667."""
-_AT_ONCE = 2_000_000
+_AT_ONCE = 500_000
 """Distances that are held at once."""
 
 
@@ -166,7 +166,7 @@ def _expected(some: Patterns, far: Far) -> tuple[Array, Array]:
     every = np.arange(some.size)
     for first in range(0, some.size, step):
         here = every[first : first + step]
-        reached[:, here] = np.asarray(base @ far(every[:, None], here[None, :]))
+        reached[:, here] = np.asarray(base @ far(here[:, None], every[None, :]).T)  # a distance is the same both ways
     total = some.weights @ np.asarray(margins.sum(axis=1)).ravel()
     if few:
         between = np.asarray(base @ reached.T).T
@@ -245,16 +245,16 @@ def set_distance(members: Array, distance: str) -> Far:
     import numpy as np
 
     one_of("distance", distance, DISTANCES)
-    sizes = members.sum(axis=1)
+    sizes, across = members.sum(axis=1), np.ascontiguousarray(members.T)
 
     def far(one: Any, other: Any) -> Any:
-        grid = one.ndim == 2
-        shared = members[one[:, 0]] @ members[other[0]].T if grid else (members[one] * members[other]).sum(axis=1)
-        small, large = np.minimum(sizes[one], sizes[other]), np.maximum(sizes[one], sizes[other])
-        joined = small + large - shared
-        alike = np.divide(shared, joined, out=np.ones_like(shared), where=joined > 0)
+        grid = one.ndim == 2  # some sets by all of them
+        shared = members[one[:, 0]] @ across if grid else (members[one] * members[other]).sum(axis=1)
+        first, second = sizes[one], sizes[other]
+        joined = first + second - shared
+        alike = (shared + (joined == 0)) / np.maximum(joined, 1)
         if distance == "masi":
-            alike = alike * np.where(shared == large, 1, np.where(shared == small, 2 / 3, 1 / 3))
+            alike *= (1 + (shared == np.minimum(first, second)) + (shared == joined)) / 3
         return 1 - alike
 
     return far

@@ -18,7 +18,7 @@ from qualcode.agreement.rating import LEVELS, SAID, Rated, label, rated, rating_
 from qualcode.agreement.record import ALL, CodeAgreement, Coefficient, Compared, Count, LeftOut, Share, Times
 from qualcode.errors import ArgumentError, one_of
 from qualcode.rows import PLANES
-from qualcode.statistics.drawing import Draws
+from qualcode.statistics.drawing import Draws, Plan
 from qualcode.tables import check_columns, table
 
 if TYPE_CHECKING:
@@ -144,6 +144,7 @@ class _Tables:
     def __init__(self, all_of: Rated, levels: list[str], distance: str) -> None:
         self.all_of, self.levels, self.distance = all_of, levels, distance
         self.given = {level: list(all_of.given.groupby(level, sort=True)) for level in levels}
+        self.plans: dict[tuple[str, ...], tuple[Plan, str]] = {}
         self.compared: list[Compared] = []
         self.values: list[Coefficient] = []
         self.counts: list[Count] = []
@@ -170,7 +171,7 @@ class _Tables:
         read = self.all_of.read[who].sum(axis=0)
         at = np.flatnonzero(read >= needed)
         units = self.all_of.units.iloc[at]
-        sample, key = sampled(units["cluster"].tolist(), draws), (group, "; ".join(named))
+        sample, key = sampled(units["cluster"].tolist(), draws, self.plans), (group, "; ".join(named))
         first, second = voices if len(who) == 2 else (Voice("", "", ""), Voice("", "", ""))
         whom = (first.coder, first.round, second.coder, second.round)
         numbers = (len(who), len(at), int(((read > 0) & (read < needed)).sum()), units["document"].nunique(), units["cluster"].nunique())

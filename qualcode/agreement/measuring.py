@@ -73,11 +73,14 @@ class Sample:
         rows, number = distinct(columns)
         cluster = self.clusters if at is None else self.clusters[at]
         held = sp.coo_array((np.ones(len(number)), (cluster, number)), shape=(self.weights.shape[1], len(rows)))
-        return Patterns(rows, size, held.tocsr(), self.weights)
+        informants = len(np.unique(cluster))
+        if len(rows) < self.weights.shape[1]:  # fewer patterns than informants: each draw as the number of units of each pattern
+            return Patterns(rows, size, np.eye(len(rows)), self.weights @ held.toarray(), informants)
+        return Patterns(rows, size, held.tocsr(), self.weights, informants)
 
 
-def sampled(clusters: Sequence[str], draws: Draws) -> Sample:
-    """How the informants of some units are drawn.
+def sampled(clusters: Sequence[str], draws: Draws, known: dict[tuple[str, ...], tuple[Plan, str]] | None = None) -> Sample:
+    """How the informants of some units are drawn. `known` keeps the draws of the same informants for the next comparison.
 
     Examples
     --------
@@ -89,7 +92,10 @@ def sampled(clusters: Sequence[str], draws: Draws) -> Sample:
     import pandas as pd
 
     number, names = pd.factorize(pd.Series(list(clusters), dtype="object"), sort=True)
-    plan, doubt = plan_of([str(name) for name in names], draws)
+    who, known = tuple(str(name) for name in names), {} if known is None else known
+    if who not in known:
+        known[who] = plan_of(who, draws)
+    plan, doubt = known[who]
     whole = np.ones((1, len(names)))
     left_out = [1 - np.eye(len(names))] if draws.interval == "bca" else []
     return Sample(number, plan, np.vstack([whole, plan.weights, *left_out]), doubt)
@@ -113,7 +119,7 @@ def coefficients(found: Patterns, sample: Sample, measures: Mapping[str, Measure
     last = 1 + len(sample.plan.weights)
     every = np.vstack([measure(found) for measure in measures.values()])
     ends = limits(every[:, 1:last], every[:, 0], sample.plan, lambda: every[:, last:])
-    if (np.asarray(found.held.sum(axis=1)) > 0).sum() < 2:  # what one informant gives does not vary between draws
+    if found.informants < 2:  # what one informant gives does not vary between draws
         ends = np.full_like(ends, np.nan)
     share = (~np.isnan(every[:, 1:last])).mean(axis=1)
     why = why_undefined(found)

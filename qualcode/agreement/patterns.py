@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +37,15 @@ class Patterns:
         Clusters × patterns: how many units of each cluster have the pattern.
     weights
         Draws × clusters: how often each cluster counts. A table as it is has one draw in which each counts once.
+    informants
+        Of how many informants the units are.
     """
 
     ratings: Array
     size: int
     held: Any
     weights: Array
+    informants: int = 1
 
     def summed(self, amounts: Array) -> Array:
         """In each draw the sum over units of what each pattern adds: draws × columns of `amounts`; draws, if it has none."""
@@ -70,13 +73,13 @@ class Patterns:
 
     def where(self, kept: Array) -> Patterns:
         """Only some of the patterns."""
-        return Patterns(self.ratings[kept], self.size, self.held[:, kept], self.weights)
+        return replace(self, ratings=self.ratings[kept], held=self.held[:, kept])
 
     def without(self, value: int) -> Patterns:
         """One value taken as no rating."""
         import numpy as np
 
-        return Patterns(np.where(self.ratings == value, MISSING, self.ratings), self.size, self.held, self.weights)
+        return replace(self, ratings=np.where(self.ratings == value, MISSING, self.ratings))
 
 
 def occurring(ratings: pd.DataFrame, values: Sequence[object] | None) -> list[object]:
