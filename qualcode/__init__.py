@@ -125,7 +125,9 @@ if TYPE_CHECKING:
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
+    from qualcode.storing.merging import merge_projects
     from qualcode.storing.project import Project, open_project
+    from qualcode.storing.resolving import resolve_conflict
     from qualcode.tables import check, table
     from qualcode.terms.counting import frequent_words, term_matrix
     from qualcode.terms.cutting import Word, words
@@ -241,7 +243,9 @@ _HOMES = {
     "statistics.resampling": "bootstrap_cells bootstrap_differences bootstrap_edges",
     "statistics.saturating": "Saturation new_information relation_types saturation",
     "statistics.testing": "Independence independence",
+    "storing.merging": "merge_projects",
     "storing.project": "Project open_project",
+    "storing.resolving": "resolve_conflict",
     "tables": "check table",
     "terms.counting": "frequent_words term_matrix",
     "terms.cutting": "Word words",
@@ -268,17 +272,17 @@ __all__ = [
     "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words",
     "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees",
     "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links",
-    "markdown_table", "memos", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference",
-    "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure",
-    "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection",
-    "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary",
-    "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure",
-    "relation_network", "relation_types", "relations_of", "report_tables", "run", "saturation", "saturation_figure", "scott_pi",
-    "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
-    "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
-    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why", "window_networks",
-    "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network", "write_restored",
-    "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "markdown_table", "memos", "merge_projects", "migrated", "multi_label_alpha", "network_changes", "network_comparison",
+    "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of",
+    "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix",
+    "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook",
+    "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement",
+    "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "saturation",
+    "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks",
+    "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
+    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
+    "unitising_agreement", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary",
+    "write_docx", "write_key", "write_network", "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

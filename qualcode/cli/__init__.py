@@ -9,6 +9,7 @@ import click
 from qualcode.cli.codebooks import codebook
 from qualcode.cli.counting import COUNTING
 from qualcode.cli.grouping import Commands
+from qualcode.cli.keeping import project
 from qualcode.cli.laying import LAYING
 from qualcode.cli.relating import RELATING
 from qualcode.cli.testing import TESTING
@@ -187,5 +188,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-for command in (codebook, *COUNTING, *LAYING, *RELATING, *TESTING):
+for command in (codebook, project, *COUNTING, *LAYING, *RELATING, *TESTING):
     main.add_command(command)

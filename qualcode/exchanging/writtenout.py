@@ -63,7 +63,7 @@ def codebook_text(codebook: Codebook, losses: Losses) -> str:
     root: dict[str, Any] = {"codebook": codebook.id}
     for one in fields(Codebook):
         key, value = one.name, getattr(codebook, one.name)
-        if key in ("id", "codes", "stages", "sha256", "weights", "general") or not value or value == one.default:
+        if key in ("id", "codes", "stages", "sha256", "weights", "general", "unweighed") or not value or value == one.default:
             continue
         root[key] = [_changed(change) for change in value] if key == "history" else _plain(value)
     if codebook.stages.id in built_in_names("stages"):

@@ -10,14 +10,19 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from qualcode.errors import DataError, OutputError, Problem
-from qualcode.storing.schema import APPLICATION_ID, STEPS, VERSION
+from qualcode.errors import ArgumentError, DataError, OutputError, Problem
+from qualcode.storing import schema
+from qualcode.storing.schema import APPLICATION_ID, KINDS, TEXTS
 
 __all__ = ["connection", "new_file", "statements", "told", "transaction"]
 
 ANOTHER = "Name a study.sqlite that qualcode wrote, or bring back a copy of it."
 MAGIC = b"SQLite format 3\0"
+HEADER, APPLICATION_AT = 100, slice(68, 72)
+"""Of SQLite's file format: the length of a file's first part, and where the program that wrote it has its number."""
 _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_PLACE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
+_TYPES: dict[object, str] = {str: "('text', 'null')", int: "('integer')", int | None: "('integer', 'null')", float: "('real', 'null')"}
 
 
 @contextmanager
@@ -25,16 +30,27 @@ def told(file: Path) -> Iterator[None]:
     """Turns what SQLite complains of into what a user can do."""
     try:
         yield
+    except UnicodeEncodeError:
+        raise ArgumentError(f"{file.name}: a text holds half a character (a lone surrogate); decode it anew") from None
+    except OverflowError:
+        raise ArgumentError(f"{file.name}: a number is too large to be kept") from None
+    except sqlite3.ProgrammingError as error:
+        if "closed" in str(error):
+            raise ArgumentError(f"{file.name}: the project was closed; open it again") from None
+        raise
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith(_LOCKED):
             raise OutputError(f"{file.name}: another program is writing to it. Wait until it is done and try again.") from None
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise DataError([Problem(file.name, f"it is damaged, or no project ({error})", ANOTHER)]) from None
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        if name.startswith("SQLITE_CONSTRAINT_FOREIGNKEY"):
+            found = "something would hang on a document that is not there"
+            raise DataError([Problem(file.name, found, "Put the document in by the same act, or take out what hangs on it.")]) from None
+        if name.startswith("SQLITE_CONSTRAINT_NOTNULL"):
+            raise ArgumentError(f"{str(error).rpartition(' ')[2]} must not be blank") from None
+        if name.startswith(_PLACE):
             use = "Make room, or see that you may write there. What was confirmed before is kept."
             raise OutputError(f"{file.name}: it cannot be written ({error}). {use}") from None
-        raise
+        raise DataError([Problem(file.name, f"it is damaged, or no project ({error})", ANOTHER)]) from None
 
 
 def new_file(file: Path) -> None:
@@ -77,17 +93,16 @@ def _moved(made: Path, file: Path) -> None:
 
 def connection(file: Path, *, wait: float) -> sqlite3.Connection:
     """An open connection to a project that was checked; `wait` is for how many seconds it waits for another writer."""
+    _refuse_others(file)
     with told(file):
-        _refuse_others(file)
         opened = sqlite3.connect(file, timeout=wait, isolation_level=None)
         try:
-            _harden(opened)
+            _distrust(opened)
             _check(opened, file)
-            version = opened.execute("PRAGMA user_version").fetchone()[0]
-            if version < VERSION:
-                _copy_first(opened, file, version)
-                _stepped(opened)
-            _check_tables(opened, file)
+            if _version(opened) < len(schema.STEPS):
+                _stepped(opened, file)
+            _check_cells(opened, file)
+            _settle_rules(opened)
         except BaseException:
             opened.close()
             raise
@@ -109,53 +124,76 @@ def transaction(opened: sqlite3.Connection, file: Path) -> Iterator[None]:
 
 
 def _refuse_others(file: Path) -> None:
+    """Reads the first bytes, so that SQLite never opens (and mends, or writes to) another program's file."""
+    use = "Name the study.sqlite of a study."
+    if not file.is_file():
+        raise DataError([Problem(str(file), "it is no file" if file.exists() else "there is no such file", use)])
     try:
         with file.open("rb") as stream:
-            start = stream.read(len(MAGIC))
+            start = stream.read(HEADER)
     except OSError as error:
-        raise DataError([Problem(str(file), f"it cannot be read ({error.strerror})", "Name the study.sqlite of a study.")]) from None
-    if start != MAGIC:
+        raise DataError([Problem(str(file), f"it cannot be read ({error.strerror})", use)]) from None
+    if len(start) < HEADER or not start.startswith(MAGIC):
         raise DataError([Problem(file.name, "it is no project file", ANOTHER)])
+    if start[APPLICATION_AT] != APPLICATION_ID.to_bytes(4, "big"):
+        raise DataError([Problem(file.name, "it is another program's database", ANOTHER)])
 
 
-def _harden(opened: sqlite3.Connection) -> None:
-    """Rules for a file that somebody may have sent: it runs nothing of its own.
-
-    A rollback journal in place of a write-ahead log keeps all that was confirmed in the one file that people copy and send.
-    """
+def _distrust(opened: sqlite3.Connection) -> None:
+    """Rules for a file that somebody may have sent: it runs nothing of its own."""
     if hasattr(opened, "setconfig"):  # from Python 3.12 on
         opened.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # type: ignore[attr-defined,unused-ignore]
-    for rule in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "journal_mode = DELETE", "synchronous = EXTRA"):
+    for rule in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
         opened.execute(f"PRAGMA {rule}")
 
 
+def _settle_rules(opened: sqlite3.Connection) -> None:
+    """How a project is written.
+
+    A rollback journal in place of a write-ahead log keeps all that was confirmed in the one file that people copy and send. ``EXTRA`` also
+    confirms to the disk that the journal is gone: without that, a power cut may bring it back, and with it the state before the act.
+    """
+    for rule in ("foreign_keys = ON", "journal_mode = DELETE", "synchronous = EXTRA"):
+        opened.execute(f"PRAGMA {rule}")
+
+
+def _version(opened: sqlite3.Connection) -> int:
+    return int(opened.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _check(opened: sqlite3.Connection, file: Path) -> None:
-    application, version = (opened.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    if application != APPLICATION_ID:
-        raise DataError([Problem(file.name, "it is another program's database", ANOTHER)])
-    if version > VERSION:
-        found = f"it was written by a newer qualcode (version {version} of the tables; this one knows {VERSION})"
+    version, known = _version(opened), len(schema.STEPS)
+    if version > known:
+        found = f"it was written by a newer qualcode (version {version} of the tables; this one knows {known})"
         raise DataError([Problem(file.name, found, "Update qualcode: pip install --upgrade qualcode.")])
-    damaged = [row[0] for row in opened.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
+    if version < 0:
+        raise DataError([Problem(file.name, f"its tables are of no version that there is ({version})", ANOTHER)])
+    damaged = [str(row[0]) for row in opened.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
     if damaged:
         raise DataError([Problem(file.name, f"it is damaged ({damaged[0]})", ANOTHER)])
+    _check_tables(opened, file, version)
 
 
-def _stepped(opened: sqlite3.Connection) -> None:
-    """Brings the tables to the present version, in one transaction."""
+def _stepped(opened: sqlite3.Connection, file: Path | None = None) -> None:
+    """Brings the tables to the present version, in one transaction; of a file that somebody has, a copy is made first."""
     opened.execute("BEGIN IMMEDIATE")
+    copy = None
     try:
         # Asked inside, because another process may have done it meanwhile.
-        version = opened.execute("PRAGMA user_version").fetchone()[0]
-        for step in STEPS[version:]:
+        version = _version(opened)
+        if file is not None and version < len(schema.STEPS):
+            copy = _copied(file, version)
+        for step in schema.STEPS[version:]:
             for statement in statements(step):
                 opened.execute(statement)
         opened.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        opened.execute(f"PRAGMA user_version = {VERSION}")
+        opened.execute(f"PRAGMA user_version = {max(version, len(schema.STEPS))}")
         opened.execute("COMMIT")
     except BaseException:
         if opened.in_transaction:
             opened.execute("ROLLBACK")
+        if copy is not None:
+            copy.unlink(missing_ok=True)
         raise
 
 
@@ -170,41 +208,73 @@ def statements(step: str) -> list[str]:
     return found
 
 
-def _copy_first(opened: sqlite3.Connection, file: Path, version: int) -> None:
-    """The file as it was, beside it: study.v1.sqlite; a copy that is there stays."""
-    copy = file.with_name(f"{file.stem}.v{version}{file.suffix}")
-    if copy.exists():
-        return
+def _copied(file: Path, version: int) -> Path:
+    """The file as it is, beside it: study.v1.sqlite. Nobody writes meanwhile, since the caller holds the right to write."""
     handle, name = tempfile.mkstemp(prefix=".qualcode-", dir=file.parent)
     os.close(handle)
     try:
-        beside = sqlite3.connect(name)
+        source, beside = sqlite3.connect(file), sqlite3.connect(name)
         try:
-            opened.backup(beside)
+            source.backup(beside)
         finally:
             beside.close()
-        os.replace(name, copy)
+            source.close()
+        with open(name, "rb+") as stream:
+            os.fsync(stream.fileno())
+        return _beside(Path(name), file, version)
+    except OSError as error:
+        raise OutputError(f"{file}: no copy can be made of it ({error.strerror}). Make room, or see that you may write there.") from None
     finally:
         Path(name).unlink(missing_ok=True)
 
 
+def _beside(made: Path, file: Path, version: int) -> Path:
+    """Gives a copy the first name that is free: an earlier copy may hold what this file does not."""
+    number = 1
+    while True:
+        copy = file.with_name(f"{file.stem}.v{version}{f'-{number}' if number > 1 else ''}{file.suffix}")
+        if not copy.exists():
+            _moved(made, copy)
+            return copy
+        number += 1
+
+
 @cache
-def _expected() -> dict[tuple[str, str], str]:
+def _expected(steps: tuple[str, ...]) -> dict[tuple[str, str], str]:
     made = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        _stepped(made)
+        for step in steps:
+            made.executescript(step)
         return _things(made)
     finally:
         made.close()
 
 
 def _things(opened: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    rows = opened.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    return {(kind, name): " ".join(str(sql).split()) for kind, name, sql in rows}
+    """All that the file declares, but SQLite's own: the indexes of keys, and the counts that ANALYZE leaves."""
+    rows = opened.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    own = {("table", "sqlite_stat1"), ("table", "sqlite_stat4")}
+    return {(str(kind), str(name)): " ".join(str(sql).split()) for kind, name, sql in rows if (kind, name) not in own}
 
 
-def _check_tables(opened: sqlite3.Connection, file: Path) -> None:
+def _check_tables(opened: sqlite3.Connection, file: Path, version: int) -> None:
     """Tables, indexes and triggers are those that we make: nothing is missing, and nothing was put in that would run."""
-    names = sorted({name for (_, name), _ in set(_things(opened).items()) ^ set(_expected().items())})
+    expected = _expected(schema.STEPS[:version])
+    names = sorted({name for (_, name), _ in set(_things(opened).items()) ^ set(expected.items())})
     if names:
         raise DataError([Problem(file.name, f"its tables are not those of a project ({', '.join(names[:5])})", ANOTHER)])
+
+
+def _check_cells(opened: sqlite3.Connection, file: Path) -> None:
+    """Every cell is of the type of its column, which SQLite itself does not insist on."""
+    typed = {name: dict.fromkeys(columns, _TYPES[str]) for name, columns in TEXTS.items()}
+    typed |= {about.table: {name: _TYPES[kind] for name, kind in about.types.items()} for about in KINDS.values()}
+    problems = []
+    for name, columns in typed.items():
+        wrong = " OR ".join(f'typeof("{column}") NOT IN {allowed}' for column, allowed in columns.items())
+        count = opened.execute(f"SELECT count(*) FROM {name} WHERE {wrong}").fetchone()[0]
+        if count:
+            use = "Something else has written to it; bring back a copy."
+            problems.append(Problem(file.name, f"{count} rows of {name} hold what is not of their columns' types", use))
+    if problems:
+        raise DataError(problems)

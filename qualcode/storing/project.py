@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import LogEntry
+from qualcode.storing.acting import Acting
+from qualcode.storing.histories import gone, not_held
 from qualcode.storing.opening import connection, new_file, told, transaction
-from qualcode.storing.recording import Change, Put, apply, changes_of, enter, taken_back
+from qualcode.storing.recording import Change, Put, acted, apply, changes_of, enter, taken_back, text_in
 from qualcode.storing.schema import KINDS
 from qualcode.tables import table
 
@@ -27,7 +29,7 @@ _LOG = """SELECT log.entry, number, at, who, action, coalesce(undoes, ''), count
     GROUP BY log.number ORDER BY log.number"""
 
 
-class Project:
+class Project(Acting):
     """An open project; use it in a ``with`` block, or :meth:`close` it.
 
     Every act is one transaction with one entry in the log, which is only added to. What was confirmed (the method returned) stays even when
@@ -63,7 +65,7 @@ class Project:
 
     # What is there
 
-    def table(self, kind: str, **labels: str | Sequence[str]) -> pd.DataFrame:
+    def table(self, kind: str, /, **labels: str | Sequence[str]) -> pd.DataFrame:
         """All rows of a kind, or those whose columns have the given values, in the order of documents and places.
 
         Parameters
@@ -95,7 +97,7 @@ class Project:
         query = f"SELECT {columns} FROM {about.table}{' WHERE ' + where if where else ''} ORDER BY {ordered}"
         with told(self.file):
             rows = self.opened.execute(query, [value for values in wanted.values() for value in values]).fetchall()
-        return table(_filled(rows, about.row), about.row)
+        return table(rows, about.row)
 
     def documents(self) -> pd.DataFrame:
         """The documents, a row each: :class:`qualcode.kept.KeptDocument`."""
@@ -122,10 +124,10 @@ class Project:
             When there is no such document.
         """
         with told(self.file):
-            found = self.opened.execute("SELECT text FROM documents JOIN texts USING (sha256) WHERE document = ?", (document,)).fetchone()
-        if found is None:
-            one_of("document", document, self.documents()["document"].tolist())
-        return str(found[0])
+            found = text_in(self.opened, document)
+            if found is None:
+                one_of("document", document, [id for (id,) in self.opened.execute("SELECT document FROM documents")])
+        return found or ""
 
     def sha256_of(self, document: str) -> str:
         """The SHA-256 of the text of a document, of which the ids of its codings are made; as :meth:`text`."""
@@ -189,8 +191,7 @@ class Project:
         """
         with transaction(self.opened, self.file):
             self.opened.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", texts)
-            done = apply(self.opened, puts)
-            return enter(self.opened, done, action=action, who=who, at=at) if done else ""
+            return acted(self.opened, puts, action=action, who=who, at=at)
 
     def undo(self, entry: str = "", *, who: str, at: str) -> str:
         """Takes an act back, by a new act; taking that one back does it again.
@@ -208,20 +209,24 @@ class Project:
         Raises
         ------
         ArgumentError
-            When there is no such entry, or it was taken back before.
+            When there is no such entry, it was taken back before, or it tells what a machine proposed.
         DataError
             When later acts changed the same rows: with each row.
         """
         with transaction(self.opened, self.file):
             entries = self.opened.execute("SELECT entry, coalesce(undoes, '') FROM log ORDER BY number").fetchall()
-            gone = _taken_back(entries)
-            open_ones = [one for one, undoes in entries if one not in gone and not undoes]
+            void = gone(entries)
+            left = void | not_held(self.opened, entries)
+            told = {one for (one,) in self.opened.execute("SELECT DISTINCT entry FROM changes")}
+            open_ones = [one for one, undoes in entries if one not in left and not undoes and one in told]
             entry = entry or (open_ones[-1] if open_ones else "")
             if not entry:
                 return ""
             one_of("entry", entry, [one for one, _ in entries])
-            if entry in gone:
+            if entry in void:
                 raise ArgumentError(f"entry '{entry}' was taken back before")
+            if entry not in told:
+                raise ArgumentError(f"entry '{entry}' tells what a machine proposed; only a rerun replaces that")
             done = apply(self.opened, taken_back(self.opened, entry))
             return enter(self.opened, done, action=_UNDONE, who=who, at=at, undoes=entry)
 
@@ -229,21 +234,6 @@ class Project:
         """Writes what the project says of itself under a key; no act of a person, so that the log does not tell it."""
         with transaction(self.opened, self.file):
             self.opened.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
-
-
-def _taken_back(entries: Sequence[tuple[str, str]]) -> set[str]:
-    """The entries that do not hold any more: what a later one that holds takes back."""
-    gone: set[str] = set()
-    for entry, undoes in reversed(entries):
-        if undoes and entry not in gone:
-            gone.add(undoes)
-    return gone
-
-
-def _filled(rows: Iterable[Sequence[Any]], row: type[Any]) -> list[tuple[Any, ...]]:
-    """Rows as a table takes them: a number that is not known is ``nan``."""
-    numbers = {number for number, name in enumerate(row._fields) if row.__annotations__[name] in ("float", float)}
-    return [tuple(float("nan") if cell is None and number in numbers else cell for number, cell in enumerate(cells)) for cells in rows]
 
 
 def open_project(file: str | PathLike[str], *, make: bool = False, wait: float = WAIT) -> Project:

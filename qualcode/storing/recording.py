@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
 from qualcode.errors import ArgumentError, DataError, Problem, one_of
 from qualcode.storing.identifying import identified
-from qualcode.storing.schema import KINDS
+from qualcode.storing.schema import KINDS, PROPOSED
 
-__all__ = ["Change", "Put", "as_json", "changes_of", "enter", "present", "put", "taken_back"]
+__all__ = [
+    "MANUAL",
+    "Change",
+    "Put",
+    "acted",
+    "apply",
+    "as_json",
+    "changes_of",
+    "check_act",
+    "enter",
+    "is_proposed",
+    "misplaced",
+    "present",
+    "put",
+    "state_of",
+    "taken_back",
+    "text_in",
+    "write_entry",
+]
+
+MANUAL = "manual"
+"""The method of what people did."""
 
 State = Mapping[str, Any]
 
@@ -76,17 +98,53 @@ def _store(opened: sqlite3.Connection, kind: str, id: str, state: State | None) 
         opened.execute(f"INSERT INTO {about.table} VALUES ({', '.join('?' * len(cells))})", cells)
 
 
+def state_of(told: str) -> dict[str, Any]:
+    """A row as the file keeps it in JSON, which somebody else may have written."""
+    try:
+        state = json.loads(told)
+    except (ValueError, RecursionError):
+        state = None
+    if not isinstance(state, dict):
+        raise DataError([Problem("project", f"'{told[:24]}' is no row as JSON", "The file is damaged; bring back a copy of it.")])
+    return state
+
+
+def is_proposed(kind: str, state: State) -> bool:
+    """Whether a row is a machine's, which a rerun replaces."""
+    return kind in PROPOSED and state.get("method", MANUAL) != MANUAL
+
+
 def apply(opened: sqlite3.Connection, puts: Iterable[Put]) -> list[Change]:
-    """Stores rows and tells what that changed; a row that is as it shall be already changes nothing."""
-    done = []
+    """Stores rows and tells what that changed; a row that is as it shall be already changes nothing.
+
+    Where the text of a document changes or goes, what machines proposed there goes without being told of: a rerun proposes it again.
+
+    Raises
+    ------
+    DataError
+        With every row whose quote is not what stands at its place, also among those that stood in a text that changed.
+    """
+    done, others = [], set()
     for one in puts:
         one_of("kind", one.kind, KINDS)
         before, after = present(opened, one.kind, one.id), as_json(_checked(one))
         if before != after:
             _store(opened, one.kind, one.id, None if not after else json.loads(after))
             done.append(Change(one.kind, one.id, before, after))
-    _check_places(opened, done)
+            if one.kind == "document" and before and state_of(before)["sha256"] != (one.row or {}).get("sha256"):
+                others.add(one.id)
+    for document in sorted(others):
+        for kind in PROPOSED:
+            opened.execute(f"DELETE FROM {KINDS[kind].table} WHERE document = ? AND method <> ?", (document, MANUAL))
+    _check_places(opened, done, others)
     return done
+
+
+def acted(opened: sqlite3.Connection, puts: Iterable[Put], *, action: str, who: str, at: str) -> str:
+    """Does an act inside a transaction; its entry in the log, blank where nothing was to be changed."""
+    check_act(action, who, at)
+    done = apply(opened, puts)
+    return enter(opened, done, action=action, who=who, at=at) if done else ""
 
 
 def _checked(one: Put) -> State | None:
@@ -97,39 +155,68 @@ def _checked(one: Put) -> State | None:
     unknown = sorted(set(one.row) - set(about.row._fields))
     if unknown or one.row.get(about.key) != one.id:
         raise ArgumentError(f"{one.kind} '{one.id}': {'unknown columns ' + ', '.join(unknown) if unknown else 'its row has another id'}")
-    for name, kind in get_type_hints(about.row).items():
-        value = one.row.get(name)
-        if not _blank(value) and not isinstance(value, str if kind is str else (int, float)):
-            raise ArgumentError(f"{one.kind} '{one.id}': {name} is {value!r}")
-    return one.row
+    return {name: _cell(one, name, kind) for name, kind in about.types.items()}
 
 
-def _check_places(opened: sqlite3.Connection, done: Iterable[Change]) -> None:
+def _cell(one: Put, name: str, kind: object) -> Any:
+    """A cell as the type of its column: a number may come from an array."""
+    value: Any = one.row[name] if one.row is not None and name in one.row else None
+    if _blank(value):
+        return None
+    try:
+        if kind is float:
+            return float(value)
+        if kind is not str:
+            return operator.index(value)
+    except (TypeError, ValueError):
+        value = repr(value)
+    else:
+        if isinstance(value, str):
+            return value
+    raise ArgumentError(f"{one.kind} '{one.id}': {name} is {value!r}")
+
+
+def _check_places(opened: sqlite3.Connection, done: Iterable[Change], documents: Iterable[str]) -> None:
     """What stands at a place says what the text says there: ``text[start:end] == quote``."""
-    texts: dict[str, str] = {}
-    problems = []
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for document in sorted(documents):
+        for kind, about in KINDS.items():
+            if about.placed:
+                query = f'SELECT "{about.key}", document, start, end, quote FROM {about.table} WHERE document = ? AND start IS NOT NULL'
+                rows |= {(kind, id): place for id, *place in opened.execute(query, (document,))}
     for change in done:
         row = json.loads(change.after) if change.after else {}
-        if not KINDS[change.kind].placed or row.get("start") is None:
-            continue
-        document = row.get("document", "")
+        if KINDS[change.kind].placed and row.get("start") is not None:
+            rows[change.kind, change.id] = [row.get("document", ""), row["start"], row.get("end"), row.get("quote", "")]
+    texts: dict[str, str] = {}
+    problems = []
+    for (kind, id), (document, start, end, quote) in rows.items():
         if document not in texts:
-            found = opened.execute("SELECT text FROM documents JOIN texts USING (sha256) WHERE document = ?", (document,)).fetchone()
-            texts[document] = found[0] if found else ""
-        text, start, end = texts[document], row["start"], row["end"]
-        there = text[start:end]
-        if not 0 <= start < end <= len(text) or there != row.get("quote", ""):
-            found = f"'{row.get('quote', '')[:24]}' is not what stands at {start} to {end} of '{document}' ('{there[:24]}')"
-            problems.append(
-                Problem(f"{change.kind} {change.id}", found, "Bring the project up to date with the texts, or correct the place.")
-            )
+            texts[document] = text_in(opened, document) or ""
+        told = misplaced(texts[document], document, start, end, quote or "")
+        if told:
+            problems.append(Problem(f"{kind} {id}", told, "Bring the project up to date with the texts, or correct the place."))
     if problems:
         raise DataError(problems)
 
 
+def misplaced(text: str, document: str, start: int, end: int | None, quote: str) -> str:
+    """What is wrong with a place in a text; blank: nothing."""
+    if end is not None and 0 <= start < end <= len(text) and text[start:end] == quote:
+        return ""
+    there = text[max(start, 0) : end]
+    return f"'{quote[:24]}' is not what stands at {start} to {end} of '{document}' ('{there[:24]}')"
+
+
+def text_in(opened: sqlite3.Connection, document: str) -> str | None:
+    """The text of a document; ``None``: there is no such document."""
+    found = opened.execute("SELECT text FROM documents JOIN texts USING (sha256) WHERE document = ?", (document,)).fetchone()
+    return None if found is None else str(found[0])
+
+
 def enter(opened: sqlite3.Connection, done: Iterable[Change], *, action: str, who: str, at: str, undoes: str = "") -> str:
     """Adds an entry to the log, inside the transaction of what it tells; its id, which is made of all that it says."""
-    _check_act(action, who, at)
+    check_act(action, who, at)
     told = [list(change) for change in done]
     entry, again = "", 0
     while not entry or opened.execute("SELECT 1 FROM log WHERE entry = ?", (entry,)).fetchone():
@@ -147,7 +234,8 @@ def write_entry(opened: sqlite3.Connection, entry: str, said: tuple[str, str, st
     opened.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _check_act(action: str, who: str, at: str) -> None:
+def check_act(action: str, who: str, at: str) -> None:
+    """An act has a time, somebody who does it, and a word for it."""
     try:
         datetime.datetime.fromisoformat(at)
     except ValueError:
@@ -171,8 +259,12 @@ def taken_back(opened: sqlite3.Connection, entry: str) -> list[Put]:
         When a later act changed one of them again: with each.
     """
     done = changes_of(opened, entry)
-    later = [change for change in done if present(opened, change.kind, change.id) != change.after]
-    if later:
+    last: dict[tuple[str, str], str] = {(change.kind, change.id): change.after for change in done}
+    later = {about for about, after in last.items() if present(opened, *about) != after}
+    # What a machine proposed may have been replaced by a rerun; there is nothing of a person to be taken back.
+    machines = {(one.kind, one.id) for one in done if is_proposed(one.kind, state_of(one.after or one.before or "{}"))}
+    if later - machines:
         use = "Take back the later acts first, last one first."
-        raise DataError([Problem(f"{one.kind} {one.id}", "it was changed again since", use) for one in later])
-    return [Put(one.kind, one.id, json.loads(one.before) if one.before else None) for one in reversed(done)]
+        raise DataError([Problem(f"{kind} {id}", "it was changed again since", use) for kind, id in last if (kind, id) in later - machines])
+    back = [one for one in reversed(done) if (one.kind, one.id) not in later]
+    return [Put(one.kind, one.id, state_of(one.before) if one.before else None) for one in back]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
+from typing import NamedTuple, get_type_hints
 
 from qualcode.kept import (
     Conflict,
@@ -19,7 +20,7 @@ from qualcode.kept import (
     Unplaced,
 )
 
-__all__ = ["APPLICATION_ID", "KINDS", "STEPS", "VERSION", "Kind"]
+__all__ = ["APPLICATION_ID", "KINDS", "PROPOSED", "STEPS", "TEXTS", "Kind"]
 
 APPLICATION_ID = 0x71636F64
 """``qcod``: what the file says of itself in its header, so that another program's database is not taken for a project."""
@@ -35,6 +36,15 @@ class Kind(NamedTuple):
     @property
     def key(self) -> str:
         return str(self.row._fields[0])
+
+    @property
+    def types(self) -> dict[str, object]:
+        return _types(self.row)
+
+
+@cache
+def _types(row: type[NamedTuple]) -> dict[str, object]:
+    return dict(get_type_hints(row))
 
 
 KINDS = {
@@ -52,6 +62,15 @@ KINDS = {
     "unplaced": Kind("unplaced", Unplaced, False),
 }
 """In the order in which they can be written: what another thing hangs on comes before it."""
+PROPOSED = ("coding", "relation", "mention")
+"""What a machine proposes, where ``method`` is not manual. A rerun replaces it, and the log tells of it by counts only."""
+TEXTS = {
+    "settings": ("key", "value"),
+    "texts": ("sha256", "text"),
+    "log": ("entry", "at", "who", "action", "undoes"),
+    "changes": ("entry", "kind", "id", "before", "after"),
+}
+"""The text columns of the tables that hold no rows of kept things."""
 
 _FIRST = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -96,4 +115,3 @@ CREATE TRIGGER changes_are_kept BEFORE DELETE ON changes BEGIN SELECT RAISE(ABOR
 
 STEPS = (_FIRST,)
 """What each version adds to the one before. A step that was released is never changed; a new one is added behind it."""
-VERSION = len(STEPS)
