@@ -114,6 +114,12 @@ if TYPE_CHECKING:
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
     from qualcode.segmenting.policies import policy_fields
+    from qualcode.sheeting.collecting import Collected, collect_sheets
+    from qualcode.sheeting.content import Sheet
+    from qualcode.sheeting.making import coding_sheet
+    from qualcode.sheeting.sampling import Sample, sampled_segments
+    from qualcode.sheeting.settled import adjudication_sheet
+    from qualcode.sheeting.writing import write_sheet
     from qualcode.statistics.adjusting import adjusted_p
     from qualcode.statistics.arranging import PermutationTest
     from qualcode.statistics.clustering import clusters
@@ -232,6 +238,12 @@ _HOMES = {
     "segmenting": "sentences turns",
     "segmenting.outlines": "outline",
     "segmenting.policies": "policy_fields",
+    "sheeting.collecting": "Collected collect_sheets",
+    "sheeting.content": "Sheet",
+    "sheeting.making": "coding_sheet",
+    "sheeting.sampling": "Sample sampled_segments",
+    "sheeting.settled": "adjudication_sheet",
+    "sheeting.writing": "write_sheet",
     "statistics.adjusting": "adjusted_p",
     "statistics.arranging": "PermutationTest",
     "statistics.clustering": "clusters",
@@ -256,33 +268,34 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 # fmt: off
 __all__ = [
     "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "CharacterAgreement", "Code",
-    "CodeAgreement", "Codebook", "Coding", "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery",
-    "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws", "DyadLayout", "EpistemicNetwork", "Example",
-    "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow",
-    "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError", "Period",
-    "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProposedActor", "QualcodeError", "Relation", "RelationAgreement",
-    "Results", "Saturation", "Segment", "Shortened", "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions",
-    "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word",
-    "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjusted_p", "affiliation_matrix",
-    "affiliation_network", "agreed_codings", "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges",
-    "brennan_prediger", "chain_figure", "character_agreement", "check", "clusters", "code_agreement", "code_cube", "code_matrix",
-    "code_overlaps", "codebook_findings", "coded_lines", "codings_of", "cohen_kappa", "communities", "comparison", "confusions",
-    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
-    "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix",
-    "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words",
-    "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees",
-    "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links",
-    "markdown_table", "memos", "merge_projects", "migrated", "multi_label_alpha", "network_changes", "network_comparison",
-    "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of",
-    "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix",
-    "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook",
-    "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement",
-    "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "saturation",
-    "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks",
-    "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories",
-    "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
-    "unitising_agreement", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary",
-    "write_docx", "write_key", "write_network", "write_restored", "write_results", "write_suggestions", "write_table", "write_xlsx",
+    "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix",
+    "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws", "DyadLayout",
+    "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence", "Indicator",
+    "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError",
+    "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProposedActor", "QualcodeError", "Relation",
+    "RelationAgreement", "Results", "Sample", "Saturation", "Segment", "Sheet", "Shortened", "Speaker", "Stage", "StageModel", "StateRule",
+    "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict",
+    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed",
+    "adjudication_sheet", "adjusted_p", "affiliation_matrix", "affiliation_network", "agreed_codings", "analyses", "anonymise",
+    "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure", "character_agreement", "check",
+    "clusters", "code_agreement", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines", "coding_sheet",
+    "codings_of", "cohen_kappa", "collect_sheets", "communities", "comparison", "confusions", "cooccurrence_figure", "cooccurrence_matrix",
+    "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure", "dictionary_codings", "difference_figure",
+    "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure",
+    "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation",
+    "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words", "krippendorff_alpha",
+    "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos",
+    "merge_projects", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures",
+    "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement",
+    "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
+    "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary", "read_grammar",
+    "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure", "relation_network",
+    "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "sampled_segments", "saturation", "saturation_figure",
+    "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation",
+    "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances",
+    "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why",
+    "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
+    "write_restored", "write_results", "write_sheet", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

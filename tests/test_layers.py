@@ -97,6 +97,7 @@ ORDER = (
     "doubts",
     "running",
     "reporting",
+    "sheeting",
     "anonymising",
     "cli",
     "__main__",
@@ -129,6 +130,7 @@ ANALYSIS = (
     "layouts",
     "intervals",
     "tables",
+    "sheeting.sampling",
 )
 WORLD = {
     "os",

@@ -12,6 +12,7 @@ from qualcode.cli.grouping import Commands
 from qualcode.cli.keeping import project
 from qualcode.cli.laying import LAYING
 from qualcode.cli.relating import RELATING
+from qualcode.cli.sheets import SHEETS
 from qualcode.cli.testing import TESTING
 from qualcode.version import __version__
 
@@ -188,5 +189,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-for command in (codebook, project, *COUNTING, *LAYING, *RELATING, *TESTING):
+for command in (codebook, project, *COUNTING, *LAYING, *RELATING, *SHEETS, *TESTING):
     main.add_command(command)

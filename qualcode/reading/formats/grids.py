@@ -14,7 +14,7 @@ from qualcode.reading.formats.markup import Element, attribute, child, children,
 from qualcode.reading.formats.oldexcel import old_workbook
 from qualcode.reading.formats.workbooks import MOST_CELLS, Sheets, shown, too_large, workbook
 
-__all__ = ["Grid", "grid", "letters"]
+__all__ = ["Grid", "Rows", "filled_sheets", "grid", "letters"]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
@@ -23,6 +23,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MARKUP = ("<html", "<!doctype html", "<?xml", "<table")
 DELIMITERS = ",;\t"
 _SNIFFED = 50
+Rows = tuple[tuple[int, tuple[str, ...]], ...]
+"""The rows of a sheet that are not blank, with their numbers."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Grid:
         What was left out.
     """
 
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: Rows
     encoding: str = ""
     remarks: tuple[tuple[str, str], ...] = ()
 
@@ -57,6 +59,14 @@ def grid(data: bytes, encoding: str = "") -> Grid:
     >>> grid("说话人;内容\\n问;忙吗？\\n".encode()).rows
     ((1, ('说话人', '内容')), (2, ('问', '忙吗？')))
     """
+    filled, encoding = filled_sheets(data, encoding)
+    others = ", ".join(f"'{name}'" for name, _ in filled[1:])
+    left_out = ((f"only the sheet '{filled[0][0]}' was read, not {others}", "Save a sheet that is wanted as a file of its own."),)
+    return Grid(filled[0][1], encoding, left_out if others else ())
+
+
+def filled_sheets(data: bytes, encoding: str = "") -> tuple[list[tuple[str, Rows]], str]:
+    """All sheets with something in them by name, and the encoding of a text file; refuses what :func:`grid` refuses."""
     if data.startswith(_ZIP):
         sheets, encoding = _zipped(data), ""
     elif data.startswith(_OLE):
@@ -70,13 +80,10 @@ def grid(data: bytes, encoding: str = "") -> Grid:
                 "it is a web page or an XML file", "Open it in Excel or WPS and save it as .xlsx; a web page may be named .html."
             )
         sheets = [("", list(_separated(text)))]
-    filled = [(name, _filled(rows)) for name, rows in sheets]
-    filled = [(name, rows) for name, rows in filled if rows]
+    filled = [(name, rows) for name, rows in ((name, _filled(rows)) for name, rows in sheets) if rows]
     if not filled:
         raise Unreadable("there is no text in it", "Fill it, or take the document out of the list.")
-    others = ", ".join(f"'{name}'" for name, _ in filled[1:])
-    left_out = ((f"only the sheet '{filled[0][0]}' was read, not {others}", "Save a sheet that is wanted as a file of its own."),)
-    return Grid(filled[0][1], encoding, left_out if others else ())
+    return filled, encoding
 
 
 def letters(column: int) -> str:
@@ -95,7 +102,7 @@ def letters(column: int) -> str:
     return name
 
 
-def _filled(rows: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _filled(rows: list[list[str]]) -> Rows:
     trimmed = ((number, tuple(_trimmed(cell) for cell in row)) for number, row in enumerate(rows, 1))
     return tuple((number, row) for number, row in trimmed if any(row))
 

@@ -1,0 +1,110 @@
+"""What ``qualcode sheet`` and ``qualcode collect`` say on a terminal."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.errors import OutputError
+from qualcode.reading.studies import read_study
+from qualcode.running import run
+from qualcode.sheeting.collecting import Collected, collect_sheets
+from qualcode.sheeting.making import coding_sheet
+from qualcode.sheeting.sampling import Sample, sampled_segments
+from qualcode.sheeting.writing import FORMATS, write_sheet
+from qualcode.storing.project import open_project
+
+__all__ = ["told_collected", "told_sheets"]
+
+SHOWN = 12
+"""So many strata are listed."""
+_NOT_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def told_sheets(
+    study: str, coders: Sequence[str], out: str, *, sampling: Mapping[str, Any], how: Mapping[str, Any], overwrite: bool
+) -> None:
+    """Writes a sheet for each coder, all of the same sample."""
+    names = list(dict.fromkeys(coders))
+    files = [_file(Path(out), coder, several=len(names) > 1) for coder in names]
+    there = [str(file) for file in files if file.exists()]
+    if there and not overwrite:
+        raise OutputError(
+            f"{', '.join(there)}: there is a file already, which may hold somebody's codings. Use another name, or --overwrite."
+        )
+    read = read_study(study)
+    with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        results = run(read, progress=lambda document: bar.update(1))
+    sample = sampled_segments(results.segments, **sampling)
+    sheets = [coding_sheet(results, coder=coder, sample=sample, **how) for coder in names]
+    for sheet, file in zip(sheets, files, strict=True):
+        write_sheet(sheet, file, overwrite=overwrite)
+        click.echo(f"{sheet.mark.coder}: {len(sheet.rows)} rows in {file}")
+    click.echo(_composition(sample))
+    for doubt in sample.doubts:
+        click.echo(f"warning: {doubt}", err=True)
+    if not read.pseudonyms:
+        click.echo("The sheets hold passages of your texts with their true names; hand them only to people who may read those.")
+
+
+def _file(out: Path, coder: str, *, several: bool) -> Path:
+    name = _NOT_NAME.sub("_", coder)
+    if out.suffix.lower() not in FORMATS:
+        return out / f"{name}{FORMATS[0]}"
+    return out.with_name(f"{out.stem}_{name}{out.suffix}") if several else out
+
+
+def _composition(sample: Sample) -> str:
+    lines = [
+        f"{sample.told['sentences']} sentences"
+        + (f", share {sample.told['share']}, seed {sample.told['seed']}" if "share" in sample.told else "")
+    ]
+    if "share" in sample.told:
+        rows = list(sample.strata.itertuples(index=False))
+        lines += [f"  {row.stratum}: {row.drawn} of {row.units}" for row in rows[:SHOWN]]
+        lines += [f"  … and {len(rows) - SHOWN} more strata"] if len(rows) > SHOWN else []
+    return "\n".join(lines)
+
+
+def told_collected(study: str, files: Sequence[str], project: str | None, *, options: Mapping[str, Any], at: str | None) -> None:
+    """Collects, and says what came of each sheet; doubts go to stderr."""
+    read = read_study(study)
+    file = Path(project) if project else _project_of(study)
+    when = at or datetime.now().isoformat(timespec="seconds")
+    with open_project(file, make=True) as opened:
+        done = collect_sheets(opened, list(files), study=read, at=when, **options)
+    for one in done:
+        click.echo(_told(one))
+        for doubt in one.doubts:
+            click.echo(f"warning: {doubt}", err=True)
+        for problem in one.wrong:
+            click.echo(f"left out: {problem}", err=True)
+
+
+def _project_of(study: str) -> Path:
+    path = Path(study)
+    folder = path.parent if path.suffix in (".yaml", ".yml") else path
+    if not folder.is_dir():
+        raise click.UsageError(
+            f"'{study}' is a built-in study, whose folder is not yours to write to: name the project with --project FILE."
+        )
+    return folder / "study.sqlite"
+
+
+def _told(one: Collected) -> str:
+    whose = f"{one.coder}, round {one.round}" if one.round else one.coder
+    counts = {
+        "codings": one.codings,
+        "proposals rejected": one.rejected,
+        "relations": one.relations,
+        "memos": one.memos,
+        "rows that do not fit": len(one.wrong),
+    }
+    told = ", ".join([f"{one.rows} rows", f"{one.read} sentences read", *(f"{count} {name}" for name, count in counts.items() if count)])
+    return f"{one.file} ({whose}): {told}{'' if one.entry else '; nothing new'}"
