@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
+    from qualcode.keeping import Migrated, migrate_project, update_project
     from qualcode.layouts.chains import Chains, problem_chains
     from qualcode.layouts.comparison import Comparison, place_comparison
     from qualcode.layouts.dyads import DyadLayout, dyad_layout
@@ -131,6 +132,8 @@ if TYPE_CHECKING:
     from qualcode.statistics.resampling import bootstrap_cells, bootstrap_differences, bootstrap_edges
     from qualcode.statistics.saturating import Saturation, new_information, relation_types, saturation
     from qualcode.statistics.testing import Independence, independence
+    from qualcode.storing.bringing import Brought
+    from qualcode.storing.checking import check_project
     from qualcode.storing.merging import merge_projects
     from qualcode.storing.project import Project, open_project
     from qualcode.storing.resolving import resolve_conflict
@@ -177,6 +180,7 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
+    "keeping": "Migrated migrate_project update_project",
     "layouts.chains": "Chains problem_chains",
     "layouts.comparison": "Comparison place_comparison",
     "layouts.dyads": "DyadLayout dyad_layout",
@@ -255,6 +259,8 @@ _HOMES = {
     "statistics.resampling": "bootstrap_cells bootstrap_differences bootstrap_edges",
     "statistics.saturating": "Saturation new_information relation_types saturation",
     "statistics.testing": "Independence independence",
+    "storing.bringing": "Brought",
+    "storing.checking": "check_project",
     "storing.merging": "merge_projects",
     "storing.project": "Project open_project",
     "storing.resolving": "resolve_conflict",
@@ -267,35 +273,36 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 # fmt: off
 __all__ = [
-    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Chains", "Change", "Changes", "CharacterAgreement", "Code",
-    "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix",
-    "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws", "DyadLayout",
-    "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence", "Indicator",
-    "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "NetworkComparison", "OpenEnd", "OutputError",
-    "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProposedActor", "QualcodeError", "Relation",
-    "RelationAgreement", "Results", "Sample", "Saturation", "Segment", "Sheet", "Shortened", "Speaker", "Stage", "StageModel", "StateRule",
-    "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict",
-    "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed",
-    "adjudication_sheet", "adjusted_p", "affiliation_matrix", "affiliation_network", "agreed_codings", "analyses", "anonymise",
-    "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure", "character_agreement", "check",
-    "clusters", "code_agreement", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines", "coding_sheet",
-    "codings_of", "cohen_kappa", "collect_sheets", "communities", "comparison", "confusions", "cooccurrence_figure", "cooccurrence_matrix",
-    "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure", "dictionary_codings", "difference_figure",
-    "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure",
-    "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation",
-    "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words", "krippendorff_alpha",
-    "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table", "memos",
-    "merge_projects", "migrated", "multi_label_alpha", "network_changes", "network_comparison", "network_difference", "network_measures",
-    "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of", "path_figure", "percent_agreement",
-    "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix",
-    "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_dictionary", "read_grammar",
-    "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement", "relation_figure", "relation_network",
-    "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "sampled_segments", "saturation", "saturation_figure",
-    "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation",
-    "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances",
-    "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "verify", "why",
-    "window_networks", "words", "write_anonymised", "write_codebook", "write_dictionary", "write_docx", "write_key", "write_network",
-    "write_restored", "write_results", "write_sheet", "write_suggestions", "write_table", "write_xlsx",
+    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Brought", "Chains", "Change", "Changes", "CharacterAgreement",
+    "Code", "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities", "Comparison", "ComparisonPlan",
+    "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws",
+    "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence",
+    "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "Migrated", "NetworkComparison",
+    "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProposedActor",
+    "QualcodeError", "Relation", "RelationAgreement", "Results", "Sample", "Saturation", "Segment", "Sheet", "Shortened", "Speaker",
+    "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology", "TypologyPlan",
+    "UnitisingAgreement", "Verdict", "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors", "adjudicate",
+    "adjudicate_agreed", "adjudication_sheet", "adjusted_p", "affiliation_matrix", "affiliation_network", "agreed_codings", "analyses",
+    "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure", "character_agreement",
+    "check", "check_project", "clusters", "code_agreement", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines",
+    "coding_sheet", "codings_of", "cohen_kappa", "collect_sheets", "communities", "comparison", "confusions", "cooccurrence_figure",
+    "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure", "dictionary_codings",
+    "difference_figure", "disagreements", "distinct_statements", "document_list", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads",
+    "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement",
+    "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "independence", "interviewees", "key_words",
+    "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table",
+    "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha", "network_changes", "network_comparison",
+    "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of",
+    "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix",
+    "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook",
+    "read_dictionary", "read_grammar", "read_key", "read_network", "read_signs", "read_stage_model", "read_study", "relation_agreement",
+    "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "sampled_segments",
+    "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure",
+    "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
+    "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
+    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook",
+    "write_dictionary", "write_docx", "write_key", "write_network", "write_restored", "write_results", "write_sheet", "write_suggestions",
+    "write_table", "write_xlsx",
 ]
 # fmt: on
 

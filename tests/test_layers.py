@@ -63,6 +63,7 @@ ORDER = (
     "exchanging",
     "graphfiles",
     "ledger",
+    "keeping",
     "starting",
     "stages",
     "actors",

@@ -14,7 +14,8 @@ __all__ = ["Commands", "as_options"]
 DATA_PROBLEM = 1
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "check", "actors", "list"),
-    "Code": ("run", "why", "suggest", "codebook", "sheet", "collect"),
+    "Code": ("run", "why", "suggest", "codebook"),
+    "Code by hand": ("project", "sheet", "collect", "agree", "settle"),
     "Count": ("matrix", "framework", "quotes", "words", "cooccur", "saturation", "layout"),
     "Networks": ("network", "trajectories", "discourse", "ena"),
     "Statistics": ("test", "map", "stability"),

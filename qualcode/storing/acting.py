@@ -12,7 +12,7 @@ from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import KeptCoding, KeptLink, KeptMemo, Reading
 from qualcode.rows import MODALITIES, PLANES, POLARITIES
 from qualcode.storing.identifying import identified, text_sha256
-from qualcode.storing.opening import transaction
+from qualcode.storing.opening import told, transaction
 from qualcode.storing.recording import MANUAL, Put, acted, present, put, state_of, text_in
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ class Acting:
         """The ids of the codes of the codebook in force; empty: the project has none."""
         from qualcode.storing.bringing import codebook_in_force
 
-        return _codes(codebook_in_force(self.opened)[1])
+        with told(self.file):
+            return _codes(codebook_in_force(self.opened)[1])
 
     def _check_code(self, code: str) -> None:
         codes = self.codes()

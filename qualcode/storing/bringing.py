@@ -65,6 +65,18 @@ class Brought:
         The rows of people that stand elsewhere now, or stand again: :class:`Moved`.
     unplaced
         Those that this act could not place: :class:`qualcode.kept.Unplaced`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from qualcode import open_project, read_study
+    >>> study = read_study("nominal_contracts")
+    >>> with tempfile.TemporaryDirectory() as folder, open_project(Path(folder, "study.sqlite"), make=True) as project:
+    ...     first = project.bring(study, who="李老师", at="2026-03-01T09:30:00")
+    ...     again = project.bring(study, who="李老师", at="2026-03-02T09:30:00")
+    >>> len(first.new) == len(study.documents), again.entry, again.new
+    (True, '', ())
     """
 
     entry: str

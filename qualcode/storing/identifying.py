@@ -8,6 +8,7 @@ import json
 __all__ = ["identified", "text_sha256"]
 
 LENGTH = 16
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def identified(kind: str, *parts: object) -> str:
@@ -20,7 +21,7 @@ def identified(kind: str, *parts: object) -> str:
     >>> identified("coding", text_sha256("答：多。"), 2, 3, "tie.funding", "张三", "")
     'coding-60a9a431ed5034d1'
     """
-    told = json.dumps([kind, *parts], ensure_ascii=False, separators=(",", ":"))
+    told = _written([kind, *parts])
     return f"{kind}-{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:LENGTH]}"
 
 

@@ -17,9 +17,8 @@ from qualcode.storing.schema import APPLICATION_ID, KINDS, TEXTS
 __all__ = ["connection", "new_file", "statements", "told", "transaction"]
 
 ANOTHER = "Name a study.sqlite that qualcode wrote, or bring back a copy of it."
-MAGIC = b"SQLite format 3\0"
-HEADER, APPLICATION_AT = 100, slice(68, 72)
-"""Of SQLite's file format: the length of a file's first part, and where the program that wrote it has its number."""
+HEADER = 100
+"""How long the first part of any SQLite file is."""
 _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _PLACE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
 _TYPES: dict[object, str] = {str: "('text', 'null')", int: "('integer')", int | None: "('integer', 'null')", float: "('real', 'null')"}
@@ -32,6 +31,8 @@ def told(file: Path) -> Iterator[None]:
         yield
     except UnicodeEncodeError:
         raise ArgumentError(f"{file.name}: a text holds half a character (a lone surrogate); decode it anew") from None
+    except UnicodeDecodeError:
+        raise DataError([Problem(file.name, "it is damaged: a text in it is none", ANOTHER)]) from None
     except OverflowError:
         raise ArgumentError(f"{file.name}: a number is too large to be kept") from None
     except sqlite3.ProgrammingError as error:
@@ -50,7 +51,8 @@ def told(file: Path) -> Iterator[None]:
         if name.startswith(_PLACE):
             use = "Make room, or see that you may write there. What was confirmed before is kept."
             raise OutputError(f"{file.name}: it cannot be written ({error}). {use}") from None
-        raise DataError([Problem(file.name, f"it is damaged, or no project ({error})", ANOTHER)]) from None
+        found = "it is no project file" if name == "SQLITE_NOTADB" else f"it is damaged ({error})"
+        raise DataError([Problem(file.name, found, ANOTHER)]) from None
 
 
 def new_file(file: Path) -> None:
@@ -124,19 +126,20 @@ def transaction(opened: sqlite3.Connection, file: Path) -> Iterator[None]:
 
 
 def _refuse_others(file: Path) -> None:
-    """Reads the first bytes, so that SQLite never opens (and mends, or writes to) another program's file."""
+    """What can be told without opening it.
+
+    It must not be read here: on Unix, closing a file lets go all locks that this program has on it, also those of another connection that
+    is writing.
+    """
     use = "Name the study.sqlite of a study."
-    if not file.is_file():
-        raise DataError([Problem(str(file), "it is no file" if file.exists() else "there is no such file", use)])
     try:
-        with file.open("rb") as stream:
-            start = stream.read(HEADER)
+        if not file.is_file():
+            raise DataError([Problem(str(file), "it is no file" if file.exists() else "there is no such file", use)])
+        size = file.stat().st_size
     except OSError as error:
         raise DataError([Problem(str(file), f"it cannot be read ({error.strerror})", use)]) from None
-    if len(start) < HEADER or not start.startswith(MAGIC):
+    if size < HEADER:
         raise DataError([Problem(file.name, "it is no project file", ANOTHER)])
-    if start[APPLICATION_AT] != APPLICATION_ID.to_bytes(4, "big"):
-        raise DataError([Problem(file.name, "it is another program's database", ANOTHER)])
 
 
 def _distrust(opened: sqlite3.Connection) -> None:
@@ -162,6 +165,8 @@ def _version(opened: sqlite3.Connection) -> int:
 
 
 def _check(opened: sqlite3.Connection, file: Path) -> None:
+    if opened.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise DataError([Problem(file.name, "it is another program's database", ANOTHER)])
     version, known = _version(opened), len(schema.STEPS)
     if version > known:
         found = f"it was written by a newer qualcode (version {version} of the tables; this one knows {known})"

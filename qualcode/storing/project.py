@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from qualcode.errors import ArgumentError, one_of
+from qualcode.errors import ArgumentError, OutputError, one_of
 from qualcode.kept import LogEntry
 from qualcode.storing.acting import Acting
 from qualcode.storing.histories import gone, not_held
@@ -150,6 +150,13 @@ class Project(Acting):
         with told(self.file):
             return table(self.opened.execute(_LOG).fetchall(), LogEntry)
 
+    def trail(self, *, who: str = "", code: str = "") -> pd.DataFrame:
+        """The audit trail, a row for each row that an act changed: all, those of one person's acts, or those in which a code stands."""
+        from qualcode.storing.trailing import Trail, trail
+
+        with told(self.file):
+            return table(list(trail(self.opened, who=who, code=code)), Trail)
+
     def changes(self, entry: str) -> list[Change]:
         """What an entry of the log changed, row by row, as JSON before and after."""
         with told(self.file):
@@ -264,5 +271,9 @@ def open_project(file: str | PathLike[str], *, make: bool = False, wait: float =
     """
     path = Path(file)
     if make and not path.exists():
-        new_file(path)
+        try:
+            new_file(path)
+        except OutputError:
+            if not path.exists():  # else another program was faster, and that one will do
+                raise
     return Project(path, wait=wait)

@@ -130,7 +130,7 @@ def _refuse_strangers(rows: Mapping[str, Mapping[str, tuple[Any, ...]]], texts: 
         at = [names.index(name) for name in ("document", "start", "end", "quote")]
         for id, row in rows[kind].items():
             document, start, end, quote = (row[number] for number in at)
-            told = misplaced(texts[document], document, start, end, quote or "")
+            told = misplaced(texts.get(document), document, start, end, quote or "")
             if told:
                 problems.append(Problem(f"{kind} {id}", told, "Hand in the results of a run of this study."))
     if problems:

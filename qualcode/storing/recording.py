@@ -188,11 +188,11 @@ def _check_places(opened: sqlite3.Connection, done: Iterable[Change], documents:
         row = json.loads(change.after) if change.after else {}
         if KINDS[change.kind].placed and row.get("start") is not None:
             rows[change.kind, change.id] = [row.get("document", ""), row["start"], row.get("end"), row.get("quote", "")]
-    texts: dict[str, str] = {}
+    texts: dict[str, str | None] = {}
     problems = []
     for (kind, id), (document, start, end, quote) in rows.items():
         if document not in texts:
-            texts[document] = text_in(opened, document) or ""
+            texts[document] = text_in(opened, document)
         told = misplaced(texts[document], document, start, end, quote or "")
         if told:
             problems.append(Problem(f"{kind} {id}", told, "Bring the project up to date with the texts, or correct the place."))
@@ -200,8 +200,10 @@ def _check_places(opened: sqlite3.Connection, done: Iterable[Change], documents:
         raise DataError(problems)
 
 
-def misplaced(text: str, document: str, start: int, end: int | None, quote: str) -> str:
+def misplaced(text: str | None, document: str, start: int, end: int | None, quote: str) -> str:
     """What is wrong with a place in a text; blank: nothing."""
+    if text is None:
+        return f"there is no document '{document}', in which it stands"
     if end is not None and 0 <= start < end <= len(text) and text[start:end] == quote:
         return ""
     there = text[max(start, 0) : end]

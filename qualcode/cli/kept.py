@@ -1,0 +1,178 @@
+"""What the commands about a project say on a terminal."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualcode.cli.answering import REMEDY, csv_bytes, printed
+from qualcode.errors import DataError, OutputError
+from qualcode.keeping import migrate_project, project_file, update_project
+from qualcode.reading.studies import read_study
+from qualcode.saving import save
+from qualcode.storing.bringing import Brought
+from qualcode.storing.checking import check_project
+from qualcode.storing.project import Project, open_project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.model import Study
+
+__all__ = ["told_log", "told_migration", "told_place", "told_state", "told_undo", "told_unplaced", "told_update"]
+
+
+def told_update(study: str, *, who: str | None, at: str | None, proposals: bool) -> None:
+    """Bring a project up to date, let the rules propose, and say what that changed."""
+    file, when = project_file(study), _time(at)
+    read = _study(study)
+    new = not file.exists()
+    with open_project(file, make=new) as project:
+        brought = update_project(project, read, who=who or _user(), at=when)
+        click.echo(f"{'Made' if new else 'Up to date'}: {file}")
+        for line in _brought(brought):
+            click.echo(f"  {line}")
+        if proposals:
+            # Codings that the study names are people's; what the rules propose is asked for without them.
+            from qualcode.running import run
+
+            project.propose(run(replace(read, codings=None)), at=when)
+            made = project.codings(method=["rule", "model"], status="proposed")
+            click.echo(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
+        _strange_codes(project, study)
+    if len(brought.unplaced):
+        click.echo(f"See what waits for a place: qualcode project unplaced {study}")
+
+
+def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: bool) -> None:
+    """The acts on the terminal, or each changed row as a file."""
+    with _opened(study) as project:
+        trail, acts = project.trail(who=who, code=code), project.log()
+    if out is not None:
+        _write(trail, out, overwrite=overwrite)
+        return
+    shown = acts[acts["entry"].isin(trail["entry"])]
+    for line in printed({"log": shown[["number", "at", "who", "action", "changes", "entry", "undoes"]]}):
+        click.echo(line)
+
+
+def told_undo(study: str, entry: str, *, who: str, at: str | None) -> None:
+    """Take an act back and say which."""
+    with _opened(study) as project:
+        made = project.undo(entry, who=who, at=_time(at))
+        if not made:
+            click.echo("There is nothing to take back.")
+            return
+        acts = {str(act["entry"]): act for act in project.log().to_dict("records")}
+    undone = acts[str(acts[made]["undoes"])]
+    click.echo(f"Taken back: {undone['action']} by {undone['who']}, {undone['at']} ({_count(int(undone['changes']), 'row')}).")
+    click.echo(f"To do it again: qualcode project undo {study} {made}")
+
+
+def told_state(study: str) -> None:
+    """That nothing is wrong, or all that is, as a DataError."""
+    file = project_file(study)
+    problems = check_project(file)
+    if problems:
+        raise DataError(problems)
+    with open_project(file) as project:
+        acts, documents, codings = len(project.log()), len(project.documents()), len(project.codings(method="manual"))
+    counts = f"{_count(documents, 'document')}, {_count(codings, 'coding')} of people, {_count(acts, 'entry', 'entries')} in the log"
+    click.echo(f"{file}: {counts}; all is as the log tells.")
+
+
+def told_unplaced(study: str, *, out: str | None, overwrite: bool) -> None:
+    """What waits for a place."""
+    with _opened(study) as project:
+        waiting = project.table("unplaced")
+    if out is not None:
+        _write(waiting, out, overwrite=overwrite)
+        return
+    if waiting.empty:
+        click.echo("Nothing waits for a place.")
+        return
+    for line in printed({"unplaced": waiting[["unplaced", "kind", "document", "quote", "reason"]]}):
+        click.echo(line)
+    click.echo(f"\nTo put one back: qualcode project place {study} ID START END --who NAME")
+
+
+def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: str, who: str, at: str | None) -> None:
+    """Put a row to its place and say what stands there."""
+    with _opened(study) as project:
+        homes: Mapping[str, str] = dict(project.table("unplaced")[["unplaced", "document"]].itertuples(index=False, name=None))
+        project.place(unplaced, *span, who=who, at=_time(at), document=document)
+        home = document or homes[unplaced]
+        click.echo(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
+
+
+def told_migration(study: str, *, version: str, who: str, at: str | None) -> None:
+    """Rename codes and list what a person must decide."""
+    codebook = _study(study).codebook
+    with _opened(study) as project:
+        done = migrate_project(project, codebook, who=who, at=_time(at), version=version)
+    click.echo(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
+    for line in printed({"to decide": done.undecided[["id", "coder", "code", "candidates", "quote"]]}) if len(done.undecided) else ():
+        click.echo(line)
+
+
+def _brought(brought: Brought) -> list[str]:
+    """What changed, a line for each."""
+    told = [f"{_count(len(getattr(brought, name)), 'document')} {name}" for name in ("new", "changed", "gone") if getattr(brought, name)]
+    told += [f"{old} is called {new} now" for old, new in brought.renamed]
+    told += ["a new version of the codebook"] if brought.codebook else []
+    how = brought.moved["how"].tolist()
+    told += [f"{_count(how.count(one), 'row')} of people moved ({one})" for one in sorted(set(how))]
+    told += [f"{_count(len(brought.unplaced), 'row')} of people could not be placed"] if len(brought.unplaced) else []
+    return told or ["nothing had changed"]
+
+
+def _strange_codes(project: Project, study: str) -> None:
+    known = set(project.codes())
+    strange = [code for code in sorted(set(project.codings(method="manual")["code"])) if code not in known]
+    if strange and known:
+        use = f"If they were renamed, see `history:` of the codebook and run `qualcode project migrate {study}`."
+        click.echo(f"warning: people used codes that the codebook does not have: {', '.join(strange)}. {use}", err=True)
+
+
+def _study(study: str) -> Study:
+    """The study that a project belongs to: that of its folder."""
+    path = Path(study)
+    return read_study(path.parent if path.suffix == ".sqlite" else study)
+
+
+def _opened(study: str) -> Project:
+    file = project_file(study)
+    if not file.exists():
+        raise OutputError(f"{study}: there is no project yet. Make it: qualcode project update {study}")
+    return open_project(file)
+
+
+def _write(table: pd.DataFrame, out: str, *, overwrite: bool) -> None:
+    path = Path(out)
+    if path.suffix.lower() != ".csv":
+        raise click.UsageError(f"--out {out}: name a file that ends in .csv")
+    if path.exists() and not overwrite:
+        raise OutputError(f"{out} is there already. Name another file, or add --overwrite.")
+    save(path, csv_bytes(table), remedy=REMEDY)
+    click.echo(f"{_count(len(table), 'row')} written to {out}.")
+
+
+def _time(at: str | None) -> str:
+    return at or datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        raise click.UsageError("say who does it: --who NAME") from None
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
