@@ -87,6 +87,7 @@ ORDER = (
     "statistics",
     "agreement",
     "adjudicating",
+    "doublecoding",
     "material",
     "risks",
     "discovering",
