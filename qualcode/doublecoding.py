@@ -62,8 +62,8 @@ class DoubleCoding:
         known = sorted({str(name) for frame in (self.codings, self.readings) for name in frame["coder"].dropna()})
         for name in coders:
             one_of("coder", name, known)
-        frames = (frame[frame["coder"].isin(list(coders))] for frame in (self.codings, self.relations, self.readings))
-        return DoubleCoding(*frames, self.segments, self.settled)
+        codings, relations, readings = (frame[frame["coder"].isin(list(coders))] for frame in (self.codings, self.relations, self.readings))
+        return DoubleCoding(codings, relations, readings, self.segments, self.settled)
 
 
 def study_sentences(study: Study) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Everything that agreement can tell of the coders of a study, at once: units, characters, units of text, relations, and where they differ."""
+"""All that agreement can tell of the coders of a study at once: units, characters, passages, relations, and where they differ."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _narrow(cell: Cell) -> str:
     """A coefficient as .83 [.70, .91], a percentage without its interval: so that a table fits on a terminal."""
     text = cell.shown.replace("\n", " ")
     value = cell.parts[0].text if len(cell.parts) > 1 else ""
-    return value if _PERCENT.fullmatch(value) else _ZERO.sub(".", text)
+    return value if _PERCENT.fullmatch(value) else _ZERO.sub("", text)
 
 
 # What is settled

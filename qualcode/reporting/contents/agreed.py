@@ -37,7 +37,8 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in made.to_dict("records")]
 
 
-def blanked(value: float) -> bool:
+def blanked(value: object) -> bool:
+    """Whether a cell of a row holds nothing."""
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
@@ -188,9 +189,11 @@ class Told:
             alpha = self.cell(key, "multi_label_alpha") if self.value(key, "multi_label_alpha") else Cell()
             rows.append((Cell.of(words["agreement.sets"]), Cell(), self.cell(key, "percent_agreement"), Cell(), alpha, Cell(), Cell()))
         kappa = words["agreement.fleiss" if one.together else "agreement.cohen"]
-        heads = (words["agreement.given"], "%", kappa, words["agreement.alpha"], "AC1")
+        heads = (words["agreement.given"], "%", words["agreement.kappa"], words["agreement.alpha_short"], "AC1")
         notes = (
-            words["agreement.unit_note"].format(units=one.row["units"], level=f"{100 * float(self.report.settings['confidence']):g} %"),
+            words["agreement.unit_note"].format(
+                kappa=kappa, units=one.row["units"], level=f"{100 * float(self.report.settings['confidence']):g} %"
+            ),
             *([self.said(str(one.row["doubt"]))] if one.row["doubt"] else []),
             *(words[f"agreement.caution_note.{name}"] for name in cautions),
             *undefined_notes(reasons, self),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -93,17 +94,17 @@ def relation_table(told: Told) -> list[Table]:
         if row["group"] != group:
             continue
         name = words[f"agreement.question.{row['question']}"]
-        cells = [
-            estimate(row[one], row[f"{one}_low"], row[f"{one}_high"], percent=one in ("percent", "positive"))
-            for one in ("percent", "positive", "kappa", "alpha")
+        cells = [estimate(row["percent"], math.nan, math.nan, percent=True)]  # with its interval the table would need a page across
+        cells += [
+            estimate(row[one], row[f"{one}_low"], row[f"{one}_high"], percent=one == "positive") for one in ("positive", "kappa", "alpha")
         ]
         if row["question"] != "span":
             cells[1] = Cell()
         rows.append((Cell.of(told.pair(row)), Cell.of(name), Cell.of(row["n"]), Cell.of(row["agreed"]), *cells))
         if blanked(row["kappa"]):
             reasons.append((row["warning"], name))
-    heads = (words["agreement.asked"], words["agreement.agreed"], "%", words["agreement.positive"], words["agreement.cohen"])
-    columns = (*texts(words["agreement.coders"], words["agreement.question"]), *numbers(*heads, words["agreement.alpha"]))
+    heads = (words["agreement.asked"], words["agreement.agreed"], "%", words["agreement.positive"], words["agreement.kappa"])
+    columns = (*texts(words["agreement.coders"], words["agreement.question"]), *numbers(*heads, words["agreement.alpha_short"]))
     notes = (words["agreement.relation_note"], *undefined_notes(reasons, told))
     return [Table("relations", words["agreement.relation_caption"], columns, tuple(rows), notes, heads=2)]
 
@@ -148,8 +149,8 @@ def _unordered(listed: list[dict[str, Any]], told: Told) -> list[dict[str, Any]]
     group = told.main[0].row["group"] if told.main else PEOPLE
     counted: Counter[tuple[str, str]] = Counter()
     for row in listed:
-        if row["group"] == group:
-            first, second = sorted((row["first_code"], row["second_code"]), key=lambda code: (code == "(none)", code))
+        if row["group"] == group and "(none)" not in (row["first_code"], row["second_code"]):
+            first, second = sorted((row["first_code"], row["second_code"]))
             counted[first, second] += int(row["sentences"])
     ordered = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     return [{"first_code": first, "second_code": second, "sentences": n} for (first, second), n in ordered]
