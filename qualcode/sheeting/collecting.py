@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -18,6 +19,7 @@ from qualcode.sheeting.content import Mark
 from qualcode.sheeting.filled import Filled, read_filled
 from qualcode.sheeting.interpreting import Coded, Interpreted, SaidOf, Wrong, interpreted
 from qualcode.sheeting.shown import Shown
+from qualcode.sheeting.wording import plain
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.storing.project import Project
 from qualcode.storing.recording import Put, put
@@ -131,7 +133,8 @@ def collect_sheets(
         raise ArgumentError("name at least one sheet to collect")
     shown = Shown(without_withdrawn(study))
     sheets, problems = _all_read(files, shown, complete)
-    problems += [problem for one in sheets for problem in _of_sheet(one.filled, shown, sheets)]
+    names = {one.filled.mark.coder for one in sheets} | set(project.readings()["coder"]) | set(project.codings(method=MANUAL)["coder"])
+    problems += [problem for one in sheets for problem in _of_sheet(one.filled, names, sheets)]
     problems += _of_project(project, sheets)
     problems += [] if who else [_nobody(one.filled) for one in sheets if one.filled.mark.coder == ADJUDICATED]
     if not what_fits:
@@ -166,25 +169,32 @@ def _all_read(files: Sequence[str | PathLike[str]], shown: Shown, complete: bool
     return sheets, problems
 
 
-def _of_sheet(filled: Filled, shown: Shown, sheets: Sequence[Interpreted]) -> Iterator[Problem]:
+def _of_sheet(filled: Filled, names: Iterable[str], sheets: Sequence[Interpreted]) -> Iterator[Problem]:
     """Whose sheet it is must be clear: nobody's codings are taken for another's."""
     mark = filled.mark
-    if filled.coder and filled.coder != shown.words(mark.coder) and filled.coder != mark.coder:
+    if filled.coder and filled.coder != mark.coder:
         use = f"Put '{mark.coder}' back; for another coder write another sheet (qualcode sheet --coder)."
         yield Problem(filled.name, f"its front says that the coder is '{filled.coder}', but it was written for '{mark.coder}'", use)
-    whose = [one.filled.name for one in sheets if (one.filled.mark.coder, one.filled.mark.round) == (mark.coder, mark.round)]
-    if whose and whose[0] != filled.name and any(_overlap(filled, one) for one in sheets if one.filled.name == whose[0]):
+    others = sorted(name for name in names if name != mark.coder and _named(filled, name))
+    if others and not _named(filled, mark.coder):
+        use = (
+            f"If '{mark.coder}' filled it in, give the file that name; if not, write a sheet for '{others[0]}' and copy the codes into it."
+        )
+        yield Problem(filled.name, f"by its name it is a sheet of '{others[0]}', but it was written for '{mark.coder}'", use)
+    same = (one.filled for one in sheets if (one.filled.mark.coder, one.filled.mark.round) == (mark.coder, mark.round))
+    first = next(same, filled)
+    if first is not filled and not {row["row"] for row in first.rows}.isdisjoint(row["row"] for row in filled.rows):
         use = "Collect the one that holds, or put all rows into one file."
-        yield Problem(filled.name, f"the same sentences of the same coder ('{mark.coder}') are in {whose[0]}, too", use)
+        yield Problem(str(filled.path), f"the same sentences of the same coder ('{mark.coder}') are in {first.path}, too", use)
+
+
+def _named(filled: Filled, coder: str) -> bool:
+    """Whether the name of a file holds that of a coder, and not only as a part of a longer word."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(plain(coder))}(?![a-z0-9])", plain(filled.path.stem)) is not None
 
 
 def _nobody(filled: Filled) -> Problem:
     return Problem(filled.name, "it tells what was settled, but not by whom", "Say who collects it (who=).")
-
-
-def _overlap(filled: Filled, other: Interpreted) -> bool:
-    theirs = {row["row"] for row in other.filled.rows}
-    return any(row["row"] in theirs for row in filled.rows)
 
 
 def _of_project(project: Project, sheets: Iterable[Interpreted]) -> Iterator[Problem]:

@@ -155,7 +155,7 @@ def _head(column: Column) -> str:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text needs in a column of so many Excel characters; some room is lost where lines break."""
-    return sum(1 + int(2.15 * ems(line) // max(width - 1.5, 1)) for line in clean(text).split("\n"))
+    return sum(1 + int(2.0 * ems(line) // max(width - 1.5, 1)) for line in clean(text).split("\n"))
 
 
 def _height(cells: Iterable[tuple[str, Column]]) -> float:

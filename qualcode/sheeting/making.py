@@ -268,8 +268,9 @@ def _sample_told(sample: Sample, words: Mapping[str, str]) -> str:
     told = dict(sample.told)
     if "share" not in told:
         return words["about.sample_all"].format(**told)
+    share = f"{100 * float(told['share']):g} %"
     named = words["list.and"].join(words.get(f"stratum.{one}", one) for one in told["strata"].split(", "))
-    return words["about.sample_value"].format(**told | {"strata": named, "units": words[f"unit.{told['units']}"]})
+    return words["about.sample_value"].format(**told | {"strata": named, "share": share, "units": words[f"unit.{told['units']}"]})
 
 
 def _glossaries(shown: Shown, words: Mapping[str, str]) -> Iterator[Glossary]:

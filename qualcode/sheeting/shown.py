@@ -14,7 +14,7 @@ from qualcode.storing.identifying import text_sha256
 __all__ = ["Piece", "Place", "Shown"]
 
 SHORT = 8
-_PLACE = re.compile(r"^(.+):(\d+) (\d+)-(\d+) ([0-9a-f]{8})$")
+_PLACE = re.compile(r"^(.+):([0-9]{1,9}) ([0-9]{1,9})-([0-9]{1,9}) ([0-9a-f]{8})$")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 from itertools import count
@@ -49,6 +50,7 @@ class _Boxes:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet, self.words = sheet, sheet_words(sheet.language)
         self.numbers = count(1)
+        self.lists: dict[tuple[str, ...], Any] = {}
         self.lines = list(_lines(sheet.columns))
 
     def elements(self) -> Iterator[Any]:
@@ -91,8 +93,11 @@ class _Boxes:
 
     def field(self, choices: Iterable[str]) -> Any:
         """A field with a list, in which one may type as well."""
-        entries = [element("listItem", displayText=clean(one)[:LONGEST], value=clean(one)[:LONGEST]) for one in dict.fromkeys(choices)]
-        settings = element("sdtPr", element("id", val=next(self.numbers)), element("showingPlcHdr"), element("comboBox", *entries))
+        listed = tuple(choices)
+        if listed not in self.lists:
+            entries = [element("listItem", displayText=clean(one)[:LONGEST], value=clean(one)[:LONGEST]) for one in dict.fromkeys(listed)]
+            self.lists[listed] = element("comboBox", *entries)
+        settings = element("sdtPr", element("id", val=next(self.numbers)), element("showingPlcHdr"), deepcopy(self.lists[listed]))
         return element("sdt", settings, element("sdtContent", _grey(self.words["pick"])))
 
 

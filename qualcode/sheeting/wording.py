@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -51,6 +51,7 @@ def _headings() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """Which column or fact a heading of any language stands for (``code_2``, ``memo``, ``complete``); blank: another one.
 
