@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qualcode.errors import OutputError
 
-__all__ = ["save"]
+__all__ = ["EVERYBODY", "save"]
 
 EVERYBODY, OWNER = 0o644, 0o600
 

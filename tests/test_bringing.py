@@ -339,6 +339,26 @@ def _people(project: Project) -> list[tuple[str, str, str]]:
     ]
 
 
+def test_what_people_say_of_a_proposal_follows_it_into_an_edited_text(nominal: qualcode.Results, tmp_path: Path) -> None:
+    study, names = nominal.study, ("codings", "relations", "mentions")
+    first = study.documents[0]
+    longer = replace(study, documents=(replace(first, text="本文如下。\n" + first.text), *study.documents[1:]))
+    moved = {name: getattr(nominal, name).copy() for name in names}
+    for frame in moved.values():
+        frame.loc[frame["document"] == first.id, ["start", "end"]] += 6
+    with quick(tmp_path / "study.sqlite") as project:
+        project.bring(study, who="李", at=AT)
+        project.propose(nominal, at=AT)
+        proposal = project.codings(document=first.id)["coding"][0]
+        project.remark("真的吗？", who="张三", at=AT, about="coding", target=proposal)
+        project.bring(longer, who="李", at=AT)
+        project.propose(replace(nominal, study=longer, **moved), at=AT)
+        target = project.table("memo")["target"][0]
+        assert target != proposal
+        assert target in project.codings(document=first.id)["coding"].tolist()
+    assert check_project(tmp_path / "study.sqlite") == []
+
+
 def test_two_documents_with_one_text_keep_their_own_codings(project: Project) -> None:
     update_project(project, study(one(), one(id="S-02")), who="李", at=AT)
     assert coded(project, "街道办来验收") != coded(project, "街道办来验收", document="S-02")

@@ -115,6 +115,20 @@ class _Plan:
         self.states: dict[tuple[str, str], State | None] = {}
         self.moved: list[Moved] = []
         self.unplaced: list[Unplaced] = []
+        self.expected: dict[str, str] = {}
+
+    def expect(self, proposal: State, anchor: Anchor | None, sha256: str) -> None:
+        """Remembers the id that a machine's coding will have when a rerun proposes it for the edited text."""
+        if anchor is not None:
+            said = (proposal["code"], proposal["coder"], proposal.get("round", ""))
+            self.expected[proposal["coding"]] = identified("coding", sha256, anchor.start, anchor.end, *said)
+
+    def change(self, kind: str, row: State, name: str, value: str) -> None:
+        """Changes what a row says in a column, also of one that moves."""
+        key = (kind, str(row[KINDS[kind].key]))
+        state = self.states.get(key, row)
+        if state is not None:
+            self.states[key] = state | {name: value}
 
     def place(self, kind: str, before: State, document: str, anchor: Anchor, texts: str, how: str = "") -> None:
         """Puts a row at its new place, with the words that stand there."""
@@ -134,6 +148,10 @@ class _Plan:
         self.states[kind, id] = None
         self.states["unplaced", one.unplaced] = one._asdict()
         self.unplaced.append(one)
+
+
+_NAMES = {"relation": ("coding",), "link": ("source", "target"), "memo": ("target",), "decision": ("target",)}
+"""Where people's rows name a coding."""
 
 
 def _place(row: State) -> tuple[str, int | None, int | None, str]:
@@ -211,6 +229,8 @@ def _follow(plan: _Plan, texts: _Texts, before: State, now: Mapping[str, Any] | 
     for kind, about in KINDS.items():
         for row in rows_of(texts.opened, kind, document=before["document"]) if about.placed else ():
             if is_proposed(kind, row):
+                if now and kind == "coding":
+                    plan.expect(row, texts.anchor(row, before["sha256"], now["sha256"]), now["sha256"])
                 continue
             anchor = texts.anchor(row, before["sha256"], now["sha256"]) if now else None
             if now is None or anchor is None:
@@ -220,18 +240,22 @@ def _follow(plan: _Plan, texts: _Texts, before: State, now: Mapping[str, Any] | 
 
 
 def _call_otherwise(plan: _Plan, opened: sqlite3.Connection, renamed: Mapping[str, str]) -> None:
-    """What names a renamed document without standing in it."""
+    """What names a renamed document without standing in it, or a proposal in a text that was edited."""
+    for kind, names in _NAMES.items() if plan.expected else ():
+        for row in rows_of(opened, kind):
+            for name in names if not is_proposed(kind, row) else ():
+                if row.get(name) in plan.expected:
+                    plan.change(kind, row, name, plan.expected[row[name]])
     if not renamed:
         return
     for row in rows_of(opened, "memo"):
         if row["about"] == "document" and row.get("target") in renamed:
-            before = plan.states.get(("memo", row["memo"])) or row
-            plan.states["memo", row["memo"]] = before | {"target": renamed[row["target"]]}
+            plan.change("memo", row, "target", renamed[row["target"]])
     for row in rows_of(opened, "set"):
         members = _members(row)
         if row["kind"] != "codes" and set(members) & set(renamed):
             now = json.dumps([renamed.get(one, one) for one in members], ensure_ascii=False)
-            plan.states["set", row["set"]] = row | {"members": now}
+            plan.change("set", row, "members", now)
 
 
 def _members(row: State) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from os import PathLike
@@ -18,6 +19,8 @@ from qualcode.storing.schema import KINDS
 __all__ = ["check_project"]
 
 WAIT = 10.0
+BROUGHT = "brought by "
+"""What the keys of settings begin with that list the acts which a merge brought."""
 COPY = "Bring back a copy of the file, or take back the act that did it."
 _LOG = "SELECT kind, id, coalesce(before, ''), coalesce(after, ''), entry FROM changes JOIN log USING (entry) ORDER BY number, position"
 _NAMED = {
@@ -78,9 +81,15 @@ def _texts(opened: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _replayed(opened: sqlite3.Connection) -> Iterator[Problem]:
-    """The log from its beginning, against the rows of people as they are."""
+    """The log from its beginning, against the rows of people as they are.
+
+    Acts that a merge brought were done in another copy; what they changed in this one, the entry of the merge tells.
+    """
     states: dict[tuple[str, str], str] = {}
+    elsewhere = _brought(opened)
     for kind, id, before, after, entry in opened.execute(_LOG).fetchall():
+        if entry in elsewhere:
+            continue
         if kind not in KINDS:
             yield Problem(entry, f"it tells of a {kind}, which no project holds", COPY)
             continue
@@ -95,6 +104,20 @@ def _replayed(opened: sqlite3.Connection) -> Iterator[Problem]:
     for (kind, id), logged in states.items():
         if logged:
             yield Problem(f"{kind} {id}", "it is gone, and the log does not tell who took it out", COPY)
+
+
+def _brought(opened: sqlite3.Connection) -> set[str]:
+    """The entries that merges brought, as the settings keep them: a JSON list for each merge."""
+    found: set[str] = set()
+    for (told_by_merge,) in opened.execute("SELECT value FROM settings WHERE key LIKE ?", (f"{BROUGHT}%",)):
+        try:
+            entries = json.loads(told_by_merge)
+        except (ValueError, RecursionError):
+            entries = None
+        if not isinstance(entries, list):
+            raise DataError([Problem("settings", "what merges brought cannot be read", COPY)])
+        found |= set(map(str, entries))
+    return found
 
 
 def _of_machine(kind: str, told: str) -> bool:

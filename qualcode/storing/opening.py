@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from qualcode.errors import ArgumentError, DataError, OutputError, Problem
+from qualcode.saving import EVERYBODY
 from qualcode.storing import schema
 from qualcode.storing.schema import APPLICATION_ID, KINDS, TEXTS
 
@@ -71,6 +73,7 @@ def new_file(file: Path) -> None:
                 _stepped(made)
             finally:
                 made.close()
+        os.chmod(name, EVERYBODY)  # as the texts beside it: a second coder opens it on a shared drive
         _moved(Path(name), file)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -224,6 +227,7 @@ def _copied(file: Path, version: int) -> Path:
         finally:
             beside.close()
             source.close()
+        shutil.copymode(file, name)
         with open(name, "rb+") as stream:
             os.fsync(stream.fileno())
         return _beside(Path(name), file, version)
