@@ -130,6 +130,10 @@ def double_coding_of_tables(
         When nothing says what was read.
     DataError
         With every row, of all tables, that does not fit.
+
+    Examples
+    --------
+    >>> found = double_coding_of_tables([Path("codings.csv")], study, complete=["S-01"])    # doctest: +SKIP
     """
     if readings is None and not complete:
         raise ArgumentError(f"nothing says what was read: {NEEDS_READINGS}")

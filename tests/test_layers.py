@@ -63,6 +63,7 @@ ORDER = (
     "exchanging",
     "graphfiles",
     "ledger",
+    "ledgering",
     "keeping",
     "starting",
     "stages",

@@ -54,7 +54,7 @@ def told_agreement(study: str, options: Mapping[str, Any]) -> None:
     for line in _lines(report, read):
         click.echo(line)
     if options["out"]:
-        write_agreement(report, read, options["out"], inputs=inputs, overwrite=options["overwrite"])
+        write_agreement(report, options["out"], study=read, inputs=inputs, overwrite=options["overwrite"])
         click.echo(f"\nWritten to {options['out']}: agreement.docx, agreement.xlsx, the tables as CSV, agreement.json.")
 
 

@@ -58,7 +58,7 @@ def _tables(report: AgreementReport) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def write_agreement(
-    report: AgreementReport, study: Study, out: str | os.PathLike[str], *, inputs: Mapping[str, str] | None = None, overwrite: bool = False
+    report: AgreementReport, out: str | os.PathLike[str], *, study: Study, inputs: Mapping[str, str] | None = None, overwrite: bool = False
 ) -> list[Problem]:
     """Writes ``agreement.xlsx``, ``agreement.docx``, a CSV for each long table, and ``agreement.json``.
 
@@ -69,10 +69,10 @@ def write_agreement(
     ----------
     report
         From :func:`qualcode.agreement_report`.
-    study
-        Whose codes, actors and language they are.
     out
         The folder; it is made if it is not there. All files are moved in together, or none.
+    study
+        Whose codes, actors and language they are.
     inputs
         What was compared: name → SHA-256, for ``agreement.json``.
     overwrite
@@ -85,7 +85,7 @@ def write_agreement(
 
     Examples
     --------
-    >>> problems = write_agreement(report, study, "agreement")    # doctest: +SKIP
+    >>> problems = write_agreement(report, "agreement", study=study)    # doctest: +SKIP
     """
 
     def fill(folder: Path) -> list[Problem]:

@@ -19,7 +19,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each sentence that the words of a language know, with room for its values; the longest first: none stands for its beginning."""
     known = {key.removeprefix(PREFIX): text for key, text in report_words(language).items() if key.startswith(PREFIX)}
     ordered = sorted(known, key=lambda one: (-len(one), one))
-    return tuple((re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(one)) + r"(?=; |$)"), known[one]) for one in ordered)
+    return tuple((re.compile(_SLOT.sub(r"(?P<\1>(?:(?!; ).)+?)", re.escape(one)) + r"(?=; |$)"), known[one]) for one in ordered)
 
 
 def said(text: str, words: Words, language: str) -> str:
