@@ -153,7 +153,11 @@ class Told:
 
     @cached_property
     def counts(self) -> list[dict[str, Any]]:
-        return [row for row in records(self.report.units.counts) if row["level"] in ("code", "family")]
+        """The rows of codes, in the order of the codebook."""
+        book = self.labels.study.codebook
+        order = {id: at for at, id in enumerate(dict.fromkeys([*(one.id for one in book.codes), *book.families]))}
+        rows = [row for row in records(self.report.units.counts) if row["level"] in ("code", "family")]
+        return sorted(rows, key=lambda row: order.get(row["code"], len(order)))
 
     def value(self, key: Sequence[str], coefficient: str) -> Row | None:
         if coefficient == "cohen_kappa" and (*key, coefficient) not in self._values:
