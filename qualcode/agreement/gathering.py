@@ -17,7 +17,7 @@ from qualcode.agreement.record import CodeAgreement
 from qualcode.agreement.unitising import UnitisingAgreement, unitising_agreement
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import KeptCoding, KeptRelation, Reading
-from qualcode.matrices.labelling import codable, sources
+from qualcode.matrices.labelling import codable, cut, sources
 from qualcode.rows import Segment
 from qualcode.tables import check
 
@@ -174,9 +174,10 @@ def agreement_report(
         warnings.simplefilter("ignore", UserWarning)  # the reasons stand in the rows
         of_units = code_agreement(codings, readings, segments=units, draws=draws, distance=choices.distance or _ANY, levels=[choices.level])
         of_characters = None
+        marked = codings.assign(code=cut(codings["code"].astype("string"), 1)) if choices.level == "family" else codings
         if choices.uncoded:
-            of_characters = character_agreement(codings, readings, uncoded=choices.uncoded, draws=draws, informants=informants)
-        of_spans = unitising_agreement(codings, readings, draws=draws, informants=informants)
+            of_characters = character_agreement(marked, readings, uncoded=choices.uncoded, draws=draws, informants=informants)
+        of_spans = unitising_agreement(marked, readings, draws=draws, informants=informants)
         of_ends = None
         if ends is not None:
             linked = codings if "coding" in codings and "coding" in ends else None

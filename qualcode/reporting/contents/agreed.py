@@ -152,12 +152,16 @@ class Told:
         return {(row["group"], row["coders"], row["level"], row["code"], row["coefficient"]): row for row in rows}
 
     @cached_property
+    def order(self) -> dict[str, int]:
+        """The codes and families in the order of the codebook."""
+        book = self.labels.study.codebook
+        return {id: at for at, id in enumerate(dict.fromkeys([*(one.id for one in book.codes), *book.families]))}
+
+    @cached_property
     def counts(self) -> list[dict[str, Any]]:
         """The rows of codes, in the order of the codebook."""
-        book = self.labels.study.codebook
-        order = {id: at for at, id in enumerate(dict.fromkeys([*(one.id for one in book.codes), *book.families]))}
         rows = [row for row in records(self.report.units.counts) if row["level"] in ("code", "family")]
-        return sorted(rows, key=lambda row: order.get(row["code"], len(order)))
+        return sorted(rows, key=lambda row: self.order.get(row["code"], len(self.order)))
 
     def value(self, key: Sequence[str], coefficient: str) -> Row | None:
         if coefficient == "cohen_kappa" and (*key, coefficient) not in self._values:

@@ -46,20 +46,25 @@ def character_table(told: Told) -> list[Table]:
     if found is None:
         return []
     listed, together = _mine((found.pairs, found.together), told)
+    listed.sort(key=lambda row: told.order.get(row["code"], len(told.order)))
+    whose = list(dict.fromkeys(_who(row, told) for row in listed))
+    several = len(whose) > 1
     rows, reasons = [], list[tuple[str, str]]()
     for row in listed:
         names = ("percent", "pi" if together else "kappa", "alpha")
         cells = [estimate(row[name], row[f"{name}_low"], row[f"{name}_high"], percent=name == "percent") for name in names]
         given = row["characters"] - row["none" if together else "neither"]
-        rows.append((Cell.of(_who(row, told)), Cell.of(told.code(row["code"])), Cell.of(row["characters"]), Cell.of(given), *cells))
+        front = [Cell.of(_who(row, told))] if several else []
+        rows.append((*front, Cell.of(told.code(row["code"])), Cell.of(row["characters"]), Cell.of(given), *cells))
         if blanked(row["alpha"]):
             reasons.append((row["warning"], told.code(row["code"])))
     kappa = words["agreement.fleiss" if together else "agreement.cohen"]
     heads = numbers(words["agreement.characters"], words["agreement.given_characters"], "%", kappa, words["agreement.alpha"])
-    columns = (*texts(words["agreement.coders"], words["agreement.code"]), *heads)
+    columns = (*texts(*([words["agreement.coders"]] if several else []), words["agreement.code"]), *heads)
+    caption = words["agreement.character_caption"] + ("" if several else words["agreement.of"].format(coders="".join(whose)))
     note = words[f"agreement.character_note.{told.report.settings['uncoded']}"]
     notes = (note, *undefined_notes(reasons, told))
-    return [Table("characters", words["agreement.character_caption"], columns, tuple(rows), notes, heads=2)]
+    return [Table("characters", caption, columns, tuple(rows), notes, heads=1 + several)]
 
 
 def span_table(told: Told) -> Table:
