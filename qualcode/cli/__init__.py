@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from qualcode.cli.agreeing import AGREEING
 from qualcode.cli.codebooks import codebook
 from qualcode.cli.counting import COUNTING
 from qualcode.cli.exchanging import EXCHANGING
@@ -190,5 +191,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-for command in (codebook, project, *COUNTING, *EXCHANGING, *LAYING, *RELATING, *SHEETS, *TESTING):
+for command in (codebook, project, *AGREEING, *COUNTING, *EXCHANGING, *LAYING, *RELATING, *SHEETS, *TESTING):
     main.add_command(command)
