@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.agreement.characters import UNCODED, CharacterAgreement, character_agreement
 from qualcode.agreement.codes import code_agreement
@@ -165,40 +165,48 @@ def agreement_report(
     check(readings, Reading, needs=["document", "start", "end", "coder"])
     check(segments, Segment, needs=["document", "segment", "start", "end", "text"])
     units = (codable(segments) if "role" in segments else segments).reset_index(drop=True)
-    informants = _informants(units)
     ends = relations if relations is not None and len(relations) else None
     if ends is not None:
         check(ends, KeptRelation, needs=["source", "target", "code", "coder"])
     _check_readers(codings, readings)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the reasons stand in the rows
-        of_units = code_agreement(codings, readings, segments=units, draws=draws, distance=choices.distance or _ANY, levels=[choices.level])
-        of_characters = None
-        marked = codings.assign(code=cut(codings["code"].astype("string"), 1)) if choices.level == "family" else codings
-        if choices.uncoded:
-            of_characters = character_agreement(marked, readings, uncoded=choices.uncoded, draws=draws, informants=informants)
-        of_spans = unitising_agreement(marked, readings, draws=draws, informants=informants)
-        of_ends = None
-        if ends is not None:
-            linked = codings if "coding" in codings and "coding" in ends else None
-            of_ends = relation_agreement(ends, readings, segments=units, draws=draws, informants=informants, codings=linked)
+        measured = _measured((codings, readings, units, ends), draws, choices)
     found = disagreements(codings, readings, segments=units, relations=ends)
     people = found[(found["group"] == PEOPLE).to_numpy()]
     done = people.loc[people["segment"].isin(set(settled)), "disagreement"]
     absent = {CHARACTERS: not choices.uncoded, SETS: not choices.distance, RELATIONS: ends is None, GAMMA: True}
     return AgreementReport(
-        of_units if choices.distance else _without_sets(of_units),
-        of_characters,
-        of_spans,
-        of_ends,
+        *measured,
         found,
         confusions(codings, readings, segments=units),
         next_to_discuss(people, settled=set(done)),
         side_by_side(codings, readings, segments=units, relations=ends),
         len(units),
         tuple(name for name, left in absent.items() if left),
-        {**of_units.settings, "distance": choices.distance, "uncoded": choices.uncoded, "level": choices.level},
+        {**measured[0].settings, "distance": choices.distance, "uncoded": choices.uncoded, "level": choices.level},
     )
+
+
+Frames: TypeAlias = "tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame | None]"
+Measured: TypeAlias = "tuple[CodeAgreement, CharacterAgreement | None, UnitisingAgreement, RelationAgreement | None]"
+
+
+def _measured(frames: Frames, draws: Draws, choices: AgreementChoices) -> Measured:
+    """Units, characters, passages and relations: of codings, readings, sentences and relations."""
+    codings, readings, units, ends = frames
+    informants = _informants(units)
+    distance = choices.distance or _ANY
+    of_units = code_agreement(codings, readings, segments=units, draws=draws, distance=distance, levels=[choices.level])
+    marked = codings.assign(code=cut(codings["code"].astype("string"), 1)) if choices.level == "family" else codings
+    of_characters = of_ends = None
+    if choices.uncoded:
+        of_characters = character_agreement(marked, readings, uncoded=choices.uncoded, draws=draws, informants=informants)
+    of_spans = unitising_agreement(marked, readings, draws=draws, informants=informants)
+    if ends is not None:
+        linked = codings if "coding" in codings and "coding" in ends else None
+        of_ends = relation_agreement(ends, readings, segments=units, draws=draws, informants=informants, codings=linked)
+    return (of_units if choices.distance else _without_sets(of_units)), of_characters, of_spans, of_ends
 
 
 def _check_readers(codings: pd.DataFrame, readings: pd.DataFrame) -> None:
