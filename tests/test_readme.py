@@ -8,6 +8,8 @@ import shlex
 from pathlib import Path
 
 import docx
+import openpyxl
+import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -18,7 +20,8 @@ from qualcode.cli import main
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 TEXTS = {
-    "S-01.txt": "时间：2023年5月4日\n\n问：平时管得多吗？\n答：街道天天插手我们的活动，什么都要管。我们说了不算。\n",
+    "S-01.txt": "时间：2023年5月4日\n\n问：平时管得多吗？\n答：街道天天插手我们的活动，什么都要管。我们说了不算。\n"
+    "问：钱呢？\n答：尾款一直拖着。材料交了三遍。他们说再等等。我们垫了工资。后来就不敢提了。年底才给。\n",
     "P-01.docx": "甲方：区民政局\n乙方：晨光社工服务中心\n第一条 甲乙双方在平等、自愿、协商一致的基础上订立本合同。\n",
 }
 
@@ -39,11 +42,22 @@ def _checked(nominal: Results, path: Path) -> None:
     codings.assign(coder="researcher", method="manual").to_csv(path, index=False, encoding="utf-8-sig")
 
 
+def _filled(file: Path, code: str) -> None:
+    """A sheet in which somebody gave a code to the second sentence; all give the same to the first."""
+    book = openpyxl.load_workbook(file)
+    sheet = book["编码"]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index("代码1") + 1, "control")
+    sheet.cell(3, heads.index("代码1") + 1, code)
+    book.save(file)
+
+
 KINDS = [
     *("init", "check", "run", "actors", "actors", "anonymise", "list"),
     *("layout", "layout", "quotes", "table", "run", "verify"),
     *("matrix", "matrix", "framework", "words", "cooccur", "saturation", "network", "trajectories", "test", "stability"),
     *("why", "codebook", "suggest"),
+    *("sheet", "collect", "agree", "sheet", "settle", "run", "project", "export", "import"),
 ]
 """The commands that are shown, in order."""
 
@@ -78,6 +92,9 @@ def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
     commands = _commands(readme)
     assert [command.split()[1] for command in commands] == KINDS
     for command in commands:
+        if command.startswith("qualcode collect"):
+            for coder, code in (("张三", "control"), ("李四", "dependence")):
+                _filled(tmp_path / "sheets" / f"{coder}.xlsx", code)
         result = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
         allowed = (0, 1) if command.startswith("qualcode codebook check") else (0,)
         assert result.exit_code in allowed, f"{command}: {result.output}"
@@ -88,6 +105,8 @@ def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
     assert (tmp_path / "learned" / "next.csv").is_file()
     assert "control" in (tmp_path / "results" / "relations.csv").read_text(encoding="utf-8-sig")
     assert "晨光" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "shared").rglob("*.*"))
+    assert pd.read_csv(tmp_path / "agreement" / "disagreements.csv")["kind"].tolist() == ["code"]
+    assert (tmp_path / "from_elsewhere" / "study.sqlite").is_file()
     assert "晨光" in (tmp_path / "my_study_key.csv").read_text(encoding="utf-8-sig")
 
 
