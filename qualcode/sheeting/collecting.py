@@ -12,7 +12,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, DataError, Problem
-from qualcode.kept import ADJUDICATED, Decision, KeptCoding, KeptDocument, KeptMemo, KeptRelation, Reading
+from qualcode.kept import ACCEPTED, ADJUDICATED, MANUAL, REJECTED, Decision, KeptCoding, KeptDocument, KeptMemo, KeptRelation, Reading
 from qualcode.model import Document, Study
 from qualcode.saving import save
 from qualcode.sheeting.content import Mark
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Collected", "collect_sheets"]
 
 ACTION = "collected"
-MANUAL, ACCEPTED, REJECTED = "manual", "accepted", "rejected"
 CARRIED = ("polarity", "modality", "plane", "reason")
 """What a coding that is there already may say besides, and a sheet does not ask."""
 WRONG = "_wrong.csv"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import one_of
-from qualcode.kept import ADJUDICATED, KeptCoding, KeptRelation, Reading
+from qualcode.kept import ACCEPTED, ADJUDICATED, KeptCoding, KeptRelation, Reading
 from qualcode.results import Results
 from qualcode.sheeting.choices import label
 from qualcode.sheeting.content import CHOICE, FILLED, Column, Sheet
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["adjudication_sheet"]
 
-ACCEPTED = "accepted"
 NOT_READ = "—"
 SEVERAL = 2
 Place = tuple[str, int, int]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from qualcode.errors import DataError, Problem
 from qualcode.exchanging.projects.content import ProjectContent
-from qualcode.kept import KeptDocument
+from qualcode.kept import MANUAL, KeptDocument
 from qualcode.model import Document, Study
 from qualcode.storing.identifying import text_sha256
 from qualcode.storing.project import Project
@@ -29,7 +29,6 @@ _TABLES = {
     "reading": "readings",
     "decision": "decisions",
 }
-MANUAL = "manual"
 
 
 def project_content(study: Study, project: Project) -> ProjectContent:
