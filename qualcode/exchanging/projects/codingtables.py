@@ -17,7 +17,7 @@ from qualcode.exchanging.projects.codes import Branch, code_tree
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.databases import number
 from qualcode.exchanging.projects.places import located
-from qualcode.exchanging.projects.sidefile import rows_of
+from qualcode.exchanging.projects.plain import rows_of
 from qualcode.exchanging.workbooks import sheets_bytes
 from qualcode.kept import ACCEPTED, MANUAL, METHODS, PROPOSED, STATUSES, KeptCoding, KeptMemo, KeptRelation
 from qualcode.model import ID, LANGUAGES, Actor, Code, Codebook, Document

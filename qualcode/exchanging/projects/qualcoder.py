@@ -192,7 +192,7 @@ def write_qualcoder(
     owner, losses = coder or next(iter(people), NOBODY), Losses()
     made = made_tables(content, at=at, owner=owner, language=language)
     origin = {"owner": owner, "language": language, "codes": made.codes, "documents": made.documents}
-    side = content_json(content, origin=origin, losses=losses)
+    side = content_json(content, origin=origin)
     _lost(content, losses)
     with whole_folder(out, ours=SIDE_FILE, overwrite=overwrite) as new:
         for name in FOLDERS:

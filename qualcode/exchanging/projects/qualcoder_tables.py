@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.exchanging.projects.codes import in_order
 from qualcode.exchanging.projects.content import ProjectContent
-from qualcode.exchanging.projects.sidefile import rows_of
+from qualcode.exchanging.projects.plain import rows_of
 from qualcode.kept import ACCEPTED, PROPOSED, KeptCoding, KeptMemo, KeptSet
 from qualcode.model import Code, Document
 

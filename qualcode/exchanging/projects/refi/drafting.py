@@ -12,9 +12,9 @@ from lxml import etree
 
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.content import ProjectContent
+from qualcode.exchanging.projects.plain import filled
 from qualcode.exchanging.projects.refi.characters import legal
 from qualcode.exchanging.projects.refi.guids import guid
-from qualcode.exchanging.projects.refi.plain import filled
 from qualcode.exchanging.projects.refi.shapes import PROJECT, is_value
 from qualcode.kept import REJECTED
 from qualcode.model import Code, Document

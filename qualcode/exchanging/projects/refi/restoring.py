@@ -17,7 +17,7 @@ from qualcode.exchanging.projects.refi.codes import code_names, described, tongu
 from qualcode.exchanging.projects.refi.drafting import json_list, json_texts, records
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.intake import Intake
-from qualcode.exchanging.projects.refi.sidefile import TABLES
+from qualcode.exchanging.projects.sidefile import TABLES
 from qualcode.kept import REJECTED
 from qualcode.model import LANGUAGES, Code, Codebook, Document
 from qualcode.pages import Layout

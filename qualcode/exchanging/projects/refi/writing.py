@@ -22,7 +22,8 @@ from qualcode.exchanging.projects.refi.grouping import add_codebook_sets
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.laying import project_tree, tell_losses
 from qualcode.exchanging.projects.refi.shapes import CODEBOOK, is_value, violations
-from qualcode.exchanging.projects.refi.sidefile import TABLES, side_data
+from qualcode.exchanging.projects.refi.sidefile import side_data
+from qualcode.exchanging.projects.sidefile import TABLES
 from qualcode.kept import MANUAL
 from qualcode.model import LANGUAGES, Codebook
 from qualcode.reading.formats.markup import Element
