@@ -224,6 +224,10 @@ def _lost(content: ProjectContent, losses: Losses) -> None:
     for name in ("relations", "links", "readings", "decisions"):
         if len(getattr(content, name)):
             losses.add(f"QualCoder has no {name}", use, str(len(getattr(content, name))))
+    if content.codebook.weights:
+        losses.add(
+            "weights are a table of their own and are not carried", "Keep their files beside the codebook.", content.codebook.weights.name
+        )
     hidden = len(content.codings) - len(shown_codings(content.codings))
     if hidden:
         losses.add("QualCoder shows no codings that were rejected or say the same again", use, str(hidden))
