@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.agreement.disagreeing import Disagreement, confusions, disagreements, next_to_discuss, side_by_side
     from qualcode.agreement.ends import RelationAgreement, relation_agreement
     from qualcode.agreement.gamma import gamma_agreement
+    from qualcode.agreement.gathering import AgreementChoices, AgreementReport, agreement_report
     from qualcode.agreement.grouping import pairs_of
     from qualcode.agreement.observing import holsti, percent_agreement
     from qualcode.agreement.rating import ratings
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from qualcode.discovering.applying import add_actors
     from qualcode.discovering.openends import open_ends
     from qualcode.discovering.proposing import proposed_actors
+    from qualcode.doublecoding import DoubleCoding, double_coding_of, double_coding_of_tables
     from qualcode.epistemic.lines import coded_lines
     from qualcode.epistemic.tying import EpistemicNetwork, epistemic_network
     from qualcode.errors import ArgumentError, DataError, OutputError, Problem, QualcodeError
@@ -53,14 +55,17 @@ if TYPE_CHECKING:
     from qualcode.exchanging.projects.dna import read_dna
     from qualcode.exchanging.projects.foldering import write_study_folder
     from qualcode.exchanging.projects.qualcoder import read_qualcoder, write_qualcoder
+    from qualcode.exchanging.projects.recognising import read_project
     from qualcode.exchanging.projects.refi.reading import read_refi
     from qualcode.exchanging.projects.refi.writing import write_refi
     from qualcode.exchanging.projects.taguette import read_taguette
     from qualcode.exchanging.projects.twomode import coded_statements
     from qualcode.explaining.reasons import why
     from qualcode.explaining.records import Explanation
+    from qualcode.exporting import results_content
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
+    from qualcode.importing import Taken, import_into, import_study, project_content
     from qualcode.intervals import placing
     from qualcode.keeping import Migrated, migrate_project, update_project
     from qualcode.layouts.chains import Chains, problem_chains
@@ -70,6 +75,7 @@ if TYPE_CHECKING:
     from qualcode.layouts.typifying import Typology, typology
     from qualcode.learning.suggesting import Suggestions, suggest
     from qualcode.ledger import migrated
+    from qualcode.ledgering import change_codebook
     from qualcode.linking import linked_codings, links
     from qualcode.linting.checking import codebook_findings
     from qualcode.linting.findings import Finding
@@ -101,6 +107,7 @@ if TYPE_CHECKING:
     from qualcode.reading.keys import KeyRow, read_key, write_key
     from qualcode.reading.signs import read_signs
     from qualcode.reading.studies import read_study
+    from qualcode.reporting.agreeing import write_agreement
     from qualcode.reporting.documents.single import latex_table, markdown_table, report_tables, write_table
     from qualcode.reporting.documents.word import write_docx
     from qualcode.reporting.documents.workbook import write_xlsx
@@ -128,7 +135,7 @@ if TYPE_CHECKING:
     from qualcode.sheeting.content import Sheet
     from qualcode.sheeting.making import coding_sheet
     from qualcode.sheeting.sampling import Sample, sampled_segments
-    from qualcode.sheeting.settled import adjudication_sheet
+    from qualcode.sheeting.settled import adjudication_sheet, disagreement_sheet
     from qualcode.sheeting.writing import write_sheet
     from qualcode.statistics.adjusting import adjusted_p
     from qualcode.statistics.arranging import PermutationTest
@@ -160,6 +167,7 @@ _HOMES = {
     "agreement.disagreeing": "Disagreement confusions disagreements next_to_discuss side_by_side",
     "agreement.ends": "RelationAgreement relation_agreement",
     "agreement.gamma": "gamma_agreement",
+    "agreement.gathering": "AgreementChoices AgreementReport agreement_report",
     "agreement.grouping": "pairs_of",
     "agreement.observing": "holsti percent_agreement",
     "agreement.rating": "ratings",
@@ -180,6 +188,7 @@ _HOMES = {
     "discovering.applying": "add_actors",
     "discovering.openends": "open_ends",
     "discovering.proposing": "proposed_actors",
+    "doublecoding": "DoubleCoding double_coding_of double_coding_of_tables",
     "epistemic.lines": "coded_lines",
     "epistemic.tying": "EpistemicNetwork epistemic_network",
     "errors": "ArgumentError DataError OutputError Problem QualcodeError",
@@ -189,14 +198,17 @@ _HOMES = {
     "exchanging.projects.dna": "read_dna",
     "exchanging.projects.foldering": "write_study_folder",
     "exchanging.projects.qualcoder": "read_qualcoder write_qualcoder",
+    "exchanging.projects.recognising": "read_project",
     "exchanging.projects.refi.reading": "read_refi",
     "exchanging.projects.refi.writing": "write_refi",
     "exchanging.projects.taguette": "read_taguette",
     "exchanging.projects.twomode": "coded_statements",
     "explaining.reasons": "why",
     "explaining.records": "Explanation",
+    "exporting": "results_content",
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
+    "importing": "Taken import_into import_study project_content",
     "intervals": "placing",
     "keeping": "Migrated migrate_project update_project",
     "layouts.chains": "Chains problem_chains",
@@ -206,6 +218,7 @@ _HOMES = {
     "layouts.typifying": "Typology typology",
     "learning.suggesting": "Suggestions suggest",
     "ledger": "migrated",
+    "ledgering": "change_codebook",
     "linking": "linked_codings links",
     "linting.checking": "codebook_findings",
     "linting.findings": "Finding",
@@ -237,6 +250,7 @@ _HOMES = {
     "reading.keys": "KeyRow read_key write_key",
     "reading.signs": "read_signs",
     "reading.studies": "read_study",
+    "reporting.agreeing": "write_agreement",
     "reporting.documents.single": "latex_table markdown_table report_tables write_table",
     "reporting.documents.word": "write_docx",
     "reporting.documents.workbook": "write_xlsx",
@@ -264,7 +278,7 @@ _HOMES = {
     "sheeting.content": "Sheet",
     "sheeting.making": "coding_sheet",
     "sheeting.sampling": "Sample sampled_segments",
-    "sheeting.settled": "adjudication_sheet",
+    "sheeting.settled": "adjudication_sheet disagreement_sheet",
     "sheeting.writing": "write_sheet",
     "statistics.adjusting": "adjusted_p",
     "statistics.arranging": "PermutationTest",
@@ -291,37 +305,39 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 # fmt: off
 __all__ = [
-    "Actor", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Brought", "Chains", "Change", "Changes", "CharacterAgreement",
-    "Code", "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities", "Comparison", "ComparisonPlan",
-    "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement", "Distances", "Document", "Draws",
-    "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework", "GivenLink", "Grammar", "Imported", "Independence",
-    "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix", "Memo", "Mention", "Migrated", "NetworkComparison",
-    "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem", "ProblemMatrix", "Project", "ProjectContent",
-    "ProposedActor", "QualcodeError", "Relation", "RelationAgreement", "Results", "Sample", "Saturation", "Segment", "Sheet", "Shortened",
-    "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions", "Trajectories", "Transfer", "Typology",
-    "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word", "__version__", "actor_measures", "add_actors",
-    "adjudicate", "adjudicate_agreed", "adjudication_sheet", "adjusted_p", "affiliation_matrix", "affiliation_network", "agreed_codings",
-    "analyses", "anonymise", "bootstrap_cells", "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure",
-    "character_agreement", "check", "check_project", "clusters", "code_agreement", "code_cube", "code_matrix", "code_overlaps",
-    "codebook_findings", "coded_lines", "coded_statements", "coding_sheet", "codings_of", "cohen_kappa", "collect_sheets", "communities",
-    "comparison", "confusions", "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis",
-    "correspondence_figure", "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list",
-    "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa",
-    "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti",
-    "independence", "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
-    "linked_codings", "links", "markdown_table", "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha",
-    "network_changes", "network_comparison", "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends",
-    "open_project", "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing",
-    "policy_fields", "problem_chains", "problem_matrix", "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank",
-    "quoted_persons", "ratings", "read_codebook", "read_coding_table", "read_dictionary", "read_dna", "read_grammar", "read_key",
-    "read_network", "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study", "read_taguette", "relation_agreement",
-    "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "run", "sampled_segments",
+    "Actor", "AgreementChoices", "AgreementReport", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Brought", "Chains",
+    "Change", "Changes", "CharacterAgreement", "Code", "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities",
+    "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement",
+    "Distances", "Document", "DoubleCoding", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
+    "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix",
+    "Memo", "Mention", "Migrated", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
+    "ProblemMatrix", "Project", "ProjectContent", "ProposedActor", "QualcodeError", "Relation", "RelationAgreement", "Results", "Sample",
+    "Saturation", "Segment", "Sheet", "Shortened", "Speaker", "Stage", "StageModel", "StateRule", "Statement", "Study", "Suggestions",
+    "Taken", "Trajectories", "Transfer", "Typology", "TypologyPlan", "UnitisingAgreement", "Verdict", "Verification", "Window", "Word",
+    "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjudication_sheet", "adjusted_p",
+    "affiliation_matrix", "affiliation_network", "agreed_codings", "agreement_report", "analyses", "anonymise", "bootstrap_cells",
+    "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure", "change_codebook", "character_agreement", "check",
+    "check_project", "clusters", "code_agreement", "code_cube", "code_matrix", "code_overlaps", "codebook_findings", "coded_lines",
+    "coded_statements", "coding_sheet", "codings_of", "cohen_kappa", "collect_sheets", "communities", "comparison", "confusions",
+    "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
+    "dictionary_codings", "difference_figure", "disagreement_sheet", "disagreements", "distinct_statements", "document_list",
+    "double_coding_of", "double_coding_of_tables", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure",
+    "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation",
+    "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "import_into", "import_study", "independence", "interviewees", "key_words",
+    "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table",
+    "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha", "network_changes", "network_comparison",
+    "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of",
+    "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix",
+    "project_content", "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings",
+    "read_codebook", "read_coding_table", "read_dictionary", "read_dna", "read_grammar", "read_key", "read_network", "read_project",
+    "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study", "read_taguette", "relation_agreement", "relation_figure",
+    "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "results_content", "run", "sampled_segments",
     "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure",
     "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
     "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
-    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_anonymised", "write_codebook",
-    "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi", "write_restored",
-    "write_results", "write_sheet", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
+    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_agreement", "write_anonymised",
+    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi",
+    "write_restored", "write_results", "write_sheet", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

@@ -19,11 +19,10 @@ from qualcode import (
     read_study,
     statements,
     write_qualcoder,
-    write_study_folder,
 )
 from qualcode.exchanging.projects import ProjectContent
 from qualcode.exchanging.projects.dna import _TABLES, read_dna
-from qualcode.exchanging.projects.keeping import keep_content, project_content
+from qualcode.importing import import_study, project_content
 
 
 @pytest.fixture(scope="module")
@@ -165,9 +164,8 @@ def test_kept_and_given_again(second: Path, tmp_path: Path) -> None:
     """Through a study folder, a project file and QualCoder: who speaks of what is the same in the end, and nobody has become somebody."""
     change(second, "UPDATE STATEMENTS SET Coder = 9 WHERE ID = 3")
     read = read_dna(second)
-    write_study_folder(read, tmp_path / "s")
-    with open_project(tmp_path / "study.sqlite", make=True) as project:
-        keep_content(project, read, who="李", at="2026-03-01T09:30:00")
+    import_study(read, tmp_path / "s", who="李", at="2026-03-01T09:30:00")
+    with open_project(tmp_path / "s" / "study.sqlite") as project:
         kept = project_content(read_study(tmp_path / "s"), project)
     write_qualcoder(kept, tmp_path / "s.qda", at="2026-03-01T09:30:00")
     after = read_qualcoder(tmp_path / "s.qda")

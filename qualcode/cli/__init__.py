@@ -6,8 +6,10 @@ import sys
 
 import click
 
+from qualcode.cli.agreeing import AGREEING
 from qualcode.cli.codebooks import codebook
 from qualcode.cli.counting import COUNTING
+from qualcode.cli.exchanging import EXCHANGING
 from qualcode.cli.grouping import Commands
 from qualcode.cli.keeping import project
 from qualcode.cli.laying import LAYING
@@ -189,5 +191,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-for command in (codebook, project, *COUNTING, *LAYING, *RELATING, *SHEETS, *TESTING):
+for command in (codebook, project, *AGREEING, *COUNTING, *EXCHANGING, *LAYING, *RELATING, *SHEETS, *TESTING):
     main.add_command(command)

@@ -123,6 +123,71 @@ def migrate(codings: str, name: str, out: str, version: str, overwrite: bool) ->
         click.echo("Write the code that is meant into `code` of those rows, empty their `candidates`, and migrate the table once more.")
 
 
+@codebook.command()
+@click.argument("place", metavar="STUDY_OR_CODEBOOK.yaml")
+@click.option("--renamed", nargs=2, default=None, metavar="OLD NEW", help="A code got another id; codes below it go with it.")
+@click.option("--merged", multiple=True, metavar="A,B", help="Codes that became one: --merged a,b --to c.")
+@click.option("--split", "split_", default=None, metavar="A", help="A code that became several: --split a --to b,c.")
+@click.option("--to", "to", multiple=True, metavar="CODES", help="With --merged or --split: what they became.")
+@click.option("--note", default="", help="Why.")
+@click.option("--decision", default="", metavar="ID", help="The decision in the project that it comes of; it is named in the note.")
+@click.option("--version", default="", help="The new version of the codebook; without it the present one with its last number raised.")
+def change(
+    place: str,
+    renamed: tuple[str, str] | None,
+    merged: tuple[str, ...],
+    split_: str | None,
+    to: tuple[str, ...],
+    note: str,
+    decision: str,
+    version: str,
+) -> None:
+    """Enter into the ledger (`history:`) of a codebook that codes were renamed, merged or split.
+
+    \b
+    qualcode codebook change my_study --renamed control.money control.funding --note 更准确
+    qualcode codebook change my.yaml --merged control.pay,control.fee --to control.funding
+    qualcode codebook change my.yaml --split control.talk --to control.directives,control.goals
+
+    The file keeps its comments and order. It is checked before it is written, whole or not at all.
+    """
+    from qualcode.cli.asking import labels_of
+    from qualcode.ledgering import change_codebook, codebook_file
+
+    given = {"renamed": renamed, "merged": merged, "split": split_}
+    kinds = [kind for kind, value in given.items() if value]
+    if len(kinds) != 1:
+        raise click.UsageError("say one of --renamed OLD NEW, --merged A,B --to C, --split A --to B,C.")
+    if (kinds[0] == "renamed") == bool(to):
+        raise click.UsageError("--to belongs to --merged and --split, and both need it.")
+    old, new = ([renamed[0]], [renamed[1]]) if renamed else (labels_of(split_ or ",".join(merged)), labels_of(",".join(to)))
+    file = codebook_file(place, [*old, *new])
+    _decided(place, decision)
+    told = " ".join(part for part in (note, f"[{decision}]" if decision else "") if part)
+    done = change_codebook(file, kind=kinds[0], old=old, new=new, note=told, version=version)
+    _warn(done.doubts)
+    click.echo(f"{done.file} is version {done.version} now:")
+    for line in done.lines:
+        click.echo(f"  {line}")
+    study = place if Path(place).is_dir() else "STUDY"
+    click.echo(f"Bring what people coded up to date: qualcode project update {study}; qualcode project migrate {study} --who NAME")
+
+
+def _decided(place: str, decision: str) -> None:
+    """Refuses an id of a decision that the project of the study does not have."""
+    from qualcode.errors import hint
+    from qualcode.storing.project import open_project
+
+    folder = Path(place) if Path(place).is_dir() else Path(place).parent
+    if not decision or not (folder / "study.sqlite").exists():
+        return
+    with open_project(folder / "study.sqlite") as project:
+        known = project.table("decision")["decision"].astype(str).tolist()
+    if decision not in known:
+        found = f"there is no decision '{decision}' in the project{hint(decision, known)}"
+        raise DataError([Problem("--decision", found, "Name the id of one, or leave it out.")])
+
+
 def _line(one: Finding) -> str:
     """A finding in one line: where, what was found, what to do."""
     return f"{one.severity}: {one.where}: {' '.join(one.found.split())}. {one.remedy}"

@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
     from qualcode.model import Study
 
-__all__ = ["told_log", "told_migration", "told_place", "told_state", "told_undo", "told_unplaced", "told_update"]
+__all__ = ["time_of", "told_log", "told_migration", "told_place", "told_state", "told_undo", "told_unplaced", "told_update", "user_name"]
 
 
 def told_update(study: str, *, who: str | None, at: str | None, proposals: bool) -> None:
     """Bring a project up to date, let the rules propose, and say what that changed."""
-    file, when = project_file(study), _time(at)
+    file, when = project_file(study), time_of(at)
     read = _study(study)
     new = not file.exists()
     with open_project(file, make=new) as project:
-        brought = update_project(project, read, who=who or _user(), at=when)
+        brought = update_project(project, read, who=who or user_name(), at=when)
         click.echo(f"{'Made' if new else 'Up to date'}: {file}")
         for line in _brought(brought):
             click.echo(f"  {line}")
@@ -65,7 +65,7 @@ def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: boo
 def told_undo(study: str, entry: str, *, who: str, at: str | None) -> None:
     """Take an act back and say which."""
     with _opened(study) as project:
-        made = project.undo(entry, who=who, at=_time(at))
+        made = project.undo(entry, who=who, at=time_of(at))
         if not made:
             click.echo("There is nothing to take back.")
             return
@@ -106,7 +106,7 @@ def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: st
     """Put a row to its place and say what stands there."""
     with _opened(study) as project:
         homes: Mapping[str, str] = dict(project.table("unplaced")[["unplaced", "document"]].itertuples(index=False, name=None))
-        project.place(unplaced, *span, who=who, at=_time(at), document=document)
+        project.place(unplaced, *span, who=who, at=time_of(at), document=document)
         home = document or homes[unplaced]
         click.echo(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
 
@@ -115,7 +115,7 @@ def told_migration(study: str, *, version: str, who: str, at: str | None) -> Non
     """Rename codes and list what a person must decide."""
     codebook = _study(study).codebook
     with _opened(study) as project:
-        done = migrate_project(project, codebook, who=who, at=_time(at), version=version)
+        done = migrate_project(project, codebook, who=who, at=time_of(at), version=version)
     click.echo(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
     for line in printed({"to decide": done.undecided[["id", "coder", "code", "candidates", "quote"]]}) if len(done.undecided) else ():
         click.echo(line)
@@ -163,11 +163,11 @@ def _write(table: pd.DataFrame, out: str, *, overwrite: bool) -> None:
     click.echo(f"{_count(len(table), 'row')} written to {out}.")
 
 
-def _time(at: str | None) -> str:
+def time_of(at: str | None) -> str:
     return at or datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _user() -> str:
+def user_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from qualcode.sheeting.sampling import Sample, sampled_segments
 from qualcode.sheeting.writing import FORMATS, write_sheet
 from qualcode.storing.project import open_project
 
-__all__ = ["told_collected", "told_sheets"]
+__all__ = ["told_collected", "told_settling", "told_sheets"]
 
 SHOWN = 12
 """So many strata are listed."""
@@ -40,7 +41,8 @@ def told_sheets(
         )
     read = read_study(study)
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        results = run(read, progress=lambda document: bar.update(1))
+        # What is proposed is what the rules propose, never what another person coded.
+        results = run(replace(read, codings=None), progress=lambda document: bar.update(1))
     sample = sampled_segments(results.segments, **sampling)
     sheets = [coding_sheet(results, coder=coder, sample=sample, **how) for coder in names]
     for sheet, file in zip(sheets, files, strict=True):
@@ -70,6 +72,26 @@ def _composition(sample: Sample) -> str:
         lines += [f"  {row.stratum}: {row.drawn} of {row.units}" for row in rows[:SHOWN]]
         lines += [f"  … and {len(rows) - SHOWN} more strata"] if len(rows) > SHOWN else []
     return "\n".join(lines)
+
+
+def told_settling(study: str, out: str, *, round: str, overwrite: bool) -> None:
+    """Writes the sheet with what people have to settle."""
+    from dataclasses import replace
+
+    from qualcode.cli.agreed import opened, study_of
+    from qualcode.doublecoding import double_coding_of
+    from qualcode.sheeting.settled import disagreement_sheet
+
+    file = Path(out)
+    if file.exists() and not overwrite:
+        raise OutputError(f"{file}: there is a file already, which may hold somebody's decisions. Use another name, or --overwrite.")
+    read = study_of(study)
+    with opened(study) as project:
+        double_coding_of(project, read)  # refuses where texts have changed
+        sheet = disagreement_sheet(run(replace(read, codings=None)), project, round=round)
+    write_sheet(sheet, file, overwrite=overwrite)
+    click.echo(f"{len(sheet.rows)} sentences to settle in {file}, those first that stand for the most others.")
+    click.echo(f"When it is filled in: qualcode collect {study} {file} --who NAME")
 
 
 def told_collected(study: str, files: Sequence[str], project: str | None, *, options: Mapping[str, Any], at: str | None) -> None:

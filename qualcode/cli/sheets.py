@@ -9,9 +9,8 @@ __all__ = ["SHEETS"]
 
 @click.command()
 @click.argument("study")
-@click.option(
-    "--coder", "coders", required=True, multiple=True, help="Who is going to code; several times: a file for each, of the same sample."
-)
+@click.option("--coder", "coders", multiple=True, help="Who is going to code; several times: a file for each, of the same sample.")
+@click.option("--settle", is_flag=True, help="In place of --coder: every sentence about which people differ, their codes side by side.")
 @click.option("--out", required=True, type=click.Path(), help="The file (.xlsx or .docx); or a folder, for a file with each coder's name.")
 @click.option("--blind", is_flag=True, help="Do not show what the program proposes.")
 @click.option("--share", type=click.FloatRange(0, 1, min_open=True), default=None, help="Draw this share; 0.10 to 0.25 is usual.")
@@ -24,6 +23,7 @@ __all__ = ["SHEETS"]
 def sheet(
     study: str,
     coders: tuple[str, ...],
+    settle: bool,
     out: str,
     blind: bool,
     share: float | None,
@@ -39,11 +39,22 @@ def sheet(
     \b
     qualcode sheet my_study --coder 张三 --out 张三.xlsx
     qualcode sheet my_study --coder 张三 --coder 李四 --out sheets --blind --share 0.2 --seed 1
+    qualcode sheet my_study --settle --out settle.xlsx
 
     The sample has its share of every document and stage. Read what comes back with `qualcode collect`.
     """
     from qualcode.cli.asking import labels_of
-    from qualcode.cli.sheeted import told_sheets
+    from qualcode.cli.sheeted import told_settling, told_sheets
+
+    if settle == bool(coders):
+        raise click.UsageError("say who is going to code (--coder NAME), or --settle for what is to be settled.")
+    if settle:
+        if blind or share is not None or seed is not None or turns or documents or stages:
+            raise click.UsageError(
+                "--settle lists every sentence about which people differ: only --out, --round and --overwrite go with it."
+            )
+        told_settling(study, out, round=round_, overwrite=overwrite)
+        return
 
     sampling = {"share": share, "seed": seed, "units": "turn" if turns else "sentence", "documents": labels_of(",".join(documents))}
     told_sheets(study, coders, out, sampling=sampling, how={"blind": blind, "round": round_, "stages": stages}, overwrite=overwrite)

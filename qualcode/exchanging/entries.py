@@ -15,7 +15,7 @@ __all__ = ["Entry", "Losses", "codebook_of", "lines_of", "plain_terms", "setting
 
 MOST = 2_000
 """How many words a single line may become when its alternatives are written out."""
-SHOWN = 20
+SHOWN = 6
 _SIGNS = re.compile(r"[|…~<>\[\](){}〈〉＜＞（）［］｛｝｜～]|\.\.\.|[/／][A-Za-z]+$")
 """What our lines use for something else than itself."""
 

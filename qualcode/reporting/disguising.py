@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["disguised"]
+    from qualcode.reporting.contents.blocks import Section
+
+__all__ = ["disguised", "disguised_sections", "disguised_study"]
 
 MADE = ("interviewees", "documents", "links", "open_ends", "memos", "risks", "quotes", "analyses", "layouts")
 """What a run makes when it is first asked for: made of the originals, so that no number depends on the pseudonyms."""
@@ -211,6 +213,16 @@ class _Disguise:
         )
         vars(made)["attributes"] = {name: self.of(value) for name, value in document.attributes.items()}
         return made
+
+
+def disguised_study(study: Study) -> Study:
+    """A study under its pseudonyms; the same one where it names none."""
+    return _Disguise(study).changed() if study.pseudonyms else study
+
+
+def disguised_sections(sections: Sequence[Section], study: Study) -> tuple[Section, ...]:
+    """What a report is made of, with every name exchanged that the key of the study lists."""
+    return tuple(_Disguise(study).of(tuple(sections))) if study.pseudonyms else tuple(sections)
 
 
 def disguised(results: Results) -> Results:

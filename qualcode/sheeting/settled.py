@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import one_of
-from qualcode.kept import ACCEPTED, ADJUDICATED, KeptCoding, KeptRelation, Reading
+from qualcode.agreement.disagreeing import DIFFERENCES, disagreements, next_to_discuss
+from qualcode.agreement.grouping import PEOPLE
+from qualcode.errors import ArgumentError, one_of
+from qualcode.kept import ACCEPTED, ADJUDICATED, MANUAL, KeptCoding, KeptRelation, Reading
+from qualcode.matrices.labelling import codable
 from qualcode.results import Results
 from qualcode.sheeting.choices import label
 from qualcode.sheeting.content import CHOICE, FILLED, Column, Sheet
@@ -14,20 +17,70 @@ from qualcode.sheeting.making import ARROW, COLON, Terms, filled_columns, hidden
 from qualcode.sheeting.sampling import Sample, sampled_segments
 from qualcode.sheeting.shown import Shown
 from qualcode.sheeting.wording import sheet_words
+from qualcode.storing.project import Project
 from qualcode.tables import check
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["adjudication_sheet"]
+__all__ = ["adjudication_sheet", "disagreement_sheet"]
 
 NOT_READ = "—"
 SEVERAL = 2
 Place = tuple[str, int, int]
 
 
+def disagreement_sheet(results: Results, project: Project, *, round: str = "") -> Sheet:
+    """The sheet with every sentence about which people differ and that nobody has settled, in the order in which to discuss them.
+
+    The order is that of :func:`qualcode.next_to_discuss`: sentences that stand for the most others first, spread over documents. Beside
+    everybody's codes it tells in what they differ.
+
+    Parameters
+    ----------
+    results
+        What :func:`qualcode.run` gave.
+    project
+        With what several people coded and read.
+    round
+        Of which round; blank: the first.
+
+    Raises
+    ------
+    ArgumentError
+        When nothing is left to settle.
+
+    Examples
+    --------
+    >>> sheet = disagreement_sheet(results, project)    # doctest: +SKIP
+    """
+    codings, readings = (_people(frame, round) for frame in (project.codings(method=MANUAL), project.readings()))
+    relations = project.relations(method=MANUAL)
+    units = codable(results.segments)
+    found = disagreements(codings, readings, segments=units, relations=relations)
+    found = found[(found["group"] == PEOPLE).to_numpy()]
+    decided = set(project.table("decision", about="disagreement")["target"])
+    found = found[~found["segment"].isin(decided)]
+    if found.empty:
+        raise ArgumentError("there is nothing to settle: nobody differs about a sentence that several people read and nobody has settled")
+    ordered = list(dict.fromkeys(next_to_discuss(found, wanted=len(found))["segment"].astype(str)))
+    kinds = {str(segment): tuple(kind for kind in DIFFERENCES if kind in set(own)) for segment, own in found.groupby("segment")["kind"]}
+    return adjudication_sheet(results, codings=codings, readings=readings, relations=relations, segments=ordered, kinds=kinds)
+
+
+def _people(frame: pd.DataFrame, round: str) -> pd.DataFrame:
+    """The rows of people in a round."""
+    return frame[((frame["coder"] != ADJUDICATED) & (frame["round"].fillna("") == round)).to_numpy()].reset_index(drop=True)
+
+
 def adjudication_sheet(
-    results: Results, *, codings: pd.DataFrame, readings: pd.DataFrame, relations: pd.DataFrame, segments: Sequence[str] = ()
+    results: Results,
+    *,
+    codings: pd.DataFrame,
+    readings: pd.DataFrame,
+    relations: pd.DataFrame,
+    segments: Sequence[str] = (),
+    kinds: Mapping[str, Sequence[str]] | None = None,
 ) -> Sheet:
     """The sheet on which people settle what they coded differently, to be written by :func:`qualcode.write_sheet`.
 
@@ -42,7 +95,9 @@ def adjudication_sheet(
         Of the people, and of the round, that are compared: ``project.codings(method="manual")``, ``project.readings()``,
         ``project.relations()``. What was settled before and what was rejected is left out.
     segments
-        Ids of the sentences to be settled; empty: all that at least two coders read.
+        Ids of the sentences to be settled, in the order of the rows; empty: all that at least two coders read, in reading order.
+    kinds
+        By the id of a sentence in what coders differ, of :data:`qualcode.agreement.disagreeing.DIFFERENCES`; ``None``: it is not told.
 
     Raises
     ------
@@ -59,8 +114,14 @@ def adjudication_sheet(
     shown, words = Shown(results.study), sheet_words(results.study.language)
     given = _Given(shown, codings, readings, relations)
     sample = _wanted(results, given, segments)
-    columns = tuple(_columns(results, given.coders, words))
+    columns = tuple(_columns(results, given.coders, words, differing=kinds is not None))
     cells = [_row(row, given, words["mark.none"]) for row in _material(results, sample, shown)]
+    if kinds is not None:
+        join = words["list.and"]
+        cells = [row | {"kinds": join.join(words[f"kind.{one}"] for one in kinds.get(row["segment"], ()))} for row in cells]
+    if segments:
+        order = {one: at for at, one in enumerate(segments)}
+        cells.sort(key=lambda row: order[row["segment"]])
     return sheet_of(
         results, columns, cells, Terms(ADJUDICATED, "", "adjudicating", ("adjudicate", "ends", "words", "free", "back")), sample=sample
     )
@@ -116,9 +177,11 @@ def _wanted(results: Results, given: _Given, segments: Sequence[str]) -> Sample:
     return sampled_segments(results.segments[results.segments["segment"].isin(wanted)])
 
 
-def _columns(results: Results, coders: Sequence[str], words: Mapping[str, str]) -> Iterator[Column]:
+def _columns(results: Results, coders: Sequence[str], words: Mapping[str, str], *, differing: bool) -> Iterator[Column]:
     widths = {"number": 7.0, "speaker": 4.5, "before": 14.0, "sentence": 28.0, "after": 10.0}
     yield from (Column(key, words[f"head.{key}"], width=width) for key, width in widths.items())
+    if differing:
+        yield Column("kinds", words["head.kinds"], width=8)
     yield from (Column(f"given_{number}", words["head.given"].format(name=name), width=15) for number, name in enumerate(coders, 1))
     yield from filled_columns(words)
     if results.study.stages.ids:

@@ -65,7 +65,8 @@ def given_codings_of(project: Project) -> pd.DataFrame:
     codings = codings[((codings["method"] == MANUAL) | (codings["status"] == ACCEPTED)).to_numpy(dtype=bool)]
     codings = codings[[not later for later in _later(codings)]]
     pairs: dict[str, list[Pair]] = {}
-    for coding, source, target in project.relations(method=MANUAL)[["coding", *ENDS]].itertuples(index=False, name=None):
+    relations = project.relations(method=MANUAL)[["coding", *ENDS]].fillna("")  # a statement of a discourse network has no target
+    for coding, source, target in relations.itertuples(index=False, name=None):
         pairs.setdefault(coding, []).append((source, target))
     rows, index = [], []
     for id, cells in zip(codings["coding"], codings[list(COLUMNS)].astype("string").fillna("").itertuples(index=False), strict=True):

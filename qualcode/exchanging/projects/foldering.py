@@ -185,8 +185,8 @@ class _Writer:
                 attributes[TOLD + name] = value
                 use = f"It is kept as `{TOLD}{name}`; correct it there."
                 self.losses.add(f"a {name} that study.yaml cannot say", use, f"{one.id}: {value}")
-        if one.kind != UNDECLARED:
-            told |= {"kind": one.kind, "as_declared": "yes"} if one.kind == "minutes" else {"kind": one.kind}
+        if one.kind != UNDECLARED or not self.content.origin:  # what we wrote ourselves says what it means
+            told |= {"kind": one.kind, "as_declared": "yes"} if one.kind in ("minutes", UNDECLARED) else {"kind": one.kind}
         told["encoding"] = ENCODING
         speakers = {speaker.label: self._speaker(one.id, speaker) for speaker in one.speakers}
         more = {"speakers": speakers} if speakers else {}
