@@ -18,9 +18,21 @@ from qualcode.tables import check
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Verdict", "adjudicate", "adjudicate_agreed"]
+__all__ = ["Sentence", "Verdict", "adjudicate", "adjudicate_agreed", "settled_rows"]
 
 AGREED = "agreed by "
+ABOUT = "disagreement"
+"""What such a decision is about."""
+
+
+class Sentence(NamedTuple):
+    """The sentence that is settled: its document, id, place and words."""
+
+    document: str
+    segment: str
+    start: int
+    end: int
+    text: str
 
 
 class Verdict(NamedTuple):
@@ -73,18 +85,21 @@ def adjudicate_agreed(project: Project, segments: pd.DataFrame, *, who: str, at:
     check(segments, Segment, needs=["document", "segment", "start", "end", "text"])
     codings, relations = project.codings(method="manual"), project.relations(method="manual")
     sentences, agreed = agreed_codings(codings, project.readings(), segments=segments, relations=relations, round=round)
-    decided = set(project.table("decision", about="disagreement")["target"])
+    decided = set(project.table("decision", about=ABOUT)["target"])
     pairs = _pairs_of(relations)
     hands = dict(zip(sentences["segment"], sentences["coders"], strict=True))
     verdicts: dict[str, list[Verdict]] = {segment: [] for segment in hands if segment not in decided}
     for values in agreed.fillna("").itertuples(index=False, name=None):
-        row = AgreedCoding(*values)
-        if row.segment in verdicts:
-            ends = pairs.get(row.codings.split("; ")[0], ())
-            verdicts[row.segment].append(Verdict(row.code, ends, row.start, row.end, row.stage, row.plane))
+        one = AgreedCoding(*values)
+        if one.segment in verdicts:
+            ends = pairs.get(one.codings.split("; ")[0], ())
+            verdicts[one.segment].append(Verdict(one.code, ends, one.start, one.end, one.stage, one.plane))
     rows = _rows_of(segments, verdicts)
     before = _before(project, rows)
-    puts = [one for row in rows for one in _settled(project, row, verdicts[row.segment], before[row.segment], AGREED + hands[row.segment])]
+    puts: list[Put] = []
+    for row in rows:
+        said = settled_rows(row, verdicts[row.segment], sha256=project.sha256_of(row.document), reason=AGREED + hands[row.segment])
+        puts += _in_place_of(before[row.segment], said)
     return project.record(puts, action="agreed codings taken over", who=who, at=at) if puts else ""
 
 
@@ -100,7 +115,7 @@ def adjudicate(
     segments
         The sentences: ``Results.segments``.
     verdicts
-        By the id of a sentence its codes in the end; an empty list: none. What was settled there before is replaced.
+        By the id of a sentence its codes in the end; an empty list: none. What was settled within it before is replaced.
     reasons
         By the id of a sentence why; every verdict needs one.
     who, at
@@ -144,67 +159,71 @@ def adjudicate(
     before = _before(project, rows)
     puts: list[Put] = []
     for row in rows:
-        reason = reasons[row.segment]
-        puts += _settled(project, row, verdicts[row.segment], before[row.segment], reason)
-        said = "; ".join(sorted({one.code for one in verdicts[row.segment]})) or NONE
-        place = (row.document, row.start, row.end, row.text)
-        puts.append(
-            put(Decision(identified("decision", "disagreement", row.segment), "disagreement", row.segment, said, who, reason, *place))
-        )
+        sha256, reason = project.sha256_of(row.document), reasons[row.segment]
+        puts += _in_place_of(before[row.segment], settled_rows(row, verdicts[row.segment], sha256=sha256, reason=reason, who=who))
     return project.record(puts, action="disagreements settled", who=who, at=at)
 
 
-class _Sentence(NamedTuple):
-    document: str
-    segment: str
-    start: int
-    end: int
-    text: str
-
-
-def _rows_of(segments: pd.DataFrame, wanted: Iterable[str]) -> list[_Sentence]:
+def _rows_of(segments: pd.DataFrame, wanted: Iterable[str]) -> list[Sentence]:
     found = segments[segments["segment"].isin(set(wanted))]
-    return [_Sentence(*row) for row in found[list(_Sentence._fields)].itertuples(index=False, name=None)]
+    return [Sentence(*row) for row in found[list(Sentence._fields)].itertuples(index=False, name=None)]
 
 
-def _before(project: Project, sentences: Sequence[_Sentence]) -> dict[str, set[tuple[str, str]]]:
+def _before(project: Project, sentences: Sequence[Sentence]) -> dict[str, set[tuple[str, str]]]:
     """What was settled before in each sentence: codings, their pairs and readings, as kind and id."""
     found: dict[str, set[tuple[str, str]]] = {one.segment: set() for one in sentences}
-    here: dict[str, list[_Sentence]] = {}
+    here: dict[str, list[Sentence]] = {}
     for one in sentences:
         here.setdefault(one.document, []).append(one)
     for kind in ("coding", "relation", "reading"):
         rows = project.table(kind, coder=ADJUDICATED)
         for id, document, start, end in rows[[kind, "document", "start", "end"]].itertuples(index=False, name=None):
             for one in here.get(document, ()):
-                if max(start, one.start) < min(end, one.end):
+                if one.start <= start and end <= one.end:
                     found[one.segment].add((kind, id))
     return found
 
 
-def _settled(project: Project, row: _Sentence, verdicts: Sequence[Verdict], before: set[tuple[str, str]], reason: str) -> list[Put]:
-    """The rows of a settled sentence, and those of before that are not among them taken out."""
-    sha256, puts = project.sha256_of(row.document), list[Put]()
+def settled_rows(sentence: Sentence, verdicts: Sequence[Verdict], *, sha256: str, reason: str, who: str = "") -> list[Put]:
+    """What a settled sentence is in a project: codings, pairs and the reading of ``adjudicated``, and the decision where somebody decided.
+
+    Parameters
+    ----------
+    sentence, verdicts
+        The sentence, and its codes in the end.
+    sha256
+        Of the document's text.
+    reason
+        Why.
+    who
+        Who decided; blank: nobody had to.
+
+    Examples
+    --------
+    >>> rows = settled_rows(Sentence("S-01", "S-01:1", 0, 4, "拖了三月"), [Verdict("control")], sha256="0", reason="拖延即卡控", who="王")
+    >>> [one.kind for one in rows], rows[-1].row["verdict"]
+    (['coding', 'reading', 'decision'], 'control')
+    """
+    puts = list[Put]()
+    document, segment, first, last, text = sentence
     for one in verdicts:
-        start, end = row.start if one.start is None else one.start, row.end if one.end is None else one.end
-        quote = row.text[start - row.start : end - row.start]
-        id = identified("coding", sha256, start, end, one.code, ADJUDICATED, "")
-        coding = KeptCoding(
-            id, row.document, start, end, one.code, ADJUDICATED, quote=quote, stage=one.stage, plane=one.plane, reason=reason
-        )
-        puts.append(put(coding))
-        for source, target in one.ends:
-            place = (row.document, start, end, source, target, one.code, ADJUDICATED)
-            puts.append(put(KeptRelation(identified("relation", id, source, target), id, *place, quote=quote)))
-    puts.append(
-        put(
-            Reading(
-                identified("reading", sha256, row.start, row.end, ADJUDICATED, ""), row.document, row.start, row.end, ADJUDICATED, row.text
-            )
-        )
-    )
-    kept = {(one.kind, one.id) for one in puts}
-    return [*(Put(kind, id, None) for kind, id in sorted(before - kept)), *puts]
+        place = (document, first if one.start is None else one.start, last if one.end is None else one.end)
+        quote = text[place[1] - first : place[2] - first]
+        id = identified("coding", sha256, *place[1:], one.code, ADJUDICATED, "")
+        puts.append(put(KeptCoding(id, *place, one.code, ADJUDICATED, quote=quote, stage=one.stage, plane=one.plane, reason=reason)))
+        for pair in one.ends:
+            puts.append(put(KeptRelation(identified("relation", id, *pair), id, *place, *pair, one.code, ADJUDICATED, quote=quote)))
+    puts.append(put(Reading(identified("reading", sha256, first, last, ADJUDICATED, ""), document, first, last, ADJUDICATED, text)))
+    if who:
+        id, said = identified("decision", ABOUT, segment), "; ".join(sorted({one.code for one in verdicts})) or NONE
+        puts.append(put(Decision(id, ABOUT, segment, said, who, reason, document, first, last, text)))
+    return puts
+
+
+def _in_place_of(before: set[tuple[str, str]], rows: Sequence[Put]) -> list[Put]:
+    """The rows, and those of before that are not among them taken out."""
+    kept = {(one.kind, one.id) for one in rows}
+    return [*(Put(kind, id, None) for kind, id in sorted(before - kept)), *rows]
 
 
 def _pairs_of(relations: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:

@@ -21,6 +21,7 @@ from qualcode.storing.project import Project
 from qualcode.storing.recording import Put, acted, as_json, is_proposed, state_of
 from qualcode.storing.schema import KINDS
 from qualcode.tables import table
+from qualcode.withdrawing import without_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,8 @@ def project_file(study: str | PathLike[str]) -> Path:
 def update_project(project: Project, study: Study, *, who: str, at: str) -> Brought:
     """Brings a project up to date with its study: its texts, what is known of them, and the codebook, written out as YAML.
 
-    What people decided moves with the texts; see :meth:`qualcode.Project.bring`. One act, which can be taken back.
+    What people decided moves with the texts; see :meth:`qualcode.Project.bring`. What people who withdrew said is not kept. One act,
+    which can be taken back.
 
     Examples
     --------
@@ -81,7 +83,7 @@ def update_project(project: Project, study: Study, *, who: str, at: str) -> Brou
     ...     len(brought.new) == len(study.documents) == len(project.documents())
     True
     """
-    return project.bring(study, codebook=codebook_text(study.codebook, Losses()), who=who, at=at)
+    return project.bring(without_withdrawn(study), codebook=codebook_text(study.codebook, Losses()), who=who, at=at)
 
 
 class Recoded(NamedTuple):

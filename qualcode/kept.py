@@ -10,7 +10,15 @@ import math
 from typing import NamedTuple
 
 __all__ = [
+    "ACCEPTED",
     "ADJUDICATED",
+    "MANUAL",
+    "METHODS",
+    "MODEL",
+    "PROPOSED",
+    "REJECTED",
+    "RULE",
+    "STATUSES",
     "Conflict",
     "Decision",
     "KeptCodebook",
@@ -28,6 +36,10 @@ __all__ = [
 
 ADJUDICATED = "adjudicated"
 """The coder whose codings are what several people agreed on in the end."""
+METHODS = MANUAL, RULE, MODEL = "manual", "rule", "model"
+"""How a row came about: a person made it, or a machine."""
+STATUSES = PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
+"""What became of a coding."""
 
 
 class KeptDocument(NamedTuple):
@@ -80,7 +92,10 @@ class KeptCoding(NamedTuple):
 
 
 class KeptRelation(NamedTuple):
-    """That in the span of a coding `source` stands to `target` as its code says; ``coding`` is the coding's id."""
+    """That in the span of a coding `source` stands to `target` as its code says; ``coding`` is the coding's id.
+
+    ``target`` is blank where somebody only speaks of something (a statement of DNA).
+    """
 
     relation: str
     coding: str
@@ -130,7 +145,10 @@ class KeptMemo(NamedTuple):
 
 
 class KeptLink(NamedTuple):
-    """That two codings belong together: ``kind`` is causes, answers, contrasts, follows, or another program's word."""
+    """That two things belong together: ``kind`` is causes, answers, contrasts, follows, or another program's word.
+
+    ``source`` and ``target`` are ids of codings; of links of other programs also of memos, documents, codes or sets.
+    """
 
     link: str
     source: str
@@ -170,8 +188,9 @@ class Reading(NamedTuple):
 class Decision(NamedTuple):
     """Why something was decided: a disagreement, a conflict between copies, or a proposal.
 
-    ``about`` is disagreement, conflict or proposal; ``target`` the id of that thing; ``verdict`` what was decided (ids of codes, or ours
-    and theirs).
+    ``about`` is disagreement, conflict or proposal; ``target`` the id of that thing (of a disagreement the sentence's). ``verdict`` is what
+    was decided: of a disagreement the ids of codes joined by ``"; "``, or ``(none)``; of a conflict the row that holds, as JSON, or ``taken
+    out``.
     """
 
     decision: str

@@ -23,6 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from qualcode.errors import ArgumentError, hint
+from qualcode.kept import REJECTED
 from qualcode.machine import Machine
 from qualcode.model import LANGUAGES, Document, Study
 from qualcode.reading.codebooks import read_codebook
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["SpanCoder", "span_coder"]
 
 NAME = "qualcode"
-REJECTED = "rejected"
 DEFAULTS = {"codebook": "governance", "study": "", "language": "", "kind": "other", "only_asserted": True, "spans_key": NAME}
 
 

@@ -15,7 +15,7 @@ from qualcode.errors import ArgumentError, hint
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check", "check_columns", "table", "without_categories"]
+__all__ = ["check", "check_columns", "table", "texts", "without_categories"]
 
 _NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int64"}
 
@@ -120,6 +120,19 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str], *, what: str = "thi
     told = [f"'{name}'{hint(name, known)}" for name in dict.fromkeys(names) if name not in frame]
     if told:
         raise ArgumentError(f"there is no column {', '.join(told)} in {what} (there are: {', '.join(known)})")
+
+
+def texts(frame: pd.DataFrame, name: str) -> list[str]:
+    """A text column as texts: "" where nothing is known, or where there is no such column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"round": ["2", None]})
+    >>> texts(frame, "round"), texts(frame, "stage")
+    (['2', ''], ['', ''])
+    """
+    return [str(value) for value in frame[name].astype("string").fillna("")] if name in frame else [""] * len(frame)
 
 
 def without_categories(frame: pd.DataFrame) -> pd.DataFrame:

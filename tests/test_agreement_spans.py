@@ -151,12 +151,12 @@ def test_a_rare_code_is_doubted() -> None:
 def test_three_people_are_one_group_and_rules_are_not_in_it() -> None:
     codings = rows(*[("d", 0, 10 + 5 * at, "tie", coder) for at, coder in enumerate(["张", "李", "王", "rules"])])
     found = characters(codings, read(40, "张", "李", "王"))
-    assert found.together[["group", "coders", "names"]].values.tolist() == [["people", 3, "张, 李, 王"]]
+    assert found.together[["group", "coders", "number"]].values.tolist() == [["people", "张; 李; 王", 3]]
     assert found.pairs["group"].tolist() == ["people"] * 3 + ["rules against people"] * 3
     # Fleiss over 40 characters: 10 of three, 5 of two, 5 of one, 20 of none; p = 45/120; Po = (30 + 10/3)/40.
     share, observed = 45 / 120, (30 + 10 / 3) / 40
     chance = share**2 + (1 - share) ** 2
-    assert found.together["pi"].item() == pytest.approx((observed - chance) / (1 - chance))
+    assert found.together["fleiss_kappa"].item() == pytest.approx((observed - chance) / (1 - chance))
 
 
 def test_rejected_and_denied_codings_are_not_counted() -> None:

@@ -30,7 +30,7 @@ def test_two_coders_get_the_same_sample_and_hand_it_back(study: Path, tmp_path: 
     assert back.exit_code == 0, back.output
     assert "sentences read" in back.output
     with open_project(study / "study.sqlite") as project:
-        assert project.log()["at"].tolist() == ["2026-03-01T09:30:00"] * 2
+        assert project.log()["at"].tolist() == ["2026-03-01T09:30:00"] * 3
         assert len(project.readings(coder="Ann")) == len(project.readings(coder="李四")) == pages[0].max_row - 1
     assert "nothing new" in ask("collect", study, sheets / "Ann.xlsx", "--complete").output
 

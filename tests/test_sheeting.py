@@ -176,7 +176,9 @@ def test_what_was_filled_in_stands_in_the_project(blind: Sheet, nominal: Results
         (one.document, one.start, one.end) for one in places[:3] if one
     }
     assert sorted(project.table("memo")["text"]) == ["再看", "谁说的？"]
-    assert project.log()["who"].tolist() == ["张三"]
+    assert project.log()[["who", "action"]].values.tolist()[0] == ["张三", "brought up to date"]
+    assert project.log()["who"].tolist() == ["张三", "张三"]
+    assert project.table("codebook")["codebook"].tolist() == [nominal.study.codebook.id]
 
 
 def test_the_same_file_twice_changes_nothing(blind: Sheet, nominal: Results, project: Project, tmp_path: Path) -> None:
@@ -186,7 +188,7 @@ def test_the_same_file_twice_changes_nothing(blind: Sheet, nominal: Results, pro
     (again,) = collect_sheets(project, [path], study=nominal.study, at="2026-03-02T09:30:00")
     assert again.entry == ""
     assert tables(project) == before
-    assert len(project.log()) == 1
+    assert len(project.log()) == 2
 
 
 def _shuffle(book: Book) -> None:

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from qualcode import ArgumentError, DataError, adjudication_sheet, coding_sheet, collect_sheets, sampled_segments, write_sheet
+from qualcode.adjudicating import Verdict, adjudicate
 from qualcode.results import Results
 from qualcode.sheeting.content import Sheet
 from qualcode.storing.project import Project, open_project
@@ -67,6 +68,10 @@ def test_coders_stand_side_by_side_and_what_is_settled_comes_back(nominal: Resul
         assert set(decisions["target"]) == {row[0] for row in sheet.rows}
         assert len(project.codings(coder="张三")) == 1
         assert [row[0] for row in settled(project, nominal).rows] == [row[0] for row in sheet.rows]
+        # Settled without a sheet it is the same rows: there is nothing new to write.
+        first, second = (row[0] for row in sheet.rows)
+        verdicts, reasons = {first: [Verdict(TIE)], second: []}, {first: "钱是按时给的", second: "说的是别的街道"}
+        assert adjudicate(project, nominal.segments, verdicts=verdicts, reasons=reasons, who="王老师", at=AT) == ""
 
 
 def test_chosen_sentences_only(nominal: Results, tmp_path: Path) -> None:

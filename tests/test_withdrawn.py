@@ -12,7 +12,10 @@ import pandas as pd
 import pytest
 
 from qualcode import DataError, Results, Study, read_study, run, write_results
+from qualcode.keeping import update_project
 from qualcode.model import GivenLink
+from qualcode.storing.identifying import text_sha256
+from qualcode.storing.project import open_project
 from qualcode.withdrawing import known_as, left_out_codings, without_withdrawn
 
 CORPUS = Path(__file__).parents[1] / "corpora" / "nominal_contracts"
@@ -71,6 +74,16 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("name", ["segments", "codings", "mentions", "relations", "interviewees", "documents"])
 def test_the_tables_are_those_of_a_text_without_their_turns(withdrawn: Results, by_hand: Results, name: str) -> None:
     pd.testing.assert_frame_equal(plain(getattr(withdrawn, name)), plain(getattr(by_hand, name)))
+
+
+def test_a_project_keeps_nothing_of_them(everybody: Study, tmp_path: Path) -> None:
+    """Also where a study says so only after it was read."""
+    study = replace(everybody, withdrawn=("S03", "S04A"))
+    with open_project(tmp_path / "study.sqlite", make=True) as project:
+        update_project(project, study, who="李", at="2026-03-01T09:30:00")
+        kept = dict(zip(project.documents()["document"], project.documents()["sha256"], strict=True))
+    assert {one.id for one in everybody.documents} - set(kept) == {"S-03"}
+    assert [id for id, sha256 in kept.items() if sha256 != text_sha256(everybody.document(id).text)] == ["S-04"]
 
 
 def test_so_are_all_numbers(withdrawn: Results, by_hand: Results) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.agreement.continua import Comparison, Corpus, Spans, by_voice, clipped, comparisons, corpus, covering, merged, shares_of
+from qualcode.agreement.continua import Corpus, Spans, by_voice, clipped, corpus, covering, merged, shares_of
+from qualcode.agreement.grouping import PAIR, TOGETHER, Comparison
 from qualcode.agreement.measuring import Sample
 from qualcode.agreement.patterns import Patterns, distinct
 from qualcode.agreement.tallies import OF_SEVERAL, OF_TWO, doubt, drawing, estimates, held, warn_of
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["UNCODED", "CharacterAgreement", "character_agreement"]
 
 UNCODED = ("counted", "left_out")
-_WHO = ("group", "first", "first_round", "second", "second_round")
-_TOGETHER = ("group", "round", "coders", "names")
 _RAW = ("characters", "all", "none", "prevalence")
 _PAIR_RAW = ("characters", "both", "only_first", "only_second", "neither", "prevalence")
 
@@ -89,11 +88,12 @@ def character_agreement(
     Returns
     -------
     CharacterAgreement
-        ``pairs``: group (see :func:`qualcode.pairs_of`: people, rules against people, … are never pooled), first, first_round, second,
-        second_round, code; characters, and of these both, only_first, only_second, neither; prevalence (0 to 1, mean of the two); percent
-        (0 to 1), kappa, pi, alpha, each followed by ``_low`` and ``_high``; warning: why a value is ``nan`` or means little.
-        ``together``: the people of a round; ``coders`` (number), ``names``, characters, all, none, prevalence, percent, pi (of several:
-        Fleiss' κ) and alpha.
+        ``pairs``: group (see :func:`qualcode.pairs_of`: people, rules against people, … are never pooled), coders (their names, a later
+        round in brackets), first, first_round, second, second_round, code; characters, and of these both, only_first, only_second,
+        neither; prevalence (0 to 1, mean of the two); percent (0 to 1), kappa, pi, alpha, each followed by ``_low`` and
+        ``_high``; warning: why a value is ``nan`` or means little.
+        ``together``: the people of a round: group, coders, number (how many they are), round, code, characters, all, none, prevalence,
+        percent, fleiss_kappa (:func:`qualcode.fleiss_kappa`; of two it is π) and alpha.
         ``read``: the pair; characters that both read, that only one of them read, and codings of the two that lie partly outside.
 
     Raises
@@ -122,24 +122,15 @@ def character_agreement(
     line = corpus(codings, readings)
     sample = drawing(line.documents, informants, draws)
     names = list(codes) if codes is not None else sorted({str(code) for code in line.codings["code"].dropna()})
-    pairs, together = comparisons(codings, readings, line.readings)
+    pairs, together = line.comparisons()
     several = _several(line, names, uncoded, sample)
     result = CharacterAgreement(
-        _frame([_pair_of(pair) + row for pair in pairs for row in several(pair)], (*_WHO, "code", *_PAIR_RAW)),
-        _frame([_people_of(people) + row for people in together for row in several(people)], (*_TOGETHER, "code", *_RAW)),
+        _frame([pair.told() + row for pair in pairs for row in several(pair)], (*PAIR, "code", *_PAIR_RAW)),
+        _frame([people.told() + row for people in together for row in several(people)], (*TOGETHER, "code", *_RAW)),
         _read(line, pairs),
     )
     warn_of([told for frame in result[:2] for told in frame["warning"][frame["alpha"].isna()]], "characters")
     return result
-
-
-def _pair_of(pair: Comparison) -> tuple[object, ...]:
-    first, second = pair.coders
-    return (pair.group, first.coder, first.round or None, second.coder, second.round or None)
-
-
-def _people_of(people: Comparison) -> tuple[object, ...]:
-    return (people.group, people.coders[0].round or None, len(people.coders), ", ".join(voice.coder for voice in people.coders))
 
 
 def _several(line: Corpus, names: Sequence[str], uncoded: str, sample: Sample) -> Callable[[Comparison], list[tuple[object, ...]]]:
@@ -206,8 +197,8 @@ def _frame(rows: list[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFra
     measures = OF_TWO if "second" in columns else OF_SEVERAL
     numbers = [column for name in measures for column in (name, f"{name}_low", f"{name}_high")]
     frame = pd.DataFrame(rows, columns=[*columns, *numbers, "warning"])
-    words = [name for name in (*_WHO, "round", "names", "code", "warning") if name in frame]
-    counts = [name for name in (*_PAIR_RAW, *_RAW, "coders") if name in frame and name != "prevalence"]
+    words = [name for name in (*PAIR, "round", "code", "warning") if name in frame]
+    counts = [name for name in (*_PAIR_RAW, *_RAW, "number") if name in frame and name != "prevalence"]
     kinds = dict.fromkeys(words, "string") | dict.fromkeys(counts, "int64") | dict.fromkeys([*numbers, "prevalence"], "float64")
     told: list[Any] = [reason or None for reason in frame["warning"]]
     return frame.assign(warning=told).astype(kinds)
@@ -228,7 +219,7 @@ def _read(line: Corpus, pairs: Sequence[Comparison]) -> pd.DataFrame:
         start, end = theirs["start"].to_numpy(), theirs["end"].to_numpy()
         of, parts = clipped(start, end, area)
         inside = np.bincount(of, weights=parts.end - parts.start, minlength=len(start))
-        rows.append((*_pair_of(pair), shared, *alone, int((inside < end - start).sum())))
+        rows.append((*pair.told(), shared, *alone, int((inside < end - start).sum())))
     columns = ["characters", "only_first_read", "only_second_read", "codings_outside"]
-    frame = pd.DataFrame(rows, columns=[*_WHO, *columns])
-    return frame.astype(dict.fromkeys(_WHO, "string") | dict.fromkeys(columns, "int64"))
+    frame = pd.DataFrame(rows, columns=[*PAIR, *columns])
+    return frame.astype(dict.fromkeys(PAIR, "string") | dict.fromkeys(columns, "int64"))

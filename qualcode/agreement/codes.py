@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement.alphas import DISTANCES
 from qualcode.agreement.cautioning import cautions
-from qualcode.agreement.grouping import GROUPS, PEOPLE, Voice, pairs_of
+from qualcode.agreement.grouping import GROUPS, PEOPLE, Comparison, comparisons, label
 from qualcode.agreement.measuring import OF_SEVERAL, OF_TWO, Sample, Value, coefficients, of_sets, sampled
-from qualcode.agreement.rating import LEVELS, SAID, Rated, label, rated, rating_columns
+from qualcode.agreement.rating import GIVEN, LEVELS, OPEN, SAID, Rated, rated, rating_columns
 from qualcode.agreement.record import ALL, CodeAgreement, Coefficient, Compared, Count, LeftOut, Share, Times
 from qualcode.errors import ArgumentError, one_of
 from qualcode.rows import PLANES
@@ -108,8 +108,8 @@ def code_agreement(
     check_columns(codings, ["document", "start", "end", "code", "coder"], what="the codings")
     all_of = rated(codings, readings, segments)
     tables = _Tables(all_of, [*levels], distance)
-    for group, who in _comparisons(all_of, pairs_of(codings, readings)):
-        tables.compare(group, who, draws, 2 if read_by == "two" else len(who))
+    for compared in _comparisons(all_of):
+        tables.compare(compared, draws, 2 if read_by == "two" else len(compared.coders))
     settings = {
         "units": "segments",
         "read_by": read_by,
@@ -122,20 +122,12 @@ def code_agreement(
     return tables.result(settings)
 
 
-def _comparisons(all_of: Rated, pairs: pd.DataFrame) -> Iterator[tuple[str, list[int]]]:
-    """Every group with the numbers of the voices that are compared: pairs, and after those of a group all people of a round together."""
-    place = {(voice.coder, voice.round): at for at, voice in enumerate(all_of.voices)}
-    told = [tuple(map(str, row)) for row in pairs.fillna("").itertuples(index=False)]
+def _comparisons(all_of: Rated) -> Iterator[Comparison]:
+    """Every pair, group by group, and after the pairs of people all people of a round together."""
+    pairs, together = comparisons(all_of.voices, [voice for voice, read in zip(all_of.voices, all_of.read, strict=True) if read.any()])
     for group in GROUPS:
-        for first, first_round, second, second_round, kind in told:
-            if kind == group:
-                yield group, [place[first, first_round], place[second, second_round]]
-        rounds = sorted({voice.round for voice in all_of.voices}) if group == PEOPLE else []
-        for time in rounds:
-            own = [at for at, voice in enumerate(all_of.voices) if (voice.kind, voice.round) == ("person", time)]
-            own = [at for at in own if all_of.read[at].any()]  # who read nothing would leave no unit that all read
-            if len(own) > 2:
-                yield group, own
+        yield from (pair for pair in pairs if pair.group == group)
+        yield from together if group == PEOPLE else ()
 
 
 class _Tables:
@@ -162,18 +154,17 @@ class _Tables:
             settings,
         )
 
-    def compare(self, group: str, who: list[int], draws: Draws, needed: int) -> None:
+    def compare(self, compared: Comparison, draws: Draws, needed: int) -> None:
         """One comparison: all codes on all levels, sets, and what was said besides."""
         import numpy as np
 
-        voices = [self.all_of.voices[at] for at in who]
-        named = [label(voice.coder, voice.round) for voice in voices]
+        who = [self.all_of.voices.index(voice) for voice in compared.coders]
+        told = compared.told()
         read = self.all_of.read[who].sum(axis=0)
         at = np.flatnonzero(read >= needed)
         units = self.all_of.units.iloc[at]
-        sample, key = sampled(units["cluster"].tolist(), draws, self.plans), (group, "; ".join(named))
-        first, second = voices if len(who) == 2 else (Voice("", "", ""), Voice("", "", ""))
-        whom = (first.coder, first.round, second.coder, second.round)
+        sample, key = sampled(units["cluster"].tolist(), draws, self.plans), (str(told[0]), str(told[1]))
+        whom = told[2:] if len(who) == 2 else ("",) * 4
         numbers = (len(who), len(at), int(((read > 0) & (read < needed)).sum()), units["document"].nunique(), units["cluster"].nunique())
         self.compared.append(Compared._make((*key, *whom, *numbers, sample.doubt)))
         if not len(at):
@@ -220,7 +211,7 @@ class _Tables:
         place[at] = np.arange(len(at))
         given = self.all_of.given
         codes = given[level].astype("category").cat.codes.to_numpy(dtype=np.int64)
-        voice, unit, open_ = given["voice"].to_numpy(), place[given["unit"].to_numpy()], (given["what"] == "open").to_numpy(dtype=bool)
+        voice, unit, open_ = given["voice"].to_numpy(), place[given["unit"].to_numpy()], (given["what"] == OPEN).to_numpy(dtype=bool)
         members = np.zeros((len(who), len(at), int(codes.max(initial=0)) + 1), dtype=bool)
         known = self.all_of.read[who][:, at].T
         for column, number in enumerate(who):
@@ -238,7 +229,7 @@ class _Tables:
 
         name = row[2]
         given = self.all_of.given
-        given = given[given["voice"].isin(who) & given["unit"].isin(at) & given[name].notna() & (given["what"] == "given")]
+        given = given[given["voice"].isin(who) & given["unit"].isin(at) & given[name].notna() & (given["what"] == GIVEN)]
         known = sorted({str(value) for value in self.all_of.given[name].dropna()} | (set(PLANES) if name == "plane" else set()))
         single = given.groupby(["unit", "code", "voice"], sort=True)[name].agg(["nunique", "first"]).reset_index()
         single = single[single["nunique"] == 1]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.agreement.grouping import GROUPS, PEOPLE, Voice, pairs_of, voices
+from qualcode.agreement.grouping import MACHINE, Comparison, Voice, comparisons, voices
 from qualcode.errors import ArgumentError
 from qualcode.kept import KeptCoding, Reading
-from qualcode.matrices.choosing import denies
-from qualcode.tables import check
+from qualcode.matrices.choosing import holds
+from qualcode.tables import check, texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["Comparison", "Corpus", "Spans", "by_voice", "clipped", "comparisons", "corpus", "covering", "merged", "shares_of"]
-
-MACHINE = "machine"
+__all__ = ["Corpus", "Spans", "by_voice", "clipped", "corpus", "covering", "merged", "shares_of"]
 
 
 class Spans(NamedTuple):
@@ -29,13 +27,6 @@ class Spans(NamedTuple):
     end: Array
 
 
-class Comparison(NamedTuple):
-    """Coders that are compared: their group, and each with its round."""
-
-    group: str
-    coders: tuple[Voice, ...]
-
-
 class Corpus(NamedTuple):
     """All documents on one line, each lifted above the one before by ``width``; ``rows`` holds the codings with their places there."""
 
@@ -43,6 +34,10 @@ class Corpus(NamedTuple):
     width: int
     codings: pd.DataFrame
     readings: dict[Voice, Spans]
+
+    def comparisons(self) -> tuple[list[Comparison], list[Comparison]]:
+        """Every pair of coders, and all people of a round who read something together."""
+        return comparisons(self.readings, [voice for voice, read in self.readings.items() if len(read.start)])
 
 
 def corpus(codings: pd.DataFrame, readings: pd.DataFrame, row: type[NamedTuple] = KeptCoding) -> Corpus:
@@ -62,17 +57,14 @@ def corpus(codings: pd.DataFrame, readings: pd.DataFrame, row: type[NamedTuple] 
     check(readings, Reading, needs=["document", "start", "end", "coder"])
     if not len(readings):
         raise ArgumentError("there are no readings: agreement is measured on what the coders read; give a row for what each of them read")
-    rows = codings
-    if "status" in rows:
-        rows = rows[(rows["status"].astype("string").fillna("") != "rejected").to_numpy()]
-    rows = rows[~np.asarray(denies(rows), dtype=bool)]
+    rows = codings[holds(codings)]
     documents = sorted({str(name) for frame in (rows, readings) for name in frame["document"].dropna()})
     width = int(max(frame["end"].max() if len(frame) else 0 for frame in (rows, readings))) + 1
     at = {name: place * width for place, name in enumerate(documents)}
 
     def lifted(frame: pd.DataFrame) -> pd.DataFrame:
         lift = frame["document"].map(at).to_numpy(dtype=np.int64)
-        whose = pd.Series(list(zip(frame["coder"].astype("string"), _rounds(frame), strict=True)), dtype=object)
+        whose = pd.Series(list(zip(frame["coder"].astype("string"), texts(frame, "round"), strict=True)), dtype=object)
         ends = {name: frame[name].to_numpy(dtype=np.int64) + lift for name in ("start", "end")}
         return frame.assign(**ends).reset_index(drop=True).assign(voice=whose)
 
@@ -90,23 +82,6 @@ def by_voice(frame: pd.DataFrame) -> dict[tuple[str, str], Spans]:
     """The characters that each coder, in each round, read or coded: (name, round) → merged intervals."""
     found: dict[Any, pd.DataFrame] = dict(list(frame.groupby("voice", sort=False)))
     return {voice: merged(part["start"].to_numpy(), part["end"].to_numpy()) for voice, part in found.items()}
-
-
-def _rounds(frame: pd.DataFrame) -> list[str]:
-    return [""] * len(frame) if "round" not in frame else [str(value) for value in frame["round"].astype("string").fillna("")]
-
-
-def comparisons(codings: pd.DataFrame, readings: pd.DataFrame, known: Collection[Voice]) -> tuple[list[Comparison], list[Comparison]]:
-    """Every pair of coders, and the people of every round in which there are at least three."""
-    named = {(voice.coder, voice.round): voice for voice in known}
-    told = pairs_of(codings, readings).fillna("").astype(object).to_numpy().tolist()
-    pairs = [Comparison(group, (named[first, one], named[second, other])) for first, one, second, other, group in told]
-    rounds: dict[str, list[Voice]] = {}
-    for voice in sorted(known):
-        if voice.kind == "person":
-            rounds.setdefault(voice.round, []).append(voice)
-    together = [Comparison(PEOPLE, tuple(people)) for _, people in sorted(rounds.items()) if len(people) > 2]
-    return sorted(pairs, key=lambda pair: GROUPS.index(pair.group)), together
 
 
 def merged(start: Array, end: Array) -> Spans:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.agreement.grouping import ComparedPair, pairs_of
+from qualcode.agreement.grouping import OVER_TIME, PEOPLE, ComparedPair, label, pairs_of
 from qualcode.agreement.sentences import Placed, placed_codings, read_sentences
 from qualcode.kept import KeptCoding, KeptRelation, Reading
 from qualcode.rows import Segment
@@ -344,7 +344,7 @@ def side_by_side(
     import pandas as pd
 
     found = disagreements(codings, readings, segments=segments, relations=relations)
-    found = found[found["group"].isin(["people", "over time"])]
+    found = found[found["group"].isin([PEOPLE, OVER_TIME])]
     read, given, ends = read_sentences(readings, segments, codings), placed_codings(codings, segments), _ends(relations) or {}
     voices = sorted({(row[name], row[f"{name}_round"]) for _, row in found.fillna("").iterrows() for name in ("first", "second")})
     kinds = found.groupby("segment")["kind"].agg(lambda column: "; ".join(kind for kind in DIFFERENCES if kind in set(column)))
@@ -354,7 +354,7 @@ def side_by_side(
             told = [_all_of(given.get((at, *voice), []), ends) if at in read.by[voice] else None for voice in voices]
             place = (sentence.document, sentence.segment, sentence.start, sentence.end, sentence.text, kinds[sentence.segment])
             rows.append((*place, *told))
-    names = [f"{coder} ({time})" if time else coder for coder, time in voices]
+    names = [label(coder, time) for coder, time in voices]
     columns = ["document", "segment", "start", "end", "text", "kinds", *names]
     return pd.DataFrame(rows, columns=columns).astype({name: "string" for name in columns if name not in ("start", "end")})
 

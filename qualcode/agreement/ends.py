@@ -6,14 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.agreement.continua import Comparison, Corpus, clipped, comparisons, corpus, merged, shares_of
+from qualcode.agreement.continua import Corpus, clipped, corpus, merged, shares_of
+from qualcode.agreement.grouping import PAIR, Comparison
 from qualcode.agreement.measuring import Sample
 from qualcode.agreement.observing import holsti_of
 from qualcode.agreement.pairing import matched
 from qualcode.agreement.patterns import Patterns, distinct
 from qualcode.agreement.tallies import OF_TWO, Estimate, doubt, drawing, estimated, estimates, held, warn_of
 from qualcode.kept import KeptCoding, KeptRelation
-from qualcode.matrices.choosing import denies
+from qualcode.matrices.choosing import holds
 from qualcode.rows import Segment
 from qualcode.statistics.testing import LEAST_FOR_SHARES
 from qualcode.tables import check
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["QUESTIONS", "RelationAgreement", "relation_agreement"]
 
 QUESTIONS = ("span", "ends", "direction", "code", "stage", "plane")
-_WHO = ("group", "first", "first_round", "second", "second_round")
 _GIVEN = ("ends", "direction", "code", "stage", "plane")
 _NOTHING = {
     "span": "there is no sentence that both read",
@@ -94,9 +94,9 @@ def relation_agreement(
     Returns
     -------
     RelationAgreement
-        ``questions``: group (see :func:`qualcode.pairs_of`), first, first_round, second, second_round; question; n (sentences, or pairs of
-        relations), agreed; percent (0 to 1), kappa, pi, alpha, positive, each followed by ``_low`` and ``_high`` (from drawing
-        informants); warning: why a value is ``nan`` or means little.
+        ``questions``: group (see :func:`qualcode.pairs_of`), coders, first, first_round, second, second_round; question; n
+        (sentences, or pairs of relations), agreed; percent (0 to 1), kappa, pi, alpha, positive, each followed by ``_low`` and
+        ``_high`` (from drawing informants); warning: why a value is ``nan`` or means little.
         ``matches``: the pair; document; first_relation, first_start, first_end, and the same of the second; shared (characters; 0: no
         partner); ends, direction, code, stage, plane: the same? (blank: not asked).
         ``read``: the pair; sentences, first_relations, second_relations, relations_outside.
@@ -125,8 +125,8 @@ def relation_agreement(
     sample = drawing(line.documents, informants, draws)
     units = _lifted(segments, line)
     questions, matches, read = [], [], []
-    for pair in comparisons(told, readings, line.readings)[0]:
-        who = (pair.group, *(part for voice in pair.coders for part in (voice.coder, voice.round or None)))
+    for pair in line.comparisons()[0]:
+        who = pair.told()
         found = _Pair.of(pair, line, units)
         questions += [who + row for row in _answers(found, line, sample)]
         matches += [who + row for row in found.beside(line)]
@@ -138,16 +138,12 @@ def relation_agreement(
 
 def _told(relations: pd.DataFrame, codings: pd.DataFrame | None) -> pd.DataFrame:
     """Relations with stage and plane, without those whose coding does not count."""
-    import numpy as np
 
     blank = dict.fromkeys([name for name in ("stage", "plane", "relation") if name not in relations], "")
     if codings is not None:
         check(codings, KeptCoding, needs=["coding"])
         check(relations, KeptRelation, needs=["coding"])
-        out = np.asarray(denies(codings), dtype=bool)
-        if "status" in codings:
-            out |= (codings["status"].astype("string").fillna("") == "rejected").to_numpy()
-        relations = relations[~relations["coding"].isin(codings["coding"][out]).to_numpy()]
+        relations = relations[~relations["coding"].isin(codings["coding"][~holds(codings)]).to_numpy()]
         known = codings.drop_duplicates("coding").set_index("coding")
         more = {name: relations["coding"].map(known[name]) for name in ("stage", "plane") if name in blank and name in known}
         relations, blank = relations.assign(**more), {name: value for name, value in blank.items() if name not in more}
@@ -293,8 +289,8 @@ def _questions(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     import pandas as pd
 
     numbers = [part for name in (*OF_TWO, "positive") for part in (name, f"{name}_low", f"{name}_high")]
-    frame = pd.DataFrame(rows, columns=[*_WHO, "question", "n", "agreed", *numbers, "warning"])
-    words = dict.fromkeys((*_WHO, "question", "warning"), "string")
+    frame = pd.DataFrame(rows, columns=[*PAIR, "question", "n", "agreed", *numbers, "warning"])
+    words = dict.fromkeys((*PAIR, "question", "warning"), "string")
     return frame.astype(words | {"n": "int64", "agreed": "int64"} | dict.fromkeys(numbers, "float64"))
 
 
@@ -302,8 +298,8 @@ def _matches(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     import pandas as pd
 
     places = [f"{which}_{name}" for which in ("first", "second") for name in ("relation", "start", "end")]
-    frame = pd.DataFrame(rows, columns=[*_WHO, "document", *places, "shared", *_GIVEN])
-    words = dict.fromkeys((*_WHO, "document", "first_relation", "second_relation"), "string")
+    frame = pd.DataFrame(rows, columns=[*PAIR, "document", *places, "shared", *_GIVEN])
+    words = dict.fromkeys((*PAIR, "document", "first_relation", "second_relation"), "string")
     numbers = {name: "Int64" for name in places if not name.endswith("relation")} | {"shared": "int64"}
     return frame.astype(words | numbers | dict.fromkeys(_GIVEN, "boolean"))
 
@@ -312,5 +308,5 @@ def _read(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     import pandas as pd
 
     numbers = ["sentences", "first_relations", "second_relations", "relations_outside"]
-    frame = pd.DataFrame(rows, columns=[*_WHO, *numbers])
-    return frame.astype(dict.fromkeys(_WHO, "string") | dict.fromkeys(numbers, "int64"))
+    frame = pd.DataFrame(rows, columns=[*PAIR, *numbers])
+    return frame.astype(dict.fromkeys(PAIR, "string") | dict.fromkeys(numbers, "int64"))

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from qualcode.agreement.continua import Comparison, Corpus, clipped, comparisons, corpus, shares_of
+from qualcode.agreement.continua import Corpus, clipped, corpus, shares_of
+from qualcode.agreement.grouping import TOGETHER, Comparison, label
 from qualcode.agreement.patterns import quotient
 from qualcode.agreement.tallies import added, drawing, estimated, warn_of
 from qualcode.errors import ArgumentError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["gamma_agreement"]
 
 _LIBRARY = "pygamma_agreement"
-_COLUMNS = ("group", "round", "coders", "names", "document", "units", "gamma", "low", "high", "warning")
+_COLUMNS = (*TOGETHER, "document", "units", "gamma", "low", "high", "warning")
 _FEW = "fewer than two coders marked anything in text that all of them read"
 _ONE = "there is one informant: no interval"
 
@@ -58,8 +59,8 @@ def gamma_agreement(
     -------
     pandas.DataFrame
         One row for each comparison and document, and one with document blank: the mean over documents, each as often as it has units, with
-        an interval (low, high) from drawing informants. Columns group, round (blank between rounds), coders, names (with the round in
-        brackets where it is not the first), document, units, gamma, low, high, warning.
+        an interval (low, high) from drawing informants. Columns group, coders (names, a later round in brackets), number (how many they
+        are), round (blank between rounds), document, units, gamma, low, high, warning.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def gamma_agreement(
     line = corpus(codings, readings)
     sample = drawing(line.documents, informants, draws)
     rows: list[tuple[object, ...]] = []
-    for compared in (one for some in comparisons(codings, readings, line.readings) for one in some):
+    for compared in (one for some in line.comparisons() for one in some):
         own = _of_documents(compared, line, position=position, category=category, seed=draws.seed)
         sums = np.zeros((len(line.documents), 2))
         for document, number, value in own:
@@ -103,16 +104,16 @@ def gamma_agreement(
         rows.append((*_who(compared), None, sum(units for _, units, _ in own), *mean, told))
         for document, units, value in own:
             rows.append((*_who(compared), document, units, value, math.nan, math.nan, _FEW if math.isnan(value) else None))
-    words = dict.fromkeys(("group", "round", "names", "document", "warning"), "string")
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(words | dict.fromkeys(("coders", "units"), "int64"))
+    words = dict.fromkeys(("group", "coders", "round", "document", "warning"), "string")
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(words | dict.fromkeys(("number", "units"), "int64"))
     warn_of(frame["warning"][frame["gamma"].isna()].tolist(), "aligned units")
     return frame
 
 
 def _who(compared: Comparison) -> tuple[object, ...]:
     rounds = {voice.round for voice in compared.coders}
-    names = [f"{voice.coder} ({voice.round})" if voice.round else voice.coder for voice in compared.coders]
-    return (compared.group, (rounds.pop() or None) if len(rounds) == 1 else None, len(names), ", ".join(names))
+    names = [label(voice.coder, voice.round) for voice in compared.coders]
+    return (compared.group, "; ".join(names), len(names), (rounds.pop() or None) if len(rounds) == 1 else None)
 
 
 def _of_documents(compared: Comparison, line: Corpus, *, position: float, category: float, seed: int) -> list[tuple[str, int, float]]:

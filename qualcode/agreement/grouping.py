@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.kept import ADJUDICATED
-from qualcode.tables import check_columns, table
+from qualcode.kept import ACCEPTED, ADJUDICATED, MANUAL
+from qualcode.tables import check_columns, table, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,13 +15,22 @@ if TYPE_CHECKING:
 __all__ = [
     "AGAINST_ADJUDICATED",
     "GROUPS",
+    "KINDS",
+    "MACHINE",
     "MACHINES",
     "OVER_TIME",
+    "PAIR",
     "PEOPLE",
+    "PERSON",
     "RULES_AGAINST_ADJUDICATED",
     "RULES_AGAINST_PEOPLE",
+    "SETTLED",
+    "TOGETHER",
     "ComparedPair",
+    "Comparison",
     "Voice",
+    "comparisons",
+    "label",
     "pairs_of",
     "voices",
 ]
@@ -33,14 +43,19 @@ RULES_AGAINST_ADJUDICATED = "rules against adjudicated"
 MACHINES = "rules and models"
 GROUPS = (PEOPLE, OVER_TIME, AGAINST_ADJUDICATED, RULES_AGAINST_PEOPLE, RULES_AGAINST_ADJUDICATED, MACHINES)
 """What a pair of coders may be, in the order in which pairs are told."""
-_PERSON, _SETTLED, _MACHINE = "person", "adjudicated", "machine"
+KINDS = PERSON, SETTLED, MACHINE = "person", "adjudicated", "machine"
+"""What a coder may be, in the order in which the two of a pair stand."""
+PAIR = ("group", "coders", "first", "first_round", "second", "second_round")
+"""The columns that tell a pair, in every table of agreement: ``coders`` are the names joined by ``"; "``, a later round in brackets."""
+TOGETHER = ("group", "coders", "number", "round")
+"""The columns that tell all people of a round together; ``number`` is how many they are."""
 _RULES = "rules"
-_KINDS = {
-    frozenset([_PERSON]): PEOPLE,
-    frozenset([_PERSON, _SETTLED]): AGAINST_ADJUDICATED,
-    frozenset([_PERSON, _MACHINE]): RULES_AGAINST_PEOPLE,
-    frozenset([_SETTLED, _MACHINE]): RULES_AGAINST_ADJUDICATED,
-    frozenset([_MACHINE]): MACHINES,
+_GROUPS = {
+    frozenset([PERSON]): PEOPLE,
+    frozenset([PERSON, SETTLED]): AGAINST_ADJUDICATED,
+    frozenset([PERSON, MACHINE]): RULES_AGAINST_PEOPLE,
+    frozenset([SETTLED, MACHINE]): RULES_AGAINST_ADJUDICATED,
+    frozenset([MACHINE]): MACHINES,
 }
 
 
@@ -85,20 +100,14 @@ def voices(*tables: pd.DataFrame) -> list[Voice]:
     deciding: set[str] = set()
     for at, frame in enumerate(tables):
         check_columns(frame, ["coder"], what=f"table {at + 1} of what coders did" if len(tables) > 1 else "this table of what coders did")
-        coders, rounds, methods, statuses = (_words(frame, name) for name in ("coder", "round", "method", "status"))
+        coders, rounds, methods, statuses = (texts(frame, name) for name in ("coder", "round", "method", "status"))
         found.update((coder, time) for coder, time in zip(coders, rounds, strict=True) if coder)
         for coder, method, status in zip(coders, methods, statuses, strict=True):
             if method:
-                (deciding if method == "manual" or status == "accepted" else proposing).add(coder)
+                (deciding if method == MANUAL or status == ACCEPTED else proposing).add(coder)
     machines = (proposing - deciding) | {_RULES}
-    kinds = {coder: _MACHINE if coder in machines else _PERSON for coder, _ in found} | {ADJUDICATED: _SETTLED}
+    kinds = {coder: MACHINE if coder in machines else PERSON for coder, _ in found} | {ADJUDICATED: SETTLED}
     return [Voice(coder, time, kinds[coder]) for coder, time in sorted(found)]
-
-
-def _words(frame: pd.DataFrame, name: str) -> list[str]:
-    if name not in frame:
-        return [""] * len(frame)
-    return [str(value) for value in frame[name].astype("string").fillna("")]
 
 
 def pairs_of(*tables: pd.DataFrame) -> pd.DataFrame:
@@ -126,12 +135,66 @@ def pairs_of(*tables: pd.DataFrame) -> pd.DataFrame:
     >>> pairs[["first", "second", "group"]].values.tolist()[:3]
     [['李', '王', 'people'], ['李', '李', 'over time'], ['李', 'adjudicated', 'against adjudicated']]
     """
-    order = (_PERSON, _SETTLED, _MACHINE)
-    ranked = sorted(voices(*tables), key=lambda voice: (order.index(voice.kind), voice.coder, voice.round))
+    return table(_pairs(voices(*tables)), ComparedPair)
+
+
+def _pairs(known: Collection[Voice]) -> list[ComparedPair]:
+    ranked = sorted(known, key=lambda voice: (KINDS.index(voice.kind), voice.coder, voice.round))
     rows: list[ComparedPair] = []
     for first, second in combinations(ranked, 2):
-        group = OVER_TIME if first.coder == second.coder else _KINDS.get(frozenset([first.kind, second.kind]))
+        group = OVER_TIME if first.coder == second.coder else _GROUPS.get(frozenset([first.kind, second.kind]))
         if group is not None and (group != PEOPLE or first.round == second.round):
             rows.append(ComparedPair(first.coder, first.round, second.coder, second.round, group))
-    rows.sort(key=lambda pair: (GROUPS.index(pair.group), pair))
-    return table(rows, ComparedPair)
+    return sorted(rows, key=lambda pair: (GROUPS.index(pair.group), pair))
+
+
+class Comparison(NamedTuple):
+    """Coders that are compared: their group, and each with its round."""
+
+    group: str
+    coders: tuple[Voice, ...]
+
+    def told(self) -> tuple[object, ...]:
+        """What stands in the columns of :data:`PAIR`, or of :data:`TOGETHER`.
+
+        Examples
+        --------
+        >>> Comparison(OVER_TIME, (Voice("李", "", PERSON), Voice("李", "2", PERSON))).told()
+        ('over time', '李; 李 (2)', '李', None, '李', '2')
+        """
+        names = "; ".join(label(voice.coder, voice.round) for voice in self.coders)
+        if len(self.coders) == 2:
+            return (self.group, names, *(part for voice in self.coders for part in (voice.coder, voice.round or None)))
+        return (self.group, names, len(self.coders), self.coders[0].round or None)
+
+
+def label(coder: str, time: str) -> str:
+    """How a coder in a round is called in a table.
+
+    Examples
+    --------
+    >>> label("李", ""), label("李", "2")
+    ('李', '李 (2)')
+    """
+    return f"{coder} ({time})" if time else coder
+
+
+def comparisons(known: Collection[Voice], readers: Collection[Voice]) -> tuple[list[Comparison], list[Comparison]]:
+    """Every pair of coders, and all people of every round in which at least three read something.
+
+    Examples
+    --------
+    >>> people = [Voice(name, "", PERSON) for name in ("张", "李", "王")]
+    >>> pairs, together = comparisons(people, people)
+    >>> [one.told()[1] for one in (*pairs, *together)]
+    ['张; 李', '张; 王', '李; 王', '张; 李; 王']
+    >>> comparisons(people, people[:2])[1]  # with a third who read nothing there is no text that all of them read
+    []
+    """
+    named = {(voice.coder, voice.round): voice for voice in known}
+    pairs = [Comparison(pair.group, (named[pair.first, pair.first_round], named[pair.second, pair.second_round])) for pair in _pairs(known)]
+    rounds: dict[str, list[Voice]] = {}
+    for voice in sorted(readers):
+        if voice.kind == PERSON:
+            rounds.setdefault(voice.round, []).append(voice)
+    return pairs, [Comparison(PEOPLE, tuple(people)) for _, people in sorted(rounds.items()) if len(people) > 2]

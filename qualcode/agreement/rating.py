@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qualcode.agreement.grouping import Voice, voices
+from qualcode.agreement.grouping import MACHINE, Voice, label, voices
+from qualcode.agreement.sentences import read_characters
 from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.intervals import placing
-from qualcode.kept import KeptCoding, Reading
-from qualcode.matrices.choosing import denies
+from qualcode.kept import PROPOSED, KeptCoding, Reading
+from qualcode.matrices.choosing import holds
 from qualcode.matrices.labelling import codable, cut, sources
-from qualcode.tables import check, check_columns
+from qualcode.tables import check, check_columns, texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["LEVELS", "SAID", "Rated", "label", "rated", "rating_columns", "ratings"]
+__all__ = ["GIVEN", "LEVELS", "OPEN", "SAID", "Rated", "rated", "rating_columns", "ratings"]
 
 LEVELS = ("code", "family")
 """Codes as they are, or only their first part: a unit has a family where it has any code of it."""
 SAID = ("stage", "plane")
 """What a coder may say of a coding besides its code."""
 _AT = ("document", "start", "end")
-_GIVEN, _OPEN = "given", "open"
-_MACHINE = "machine"
+GIVEN, OPEN = "given", "open"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,17 +55,6 @@ class Rated:
     read: Array
     given: pd.DataFrame
     left_out: tuple[tuple[str, str, str, int], ...]
-
-
-def label(coder: str, time: str) -> str:
-    """How a coder in a round is called in a table.
-
-    Examples
-    --------
-    >>> label("李", ""), label("李", "2")
-    ('李', '李 (2)')
-    """
-    return f"{coder} ({time})" if time else coder
 
 
 def ratings(codings: pd.DataFrame, readings: pd.DataFrame, *, segments: pd.DataFrame, code: str, level: str = "code") -> pd.DataFrame:
@@ -116,7 +105,7 @@ def ratings(codings: pd.DataFrame, readings: pd.DataFrame, *, segments: pd.DataF
     if code not in known:
         raise ArgumentError(f"nobody gave {level} '{code}'{hint(code, known)} (given were: {', '.join(known) or 'none'})")
     every = np.arange(len(all_of.voices))
-    person = np.array([voice.kind != _MACHINE for voice in all_of.voices], dtype=bool)
+    person = np.array([voice.kind != MACHINE for voice in all_of.voices], dtype=bool)
     at = np.flatnonzero(all_of.read[person].any(axis=0) if person.any() else all_of.read.any(axis=0))
     columns = rating_columns(all_of, every, at, all_of.given[all_of.given[level] == code])
     named = [label(voice.coder, voice.round) for voice in all_of.voices]
@@ -141,7 +130,7 @@ def rating_columns(all_of: Rated, who: Sequence[int] | Array, at: Array, given: 
     place[at] = np.arange(len(at))
     columns = np.where(all_of.read[np.asarray(who, dtype=int)][:, at].T, 0, -1)
     voice, unit = given["voice"].to_numpy(), place[given["unit"].to_numpy()]
-    for what, value in ((_OPEN, -1), (_GIVEN, 1)):  # who gave it to a part of the unit gave it
+    for what, value in ((OPEN, -1), (GIVEN, 1)):  # who gave it to a part of the unit gave it
         own = (given["what"] == what).to_numpy(dtype=bool) & (unit >= 0)
         for column, number in enumerate(who):
             columns[unit[own & (voice == number)], column] = value
@@ -158,10 +147,10 @@ def rated(codings: pd.DataFrame, readings: pd.DataFrame, segments: pd.DataFrame)
     known = voices(codings, readings)
     place = {(voice.coder, voice.round): at for at, voice in enumerate(known)}
     left: list[tuple[str, str, str, int]] = []
-    read = _read(readings.reset_index(drop=True), units, known, place, left)
+    read = _read(readings, units, known, left)
     given = _given(codings.reset_index(drop=True), units, known, place, left)
     inside = read[given["voice"].to_numpy(), given["unit"].to_numpy()]
-    _tell(left, known, given.loc[~inside & (given["what"] == _GIVEN).to_numpy(), "voice"], "codings in units that the coder did not read")
+    _tell(left, known, given.loc[~inside & (given["what"] == GIVEN).to_numpy(), "voice"], "codings in units that the coder did not read")
     return Rated(units, tuple(known), read, given[inside].reset_index(drop=True), tuple(left))
 
 
@@ -176,53 +165,21 @@ def _voice(frame: pd.DataFrame, place: Mapping[tuple[str, str], int]) -> Array:
     """The number of each row's voice; −1 where nobody is named."""
     import numpy as np
 
-    coder = frame["coder"].astype("string").fillna("")
-    time = frame["round"].astype("string").fillna("") if "round" in frame else coder.str.slice(0, 0)
-    return np.array([place.get(pair, -1) for pair in zip(coder, time, strict=True)], dtype=np.int64)
+    return np.array([place.get(pair, -1) for pair in zip(texts(frame, "coder"), texts(frame, "round"), strict=True)], dtype=np.int64)
 
 
-def _read(
-    readings: pd.DataFrame,
-    units: pd.DataFrame,
-    known: Sequence[Voice],
-    place: Mapping[tuple[str, str], int],
-    left: list[tuple[str, str, str, int]],
-) -> Array:
+def _read(readings: pd.DataFrame, units: pd.DataFrame, known: Sequence[Voice], left: list[tuple[str, str, str, int]]) -> Array:
     """Voices × units: a unit is read where the coder's readings together hold all of its characters."""
-    import numpy as np
-
-    number = _voice(readings, place)
-    length = (units["end"] - units["start"]).to_numpy(dtype=np.int64)
-    read = np.zeros((len(known), len(units)), dtype=bool)
-    for at, voice in enumerate(known):
-        own = readings[number == at]
-        if own.empty:
-            read[at] = voice.kind == _MACHINE
-            reason = "no reading is kept of this coder, so that nobody can tell what was read"
-            if voice.kind != _MACHINE:
-                left.append((voice.coder, voice.round, reason, 1))
-            continue
-        where = placing(_united(own), units)
-        shared = np.bincount(where["unit"], weights=where["shared"], minlength=len(units))
-        read[at] = (shared >= length) & (length > 0)
-        if partly := int(((shared > 0) & ~read[at]).sum()):
+    characters = read_characters(readings, units, known)
+    length = (units["end"] - units["start"]).to_numpy()
+    read: Array = (characters >= length) & (length > 0)
+    own = {*zip(texts(readings, "coder"), texts(readings, "round"), strict=True)}
+    for voice, partly in zip(known, ((characters > 0) & ~read).sum(axis=1).tolist(), strict=True):
+        if (voice.coder, voice.round) not in own and voice.kind != MACHINE:
+            left.append((voice.coder, voice.round, "no reading is kept of this coder, so that nobody can tell what was read", 1))
+        elif partly:
             left.append((voice.coder, voice.round, "units of which only a part was read", partly))
     return read
-
-
-def _united(spans: pd.DataFrame) -> pd.DataFrame:
-    """Spans of one coder as stretches that share no character."""
-    import numpy as np
-    import pandas as pd
-
-    spans = spans.sort_values(["document", "start", "end"], kind="stable")
-    width = int(spans["end"].max()) + 2
-    lift = pd.factorize(spans["document"])[0].astype(np.int64) * width  # each document above the one before
-    low, high = (spans[name].to_numpy(dtype=np.int64) + lift for name in ("start", "end"))
-    high = np.maximum.accumulate(high)
-    new = np.append(True, low[1:] > high[:-1])
-    last = np.append(np.flatnonzero(new)[1:] - 1, len(low) - 1)
-    return pd.DataFrame({"document": spans["document"].to_numpy()[new], "start": low[new] - lift[new], "end": high[last] - lift[new]})
 
 
 def _given(
@@ -236,10 +193,9 @@ def _given(
     import numpy as np
 
     number = _voice(codings, place)
-    status = codings["status"].astype("string").fillna("") if "status" in codings else codings["code"].astype("string").str.slice(0, 0)
-    machine = np.array([voice.kind == _MACHINE for voice in known] + [False])[number]
-    waiting = (status == "proposed").to_numpy(dtype=bool) & ~machine
-    kept = (status != "rejected").to_numpy(dtype=bool) & ~denies(codings) & (number >= 0)
+    machine = np.array([voice.kind == MACHINE for voice in known] + [False])[number]
+    waiting = np.array([status == PROPOSED for status in texts(codings, "status")], dtype=bool) & ~machine
+    kept = holds(codings) & (number >= 0)
     where = placing(codings[list(_AT)], units)
     homeless = np.setdiff1d(np.flatnonzero(kept), where["span"])
     _tell(left, known, codings.iloc[homeless].assign(voice=number[homeless])["voice"], "codings outside of all units")
@@ -250,5 +206,5 @@ def _given(
     rows = codings.iloc[span][["code", *(name for name in SAID if name in codings)]].reset_index(drop=True)
     rows["code"] = rows["code"].astype("string")
     frame = rows.assign(family=cut(rows["code"], 1), voice=number[span], unit=where["unit"].to_numpy())
-    told: pd.DataFrame = frame.assign(what=np.where(waiting[span], _OPEN, _GIVEN))
+    told: pd.DataFrame = frame.assign(what=np.where(waiting[span], OPEN, GIVEN))
     return told[told["code"].notna()].reset_index(drop=True)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from qualcode.agreement.grouping import voices
+from qualcode.agreement.continua import merged
+from qualcode.agreement.grouping import MACHINE, Voice, voices
 from qualcode.intervals import placing
-from qualcode.matrices.choosing import denies
+from qualcode.matrices.choosing import holds
 from qualcode.rows import Segment
+from qualcode.tables import texts
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Placed", "ReadSentences", "placed_codings", "read_sentences"]
+    Array = np.ndarray[Any, Any]
 
-Voice = tuple[str, str]
-REJECTED, MACHINE = "rejected", "machine"
+__all__ = ["Placed", "ReadSentences", "placed_codings", "read_characters", "read_sentences"]
+
+Name = tuple[str, str]
+"""A coder and a round."""
 
 
 class Placed(NamedTuple):
@@ -39,9 +43,9 @@ class ReadSentences:
     """The sentences in the order of the table, and the numbers of those that each coder (a name and a round) read whole."""
 
     sentences: tuple[Segment, ...]
-    by: dict[Voice, frozenset[int]]
+    by: dict[Name, frozenset[int]]
 
-    def both(self, first: Voice, second: Voice) -> list[int]:
+    def both(self, first: Name, second: Name) -> list[int]:
         return sorted(self.by.get(first, frozenset()) & self.by.get(second, frozenset()))
 
 
@@ -50,16 +54,51 @@ def read_sentences(readings: pd.DataFrame, segments: pd.DataFrame, codings: pd.D
 
     A machine among the coders that has no readings has read all that there is.
     """
-    sentences = tuple(_sentences(segments))
-    numbered = segments[["document", "start", "end"]].reset_index(drop=True)
-    left: dict[Voice, dict[int, int]] = {}
-    for voice, rows in _by_voice(_apart(readings)):
-        placed = placing(rows, numbered)
-        shared = placed.groupby("unit")["shared"].sum()
-        left[voice] = dict(zip(shared.index.tolist(), shared.tolist(), strict=True))
-    whole = {voice: frozenset(at for at, n in own.items() if n == sentences[at].end - sentences[at].start) for voice, own in left.items()}
-    machines = [(voice.coder, voice.round) for voice in voices(codings, readings) if voice.kind == MACHINE]
-    return ReadSentences(sentences, dict.fromkeys(machines, frozenset(range(len(sentences)))) | whole)
+    known = voices(codings, readings)
+    units = segments[["document", "start", "end"]].reset_index(drop=True)
+    length = (units["end"] - units["start"]).to_numpy()
+    whole = (read_characters(readings, units, known) >= length) & (length > 0)
+    by = {(voice.coder, voice.round): frozenset(np.flatnonzero(own).tolist()) for voice, own in zip(known, whole, strict=True)}
+    return ReadSentences(tuple(_sentences(segments)), by)
+
+
+def read_characters(readings: pd.DataFrame, units: pd.DataFrame, known: Sequence[Voice]) -> Array:
+    """Voices × units: how many characters of a unit the readings of a coder cover together; of a machine without readings, all.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> units = pd.DataFrame({"document": "d", "start": [0, 5], "end": [5, 9]})
+    >>> readings = pd.DataFrame({"document": "d", "start": [0, 2], "end": [4, 7], "coder": "李"})
+    >>> read_characters(readings, units, voices(readings.assign(round=""), pd.DataFrame({"coder": ["rules"]}))).tolist()
+    [[5, 4], [5, 2]]
+    """
+    readings = readings.reset_index(drop=True)
+    whose = list(zip(texts(readings, "coder"), texts(readings, "round"), strict=True))
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, who in enumerate(whose):
+        rows[who].append(at)
+    found = np.zeros((len(known), len(units)), dtype=np.int64)
+    for at, voice in enumerate(known):
+        own = rows.get((voice.coder, voice.round))
+        if own:
+            where = placing(_united(readings.iloc[own]), units)
+            found[at] = np.bincount(where["unit"], weights=where["shared"], minlength=len(units))
+        elif voice.kind == MACHINE:
+            found[at] = units["end"] - units["start"]
+    return found
+
+
+def _united(spans: pd.DataFrame) -> pd.DataFrame:
+    """Spans of one coder as stretches that share no character."""
+    import pandas as pd
+
+    documents, number = np.unique(spans["document"].astype(str), return_inverse=True)
+    width = int(spans["end"].max()) + 1
+    lift = number * width  # each document above the one before
+    line = merged(spans["start"].to_numpy(dtype=np.int64) + lift, spans["end"].to_numpy(dtype=np.int64) + lift)
+    document = line.start // width
+    return pd.DataFrame({"document": documents[document], "start": line.start % width, "end": line.end - document * width})
 
 
 def _sentences(segments: pd.DataFrame) -> Iterator[Segment]:
@@ -71,41 +110,16 @@ def _sentences(segments: pd.DataFrame) -> Iterator[Segment]:
         yield Segment(**{**blank, **dict(zip(names, row, strict=True))})
 
 
-def _apart(readings: pd.DataFrame) -> pd.DataFrame:
-    """The readings with their coder and round as one column, where those of a voice that overlap share no character twice."""
-    import pandas as pd
-
-    rounds = readings["round"].astype("string").fillna("") if "round" in readings else [""] * len(readings)
-    voices = list(zip(readings["coder"], rounds, strict=True))
-    rows: list[list[Any]] = []
-    for voice, document, start, end in sorted(zip(voices, readings["document"], readings["start"], readings["end"], strict=True)):
-        if rows and rows[-1][:2] == [voice, document] and start < rows[-1][3]:
-            rows[-1][3] = max(rows[-1][3], end)
-        else:
-            rows.append([voice, document, start, end])
-    return pd.DataFrame(rows, columns=["voice", "document", "start", "end"])
-
-
-def _by_voice(rows: pd.DataFrame) -> Iterator[tuple[Voice, pd.DataFrame]]:
-    for voice in dict.fromkeys(rows["voice"]):
-        yield voice, rows[[one == voice for one in rows["voice"]]].astype({"start": "int64", "end": "int64"})
-
-
 def placed_codings(codings: pd.DataFrame, segments: pd.DataFrame) -> dict[tuple[int, str, str], list[Placed]]:
     """The codings that count, by the number of the sentence and the coder with the round, in the order of places and codes.
 
     What a coder rejected, or coded as denied, is not among them.
     """
-    rows = codings if "status" not in codings else codings[(codings["status"].astype("string").fillna("") != REJECTED).to_numpy()]
-    rows = rows[~np.asarray(denies(rows), dtype=bool)].reset_index(drop=True)
-    cells = {name: _words(rows, name) for name in ("coding", "code", "coder", "round", "stage", "plane")}
+    rows = codings[holds(codings)].reset_index(drop=True)
+    cells = {name: texts(rows, name) for name in ("coding", "code", "coder", "round", "stage", "plane")}
     starts, ends = rows["start"].tolist(), rows["end"].tolist()
     found: dict[tuple[int, str, str], list[Placed]] = defaultdict(list)
     for at, sentence in placing(rows, segments.reset_index(drop=True))[["span", "unit"]].itertuples(index=False, name=None):
         said = (cells["code"][at], cells["stage"][at], cells["plane"][at])
         found[sentence, cells["coder"][at], cells["round"][at]].append(Placed(cells["coding"][at], starts[at], ends[at], *said))
     return {key: sorted(several, key=lambda one: (one.start, one.end, one.code)) for key, several in found.items()}
-
-
-def _words(frame: pd.DataFrame, name: str) -> list[str]:
-    return [""] * len(frame) if name not in frame else [str(value) for value in frame[name].astype("string").fillna("")]

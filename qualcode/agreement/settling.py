@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.agreement.disagreeing import disagreements
-from qualcode.agreement.grouping import PEOPLE, voices
+from qualcode.agreement.grouping import PEOPLE, PERSON, voices
 from qualcode.agreement.sentences import Placed, placed_codings, read_sentences
 from qualcode.rows import Segment
 from qualcode.tables import table
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["AgreedCoding", "AgreedSentence", "agreed_codings"]
-
-PERSON = "person"
 
 
 class AgreedSentence(NamedTuple):

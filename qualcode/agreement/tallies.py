@@ -30,8 +30,8 @@ OF_TWO: Mapping[str, Callable[[Patterns], Any]] = {
     "alpha": lambda found: alpha_of(found, nominal),
 }
 """What is told of two coders."""
-OF_SEVERAL = {name: measure for name, measure in OF_TWO.items() if name != "kappa"}
-"""What is told of more."""
+OF_SEVERAL = {"percent": observed, "fleiss_kappa": fleiss_of, "alpha": OF_TWO["alpha"]}
+"""What is told of more: Fleiss' κ, which of two coders is Scott's π; never Conger's, which takes each coder's own shares for chance."""
 
 
 class Estimate(NamedTuple):

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.agreement.continua import Comparison, Corpus, Spans, clipped, comparisons, corpus, shares_of
+from qualcode.agreement.continua import Corpus, Spans, clipped, corpus, shares_of
 from qualcode.agreement.distances import Disagreement, differences, disagreement
+from qualcode.agreement.grouping import PAIR, TOGETHER, Comparison
 from qualcode.agreement.measuring import Sample
 from qualcode.agreement.partitions import Family, Parts, family, parted, sums
 from qualcode.agreement.tallies import Estimate, added, drawing, estimated, warn_of
@@ -83,10 +84,10 @@ def unitising_agreement(
     Returns
     -------
     UnitisingAgreement
-        ``pairs``: group, first, first_round, second, second_round; measure; code (blank: all together); units (of all compared coders);
-        value, low, high (from drawing informants); covering: the share (0 to 1) of what was read, or of ``ku_alpha`` of the code's
+        ``pairs``: group, coders, first, first_round, second, second_round; measure; code (blank: all together); units (of all compared
+        coders); value, low, high (from drawing informants); covering: the share (0 to 1) of what was read, or of ``ku_alpha`` of the code's
         characters, that the value is about; warning: why it is ``nan`` or has no interval.
-        ``together``: group, round, coders, names and the same.
+        ``together``: group, coders, number, round and the same.
 
     Warns
     -----
@@ -110,19 +111,12 @@ def unitising_agreement(
     sample = drawing(line.documents, informants, draws)
     given = _given(line, names)
     tables = []
-    for compared in comparisons(codings, readings, line.readings):
-        rows = [_who(one) + row for one in compared for row in _rows(one, line, given, names, sample)]
+    for compared in line.comparisons():
+        rows = [one.told() + row for one in compared for row in _rows(one, line, given, names, sample)]
         tables.append(rows)
-    who = (("first", "first_round", "second", "second_round"), ("round", "coders", "names"))
-    result = UnitisingAgreement(*(_frame(rows, ("group", *columns)) for rows, columns in zip(tables, who, strict=True)))
+    result = UnitisingAgreement(*(_frame(rows, who) for rows, who in zip(tables, (PAIR, TOGETHER), strict=True)))
     warn_of([told for frame in result for told in frame["warning"][frame["value"].isna()]], "units")
     return result
-
-
-def _who(compared: Comparison) -> tuple[object, ...]:
-    if len(compared.coders) == 2:
-        return (compared.group, *(part for voice in compared.coders for part in (voice.coder, voice.round or None)))
-    return (compared.group, compared.coders[0].round or None, len(compared.coders), ", ".join(voice.coder for voice in compared.coders))
 
 
 def _given(line: Corpus, names: Sequence[str]) -> dict[tuple[str, str], _Units]:
@@ -272,8 +266,8 @@ def _frame(rows: Sequence[tuple[object, ...]], who: Sequence[str]) -> pd.DataFra
     import pandas as pd
 
     frame = pd.DataFrame(rows, columns=[*who, *_Row._fields])
-    words = [name for name in (*who, "measure", "code", "warning") if name != "coders"]
+    words = [name for name in (*who, "measure", "code", "warning") if name != "number"]
     numbers = dict.fromkeys(("value", "low", "high", "covering"), "float64")
     blanks: list[Any] = [told or None for told in frame["warning"]]
-    whole = dict.fromkeys([name for name in ("coders", "units") if name in frame], "int64")
+    whole = dict.fromkeys([name for name in ("number", "units") if name in frame], "int64")
     return frame.assign(warning=blanks).astype(dict.fromkeys(words, "string") | numbers | whole)

@@ -23,6 +23,7 @@ from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIED, Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
+from qualcode.kept import PROPOSED, REJECTED
 from qualcode.matching.finding import Index, longest, nearest
 from qualcode.matching.patterns import Pattern
 from qualcode.model import Study
@@ -31,7 +32,6 @@ from qualcode.rows import Coding
 __all__ = ["Coder", "Drawn"]
 
 CODER = "rules"
-PROPOSED, REJECTED = "proposed", "rejected"
 INTERVIEWER = "interviewer"
 
 

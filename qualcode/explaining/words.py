@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qualcode.coding.coder import REJECTED
 from qualcode.coding.noting import Touch
+from qualcode.kept import REJECTED
 from qualcode.model import Indicator
 
 __all__ = ["HOW", "condition", "how", "plain_end", "touch", "why_rejected"]

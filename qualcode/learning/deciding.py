@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.coding.indicators import Sorts
 from qualcode.errors import DataError, Problem, closest, hint
+from qualcode.kept import ACCEPTED, MANUAL, METHODS, MODEL, PROPOSED, REJECTED, STATUSES
 from qualcode.machine import Machine
 from qualcode.model import Code, Document, Study
 from qualcode.reading.grammars import NO, YES, meant
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCEPTED", "ENDS", "MANUAL", "REJECTED", "SEVERAL", "Decision", "completed", "decided", "decisions", "end_doubts"]
 
-PROPOSED, ACCEPTED, REJECTED = STATUSES = ("proposed", "accepted", "rejected")
-MANUAL, RULE, MODEL = METHODS = ("manual", "rule", "model")
 NEEDED = ("document", "start", "end", "code", "status")
 SAID = ("polarity", "modality", "stage", "plane")
 """What a row may say besides; blank: nothing."""

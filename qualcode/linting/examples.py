@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
+from qualcode.kept import REJECTED
 from qualcode.linting.findings import PROBLEM, REMARK, Finding
 from qualcode.machine import Machine
 from qualcode.model import Actor, Code, Codebook, Document, Example, Speaker, Study
@@ -17,7 +18,6 @@ from qualcode.reading.yamlfiles import Node, read_yaml
 
 __all__ = ["bench", "tried"]
 
-REJECTED = "rejected"
 LABEL = {"zh": "答", "en": "A"}
 
 

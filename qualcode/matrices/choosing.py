@@ -6,15 +6,27 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint, one_of
+from qualcode.kept import ACCEPTED, MANUAL, PROPOSED, REJECTED
 from qualcode.matrices.labelling import UNKNOWN, filled, mapped
 from qualcode.matrices.windows import WINDOWS, window
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CODERS", "DUPLICATES", "TOLD_BY", "by_coders", "counted", "counted_and_denied", "denies", "once", "one_voice", "where_labels"]
+__all__ = [
+    "CODERS",
+    "DUPLICATES",
+    "TOLD_BY",
+    "by_coders",
+    "counted",
+    "counted_and_denied",
+    "denies",
+    "holds",
+    "once",
+    "one_voice",
+    "where_labels",
+]
 
-_REJECTED, _ACCEPTED, _PROPOSED, _MANUAL = "rejected", "accepted", "proposed", "manual"
 _DENIED = "-"
 CODERS = ("each", "union", "intersection", "majority", "adjudicated")
 DUPLICATES = ("document", "informant", *WINDOWS, "stage", "range")
@@ -38,10 +50,10 @@ def counted(codings: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    status = _codes(codings["status"], (_REJECTED, _ACCEPTED, _PROPOSED))
+    status = _codes(codings["status"], (REJECTED, ACCEPTED, PROPOSED))
     kept = (status != 0) & ~denies(codings)
     if "method" in codings and "segment" in codings:
-        waiting, by_hand = status == 2, _codes(codings["method"], (_MANUAL,)) == 0
+        waiting, by_hand = status == 2, _codes(codings["method"], (MANUAL,)) == 0
         decided = (status == 1) | (by_hand & ~waiting)
         if decided.any():
             segments, codes = (pd.factorize(codings[name])[0] for name in ("segment", "code"))
@@ -63,6 +75,19 @@ def denies(codings: pd.DataFrame) -> Any:
     import numpy as np
 
     return _is(codings["polarity"], _DENIED) if "polarity" in codings else np.zeros(len(codings), dtype=bool)
+
+
+def holds(codings: pd.DataFrame) -> Any:
+    """Which rows say that the code is there: neither rejected nor denying.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> holds(pd.DataFrame({"status": ["accepted", "rejected", None], "polarity": ["-", "+", None]})).tolist()
+    [False, False, True]
+    """
+    there = ~denies(codings)
+    return there & ~_is(codings["status"], REJECTED) if "status" in codings else there
 
 
 def counted_and_denied(codings: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +150,7 @@ def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
         if coders is None:
             _demand_one(kept, f"Choose coders= one of these names, or {', '.join(map(repr, CODERS))}")
         return kept
-    own: pd.DataFrame = codings[~_is(codings["status"], _REJECTED) & ~denies(codings)]
+    own: pd.DataFrame = codings[holds(codings)]
     names = sorted(map(str, codings["coder"].dropna().unique()))
     if coders in ("intersection", "majority"):
         return agreed(own, len(names) if coders == "intersection" else len(names) // 2 + 1)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from qualcode.adjudicating import ABOUT, Sentence, Verdict, settled_rows
 from qualcode.errors import ArgumentError, DataError, Problem
-from qualcode.kept import ADJUDICATED, Decision, KeptCoding, KeptDocument, KeptMemo, KeptRelation, Reading
-from qualcode.model import Document, Study
+from qualcode.keeping import update_project
+from qualcode.kept import ACCEPTED, ADJUDICATED, MANUAL, REJECTED, KeptCoding, KeptMemo, KeptRelation, Reading
+from qualcode.model import Study
 from qualcode.saving import save
 from qualcode.sheeting.content import Mark
 from qualcode.sheeting.filled import Filled, read_filled
@@ -31,11 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Collected", "collect_sheets"]
 
 ACTION = "collected"
-MANUAL, ACCEPTED, REJECTED = "manual", "accepted", "rejected"
-CARRIED = ("polarity", "modality", "plane", "reason")
+CARRIED = ("polarity", "modality", "plane")
 """What a coding that is there already may say besides, and a sheet does not ask."""
 WRONG = "_wrong.csv"
-JOINED, NO_CODE = "; ", "(none)"
+JOINED = "; "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -100,7 +100,7 @@ def collect_sheets(
     Parameters
     ----------
     project
-        An open project; documents of the study that it lacks are put in.
+        An open project; it is brought up to date with the study first (:func:`qualcode.update_project`), as an act of its own.
     files
         Sheets that :func:`qualcode.write_sheet` wrote and people filled in: .xlsx, .xls, .ods, .csv, .docx.
     study
@@ -141,16 +141,25 @@ def collect_sheets(
         problems += [wrong.problem for one in sheets for wrong in one.wrong]
     if problems:
         raise DataError(problems)
-    done = []
-    for one in sheets:
-        fitting = _fitting(one)
-        mark = one.filled.mark
-        puts, texts = _puts(project, _Before(project, one.filled, who or mark.coder), fitting)
-        entry = project.record(puts, action=f"{ACTION} {mark.sheet}", who=who or mark.coder, at=at, texts=texts)
-        if one.wrong:
-            _write_wrong(one)
-        done.append(_told(one, fitting, entry, shown))
-    return tuple(done)
+    brought = update_project(project, study, who=who or sheets[0].filled.mark.coder, at=at)
+    done = [_collected(project, one, shown, who=who or one.filled.mark.coder, at=at) for one in sheets]
+    waiting = [_waiting(len(brought.unplaced))] if len(brought.unplaced) else []
+    return (replace(done[0], doubts=(*waiting, *done[0].doubts)), *done[1:])
+
+
+def _collected(project: Project, one: Interpreted, shown: Shown, *, who: str, at: str) -> Collected:
+    """Puts one sheet into the project."""
+    fitting = _fitting(one)
+    puts = _puts(_Before(project, one.filled, who), fitting)
+    entry = project.record(puts, action=f"{ACTION} {one.filled.mark.sheet}", who=who, at=at)
+    if one.wrong:
+        _write_wrong(one)
+    return _told(one, fitting, entry, shown)
+
+
+def _waiting(number: int) -> Problem:
+    found = f"{number} rows of people wait for a place, because texts of the study were changed"
+    return Problem("project", found, "Place them: qualcode project unplaced.")
 
 
 def _all_read(files: Sequence[str | PathLike[str]], shown: Shown, complete: bool) -> tuple[list[Interpreted], list[Problem]]:
@@ -220,26 +229,15 @@ def _fitting(one: Interpreted) -> list[SaidOf]:
 # Rows of the project
 
 
-def _puts(project: Project, before: _Before, sentences: Sequence[SaidOf]) -> tuple[list[Put], list[tuple[str, str]]]:
-    """What is to be done, and the texts of documents that the project lacks."""
-    kept = set(project.documents()["document"])
-    puts, texts = list[Put](), dict[str, str]()
-    for document in {one.document.id: one.document for one in sentences}.values():
-        if document.id not in kept:
-            sha256 = text_sha256(document.text)
-            texts[sha256] = document.text
-            puts.append(put(_kept_document(document, sha256)))
+def _puts(before: _Before, sentences: Sequence[SaidOf]) -> list[Put]:
+    """What is to be done."""
+    puts = list[Put]()
     for one in sentences:
         rows = _rows(one, before)
         said = {(each.kind, each.id) for each in rows}
         puts += [Put(kind, id, None) for kind, id in before.gone(one) if (kind, id) not in said]
         puts += rows
-    return puts, list(texts.items())
-
-
-def _kept_document(one: Document, sha256: str) -> KeptDocument:
-    attributes = json.dumps(dict(one.attributes), ensure_ascii=False, sort_keys=True) if one.attributes else ""
-    return KeptDocument(one.id, sha256, one.kind, one.language, one.date, one.site, one.stage, one.file, attributes)
+    return puts
 
 
 def _rows(one: SaidOf, before: _Before) -> list[Put]:
@@ -247,24 +245,32 @@ def _rows(one: SaidOf, before: _Before) -> list[Put]:
     mark = before.mark
     place = (one.document.id, one.start, one.end)
     quote = one.document.text[one.start : one.end]
-    made = [row for coded in one.coded.values() for row in _coding_rows(coded, one, before)]
     names = _names(one, mark)
+    made = list[Put]()
     if one.memos:
         made.append(put(KeptMemo(names["memo"], "text", "", mark.coder, "\n".join(one.memos), *place, quote)))
+    if one.read and mark.coder == ADJUDICATED:
+        return made + _settled(one, Sentence(place[0], one.segment, *place[1:], quote), before)
     if one.read:
         made.append(put(Reading(names["reading"], *place, mark.coder, quote, mark.round)))
-    if one.read and mark.coder == ADJUDICATED:
-        codes = JOINED.join(sorted({coded.code for coded in one.coded.values() if coded.status == ACCEPTED})) or NO_CODE
-        reason = JOINED.join(one.reasons)
-        made.append(put(Decision(names["decision"], "disagreement", one.segment, codes, before.who, reason, *place, quote)))
-    return made
+    return made + [row for coded in one.coded.values() for row in _coding_rows(coded, one, before)]
+
+
+def _settled(one: SaidOf, sentence: Sentence, before: _Before) -> list[Put]:
+    """What was settled, as :func:`qualcode.adjudicate` writes it, with what an earlier decision said and the sheet does not ask."""
+    verdicts = [Verdict(each.code, tuple(each.pairs), each.start, each.end, each.stage) for each in one.coded.values()]
+    rows = settled_rows(sentence, verdicts, sha256=text_sha256(one.document.text), reason=JOINED.join(one.reasons), who=before.who)
+    return [
+        each._replace(row={**each.row, **before.carried(each.id, *CARRIED)}) if each.row and each.kind == "coding" else each
+        for each in rows
+    ]
 
 
 def _names(one: SaidOf, mark: Mark) -> dict[str, str]:
     """The ids of what there is once for a sentence."""
     place = (text_sha256(one.document.text), one.start, one.end, mark.coder, mark.round)
     names = {kind: identified(kind, *place) for kind in ("memo", "reading")}
-    return names | {"decision": identified("decision", "disagreement", one.segment)}
+    return names | {"decision": identified("decision", ABOUT, one.segment)}
 
 
 def _coding_rows(coded: Coded, one: SaidOf, before: _Before) -> list[Put]:
@@ -274,8 +280,8 @@ def _coding_rows(coded: Coded, one: SaidOf, before: _Before) -> list[Put]:
     known = before.ids.get((*place, coded.code))
     id = known or identified("coding", text_sha256(document.text), coded.start, coded.end, coded.code, mark.coder, mark.round)
     row = KeptCoding(id, *place, coded.code, mark.coder, MANUAL, coded.status, quote, mark.round, stage=coded.stage)
-    reason = {"reason": JOINED.join(one.reasons)} if one.reasons else {}
-    made = [Put("coding", id, row._asdict() | before.carried(id) | reason)]
+    reason = {"reason": JOINED.join(one.reasons)} if one.reasons else before.carried(id, "reason")
+    made = [Put("coding", id, row._asdict() | before.carried(id, *CARRIED) | reason)]
     for source, target in coded.pairs:
         name = identified("relation", id, source, target)
         made.append(put(KeptRelation(name, id, *place, source, target, coded.code, mark.coder, MANUAL, quote, mark.round)))
@@ -303,9 +309,9 @@ class _Before:
             found.setdefault(row["document"], []).append({str(key): value for key, value in row.items()})
         return found
 
-    def carried(self, id: str) -> dict[str, str]:
+    def carried(self, id: str, *names: str) -> dict[str, str]:
         row: Mapping[str, Any] = self._by_id.get(id, {})
-        return {name: row[name] for name in CARRIED if isinstance(row.get(name), str)}
+        return {name: row[name] for name in names if isinstance(row.get(name), str)}
 
     def gone(self, one: SaidOf) -> Iterator[tuple[str, str]]:
         """What is there within a sentence and may have to be taken out: all where the sheet says something, else what it had brought."""

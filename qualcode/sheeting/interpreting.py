@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qualcode.errors import Problem, closest
-from qualcode.kept import ADJUDICATED
+from qualcode.kept import ACCEPTED, ADJUDICATED, REJECTED
 from qualcode.ledger import became
 from qualcode.model import Code, Document
 from qualcode.reporting.documents.values import clean
@@ -97,7 +97,7 @@ class _Interpreter:
             self.row(row)
         settling = self.filled.mark.coder == ADJUDICATED
         for sentence in self.found.sentences.values():
-            if sentence.none and any(one.status == "accepted" for one in sentence.coded.values()):
+            if sentence.none and any(one.status == ACCEPTED for one in sentence.coded.values()):
                 use = "Clear the mark, or the codes; a row that was copied counts with the one that it is a copy of."
                 self.problem(sentence.rows[-1], "the sentence is marked as having no code, and has one", use)
             sentence.read = bool((self.complete and not settling) or sentence.none or sentence.coded)
@@ -190,7 +190,7 @@ class _Interpreter:
             self.attempt(row, lambda number=number: coded.extend(self.given(row, number)))  # type: ignore[misc]
         for code, status, ends in coded:
             self.enter(sentence, (start, end, code.id), status, stage, ends)
-        if stage and not any(status == "accepted" for _, status, _ in coded):
+        if stage and not any(status == ACCEPTED for _, status, _ in coded):
             self.doubt(row, "there is a stage but no code, and the stage was left out", "Give the code that it belongs to.")
         if row["words"] and not coded:
             self.doubt(row, "there are exact words but no code", "Give the code that they belong to.")
@@ -198,7 +198,7 @@ class _Interpreter:
     def enter(self, sentence: SaidOf, key: tuple[int, int, str], status: str, stage: str, ends: tuple[str, str]) -> None:
         """Adds a code; one that is accepted anywhere in the sentence is not rejected at the same place."""
         one = sentence.coded.setdefault(key, Coded(*key, status))
-        if status == "accepted":
+        if status == ACCEPTED:
             one.status = status
             one.stage = stage or one.stage
             if any(ends):
@@ -234,11 +234,11 @@ class _Interpreter:
         if len(ids) not in (1, 3):
             raise _Refused(f"proposal '{proposal[:40]}' was changed", "Clear the verdict, and write the code under Code.")
         key = (sentence.document.id, sentence.start, sentence.end, proposal)
-        if self.verdicts.setdefault(key, "accepted" if accepted else "rejected") != ("accepted" if accepted else "rejected"):
+        if self.verdicts.setdefault(key, ACCEPTED if accepted else REJECTED) != (ACCEPTED if accepted else REJECTED):
             raise _Refused(f"proposal '{proposal[:40]}' is accepted in one row and rejected in another", "Keep one verdict.")
         code = self.code(row, ids[0])
         ends = (self.shown.actor(ids[1]), self.shown.actor(ids[2])) if len(ids) == 3 else ("", "")
-        yield code, "accepted" if accepted else "rejected", ends
+        yield code, ACCEPTED if accepted else REJECTED, ends
 
     def given(self, row: FilledRow, number: int) -> Iterator[tuple[Code, str, tuple[str, str]]]:
         """A code that a coder gave, and who deals with whom."""
@@ -251,7 +251,7 @@ class _Interpreter:
                 )
             return
         code = self.code(row, written)
-        yield code, "accepted", self.ends(row, code, source, target)
+        yield code, ACCEPTED, self.ends(row, code, source, target)
 
     def ends(self, row: FilledRow, code: Code, source: str, target: str) -> tuple[str, str]:
         if not source and not target:

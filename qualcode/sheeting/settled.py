@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.agreement.disagreeing import DIFFERENCES, disagreements, next_to_discuss
 from qualcode.agreement.grouping import PEOPLE
 from qualcode.errors import ArgumentError, one_of
-from qualcode.kept import ADJUDICATED, KeptCoding, KeptRelation, Reading
+from qualcode.kept import ACCEPTED, ADJUDICATED, MANUAL, KeptCoding, KeptRelation, Reading
 from qualcode.matrices.labelling import codable
 from qualcode.results import Results
 from qualcode.sheeting.choices import label
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["adjudication_sheet", "disagreement_sheet"]
 
-ACCEPTED, MANUAL = "accepted", "manual"
 NOT_READ = "—"
 SEVERAL = 2
 Place = tuple[str, int, int]

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
-from qualcode.kept import KeptCoding, KeptLink, KeptMemo, Reading
+from qualcode.kept import MANUAL, KeptCoding, KeptLink, KeptMemo, Reading
 from qualcode.rows import MODALITIES, PLANES, POLARITIES
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.storing.opening import told, transaction
-from qualcode.storing.recording import MANUAL, Put, acted, present, put, state_of, text_in
+from qualcode.storing.recording import Put, acted, present, put, state_of, text_in
 
 if TYPE_CHECKING:
     from qualcode.model import Study

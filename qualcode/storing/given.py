@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from qualcode.kept import ACCEPTED, MANUAL
 from qualcode.storing.project import Project
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ __all__ = ["given_codings_of"]
 
 COLUMNS = ("document", "start", "end", "code", "coder", "method", "status", "quote", "polarity", "modality", "stage", "plane")
 ENDS = ("source", "target")
-MANUAL, ACCEPTED = "manual", "accepted"
 Pair = tuple[str, str]
 
 

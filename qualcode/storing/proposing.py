@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import DataError, Problem
-from qualcode.kept import KeptCoding, KeptMention, KeptRelation
+from qualcode.kept import MANUAL, KeptCoding, KeptMention, KeptRelation
 from qualcode.rows import Coding, Mention, Relation
 from qualcode.storing.identifying import identified
-from qualcode.storing.recording import MANUAL, enter, misplaced
+from qualcode.storing.recording import enter, misplaced
 from qualcode.storing.schema import KINDS, PROPOSED
 from qualcode.tables import check
 

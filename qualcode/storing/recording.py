@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from qualcode.errors import ArgumentError, DataError, Problem, one_of
+from qualcode.kept import MANUAL
 from qualcode.storing.identifying import identified
 from qualcode.storing.schema import KINDS, PROPOSED
 
 __all__ = [
-    "MANUAL",
     "Change",
     "Put",
     "acted",
@@ -32,9 +32,6 @@ __all__ = [
     "text_in",
     "write_entry",
 ]
-
-MANUAL = "manual"
-"""The method of what people did."""
 
 State = Mapping[str, Any]
 

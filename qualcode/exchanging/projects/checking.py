@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qualcode.errors import DataError, Problem, hint
 from qualcode.exchanging.projects.content import ProjectContent
-from qualcode.exchanging.projects.sidefile import rows_of
+from qualcode.exchanging.projects.plain import rows_of
 from qualcode.kept import KeptCoding, KeptSet
 
 __all__ = ["check_content"]

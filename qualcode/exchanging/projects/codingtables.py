@@ -17,9 +17,9 @@ from qualcode.exchanging.projects.codes import Branch, code_tree
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.exchanging.projects.databases import number
 from qualcode.exchanging.projects.places import located
-from qualcode.exchanging.projects.sidefile import rows_of
+from qualcode.exchanging.projects.plain import rows_of
 from qualcode.exchanging.workbooks import sheets_bytes
-from qualcode.kept import KeptCoding, KeptMemo, KeptRelation
+from qualcode.kept import ACCEPTED, MANUAL, METHODS, PROPOSED, STATUSES, KeptCoding, KeptMemo, KeptRelation
 from qualcode.model import ID, LANGUAGES, Actor, Code, Codebook, Document
 from qualcode.reading.codings import read_codings
 from qualcode.rows import MODALITIES, NO_END, PLANES, POLARITIES, UNKNOWN
@@ -41,7 +41,6 @@ NO_ONE, BETWEEN, RULE = "-", "; ", "* * *"
 """A memo of nobody, what stands between several names, and the line between two memos."""
 _LIKE_RULE, _MARKED_RULE = re.compile(r"^\\*\* \* \*$", re.M), re.compile(r"^\\(\\*\* \* \*)$", re.M)
 """A line of a memo that looks like that line is written behind a stroke."""
-STATUSES, METHODS = ("accepted", "proposed", "rejected"), ("manual", "rule", "model")
 SAID = ("polarity", "modality", "stage", "plane")
 LONGEST = 32_767
 """Characters that a cell of Excel can hold."""
@@ -274,8 +273,8 @@ class _Reader:
 
     def row(self, line: int, values: dict[str, str]) -> None:
         before = len(self.problems)
-        values["method"] = values.get("method", "").lower() or METHODS[0]
-        values["status"] = values.get("status", "").lower() or (STATUSES[0] if values["method"] == METHODS[0] else STATUSES[1])
+        values["method"] = values.get("method", "").lower() or MANUAL
+        values["status"] = values.get("status", "").lower() or (ACCEPTED if values["method"] == MANUAL else PROPOSED)
         self._known(line, "document", values, self.documents)
         code = values["code"]
         if self.codes is not None:

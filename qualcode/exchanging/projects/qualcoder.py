@@ -192,7 +192,7 @@ def write_qualcoder(
     owner, losses = coder or next(iter(people), NOBODY), Losses()
     made = made_tables(content, at=at, owner=owner, language=language)
     origin = {"owner": owner, "language": language, "codes": made.codes, "documents": made.documents}
-    side = content_json(content, origin=origin, losses=losses)
+    side = content_json(content, origin=origin)
     _lost(content, losses)
     with whole_folder(out, ours=SIDE_FILE, overwrite=overwrite) as new:
         for name in FOLDERS:
@@ -224,6 +224,10 @@ def _lost(content: ProjectContent, losses: Losses) -> None:
     for name in ("relations", "links", "readings", "decisions"):
         if len(getattr(content, name)):
             losses.add(f"QualCoder has no {name}", use, str(len(getattr(content, name))))
+    if content.codebook.weights:
+        losses.add(
+            "weights are a table of their own and are not carried", "Keep their files beside the codebook.", content.codebook.weights.name
+        )
     hidden = len(content.codings) - len(shown_codings(content.codings))
     if hidden:
         losses.add("QualCoder shows no codings that were rejected or say the same again", use, str(hidden))

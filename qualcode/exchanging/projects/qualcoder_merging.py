@@ -10,8 +10,9 @@ from typing import Any
 from qualcode.errors import Problem
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.content import ProjectContent
+from qualcode.exchanging.projects.plain import rows_of
 from qualcode.exchanging.projects.qualcoder_tables import Made, columns_of, joined_memos, shown_codings
-from qualcode.exchanging.projects.sidefile import SIDE_FILE, rows_of
+from qualcode.exchanging.projects.sidefile import SIDE_FILE
 from qualcode.kept import Decision, KeptCoding, KeptLink, KeptMemo, KeptRelation, KeptSet, Reading
 from qualcode.model import Document
 from qualcode.tables import table

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.exchanging.projects.codes import in_order
 from qualcode.exchanging.projects.content import ProjectContent
-from qualcode.exchanging.projects.sidefile import rows_of
-from qualcode.kept import KeptCoding, KeptMemo, KeptSet
+from qualcode.exchanging.projects.plain import rows_of
+from qualcode.kept import ACCEPTED, PROPOSED, KeptCoding, KeptMemo, KeptSet
 from qualcode.model import Code, Document
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def shown_codings(codings: pd.DataFrame) -> list[KeptCoding]:
     """What QualCoder can show: a code once for each passage and coder (an accepted one before a proposal), and none that was rejected."""
     rows = [KeptCoding(*row) for row in rows_of(codings, KeptCoding)]
     first: dict[tuple[object, ...], KeptCoding] = {}
-    for status in ("accepted", "proposed"):
+    for status in (ACCEPTED, PROPOSED):
         for row in rows:
             if row.status == status:
                 first.setdefault((row.document, row.start, row.end, row.code, row.coder), row)

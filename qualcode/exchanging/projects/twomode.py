@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
 from qualcode.exchanging.projects.content import ProjectContent
-from qualcode.kept import KeptCoding
+from qualcode.kept import ACCEPTED, KeptCoding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ def coded_statements(content: ProjectContent) -> pd.DataFrame:
     taken = sorted(set(kinds) & {*KeptCoding._fields, "date"})
     if taken:
         raise ArgumentError(f"a kind of actor cannot be called as a column: {', '.join(taken)}; rename it")
-    frame = content.codings.loc[content.codings["status"].eq("accepted"), list(KEPT)].reset_index(drop=True)
+    frame = content.codings.loc[content.codings["status"].eq(ACCEPTED), list(KEPT)].reset_index(drop=True)
     dates = frame["document"].map({one.id: one.date or None for one in content.documents})
     frame.insert(2, "date", dates.astype("string"))
     relations = content.relations[["coding", "source"]]

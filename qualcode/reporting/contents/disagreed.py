@@ -37,7 +37,7 @@ def _mine(frames: tuple[pd.DataFrame, pd.DataFrame], told: Told) -> tuple[list[d
 
 
 def _who(row: dict[str, Any], told: Told) -> str:
-    return told.words["agreement.list"].join(map(told.coder, row["names"].split(", "))) if "names" in row else told.pair(row)
+    return told.pair(row) if "second" in row else told.coders(row["coders"])
 
 
 def character_table(told: Told) -> list[Table]:
@@ -51,7 +51,7 @@ def character_table(told: Told) -> list[Table]:
     several = len(whose) > 1
     rows, reasons = [], list[tuple[str, str]]()
     for row in listed:
-        names = ("percent", "pi" if together else "kappa", "alpha")
+        names = ("percent", "fleiss_kappa" if together else "kappa", "alpha")
         cells = [estimate(row[name], row[f"{name}_low"], row[f"{name}_high"], percent=name == "percent") for name in names]
         given = row["characters"] - row["none" if together else "neither"]
         front = [Cell.of(_who(row, told))] if several else []
@@ -193,7 +193,7 @@ def _spans(told: Told) -> Iterator[Table]:
 
 def _characters(told: Told) -> Table:
     words, rows = told.words, []
-    measures = ("percent", "kappa", "pi", "alpha")
+    measures = ("percent", "kappa", "pi", "fleiss_kappa", "alpha")
     for frame in told.report.characters or ():
         for row in records(frame):
             if "code" not in row:
@@ -205,7 +205,13 @@ def _characters(told: Told) -> Table:
             ends = [share(row[f"{name}{end}"]) if name in row else Cell() for name in measures for end in ("", "_low", "_high")]
             rows.append((*map(Cell.of, front), *counts, *ends, Cell.of(told.said(row["warning"]))))
     counts_of = (words[f"agreement.{name}"] for name in ("characters", "both", "only_first", "only_second", "neither"))
-    shown = {"percent": "%", "kappa": words["agreement.cohen"], "pi": "π", "alpha": words["agreement.alpha"]}
+    shown = {
+        "percent": "%",
+        "kappa": words["agreement.cohen"],
+        "pi": "π",
+        "fleiss_kappa": words["agreement.fleiss"],
+        "alpha": words["agreement.alpha"],
+    }
     ends_of = (f"{shown[name]}{words[f'agreement.end{end}']}" for name in measures for end in ("", "_low", "_high"))
     heads = texts(*(words[f"agreement.{name}"] for name in ("group", "coders", "code")))
     columns = (*heads, *numbers(*counts_of, *ends_of), *texts(words["agreement.why"]))

@@ -12,10 +12,11 @@ from lxml import etree
 
 from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.content import ProjectContent
+from qualcode.exchanging.projects.plain import filled
 from qualcode.exchanging.projects.refi.characters import legal
 from qualcode.exchanging.projects.refi.guids import guid
-from qualcode.exchanging.projects.refi.plain import filled
 from qualcode.exchanging.projects.refi.shapes import PROJECT, is_value
+from qualcode.kept import REJECTED
 from qualcode.model import Code, Document
 from qualcode.reading.formats.markup import Element
 
@@ -80,7 +81,7 @@ class Draft:
         """The codings that are written: those whose code and text are there and that nobody rejected."""
         kept: dict[str, dict[str, Any]] = {}
         for row in records(self.content.codings):
-            if row["status"] == "rejected":
+            if row["status"] == REJECTED:
                 use = "They are kept in qualcode.json: in another program they would count as given."
                 self.losses.add("codings that were rejected are not shown to other programs", use, row["coding"])
             elif row["code"] not in self.codes or row["document"] not in self.documents:

@@ -11,7 +11,7 @@ from qualcode.exchanging.entries import Losses
 from qualcode.exchanging.projects.refi.codes import unique
 from qualcode.exchanging.projects.refi.container import Container
 from qualcode.exchanging.projects.refi.guids import plain_guid
-from qualcode.kept import KeptCoding, KeptLink, KeptMemo, KeptSet
+from qualcode.kept import ACCEPTED, MANUAL, PROPOSED, RULE, KeptCoding, KeptLink, KeptMemo, KeptSet
 from qualcode.model import Actor, Document
 from qualcode.reading.formats.markup import Element, attribute, characters, child, children
 from qualcode.storing.identifying import identified, text_sha256
@@ -101,7 +101,7 @@ class Intake:
         """One more coding; gives its id, which is an older one's where the same coder gave the same code to the same passage before."""
         id = identified("coding", self.sha256(document), *span, code, coder, "")
         quote, rules = self.documents[document].text[slice(*span)], coder == RULES
-        row = KeptCoding(id, document, *span, code, coder, "rule" if rules else "manual", "proposed" if rules else "accepted", quote)
+        row = KeptCoding(id, document, *span, code, coder, RULE if rules else MANUAL, PROPOSED if rules else ACCEPTED, quote)
         self.times[id] += 1
         if id in self.codings:
             self.losses.add("codings that stand twice were read once", "Nothing needs to be done.", code)

@@ -14,6 +14,7 @@ from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.joining import add_graph, add_links
 from qualcode.exchanging.projects.refi.offsets import astral
 from qualcode.exchanging.projects.refi.valuing import actor_values, add_values, add_variables, document_values
+from qualcode.kept import ACCEPTED
 from qualcode.model import Document
 from qualcode.reading.formats.markup import Element
 
@@ -113,7 +114,7 @@ def tell_losses(draft: Draft, *, beside: bool) -> None:
     for row in draft.codings.values():
         for name in (one for one in _MORE if row[one] != ""):
             losses.add(f"codings whose `{name}` other programs do not see", use, row["coding"])
-        if row["status"] != "accepted":
+        if row["status"] != ACCEPTED:
             losses.add(
                 "codings that other programs show as given, though nobody accepted them",
                 "Their coder tells who proposed them.",

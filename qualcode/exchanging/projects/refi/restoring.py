@@ -17,7 +17,8 @@ from qualcode.exchanging.projects.refi.codes import code_names, described, tongu
 from qualcode.exchanging.projects.refi.drafting import json_list, json_texts, records
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.intake import Intake
-from qualcode.exchanging.projects.refi.sidefile import TABLES
+from qualcode.exchanging.projects.sidefile import TABLES
+from qualcode.kept import REJECTED
 from qualcode.model import LANGUAGES, Code, Codebook, Document
 from qualcode.pages import Layout
 from qualcode.storing.identifying import identified, text_sha256
@@ -32,8 +33,6 @@ Row = dict[str, Any]
 _KINDS = ("coding", "document", "code", "memo")
 _MEMBERS = {"codes": ("code",), "documents": ("document", "memo"), "case": ("document", "coding", "memo")}
 """Of what kinds the things may be that links join, and those that a set of each kind holds."""
-_UNSHOWN = "rejected"
-"""The status of codings that no other program was shown, so that their absence says nothing."""
 
 
 class _Before:
@@ -192,7 +191,7 @@ def _codings(way: _Before, documents: Mapping[str, Document], codes: set[str]) -
     by_guid = {guid("coding", row["coding"]): row for row in old}
     by_place: dict[tuple[object, ...], list[Row]] = {}
     for row in old:
-        if row["status"] != _UNSHOWN:
+        if row["status"] != REJECTED:
             by_place.setdefault(_place(row), []).append(row)
     made: dict[str, Row] = {}
     for row in records(way.content.codings):
@@ -206,7 +205,8 @@ def _codings(way: _Before, documents: Mapping[str, Document], codes: set[str]) -
             exact = [{**now, "coding": id, "quote": text[now["start"] : now["end"]]}]
         way.ids["coding", row["coding"]] = exact[0]["coding"]
         made |= {one["coding"]: one for one in exact}
-    unshown = [row for row in old if row["status"] == _UNSHOWN and row["document"] in way.unchanged and row["code"] in codes]
+    # No other program was shown the rejected ones, so that their absence says nothing.
+    unshown = [row for row in old if row["status"] == REJECTED and row["document"] in way.unchanged and row["code"] in codes]
     made |= {row["coding"]: row for row in unshown}
     return _ordered(made.values(), old, "coding")
 

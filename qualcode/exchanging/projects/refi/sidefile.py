@@ -11,31 +11,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import ArgumentError, Problem
+from qualcode.errors import ArgumentError
 from qualcode.exchanging.projects.content import ProjectContent
+from qualcode.exchanging.projects.plain import from_json
 from qualcode.exchanging.projects.refi.characters import restored, textual
-from qualcode.exchanging.projects.refi.plain import as_json, from_json, table_from_json, table_json
-from qualcode.kept import Decision, KeptCoding, KeptLink, KeptMemo, KeptRelation, KeptSet, Reading
-from qualcode.model import Actor, Codebook, Document
+from qualcode.exchanging.projects.sidefile import TABLES, from_told, told, told_document
 from qualcode.storing.identifying import text_sha256
 
 if TYPE_CHECKING:
     from qualcode.exchanging.projects.refi.container import Container
 
-__all__ = ["TABLES", "Side", "side_content", "side_data"]
+__all__ = ["Side", "side_content", "side_data"]
 
 FORMAT, VERSION = "qualcode beside REFI-QDA", 1
-TABLES: Mapping[str, type[NamedTuple]] = {
-    "codings": KeptCoding,
-    "relations": KeptRelation,
-    "memos": KeptMemo,
-    "links": KeptLink,
-    "sets": KeptSet,
-    "readings": Reading,
-    "decisions": Decision,
-}
-_LEFT = ("weights", "general")
-"""What has a file of its own."""
 
 
 class Side(NamedTuple):
@@ -50,20 +38,10 @@ def side_data(content: ProjectContent, members: Mapping[str, bytes]) -> bytes:
     documents = []
     for document in content.documents:
         written = textual(document.text)
-        told = {"sha256": text_sha256(written.text), "replaced": [list(place) for place in written.places]}
-        documents.append({**as_json(replace(document, text="")), **told})
-    whole = {
-        "format": FORMAT,
-        "version": VERSION,
-        "files": {name.lower(): hashlib.sha256(data).hexdigest() for name, data in members.items()},
-        "title": content.title,
-        "origin": content.origin,
-        "doubts": as_json(content.doubts),
-        "documents": documents,
-        "codebook": as_json(content.codebook, without=_LEFT),
-        "actors": as_json(content.actors),
-        **{name: table_json(getattr(content, name), row) for name, row in TABLES.items()},
-    }
+        places = [list(place) for place in written.places]
+        documents.append(told_document(document, sha256=text_sha256(written.text), replaced=places))
+    files = {name.lower(): hashlib.sha256(data).hexdigest() for name, data in members.items()}
+    whole = {"format": FORMAT, "version": VERSION, "files": files, **told(content, documents)}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
@@ -103,21 +81,13 @@ def _untouched(container: Container, qde: str, files: Mapping[str, str]) -> bool
 
 
 def _content(whole: Mapping[str, Any], texts: Mapping[str, str]) -> ProjectContent:
-    documents = []
+    found = []
     for one in whole["documents"]:
         if one["sha256"] in texts:
             places = tuple(from_json(tuple[int, str], place) for place in one["replaced"])
-            documents.append(from_json(Document, {**one, "text": restored(texts[one["sha256"]], places)}))
-    content = ProjectContent(
-        from_json(str, whole["title"]),
-        tuple(documents),
-        from_json(Codebook, whole["codebook"]),
-        actors=from_json(tuple[Actor, ...], whole["actors"]),
-        origin=from_json(str, whole["origin"]),
-        doubts=from_json(tuple[Problem, ...], whole["doubts"]),
-        **{name: table_from_json(whole[name], row) for name, row in TABLES.items()},
-    )
-    lengths = {one.id: len(one.text) for one in documents}
+            found.append((one, restored(texts[one["sha256"]], places)))
+    content = from_told(whole, found)
+    lengths = {one.id: len(one.text) for one in content.documents}
     kept = {name: _placed(getattr(content, name), lengths, name) for name in TABLES}
     return replace(content, **kept)
 

@@ -22,7 +22,9 @@ from qualcode.exchanging.projects.refi.grouping import add_codebook_sets
 from qualcode.exchanging.projects.refi.guids import guid
 from qualcode.exchanging.projects.refi.laying import project_tree, tell_losses
 from qualcode.exchanging.projects.refi.shapes import CODEBOOK, is_value, violations
-from qualcode.exchanging.projects.refi.sidefile import TABLES, side_data
+from qualcode.exchanging.projects.refi.sidefile import side_data
+from qualcode.exchanging.projects.sidefile import TABLES
+from qualcode.kept import MANUAL
 from qualcode.model import LANGUAGES, Codebook
 from qualcode.reading.formats.markup import Element
 from qualcode.saving import save
@@ -151,7 +153,7 @@ def _coders(content: ProjectContent, first: str) -> tuple[str, ...]:
     """Everybody who did anything, the active one in front, then by name."""
     frames = (content.codings, content.relations, content.memos, content.links, content.readings, content.decisions)
     named = sorted({str(name) for frame in frames for name in frame["coder"].dropna()})
-    people = content.codings[content.codings["method"] == "manual"]
+    people = content.codings[content.codings["method"] == MANUAL]
     often = Counter(str(name) for name in people["coder"].dropna())
     active = first or min(often, key=lambda name: (-often[name], name), default="")
     return tuple(dict.fromkeys(filter(None, (active, *named))))

@@ -15,7 +15,7 @@ from qualcode.tables import table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_json", "filled", "from_json", "table_from_json", "table_json"]
+__all__ = ["as_json", "filled", "from_json", "rows_of", "table_from_json", "table_json"]
 
 
 def as_json(value: Any, *, without: tuple[str, ...] = ()) -> Any:
@@ -97,6 +97,28 @@ def _checked(kind: type, value: Any) -> Any:
     return value
 
 
+def rows_of(frame: pd.DataFrame, row: type[NamedTuple]) -> list[tuple[Any, ...]]:
+    """The rows of a table as plain values in the order of the row type: a blank text is "", a blank number None.
+
+    Examples
+    --------
+    >>> from qualcode.kept import KeptLink
+    >>> rows_of(table([("l", "a", "b", "causes", "张三", "manual", "")], KeptLink), KeptLink)
+    [('l', 'a', 'b', 'causes', '张三', 'manual', '')]
+    """
+    hints, defaults = get_type_hints(row), row._field_defaults
+    columns = []
+    for name, kind in hints.items():
+        if name not in frame and name in defaults:
+            columns.append([None if defaults[name] != defaults[name] else defaults[name]] * len(frame))
+            continue
+        blank: Any = "" if kind is str else None
+        values = frame[name].astype(object).where(frame[name].notna(), None).tolist()
+        whole = int if kind in (int, int | None) else float if kind is float else str
+        columns.append([blank if value is None else whole(value) for value in values])
+    return list(zip(*columns, strict=True)) if len(frame) else []
+
+
 def table_json(frame: pd.DataFrame, row: type[NamedTuple]) -> list[list[Any]]:
     """The rows of a table, a list each in the order of the row type; blanks and undefined numbers are null."""
     given = filled(frame, None)
@@ -112,16 +134,20 @@ def filled(frame: pd.DataFrame, blank: str | None) -> dict[str, list[Any]]:
 
 def table_from_json(rows: Any, row: type[NamedTuple]) -> pd.DataFrame:
     """The table that such rows make; ValueError or TypeError where one does not fit the row type."""
-    hints = list(_hints(row).values())
+    hints = _hints(row)
     made = []
     for cells in _checked(list, rows):
         if len(_checked(list, cells)) != len(hints):
             raise ValueError(f"{len(hints)} cells were expected")
-        made.append(tuple(_from_cell(kind, cell) for kind, cell in zip(hints, cells, strict=True)))
+        made.append(tuple(_from_cell(row, name, cell) for name, cell in zip(hints, cells, strict=True)))
     return table(made, row)
 
 
-def _from_cell(kind: Any, cell: Any) -> Any:
+def _from_cell(row: type[NamedTuple], name: str, cell: Any) -> Any:
+    kind = _hints(row)[name]
     if cell is None and kind is not int:
         return math.nan if kind is float else None if kind == int | None else ""
-    return from_json(kind, cell)
+    try:
+        return from_json(kind, cell)
+    except (TypeError, ValueError):
+        raise ValueError(f"'{name}' of a {row.__name__} is {cell!r}"[:80]) from None
