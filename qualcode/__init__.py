@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.intervals import placing
-    from qualcode.keeping import Migrated, migrate_project, update_project
+    from qualcode.keeping import Migrated, erase_withdrawn, migrate_project, update_project
     from qualcode.layouts.chains import Chains, problem_chains
     from qualcode.layouts.comparison import Comparison, place_comparison
     from qualcode.layouts.dyads import DyadLayout, dyad_layout
@@ -198,7 +198,7 @@ _HOMES = {
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "intervals": "placing",
-    "keeping": "Migrated migrate_project update_project",
+    "keeping": "Migrated erase_withdrawn migrate_project update_project",
     "layouts.chains": "Chains problem_chains",
     "layouts.comparison": "Comparison place_comparison",
     "layouts.dyads": "DyadLayout dyad_layout",
@@ -306,7 +306,7 @@ __all__ = [
     "codebook_findings", "coded_lines", "coded_statements", "coding_sheet", "codings_of", "cohen_kappa", "collect_sheets", "communities",
     "comparison", "confusions", "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis",
     "correspondence_figure", "dictionary_codings", "difference_figure", "disagreements", "distinct_statements", "document_list",
-    "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "evidence", "fleiss_kappa",
+    "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure", "epistemic_network", "erase_withdrawn", "evidence", "fleiss_kappa",
     "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti",
     "independence", "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges",
     "linked_codings", "links", "markdown_table", "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha",

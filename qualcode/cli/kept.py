@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import getpass
+import glob
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 
 from qualcode.cli.answering import REMEDY, csv_bytes, printed
 from qualcode.errors import DataError, OutputError
-from qualcode.keeping import migrate_project, project_file, update_project
+from qualcode.keeping import erase_withdrawn, migrate_project, project_file, update_project
 from qualcode.reading.studies import read_study
 from qualcode.saving import save
 from qualcode.storing.bringing import Brought
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from qualcode.model import Study
 
-__all__ = ["told_log", "told_migration", "told_place", "told_state", "told_undo", "told_unplaced", "told_update"]
+__all__ = ["told_erasing", "told_log", "told_migration", "told_place", "told_state", "told_undo", "told_unplaced", "told_update"]
 
 
 def told_update(study: str, *, who: str | None, at: str | None, proposals: bool) -> None:
@@ -119,6 +120,27 @@ def told_migration(study: str, *, version: str, who: str, at: str | None) -> Non
     click.echo(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
     for line in printed({"to decide": done.undecided[["id", "coder", "code", "candidates", "quote"]]}) if len(done.undecided) else ():
         click.echo(line)
+
+
+def told_erasing(study: str, documents: tuple[str, ...], *, asked: bool, who: str, at: str | None) -> None:
+    """Erase documents, or what people said who withdrew, and say how much went and where it may be still."""
+    if not asked:
+        what = ", ".join(documents) or "everything of the people who withdrew"
+        click.confirm(f"Erase {what} from {project_file(study)}? This cannot be taken back.", abort=True)
+    with _opened(study) as project:
+        if documents:
+            done = project.erase(*documents, who=who, at=_time(at))
+        else:
+            done = erase_withdrawn(project, _study(study), who=who, at=_time(at))
+    if not done.entry:
+        click.echo("There was nothing of it in the project.")
+        return
+    click.echo(f"Erased: {_count(done.texts, 'text')}, {_count(done.rows, 'row')}, and what the log told of them ({done.entry}).")
+    if done.shared:
+        click.echo(f"The same text stays in {', '.join(done.shared)}.")
+    file = project_file(study)
+    copies = sorted(one.name for one in file.parent.glob(f"{glob.escape(file.stem)}.v*{glob.escape(file.suffix)}"))
+    click.echo(f"Mind copies of the file, which hold it still{': ' + ', '.join(copies) if copies else ''}.")
 
 
 def _brought(brought: Brought) -> list[str]:

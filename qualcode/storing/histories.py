@@ -196,6 +196,8 @@ def _touched(acts: Mapping[str, Act]) -> dict[Key, dict[str, Before]]:
     touched: dict[Key, dict[str, Before]] = defaultdict(dict)
     for act in acts.values():
         for change in act.changes:
+            if change.kind == "unplaced" and not (change.before or change.after):
+                continue  # it was erased since
             if change.kind == "unplaced":
                 key, before = laid_aside(change.before or change.after)
                 if before.row and change.before:
