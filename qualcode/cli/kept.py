@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import click
 
 from qualcode.cli.answering import REMEDY, csv_bytes, printed
+from qualcode.cli.saying import say
 from qualcode.errors import DataError, OutputError
 from qualcode.keeping import erase_withdrawn, migrate_project, project_file, update_project
 from qualcode.reading.studies import read_study
 from qualcode.saving import save
+from qualcode.sheeting.collecting import safe_cell
 from qualcode.storing.bringing import Brought
 from qualcode.storing.checking import check_project
 from qualcode.storing.project import Project, open_project
@@ -36,19 +38,19 @@ def told_update(study: str, *, who: str | None, at: str | None, proposals: bool)
     new = not file.exists()
     with open_project(file, make=new) as project:
         brought = update_project(project, read, who=who or _user(), at=when)
-        click.echo(f"{'Made' if new else 'Up to date'}: {file}")
+        say(f"{'Made' if new else 'Up to date'}: {file}")
         for line in _brought(brought):
-            click.echo(f"  {line}")
+            say(f"  {line}")
         if proposals:
             # Codings that the study names are people's; what the rules propose is asked for without them.
             from qualcode.running import run
 
             project.propose(run(replace(read, codings=None)), at=when)
             made = project.codings(method=["rule", "model"], status="proposed")
-            click.echo(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
+            say(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
         _strange_codes(project, study)
     if len(brought.unplaced):
-        click.echo(f"See what waits for a place: qualcode project unplaced {study}")
+        say(f"See what waits for a place: qualcode project unplaced {study}")
 
 
 def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: bool) -> None:
@@ -60,7 +62,7 @@ def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: boo
         return
     shown = acts[acts["entry"].isin(trail["entry"])]
     for line in printed({"log": shown[["number", "at", "who", "action", "changes", "entry", "undoes"]]}):
-        click.echo(line)
+        say(line)
 
 
 def told_undo(study: str, entry: str, *, who: str, at: str | None) -> None:
@@ -68,12 +70,12 @@ def told_undo(study: str, entry: str, *, who: str, at: str | None) -> None:
     with _opened(study) as project:
         made = project.undo(entry, who=who, at=_time(at))
         if not made:
-            click.echo("There is nothing to take back.")
+            say("There is nothing to take back.")
             return
         acts = {str(act["entry"]): act for act in project.log().to_dict("records")}
     undone = acts[str(acts[made]["undoes"])]
-    click.echo(f"Taken back: {undone['action']} by {undone['who']}, {undone['at']} ({_count(int(undone['changes']), 'row')}).")
-    click.echo(f"To do it again: qualcode project undo {study} {made}")
+    say(f"Taken back: {undone['action']} by {undone['who']}, {undone['at']} ({_count(int(undone['changes']), 'row')}).")
+    say(f"To do it again: qualcode project undo {study} {made}")
 
 
 def told_state(study: str) -> None:
@@ -85,7 +87,7 @@ def told_state(study: str) -> None:
     with open_project(file) as project:
         acts, documents, codings = len(project.log()), len(project.documents()), len(project.codings(method="manual"))
     counts = f"{_count(documents, 'document')}, {_count(codings, 'coding')} of people, {_count(acts, 'entry', 'entries')} in the log"
-    click.echo(f"{file}: {counts}; all is as the log tells.")
+    say(f"{file}: {counts}; all is as the log tells.")
 
 
 def told_unplaced(study: str, *, out: str | None, overwrite: bool) -> None:
@@ -96,11 +98,11 @@ def told_unplaced(study: str, *, out: str | None, overwrite: bool) -> None:
         _write(waiting, out, overwrite=overwrite)
         return
     if waiting.empty:
-        click.echo("Nothing waits for a place.")
+        say("Nothing waits for a place.")
         return
     for line in printed({"unplaced": waiting[["unplaced", "kind", "document", "quote", "reason"]]}):
-        click.echo(line)
-    click.echo(f"\nTo put one back: qualcode project place {study} ID START END --who NAME")
+        say(line)
+    say(f"\nTo put one back: qualcode project place {study} ID START END --who NAME")
 
 
 def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: str, who: str, at: str | None) -> None:
@@ -109,7 +111,7 @@ def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: st
         homes: Mapping[str, str] = dict(project.table("unplaced")[["unplaced", "document"]].itertuples(index=False, name=None))
         project.place(unplaced, *span, who=who, at=_time(at), document=document)
         home = document or homes[unplaced]
-        click.echo(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
+        say(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
 
 
 def told_migration(study: str, *, version: str, who: str, at: str | None) -> None:
@@ -117,9 +119,9 @@ def told_migration(study: str, *, version: str, who: str, at: str | None) -> Non
     codebook = _study(study).codebook
     with _opened(study) as project:
         done = migrate_project(project, codebook, who=who, at=_time(at), version=version)
-    click.echo(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
+    say(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
     for line in printed({"to decide": done.undecided[["id", "coder", "code", "candidates", "quote"]]}) if len(done.undecided) else ():
-        click.echo(line)
+        say(line)
 
 
 def told_erasing(study: str, documents: tuple[str, ...], *, asked: bool, who: str, at: str | None) -> None:
@@ -133,14 +135,14 @@ def told_erasing(study: str, documents: tuple[str, ...], *, asked: bool, who: st
         else:
             done = erase_withdrawn(project, _study(study), who=who, at=_time(at))
     if not done.entry:
-        click.echo("There was nothing of it in the project.")
+        say("There was nothing of it in the project.")
         return
-    click.echo(f"Erased: {_count(done.texts, 'text')}, {_count(done.rows, 'row')}, and what the log told of them ({done.entry}).")
+    say(f"Erased: {_count(done.texts, 'text')}, {_count(done.rows, 'row')}, and what the log told of them ({done.entry}).")
     if done.shared:
-        click.echo(f"The same text stays in {', '.join(done.shared)}.")
+        say(f"The same text stays in {', '.join(done.shared)}.")
     file = project_file(study)
     copies = sorted(one.name for one in file.parent.glob(f"{glob.escape(file.stem)}.v*{glob.escape(file.suffix)}"))
-    click.echo(f"Mind copies of the file, which hold it still{': ' + ', '.join(copies) if copies else ''}.")
+    say(f"Mind copies of the file, which hold it still{': ' + ', '.join(copies) if copies else ''}.")
 
 
 def _brought(brought: Brought) -> list[str]:
@@ -159,7 +161,7 @@ def _strange_codes(project: Project, study: str) -> None:
     strange = [code for code in sorted(set(project.codings(method="manual")["code"])) if code not in known]
     if strange and known:
         use = f"If they were renamed, see `history:` of the codebook and run `qualcode project migrate {study}`."
-        click.echo(f"warning: people used codes that the codebook does not have: {', '.join(strange)}. {use}", err=True)
+        say(f"warning: people used codes that the codebook does not have: {', '.join(strange)}. {use}", err=True)
 
 
 def _study(study: str) -> Study:
@@ -181,8 +183,10 @@ def _write(table: pd.DataFrame, out: str, *, overwrite: bool) -> None:
         raise click.UsageError(f"--out {out}: name a file that ends in .csv")
     if path.exists() and not overwrite:
         raise OutputError(f"{out} is there already. Name another file, or add --overwrite.")
-    save(path, csv_bytes(table), remedy=REMEDY)
-    click.echo(f"{_count(len(table), 'row')} written to {out}.")
+    # For people to open in Excel, and read back by nothing: what others wrote there is no formula.
+    texts = {str(name): table[name].map(safe_cell, na_action="ignore") for name in table if table[name].dtype.kind == "O"}
+    save(path, csv_bytes(table.assign(**texts)), remedy=REMEDY)
+    say(f"{_count(len(table), 'row')} written to {out}.")
 
 
 def _time(at: str | None) -> str:
