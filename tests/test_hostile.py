@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from qualcode import DataError
+from qualcode import DataError, open_project, read_dna, read_qualcoder, read_refi, read_taguette
+from qualcode.kept import KeptDocument, Unplaced
 from qualcode.reading.yamlfiles import read_yaml
+from qualcode.storing.checking import check_project
 from qualcode.storing.differing import codes_of
+from qualcode.storing.identifying import text_sha256
+from qualcode.storing.recording import put
 
 ANCHORS = "abcdefghi"
 LAUGHTER = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -50,3 +56,40 @@ def test_references_that_somebody_may_write_are_followed() -> None:
 
 def test_codes_come_in_the_order_of_the_codebook() -> None:
     assert list(codes_of("codes:\n- id: a\n  codes:\n  - {id: b}\n- id: c\n")) == ["a", "b", "c"]
+
+
+def test_a_key_of_a_project_that_is_blank(tmp_path: Path) -> None:
+    file = tmp_path / "study.sqlite"
+    with open_project(file, make=True) as project:
+        project.opened.execute("INSERT INTO texts VALUES (NULL, 'x')")
+    assert "not of their columns' types" in str(check_project(file)[0])
+    with pytest.raises(DataError, match="1 rows of texts"):
+        open_project(file)
+
+
+def test_a_row_without_a_place_that_is_none(tmp_path: Path) -> None:
+    with open_project(tmp_path / "study.sqlite", make=True) as project:
+        sha256, at = text_sha256("答：多。"), "2026-03-01T09:30:00"
+        put_in = [put(KeptDocument("S-01", sha256)), put(Unplaced("u", "coding", "S-01", sha256, "多", '{"start":1}', ""))]
+        project.record(put_in, action="texts", who="李", at=at, texts=[(sha256, "答：多。")])
+        with pytest.raises(DataError, match="no row that a project holds"):
+            project.place("u", 2, 3, who="李", at=at)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data.qda")
+    for reads in (read_qualcoder, read_taguette, read_dna, read_refi):
+        with pytest.raises(DataError):
+            reads(tmp_path / "data.qda")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_out_of_the_folder_of_the_texts_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("not theirs", encoding="utf-8")
+    folder = tmp_path / "sent" / "sources"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").symlink_to(tmp_path / "secret.txt")
+    qde = '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><Sources><TextSource guid="{g}" name="a" plainTextPath="internal://a.txt"/>'
+    (folder.parent / "p.qde").write_text(f"{qde}</Sources></Project>", encoding="utf-8")
+    assert [one.text for one in read_refi(folder.parent / "p.qde").documents if "not theirs" in one.text] == []

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from qualcode.errors import DataError, Problem, one_of
 from qualcode.storing.opening import statements
-from qualcode.storing.recording import Change, check_act, enter, present, state_of
+from qualcode.storing.recording import Change, check_act, enter, is_proposed, present, state_of
 from qualcode.storing.schema import KINDS, STEPS
 
 __all__ = ["ERASED", "Erased", "erased", "erased_texts", "refuse_what_was_erased", "take_erasures"]
@@ -135,7 +135,9 @@ def _by_all_names(documents: Iterable[str], named: Mapping[str, set[str]], now: 
 
 def _search(found: _Found) -> None:
     """All rows that hold something of what goes, and those that hang on them; and the past of those that stay."""
-    there = {(kind, id): state for kind, id, state in _rows(found.opened)}
+    named = {*found.gone, *found.parted}
+    rows = _rows(found.opened)
+    there = {(kind, id): state for kind, id, state in rows if not is_proposed(kind, state) or state["document"] in named}
     was: dict[Key, list[State]] = {}
     for kind, id, before, after in found.opened.execute(_CHANGES):
         if kind in KINDS:
