@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qualcode import DataError, open_project, read_dna, read_qualcoder, read_refi, read_taguette
+from qualcode import DataError, OutputError, open_project, read_dna, read_qualcoder, read_refi, read_taguette
 from qualcode.kept import KeptDocument, Unplaced
 from qualcode.reading.yamlfiles import read_yaml
 from qualcode.storing.checking import check_project
@@ -93,3 +93,17 @@ def test_links_out_of_the_folder_of_the_texts_are_not_followed(tmp_path: Path) -
     qde = '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><Sources><TextSource guid="{g}" name="a" plainTextPath="internal://a.txt"/>'
     (folder.parent / "p.qde").write_text(f"{qde}</Sources></Project>", encoding="utf-8")
     assert [one.text for one in read_refi(folder.parent / "p.qde").documents if "not theirs" in one.text] == []
+
+
+def test_a_disk_that_is_full_in_the_middle_of_an_act(tmp_path: Path) -> None:
+    file, said = tmp_path / "a b 中%20#" / "study.sqlite", {"who": "李", "at": "2026-03-01T09:30:00"}
+    file.parent.mkdir()
+    with open_project(file, make=True) as project:
+        project.remark("x", about="project", **said)
+        pages = project.opened.execute("PRAGMA page_count").fetchone()[0]
+        project.opened.execute(f"PRAGMA max_page_count = {pages + 1}")  # SQLite gives the same error as for a disk without room
+        with pytest.raises(OutputError, match="Make room"):
+            project.remark("长" * 100_000, about="project", **said)
+        assert len(project.log()) == 1
+    assert check_project(file) == []
+    assert [one.name for one in file.parent.iterdir()] == ["study.sqlite"]
