@@ -51,7 +51,8 @@ def trail(opened: sqlite3.Connection, *, who: str = "", code: str = "") -> Itera
         change = "" if not old and not new else "changed" if old and new else "added" if new else "removed"
         row = new or old
         document, code_of, coder, quote = (str(row.get(name, "")) for name in ("document", "code", "coder", "quote"))
-        start, end, was = row.get("start"), row.get("end"), _was(kind, old, new)
+        start, end = (one if isinstance(one, int) else None for one in (row.get("start"), row.get("end")))
+        was = _was(kind, old, new)
         yield Trail(number, entry, at, doer, action, undoes, kind, id, change, document, start, end, code_of, coder, quote, was)
 
 
