@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from qualcode.graphfiles import read_network, write_network
     from qualcode.importing import Taken, import_into, import_study, project_content
     from qualcode.intervals import placing
-    from qualcode.keeping import Migrated, migrate_project, update_project
+    from qualcode.keeping import Migrated, erase_withdrawn, migrate_project, update_project
     from qualcode.layouts.chains import Chains, problem_chains
     from qualcode.layouts.comparison import Comparison, place_comparison
     from qualcode.layouts.dyads import DyadLayout, dyad_layout
@@ -210,7 +210,7 @@ _HOMES = {
     "graphfiles": "read_network write_network",
     "importing": "Taken import_into import_study project_content",
     "intervals": "placing",
-    "keeping": "Migrated migrate_project update_project",
+    "keeping": "Migrated erase_withdrawn migrate_project update_project",
     "layouts.chains": "Chains problem_chains",
     "layouts.comparison": "Comparison place_comparison",
     "layouts.dyads": "DyadLayout dyad_layout",
@@ -322,22 +322,23 @@ __all__ = [
     "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
     "dictionary_codings", "difference_figure", "disagreement_sheet", "disagreements", "distinct_statements", "document_list",
     "double_coding_of", "double_coding_of_tables", "dyad_layout", "dyad_matrix", "dyad_measures", "dyads", "epistemic_figure",
-    "epistemic_network", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement", "group_permutation",
-    "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "import_into", "import_study", "independence", "interviewees", "key_words",
-    "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings", "links", "markdown_table",
-    "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha", "network_changes", "network_comparison",
-    "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project", "outline", "pairs_of",
-    "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields", "problem_chains", "problem_matrix",
-    "project_content", "projection", "projection_matrix", "proposed_actors", "proposed_key", "quote_bank", "quoted_persons", "ratings",
-    "read_codebook", "read_coding_table", "read_dictionary", "read_dna", "read_grammar", "read_key", "read_network", "read_project",
-    "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study", "read_taguette", "relation_agreement", "relation_figure",
-    "relation_network", "relation_types", "relations_of", "report_tables", "resolve_conflict", "results_content", "run", "sampled_segments",
-    "saturation", "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "stage_figure",
-    "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
-    "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
-    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_agreement", "write_anonymised",
-    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi",
-    "write_restored", "write_results", "write_sheet", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
+    "epistemic_network", "erase_withdrawn", "evidence", "fleiss_kappa", "framework_matrix", "frequent_words", "gamma_agreement",
+    "group_permutation", "gwet_ac1", "gwet_ac2", "heat_map", "high_risk", "holsti", "import_into", "import_study", "independence",
+    "interviewees", "key_words", "krippendorff_alpha", "labelled", "latex_table", "leave_one_out", "leave_one_out_edges", "linked_codings",
+    "links", "markdown_table", "memos", "merge_projects", "migrate_project", "migrated", "multi_label_alpha", "network_changes",
+    "network_comparison", "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project",
+    "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields",
+    "problem_chains", "problem_matrix", "project_content", "projection", "projection_matrix", "proposed_actors", "proposed_key",
+    "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coding_table", "read_dictionary", "read_dna", "read_grammar",
+    "read_key", "read_network", "read_project", "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study",
+    "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables",
+    "resolve_conflict", "results_content", "run", "sampled_segments", "saturation", "saturation_figure", "scott_pi", "sentences",
+    "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
+    "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
+    "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "update_project", "verify", "why",
+    "window_networks", "words", "write_agreement", "write_anonymised", "write_codebook", "write_codings", "write_dictionary", "write_docx",
+    "write_key", "write_network", "write_qualcoder", "write_refi", "write_restored", "write_results", "write_sheet", "write_study_folder",
+    "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

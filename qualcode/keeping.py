@@ -16,6 +16,7 @@ from qualcode.ledger import BLANK, became, unknown_codes
 from qualcode.model import Codebook, Study
 from qualcode.reading.places import built_in
 from qualcode.storing.bringing import Brought, rows_of
+from qualcode.storing.erasing import Erased
 from qualcode.storing.opening import transaction
 from qualcode.storing.project import Project
 from qualcode.storing.recording import Put, acted, as_json, is_proposed, state_of
@@ -26,7 +27,7 @@ from qualcode.withdrawing import without_withdrawn
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["NAME", "Migrated", "Recoded", "Undecided", "migrate_project", "project_file", "update_project"]
+__all__ = ["NAME", "Migrated", "Recoded", "Undecided", "erase_withdrawn", "migrate_project", "project_file", "update_project"]
 
 NAME = "study.sqlite"
 """What the project in a study's folder is called."""
@@ -69,8 +70,8 @@ def project_file(study: str | PathLike[str]) -> Path:
 def update_project(project: Project, study: Study, *, who: str, at: str) -> Brought:
     """Brings a project up to date with its study: its texts, what is known of them, and the codebook, written out as YAML.
 
-    What people decided moves with the texts; see :meth:`qualcode.Project.bring`. What people who withdrew said is not kept. One act,
-    which can be taken back.
+    What people decided moves with the texts; see :meth:`qualcode.Project.bring`. One act, which can be taken back. Texts of people who
+    withdrew are left out; what the project held of them before stays in it until :func:`erase_withdrawn`.
 
     Examples
     --------
@@ -83,7 +84,42 @@ def update_project(project: Project, study: Study, *, who: str, at: str) -> Brou
     ...     len(brought.new) == len(study.documents) == len(project.documents())
     True
     """
-    return project.bring(without_withdrawn(study), codebook=codebook_text(study.codebook, Losses()), who=who, at=at)
+    study = without_withdrawn(study)
+    return project.bring(study, codebook=codebook_text(study.codebook, Losses()), who=who, at=at)
+
+
+def erase_withdrawn(project: Project, study: Study, *, who: str, at: str) -> Erased:
+    """Takes out of a project for good what people said who withdrew (``withdrawn:`` in study.yaml), and everything that hangs on it.
+
+    The project is brought up to date first. Then documents of those who withdrew go with all that people and machines said of them; of
+    documents in which others speak as well, the text stays in which their turns are blanked, and what stands in it. What the log told of
+    it is blanked; that something was erased is an act of the log. See :meth:`qualcode.Project.erase`.
+
+    Raises
+    ------
+    DataError
+        When nobody withdrew.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from dataclasses import replace
+    >>> from pathlib import Path
+    >>> from qualcode import open_project, read_study
+    >>> study = read_study("nominal_contracts")
+    >>> with tempfile.TemporaryDirectory() as folder, open_project(Path(folder, "study.sqlite"), make=True) as project:
+    ...     brought = update_project(project, study, who="李老师", at="2026-03-01T09:30:00")
+    ...     erase_withdrawn(project, replace(study, withdrawn=("S03",)), who="李老师", at="2026-03-02T09:30:00").documents
+    ('S-03',)
+    """
+    left = without_withdrawn(study)
+    if not study.withdrawn:
+        use = "Write `withdrawn: [S-03]` into study.yaml, or name the documents."
+        raise DataError([Problem("study.yaml", "it names nobody who withdrew", use)])
+    update_project(project, left, who=who, at=at)
+    logged = {change.id for entry in project.log()["entry"] for change in project.changes(entry) if change.kind == "document"}
+    gone = [id for id in left.withdrawn if id in logged and id not in {one.id for one in left.documents}]
+    return project.erase(*gone, parted=[one.id for one in left.documents if one.gaps], who=who, at=at)
 
 
 class Recoded(NamedTuple):

@@ -123,3 +123,19 @@ def test_a_file_that_is_damaged_is_told_line_by_line(folder: Path) -> None:
 def test_an_act_on_the_terminal_needs_a_name_and_a_time(folder: Path) -> None:
     assert "is no time" in ask("update", folder, "--who", "李老师", "--at", "gestern", fails=True)
     assert CliRunner().invoke(main, ["project", "undo", str(folder)]).exit_code == 2
+
+
+def test_what_others_wrote_steers_no_terminal_and_no_sheet(folder: Path, tmp_path: Path) -> None:
+    ask("update", folder, "--who", "李", "--at", AT, "--no-proposals")
+    with open_project(folder / "study.sqlite") as project:
+        project.remark("=HYPERLINK(1)", who="\x1b[2J\u202e王", at=AT, about="document", target="S-01")
+        project.code("S-01", 2, 5, "tie", who="=1+1", at=AT, reason="-x")
+    told = ask("log", folder)
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert "�[2J�王" in told
+    out = tmp_path / "trail.csv"
+    ask("log", folder, "--out", out)
+    trail = pd.read_csv(out)
+    assert trail["who"].tolist()[-1] == "'=1+1"
+    assert trail["start"].tolist()[-1] == 2

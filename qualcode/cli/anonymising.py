@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from qualcode.anonymising.masking import anonymise
 from qualcode.anonymising.proposing import proposed_key
 from qualcode.anonymising.writing import default_key_path, study_file, write_anonymised, write_restored
+from qualcode.cli.saying import say
 from qualcode.errors import OutputError, Problem
 from qualcode.reading.grammars import NO, YES
 from qualcode.reading.keys import KeyRow, read_key, write_key
@@ -28,15 +27,15 @@ def told_anonymise(study: str, out: str, key: str | None, *, key_only: bool, ove
     rows = proposed_key(read, before)
     if key_only:
         write_key(rows, path)
-        click.echo(_about_key(rows, before, path))
+        say(_about_key(rows, before, path))
         return
     made = anonymise(read, rows)
     doubts = write_anonymised(made, out, source=study, overwrite=overwrite)
     if len(rows) > len(before):
         write_key(rows, path)
     _warn((*made.doubts, *doubts))
-    click.echo(_about_key(rows, before, path))
-    click.echo(
+    say(_about_key(rows, before, path))
+    say(
         f"{len(read.documents)} documents written to {out} as plain text; none of the originals in the key is left in it.\n"
         "Keep the key apart: never give it away with the copy, never put it in the same folder or cloud.\n"
         "A machine overlooks names, and a story may give somebody away without one: read the texts before you share them."
@@ -47,7 +46,7 @@ def told_restore(copy: str, key: str, out: str, *, overwrite: bool) -> None:
     """The originals back in a copy."""
     doubts = write_restored(copy, out, key=read_key(key), overwrite=overwrite)
     _warn(doubts)
-    click.echo(f"The originals are back in {out}. It holds what the key protects: do not share it.")
+    say(f"The originals are back in {out}. It holds what the key protects: do not share it.")
 
 
 def _kept_apart(key: Path, out: Path, study: Path) -> None:
@@ -71,4 +70,4 @@ def _about_key(rows: Sequence[KeyRow], before: Sequence[KeyRow], path: Path) -> 
 
 def _warn(doubts: Sequence[Problem]) -> None:
     for doubt in doubts:
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)

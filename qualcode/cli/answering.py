@@ -15,6 +15,7 @@ import click
 
 from qualcode.cli.asking import Asked
 from qualcode.cli.grouping import as_options
+from qualcode.cli.saying import say
 from qualcode.errors import OutputError
 from qualcode.exchanging.workbooks import sheets_bytes
 from qualcode.saving import save
@@ -85,29 +86,29 @@ def heard() -> Iterator[None]:
         warnings.filterwarnings("always", category=UserWarning)
         yield
     for told in dict.fromkeys(str(one.message) for one in caught):
-        click.echo(f"warning: {as_options(told)}", err=True)
+        say(f"warning: {as_options(told)}", err=True)
 
 
 def tell(answer: Answer, asked: Asked) -> None:
     """The answer on the terminal, or as the file that was asked for, with the choices behind it."""
     if asked.out is None:
         for line in answer.lines or printed(answer.tables):
-            click.echo(line)
+            say(line)
     else:
         path = Path(asked.out)
         written = _drawn(answer, path) if path.suffix.lower() in FIGURES else _written(answer, path, asked)
-        click.echo(f"Written to {', '.join(map(str, written))}.")
+        say(f"Written to {', '.join(map(str, written))}.")
     if answer.notes:
-        click.echo("")
+        say("")
     for note in answer.notes:
-        click.echo(note)
+        say(note)
 
 
 def _drawn(answer: Answer, path: Path) -> list[Path]:
     if answer.draw is None or not len(next(iter(answer.tables.values()))):
         raise OutputError(f"{path}: there is nothing to draw. Without --out the answer is shown here; {', '.join(TABLES)} hold it too.")
     for problem in answer.draw().save(path):
-        click.echo(f"warning: {problem}", err=True)
+        say(f"warning: {problem}", err=True)
     return [path]
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import click
-
+from qualcode.cli.saying import say
 from qualcode.errors import DataError, Problem
 from qualcode.learning.deciding import NEEDED
 from qualcode.model import Study
@@ -31,16 +30,16 @@ def told_check(study: str) -> None:
     groups = by_document(results.study, [*results.doubts, *_unlisted(study, results.study)])
     for doubts in groups.values():
         for doubt in doubts:
-            click.echo(f"warning: {doubt}", err=True)
+            say(f"warning: {doubt}", err=True)
     count = sum(map(len, groups.values()))
     documents = len(results.study.documents)
-    click.echo(f"{results.study.id}: {_plural(documents, 'document')}, no problems, {_plural(count, 'warning')}.")
+    say(f"{results.study.id}: {_plural(documents, 'document')}, no problems, {_plural(count, 'warning')}.")
     files = {document.id: document.file for document in results.study.documents}
     for id, doubts in groups.items():
         where = f"document '{id}' ({files[id]})" if id else "the study as a whole"
-        click.echo(f"  {len(doubts)} on {where}")
+        say(f"  {len(doubts)} on {where}")
     if count:
-        click.echo("Warnings stop nothing; each says how to mend it. Mend what matters and check again.")
+        say("Warnings stop nothing; each says how to mend it. Mend what matters and check again.")
 
 
 def told_verification(out: str, study: str | None, *, again: bool, given: tuple[str | None, str | None] = (None, None)) -> None:
@@ -48,16 +47,16 @@ def told_verification(out: str, study: str | None, *, again: bool, given: tuple[
     codings, coder = given
     found = verify(out, study, again=again, codings=codings, coder=coder)
     for doubt in found.doubts:
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)
     if found.problems:
         raise DataError(found.problems)
-    click.echo(f"{_plural(found.outputs, 'file')} in {out} as the run wrote them.")
+    say(f"{_plural(found.outputs, 'file')} in {out} as the run wrote them.")
     if found.folder is None:
         use = "Name its folder with --study."
         raise DataError([Problem(out, f"there is no study '{found.study}' around it or beside it to compare with", use)])
-    click.echo(f"{_plural(found.inputs, 'file')} in {found.folder} as the run read them: the results belong to this study.")
+    say(f"{_plural(found.inputs, 'file')} in {found.folder} as the run read them: the results belong to this study.")
     if found.again:
-        click.echo("A new run gives the same bytes.")
+        say("A new run gives the same bytes.")
 
 
 def _unlisted(study: str, read: Study) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.errors import DataError, OutputError, Problem
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def check(context: click.Context, name: str, study: str | None, out: str | None)
     if out:
         _write_csv(table(findings, Finding), Path(out))
     for one in findings:
-        click.echo(_line(one))
+        say(_line(one))
     problems = sum(one.severity == "problem" for one in findings)
-    click.echo(f"{name}: {_count(problems, 'problem')}, {_count(len(findings) - problems, 'remark')}.")
+    say(f"{name}: {_count(problems, 'problem')}, {_count(len(findings) - problems, 'remark')}.")
     if problems:
         context.exit(DATA_PROBLEM)
 
@@ -69,8 +70,8 @@ def import_(file: str, out: str, language: str, overwrite: bool) -> None:
     read, doubts = read_dictionary(file, language=language)
     _warn((*doubts, *write_codebook(read, target)))
     lines = sum(len(indicators) for code in read.codes for indicators in code.indicators.values())
-    click.echo(f"{_count(len(read.codes), 'code')} with {_count(lines, 'indicator')} written to {out}.")
-    click.echo(f"Now check it: qualcode codebook check {out}")
+    say(f"{_count(len(read.codes), 'code')} with {_count(lines, 'indicator')} written to {out}.")
+    say(f"Now check it: qualcode codebook check {out}")
 
 
 @codebook.command()
@@ -89,7 +90,7 @@ def export(name: str, out: str, language: str, format_: str, overwrite: bool) ->
     lost = write_dictionary(read, out, language=language, format=format_)
     _warn(lost)
     kinds = f"; {_count(len(lost), 'kind')} of things it cannot carry, see above" if lost else ""
-    click.echo(f"{_count(len(read.codes), 'code')} written to {out}{kinds}.")
+    say(f"{_count(len(read.codes), 'code')} written to {out}{kinds}.")
 
 
 @codebook.command()
@@ -115,12 +116,12 @@ def migrate(codings: str, name: str, out: str, version: str, overwrite: bool) ->
     _write_csv(done, Path(out))
     waiting = done[done["candidates"].notna()]
     changed = int((done["code"].fillna("") != table["code"].fillna("")).sum())
-    click.echo(f"{_count(len(done), 'coding')} written to {out}: {changed} renamed or merged, {len(waiting)} to decide.")
+    say(f"{_count(len(done), 'coding')} written to {out}: {changed} renamed or merged, {len(waiting)} to decide.")
     for code, candidates in dict.fromkeys(zip(waiting["code"], waiting["candidates"], strict=True)):
         count = int(((waiting["code"] == code) & (waiting["candidates"] == candidates)).sum())
-        click.echo(f"  {code} was split: {_count(count, 'coding')}; choose {candidates.replace('; ', ' or ')}")
+        say(f"  {code} was split: {_count(count, 'coding')}; choose {candidates.replace('; ', ' or ')}")
     if len(waiting):
-        click.echo("Write the code that is meant into `code` of those rows, empty their `candidates`, and migrate the table once more.")
+        say("Write the code that is meant into `code` of those rows, empty their `candidates`, and migrate the table once more.")
 
 
 @codebook.command()
@@ -199,7 +200,7 @@ def _count(number: int, noun: str) -> str:
 
 def _warn(doubts: Sequence[Problem]) -> None:
     for doubt in doubts:
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)
 
 
 def _free(path: Path, overwrite: bool) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
+from qualcode.cli.saying import say
 from qualcode.explaining.reasons import why
 
 __all__ = ["told_why"]
@@ -11,4 +10,4 @@ __all__ = ["told_why"]
 
 def told_why(study: str, place: str, text: str) -> None:
     """The explanation of one sentence."""
-    click.echo(str(why(study, place, text=text)))
+    say(str(why(study, place, text=text)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.errors import DataError, QualcodeError
 
 __all__ = ["Commands", "as_options"]
@@ -44,11 +45,11 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except DataError as error:
-            click.echo(str(error), err=True)
+            say(str(error), err=True)
             count = len(error.problems)
-            click.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
+            say(f"{count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
         except QualcodeError as error:
-            click.echo(as_options(str(error)), err=True)
+            say(as_options(str(error)), err=True)
         return context.exit(DATA_PROBLEM)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -107,5 +107,21 @@ def migrate(study: str, version: str, who: str, at: str | None) -> None:
     told_migration(study, version=version, who=who, at=at)
 
 
+@project.command()
+@click.argument("study")
+@click.option("--document", "documents", multiple=True, help="A document to erase, more than once if need be; else those of `withdrawn:`.")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@WHO
+@AT
+def erase(study: str, documents: tuple[str, ...], yes: bool, who: str, at: str | None) -> None:
+    """Take out of the project of STUDY for good what people said who withdrew (`withdrawn:` in study.yaml), also out of its log.
+
+    It cannot be taken back. Copies of the file that others have, or that lie beside it, hold it still.
+    """
+    from qualcode.cli.kept import told_erasing
+
+    told_erasing(study, documents, asked=yes, who=who, at=at)
+
+
 for command in MERGING:
     project.add_command(command)

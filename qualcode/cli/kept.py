@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import getpass
+import glob
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING
 import click
 
 from qualcode.cli.answering import REMEDY, csv_bytes, printed
+from qualcode.cli.saying import say
 from qualcode.errors import DataError, OutputError
-from qualcode.keeping import migrate_project, project_file, update_project
+from qualcode.keeping import erase_withdrawn, migrate_project, project_file, update_project
 from qualcode.reading.studies import read_study
 from qualcode.saving import save
+from qualcode.sheeting.collecting import safe_cell
 from qualcode.storing.bringing import Brought
 from qualcode.storing.checking import check_project
 from qualcode.storing.project import Project, open_project
@@ -25,7 +28,18 @@ if TYPE_CHECKING:
 
     from qualcode.model import Study
 
-__all__ = ["time_of", "told_log", "told_migration", "told_place", "told_state", "told_undo", "told_unplaced", "told_update", "user_name"]
+__all__ = [
+    "time_of",
+    "told_erasing",
+    "told_log",
+    "told_migration",
+    "told_place",
+    "told_state",
+    "told_undo",
+    "told_unplaced",
+    "told_update",
+    "user_name",
+]
 
 
 def told_update(study: str, *, who: str | None, at: str | None, proposals: bool) -> None:
@@ -35,19 +49,19 @@ def told_update(study: str, *, who: str | None, at: str | None, proposals: bool)
     new = not file.exists()
     with open_project(file, make=new) as project:
         brought = update_project(project, read, who=who or user_name(), at=when)
-        click.echo(f"{'Made' if new else 'Up to date'}: {file}")
+        say(f"{'Made' if new else 'Up to date'}: {file}")
         for line in _brought(brought):
-            click.echo(f"  {line}")
+            say(f"  {line}")
         if proposals:
             # Codings that the study names are people's; what the rules propose is asked for without them.
             from qualcode.running import run
 
             project.propose(run(replace(read, codings=None)), at=when)
             made = project.codings(method=["rule", "model"], status="proposed")
-            click.echo(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
+            say(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
         _strange_codes(project, study)
     if len(brought.unplaced):
-        click.echo(f"See what waits for a place: qualcode project unplaced {study}")
+        say(f"See what waits for a place: qualcode project unplaced {study}")
 
 
 def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: bool) -> None:
@@ -59,7 +73,7 @@ def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: boo
         return
     shown = acts[acts["entry"].isin(trail["entry"])]
     for line in printed({"log": shown[["number", "at", "who", "action", "changes", "entry", "undoes"]]}):
-        click.echo(line)
+        say(line)
 
 
 def told_undo(study: str, entry: str, *, who: str, at: str | None) -> None:
@@ -67,12 +81,12 @@ def told_undo(study: str, entry: str, *, who: str, at: str | None) -> None:
     with _opened(study) as project:
         made = project.undo(entry, who=who, at=time_of(at))
         if not made:
-            click.echo("There is nothing to take back.")
+            say("There is nothing to take back.")
             return
         acts = {str(act["entry"]): act for act in project.log().to_dict("records")}
     undone = acts[str(acts[made]["undoes"])]
-    click.echo(f"Taken back: {undone['action']} by {undone['who']}, {undone['at']} ({_count(int(undone['changes']), 'row')}).")
-    click.echo(f"To do it again: qualcode project undo {study} {made}")
+    say(f"Taken back: {undone['action']} by {undone['who']}, {undone['at']} ({_count(int(undone['changes']), 'row')}).")
+    say(f"To do it again: qualcode project undo {study} {made}")
 
 
 def told_state(study: str) -> None:
@@ -84,7 +98,7 @@ def told_state(study: str) -> None:
     with open_project(file) as project:
         acts, documents, codings = len(project.log()), len(project.documents()), len(project.codings(method="manual"))
     counts = f"{_count(documents, 'document')}, {_count(codings, 'coding')} of people, {_count(acts, 'entry', 'entries')} in the log"
-    click.echo(f"{file}: {counts}; all is as the log tells.")
+    say(f"{file}: {counts}; all is as the log tells.")
 
 
 def told_unplaced(study: str, *, out: str | None, overwrite: bool) -> None:
@@ -95,11 +109,11 @@ def told_unplaced(study: str, *, out: str | None, overwrite: bool) -> None:
         _write(waiting, out, overwrite=overwrite)
         return
     if waiting.empty:
-        click.echo("Nothing waits for a place.")
+        say("Nothing waits for a place.")
         return
     for line in printed({"unplaced": waiting[["unplaced", "kind", "document", "quote", "reason"]]}):
-        click.echo(line)
-    click.echo(f"\nTo put one back: qualcode project place {study} ID START END --who NAME")
+        say(line)
+    say(f"\nTo put one back: qualcode project place {study} ID START END --who NAME")
 
 
 def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: str, who: str, at: str | None) -> None:
@@ -108,7 +122,7 @@ def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: st
         homes: Mapping[str, str] = dict(project.table("unplaced")[["unplaced", "document"]].itertuples(index=False, name=None))
         project.place(unplaced, *span, who=who, at=time_of(at), document=document)
         home = document or homes[unplaced]
-        click.echo(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
+        say(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
 
 
 def told_migration(study: str, *, version: str, who: str, at: str | None) -> None:
@@ -116,9 +130,30 @@ def told_migration(study: str, *, version: str, who: str, at: str | None) -> Non
     codebook = _study(study).codebook
     with _opened(study) as project:
         done = migrate_project(project, codebook, who=who, at=time_of(at), version=version)
-    click.echo(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
+    say(f"{_count(len(done.recoded), 'row')} renamed or merged, {len(done.undecided)} to decide.")
     for line in printed({"to decide": done.undecided[["id", "coder", "code", "candidates", "quote"]]}) if len(done.undecided) else ():
-        click.echo(line)
+        say(line)
+
+
+def told_erasing(study: str, documents: tuple[str, ...], *, asked: bool, who: str, at: str | None) -> None:
+    """Erase documents, or what people said who withdrew, and say how much went and where it may be still."""
+    if not asked:
+        what = ", ".join(documents) or "everything of the people who withdrew"
+        click.confirm(f"Erase {what} from {project_file(study)}? This cannot be taken back.", abort=True)
+    with _opened(study) as project:
+        if documents:
+            done = project.erase(*documents, who=who, at=time_of(at))
+        else:
+            done = erase_withdrawn(project, _study(study), who=who, at=time_of(at))
+    if not done.entry:
+        say("There was nothing of it in the project.")
+        return
+    say(f"Erased: {_count(done.texts, 'text')}, {_count(done.rows, 'row')}, and what the log told of them ({done.entry}).")
+    if done.shared:
+        say(f"The same text stays in {', '.join(done.shared)}.")
+    file = project_file(study)
+    copies = sorted(one.name for one in file.parent.glob(f"{glob.escape(file.stem)}.v*{glob.escape(file.suffix)}"))
+    say(f"Mind copies of the file, which hold it still{': ' + ', '.join(copies) if copies else ''}.")
 
 
 def _brought(brought: Brought) -> list[str]:
@@ -137,7 +172,7 @@ def _strange_codes(project: Project, study: str) -> None:
     strange = [code for code in sorted(set(project.codings(method="manual")["code"])) if code not in known]
     if strange and known:
         use = f"If they were renamed, see `history:` of the codebook and run `qualcode project migrate {study}`."
-        click.echo(f"warning: people used codes that the codebook does not have: {', '.join(strange)}. {use}", err=True)
+        say(f"warning: people used codes that the codebook does not have: {', '.join(strange)}. {use}", err=True)
 
 
 def _study(study: str) -> Study:
@@ -159,8 +194,10 @@ def _write(table: pd.DataFrame, out: str, *, overwrite: bool) -> None:
         raise click.UsageError(f"--out {out}: name a file that ends in .csv")
     if path.exists() and not overwrite:
         raise OutputError(f"{out} is there already. Name another file, or add --overwrite.")
-    save(path, csv_bytes(table), remedy=REMEDY)
-    click.echo(f"{_count(len(table), 'row')} written to {out}.")
+    # For people to open in Excel, and read back by nothing: what others wrote there is no formula.
+    texts = {str(name): table[name].map(safe_cell, na_action="ignore") for name in table if table[name].dtype.kind == "O"}
+    save(path, csv_bytes(table.assign(**texts)), remedy=REMEDY)
+    say(f"{_count(len(table), 'row')} written to {out}.")
 
 
 def time_of(at: str | None) -> str:

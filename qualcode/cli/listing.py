@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.discovering.applying import Added, add_actors
 from qualcode.discovering.proposing import ADD, ALIAS, IGNORE, proposed_actors
 from qualcode.errors import OutputError
@@ -39,14 +40,14 @@ def told_actors(study: str, out: str | None, table: str | None, *, everything: b
         _write(found, Path(out), overwrite)
     shown = found if everything else found[found["use"] != IGNORE]
     for row in shown.head(SHOWN).itertuples(index=False):
-        click.echo(_line(row))
-        click.echo(f"      {row.context_1}")
+        say(_line(row))
+        say(f"      {row.context_1}")
     _tell_rest(found, len(shown), everything)
     if out is not None:
-        click.echo(f"\nWritten to {out}. Look through the column `use`: add, alias of (an id or a name), ignore. Then")
-        click.echo(f"  qualcode actors {_quoted(study)} --apply {_quoted(out)}")
+        say(f"\nWritten to {out}. Look through the column `use`: add, alias of (an id or a name), ignore. Then")
+        say(f"  qualcode actors {_quoted(study)} --apply {_quoted(out)}")
     elif len(found):
-        click.echo(f"\nTo choose: qualcode actors {_quoted(study)} --out actors.csv")
+        say(f"\nTo choose: qualcode actors {_quoted(study)} --out actors.csv")
 
 
 def _quoted(text: str) -> str:
@@ -71,12 +72,12 @@ def _tell_rest(found: pd.DataFrame, shown: int, everything: bool) -> None:
     ignored = int((found["use"] == IGNORE).sum())
     added, aliases = int((found["use"] == ADD).sum()), int(found["use"].str.startswith(ALIAS).sum())
     if shown > SHOWN:
-        click.echo(f"… and {shown - SHOWN} more")
+        say(f"… and {shown - SHOWN} more")
     told = f"{added} to add, {aliases} further names of listed actors, {ignored} to ignore"
     more = " (--all shows them)" if ignored and not everything else ""
-    click.echo(f"\n{told}{more}." if len(found) else "The list of actors misses nothing that could be found.")
+    say(f"\n{told}{more}." if len(found) else "The list of actors misses nothing that could be found.")
     if len(found):
-        click.echo("These are proposals: a name tells little. Open a sentence with qualcode why and its id.")
+        say("These are proposals: a name tells little. Open a sentence with qualcode why and its id.")
 
 
 def _write(found: pd.DataFrame, path: Path, overwrite: bool) -> None:
@@ -101,10 +102,10 @@ def _cell(value: object) -> str:
 
 def _tell_added(added: Added, study: str) -> None:
     if added.file is None:
-        click.echo("Nothing to write: the list of actors says all of it already, or every row is to be ignored.")
+        say("Nothing to write: the list of actors says all of it already, or every row is to be ignored.")
         return
     for actor in added.decisions.new:
-        click.echo(f"added {actor.id}: {actor.name} ({actor.kind})")
+        say(f"added {actor.id}: {actor.name} ({actor.kind})")
     for id, names in added.decisions.aliases.items():
-        click.echo(f"{id} is also called {', '.join(names)}")
-    click.echo(f"Written to {added.file}; as it was before: {added.backup}. Next: qualcode run {_quoted(study)} --out results")
+        say(f"{id} is also called {', '.join(names)}")
+    say(f"Written to {added.file}; as it was before: {added.backup}. Next: qualcode run {_quoted(study)} --out results")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.errors import OutputError
 
 if TYPE_CHECKING:
@@ -59,18 +60,18 @@ def conflicts(study: str, out: str | None, overwrite: bool) -> None:
     if out is not None:
         _write(found, Path(out), overwrite)
     for row in found.head(SHOWN).itertuples(index=False):
-        click.echo(f"{row.conflict}  {row.kind} {row.target}")
+        say(f"{row.conflict}  {row.kind} {row.target}")
         ours, theirs = _row(row.ours), _row(row.theirs)
         for name in [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)] if ours and theirs else []:
-            click.echo(f"    {name}: ours {_told(ours.get(name))}, theirs {_told(theirs.get(name))}")
+            say(f"    {name}: ours {_told(ours.get(name))}, theirs {_told(theirs.get(name))}")
         if not (ours and theirs):
             out_of, in_ = ("theirs", "ours") if ours else ("ours", "theirs")
-            click.echo(f"    taken out in {out_of}, changed in {in_}: {_told(ours or theirs)}")
+            say(f"    taken out in {out_of}, changed in {in_}: {_told(ours or theirs)}")
     if len(found) > SHOWN:
-        click.echo(f"… and {len(found) - SHOWN} more; --out conflicts.csv writes all.")
-    click.echo(f"{_count(len(found), 'conflict')} open.{f' Written to {out}.' if out else ''}")
+        say(f"… and {len(found) - SHOWN} more; --out conflicts.csv writes all.")
+    say(f"{_count(len(found), 'conflict')} open.{f' Written to {out}.' if out else ''}")
     if len(found):
-        click.echo(f"To decide: qualcode project resolve {_quoted(study)} {found['conflict'].iloc[0]} ours|theirs --reason … --who …")
+        say(f"To decide: qualcode project resolve {_quoted(study)} {found['conflict'].iloc[0]} ours|theirs --reason … --who …")
 
 
 @click.command()
@@ -91,7 +92,7 @@ def resolve(study: str, conflict: str, verdict: str, reason: str, who: str, at: 
     with open_project(_file(study)) as project:
         entry = resolve_conflict(project, conflict, verdict=verdict, reason=reason, who=who, at=at or _now())
         left = len(project.table("conflict"))
-    click.echo(f"Decided for {verdict} ({entry}); {_count(left, 'conflict')} still open.")
+    say(f"Decided for {verdict} ({entry}); {_count(left, 'conflict')} still open.")
 
 
 MERGING = (merge, conflicts, resolve)
@@ -100,27 +101,27 @@ MERGING = (merge, conflicts, resolve)
 
 def _tell(merged: Merged, study: str, other: str) -> None:
     if not merged.entry:
-        click.echo(f"{other} has nothing that the project does not have.")
+        say(f"{other} has nothing that the project does not have.")
         return
     for row in merged.documents.itertuples(index=False):
         mine, other, what = map(str, row)
-        click.echo(f"document {mine}{'' if mine == other else f' ({other} there)'}: {_WHAT[what]}")
+        say(f"document {mine}{'' if mine == other else f' ({other} there)'}: {_WHAT[what]}")
     books = merged.codebooks
     if books is not None:
-        click.echo(f"codebooks in force differed: ours {books.ours}, theirs {books.theirs}")
+        say(f"codebooks in force differed: ours {books.ours}, theirs {books.theirs}")
         for word, codes in (
             ("only in ours", books.only_ours),
             ("only in theirs", books.only_theirs),
             ("written differently", books.changed),
         ):
             if codes:
-                click.echo(f"    {word}: {', '.join(codes)}")
+                say(f"    {word}: {', '.join(codes)}")
     for doubt in merged.doubts:
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)
     came = ", ".join(_count(number, kind) for kind, number in merged.counts.items())
-    click.echo(f"{_count(merged.acts, 'act')} of {other} came in{f' and changed {came}' if came else ''} ({merged.entry}).")
+    say(f"{_count(merged.acts, 'act')} of {other} came in{f' and changed {came}' if came else ''} ({merged.entry}).")
     if len(merged.conflicts):
-        click.echo(f"{_count(len(merged.conflicts), 'conflict')} to decide: qualcode project conflicts {_quoted(study)}")
+        say(f"{_count(len(merged.conflicts), 'conflict')} to decide: qualcode project conflicts {_quoted(study)}")
 
 
 _WHAT = {

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.errors import OutputError
 from qualcode.reading.studies import read_study
 from qualcode.running import run
@@ -47,12 +48,12 @@ def told_sheets(
     sheets = [coding_sheet(results, coder=coder, sample=sample, **how) for coder in names]
     for sheet, file in zip(sheets, files, strict=True):
         write_sheet(sheet, file, overwrite=overwrite)
-        click.echo(f"{sheet.mark.coder}: {len(sheet.rows)} rows in {file}")
-    click.echo(_composition(sample))
+        say(f"{sheet.mark.coder}: {len(sheet.rows)} rows in {file}")
+    say(_composition(sample))
     for doubt in sample.doubts:
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)
     if not read.pseudonyms:
-        click.echo("The sheets hold passages of your texts with their true names; hand them only to people who may read those.")
+        say("The sheets hold passages of your texts with their true names; hand them only to people who may read those.")
 
 
 def _file(out: Path, coder: str, *, several: bool) -> Path:
@@ -102,11 +103,11 @@ def told_collected(study: str, files: Sequence[str], project: str | None, *, opt
     with open_project(file, make=True) as opened:
         done = collect_sheets(opened, list(files), study=read, at=when, **options)
     for one in done:
-        click.echo(_told(one))
+        say(_told(one))
         for doubt in one.doubts:
-            click.echo(f"warning: {doubt}", err=True)
+            say(f"warning: {doubt}", err=True)
         for problem in one.wrong:
-            click.echo(f"left out: {problem}", err=True)
+            say(f"left out: {problem}", err=True)
 
 
 def _project_of(study: str) -> Path:

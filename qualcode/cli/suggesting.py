@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.learning.suggesting import Suggestions, suggest
 from qualcode.model import Study
 from qualcode.reading.studies import read_study
@@ -30,11 +31,11 @@ def told_suggestions(
     read = read_study(study)
     found = _learned(read, codings, _named(complete), level, threshold, wanted)
     write_suggestions(found, out, overwrite=overwrite)
-    click.echo(_summary(found))
-    click.echo(f"\nWritten to {out}. Write accepted or rejected under `status` in suggestions.csv or next.csv, and learn again.")
-    click.echo("model.yaml and model.csv hold no passages, but words of your texts; treat them as private.")
+    say(_summary(found))
+    say(f"\nWritten to {out}. Write accepted or rejected under `status` in suggestions.csv or next.csv, and learn again.")
+    say("model.yaml and model.csv hold no passages, but words of your texts; treat them as private.")
     for doubt in found.doubts:
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)
 
 
 def _learned(read: Study, codings: Sequence[str], complete: Sequence[str], level: str, threshold: float | None, wanted: int) -> Suggestions:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from qualcode.cli.saying import say
 from qualcode.errors import ArgumentError, Problem
 from qualcode.matrices.pooling import codings_of, pooled_doubts
 from qualcode.model import Document, Study
@@ -53,12 +54,10 @@ def told_run(
         results = run(read, codings=codings, progress=lambda document: _step(bar, document))
     more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
     if not quiet:
-        click.echo(summary(results))
-        click.echo(f"\nWritten to {out}; begin with report.html.")
+        say(summary(results))
+        say(f"\nWritten to {out}; begin with report.html.")
         if read.pseudonyms:
-            click.echo(
-                "The report and the figures show pseudonyms. The tables (.csv) and networks hold the true names: keep them to yourself."
-            )
+            say("The report and the figures show pseudonyms. The tables (.csv) and networks hold the true names: keep them to yourself.")
         _warn(results, more)
 
 
@@ -85,7 +84,7 @@ def _say(step: str) -> None:
         "figures": "Drawing the figures",
         "report": "Writing the report",
     }
-    click.echo(f"{steps[step]} …", err=True)
+    say(f"{steps[step]} …", err=True)
 
 
 def _keep_quiet(step: str) -> None:
@@ -99,7 +98,7 @@ def _count(number: int, noun: str) -> str:
 
 def _warn(results: Results, more: Sequence[Problem] = ()) -> None:
     for doubt in (*results.doubts, *more):
-        click.echo(f"warning: {doubt}", err=True)
+        say(f"warning: {doubt}", err=True)
 
 
 def summary(results: Results) -> str:

@@ -62,6 +62,8 @@ def read_data(path: Path, where: str) -> bytes:
             beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
             use = remedy(path.name, beside, "Correct the name or add the file.")
             raise DataError([Problem(where, f"there is no file '{path.name}' in '{path.parent.name}'", use)])
+        if not path.is_file():  # a pipe would be waited for without end
+            raise _problem(path, where, "this is no file", "Name a file.")
         if path.stat().st_size > MOST_BYTES:
             size = path.stat().st_size >> 20
             raise _problem(path, where, f"{size} MB are no text that somebody wrote", "Divide it, or name another file.")

@@ -29,7 +29,7 @@ from qualcode.withdrawing import without_withdrawn
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Collected", "collect_sheets"]
+__all__ = ["Collected", "collect_sheets", "safe_cell"]
 
 ACTION = "collected"
 CARRIED = ("polarity", "modality", "plane")
@@ -369,7 +369,7 @@ def _write_wrong(one: Interpreted) -> None:
     stream = io.StringIO(newline="")
     out = csv.writer(stream, lineterminator="\r\n")
     out.writerow(["file", "row", "sentence", "found", "remedy"])
-    out.writerows([_safe(cell) for cell in _wrong_cells(one.filled, wrong)] for wrong in one.wrong)
+    out.writerows([safe_cell(cell) for cell in _wrong_cells(one.filled, wrong)] for wrong in one.wrong)
     save(path.with_name(path.stem + WRONG), stream.getvalue().encode("utf-8-sig"), remedy="Close it in the other program.")
 
 
@@ -377,6 +377,6 @@ def _wrong_cells(filled: Filled, wrong: Wrong) -> list[str]:
     return [filled.name, wrong.row.where, wrong.row["sentence"], wrong.problem.found, wrong.problem.remedy]
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """A cell that no program for tables takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import MANUAL, KeptCoding, KeptLink, KeptMemo, Reading
 from qualcode.rows import MODALITIES, PLANES, POLARITIES
+from qualcode.storing.differing import codes_of
 from qualcode.storing.identifying import identified, text_sha256
 from qualcode.storing.opening import told, transaction
 from qualcode.storing.recording import Put, acted, present, put, state_of, text_in
@@ -270,25 +271,4 @@ def _check_said(said: dict[str, str]) -> None:
 @lru_cache(maxsize=8)
 def _codes(text: str) -> tuple[str, ...]:
     """The ids in a codebook's YAML, in order."""
-    import yaml
-
-    if not text:
-        return ()
-    try:
-        # Nodes in place of what they stand for: an alias is never followed twice, so that a bomb stays small.
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, RecursionError):
-        return ()
-    found: dict[str, None] = {}
-    todo, seen = [root], set()
-    while todo:
-        node = todo.pop()
-        if not isinstance(node, yaml.MappingNode) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        for key, value in node.value:
-            if key.value == "codes" and isinstance(value, yaml.SequenceNode):
-                todo += reversed(value.value)
-            elif key.value == "id" and isinstance(value, yaml.ScalarNode):
-                found[value.value] = None
-    return tuple(found)
+    return tuple(codes_of(text))

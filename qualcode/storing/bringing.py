@@ -275,13 +275,23 @@ def _try_again(plan: _Plan, texts: _Texts, olds: Mapping[str, State], news: Mapp
         id = id if id in news else by_text.get(waiting["sha256"], "")
         if not id or (id in olds and olds[id]["sha256"] == news[id]["sha256"]):
             continue
-        row = state_of(waiting["row"])
+        row = _waiting_row(waiting)
         anchor = texts.anchor(row, waiting["sha256"], news[id]["sha256"])
         if anchor is not None:
             plan.place(waiting["kind"], row, id, anchor, texts.text(news[id]["sha256"]), anchor.how)
             plan.states["unplaced", waiting["unplaced"]] = None
         elif id != home:
             plan.states["unplaced", waiting["unplaced"]] = waiting | {"document": id}
+
+
+def _waiting_row(waiting: State) -> State:
+    """The row that waits for a place, when it is one."""
+    row, about = state_of(waiting["row"]), KINDS.get(waiting["kind"])
+    places = [row.get(name) for name in ("start", "end")]
+    if about is None or about.key not in row or not all(isinstance(one, int | None) for one in places) or places.count(None) == 1:
+        found = "it is no row that a project holds"
+        raise DataError([Problem(f"unplaced {waiting['unplaced']}", found, "The file is damaged; bring back a copy of it.")])
+    return row
 
 
 def codebook_in_force(opened: sqlite3.Connection) -> tuple[str, str]:
@@ -303,6 +313,10 @@ def put_back(opened: sqlite3.Connection, waiting: State, document: str, place: t
     """A row that waited for a place, at the place that a person gave it."""
     start, end = place
     row = state_of(waiting["row"]) | {"document": document}
+    if waiting["kind"] not in KINDS or KINDS[waiting["kind"]].key not in row:
+        raise DataError(
+            [Problem(waiting["unplaced"], "it is no row that a project holds", "The file is damaged; bring back a copy of it.")]
+        )
     if row.get("start") is not None:
         row |= {"start": start, "end": end, "quote": text[start:end]}
     return [Put(waiting["kind"], str(row[KINDS[waiting["kind"]].key]), row), Put("unplaced", waiting["unplaced"], None)]

@@ -36,7 +36,7 @@ def codebook_difference(ours: sqlite3.Connection, theirs: sqlite3.Connection) ->
 
 
 def codes_of(text: str) -> dict[str, str]:
-    """The codes of a codebook, each with its lines (and those of the codes below it); none where it cannot be read.
+    """The codes of a codebook in their order, each with its lines (and those of codes below it); none where it cannot be read.
 
     The text is looked at, not built: it came with a file that somebody sent.
 
@@ -55,26 +55,26 @@ def codes_of(text: str) -> dict[str, str]:
 
 
 def _codes(events: Iterator[Any], text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    found: dict[str, tuple[int, int]] = {}
     inside: list[_Inside] = []
     for event in events:
         name = type(event).__name__
         if name.endswith(("MappingEndEvent", "SequenceEndEvent")):
             ended = inside.pop()
-            _take(found, inside, ended.id, text[ended.start : event.end_mark.index])
+            _take(found, inside, ended.id, (ended.start, event.end_mark.index))
         elif name in ("MappingStartEvent", "SequenceStartEvent", "ScalarEvent", "AliasEvent"):
             value = str(event.value) if name == "ScalarEvent" else ""
             if inside and inside[-1].asks(value):
                 if name != "ScalarEvent":
-                    return found  # a key that is no word: no codebook of ours
+                    break  # a key that is no word: no codebook of ours
                 continue
             if name in ("ScalarEvent", "AliasEvent"):
-                _take(found, inside, "", text[event.start_mark.index : event.end_mark.index])
+                _take(found, inside, "", (event.start_mark.index, event.end_mark.index))
             else:
                 inside.append(_Inside(name == "MappingStartEvent", event.start_mark.index))
         if len(inside) > DEEP:
             return {}
-    return found
+    return {name: text[slice(*found[name])].strip() for name in sorted(found, key=lambda name: found[name])}
 
 
 @dataclass
@@ -99,9 +99,9 @@ class _Inside:
         return key
 
 
-def _take(found: dict[str, str], inside: Sequence[_Inside], id: str, lines: str) -> None:
-    """Keeps what has ended, when it is one of the codes."""
+def _take(found: dict[str, tuple[int, int]], inside: Sequence[_Inside], id: str, span: tuple[int, int]) -> None:
+    """Keeps where that stands which has ended, when it is one of the codes."""
     if inside and len(inside) % 2 == 0 and all(one.named and one.key == "codes" for one in inside[::2]):
         name = inside[-1].key if inside[-1].named else id
         if name:
-            found[name] = lines.strip()
+            found[name] = span

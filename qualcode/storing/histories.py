@@ -37,6 +37,7 @@ Key = tuple[str, str]
 IN_FORCE = "in force"
 """The id of what stands for the codebook in force, which is the one that was put in last."""
 BROUGHT = "brought by "
+_OF_PEOPLE = " WHERE method = 'manual'"
 _MANUAL = '"method":"manual"'
 _CHANGES = "SELECT entry, kind, id, coalesce(before, ''), coalesce(after, '') FROM changes JOIN log USING (entry) ORDER BY number, position"
 ANOTHER = "Ask for another copy of it."
@@ -196,6 +197,8 @@ def _touched(acts: Mapping[str, Act]) -> dict[Key, dict[str, Before]]:
     touched: dict[Key, dict[str, Before]] = defaultdict(dict)
     for act in acts.values():
         for change in act.changes:
+            if change.kind == "unplaced" and not (change.before or change.after):
+                continue  # it was erased since
             if change.kind == "unplaced":
                 key, before = laid_aside(change.before or change.after)
                 if before.row and change.before:
@@ -241,7 +244,7 @@ def refuse_tampered(opened: sqlite3.Connection, name: str) -> None:
     rows = {
         (kind, str(cells[0])): as_json(dict(zip(about.row._fields, cells, strict=True)))
         for kind, about in KINDS.items()
-        for cells in opened.execute(f"SELECT * FROM {about.table}")
+        for cells in opened.execute(f"SELECT * FROM {about.table}{_OF_PEOPLE if kind in PROPOSED else ''}")
     }
     wrong = [key for key in sorted({*told, *rows}) if _of_people(key, told) != _of_people(key, rows)]
     if wrong:

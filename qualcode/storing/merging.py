@@ -18,6 +18,7 @@ from qualcode.kept import Conflict
 from qualcode.storing.comparing import Compared, Settled, conflict_id
 from qualcode.storing.copies import FORCE, Copy, in_force, same_texts
 from qualcode.storing.differing import CodebookDifference, codebook_difference
+from qualcode.storing.erasing import refuse_what_was_erased, take_erasures
 from qualcode.storing.histories import Key, history, refuse_tampered, remember
 from qualcode.storing.identifying import identified
 from qualcode.storing.opening import connection, told, transaction
@@ -144,6 +145,7 @@ def _copied(file: Path, copy: Path) -> None:
 
 
 def _merged(ours: sqlite3.Connection, theirs: sqlite3.Connection, name: str, *, who: str, at: str) -> Merged:
+    refuse_what_was_erased(ours, theirs, name)
     histories = history(ours), history(theirs)
     alias = same_texts(ours, theirs, histories)
     mine = Copy(ours, histories[0], name="ours", alias=alias, ours=True)
@@ -161,6 +163,7 @@ def _merged(ours: sqlite3.Connection, theirs: sqlite3.Connection, name: str, *, 
     done = apply(ours, sorted(puts, key=_order))
     if FORCE in rows:
         put_in_force(ours, rows[FORCE].row)
+    take_erasures(ours, theirs)
     replayed = _write_acts(both)
     entry = enter(ours, [*done, *_kept(ours, done, replayed)], action=f"merged {name}", who=who, at=at)
     remember(ours, entry, [act.entry for act in both.new])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError, OutputError, one_of
 from qualcode.kept import LogEntry
 from qualcode.storing.acting import Acting
+from qualcode.storing.erasing import erased_texts
 from qualcode.storing.histories import gone, not_held
 from qualcode.storing.opening import connection, new_file, told, transaction
 from qualcode.storing.recording import Change, Put, acted, apply, changes_of, enter, taken_back, text_in
@@ -19,6 +20,8 @@ from qualcode.tables import table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from qualcode.storing.erasing import Erased
 
 __all__ = ["Project", "open_project"]
 
@@ -216,14 +219,15 @@ class Project(Acting):
         Raises
         ------
         ArgumentError
-            When there is no such entry, it was taken back before, or it tells what a machine proposed.
+            When there is no such entry, it was taken back before, it erased something, or it tells what a machine proposed.
         DataError
             When later acts changed the same rows: with each row.
         """
         with transaction(self.opened, self.file):
             entries = self.opened.execute("SELECT entry, coalesce(undoes, '') FROM log ORDER BY number").fetchall()
             void = gone(entries)
-            left = void | not_held(self.opened, entries)
+            erasing = erased_texts(self.opened)
+            left = void | not_held(self.opened, entries) | set(erasing)
             told = {one for (one,) in self.opened.execute("SELECT DISTINCT entry FROM changes")}
             open_ones = [one for one, undoes in entries if one not in left and not undoes and one in told]
             entry = entry or (open_ones[-1] if open_ones else "")
@@ -232,10 +236,57 @@ class Project(Acting):
             one_of("entry", entry, [one for one, _ in entries])
             if entry in void:
                 raise ArgumentError(f"entry '{entry}' was taken back before")
+            if entry in erasing:
+                raise ArgumentError(f"entry '{entry}' erased what people who withdrew had said; that does not come back")
             if entry not in told:
                 raise ArgumentError(f"entry '{entry}' tells what a machine proposed; only a rerun replaces that")
             done = apply(self.opened, taken_back(self.opened, entry))
             return enter(self.opened, done, action=_UNDONE, who=who, at=at, undoes=entry)
+
+    def erase(self, *documents: str, parted: Sequence[str] = (), who: str, at: str) -> Erased:
+        """Takes documents out for good: their texts, everything that was said of them, and what the log told of it.
+
+        For people who withdrew. It is an act of the log that tells no content and cannot be taken back; the entries before it stay, with
+        what they told of the erased rows blanked. Afterwards nothing of it is left in the file; in copies of the file, and in what a disk
+        keeps of deleted files, it is.
+
+        Parameters
+        ----------
+        *documents
+            Their ids, also of documents that are not in the project any more but in its log.
+        parted
+            Documents of which only the present text stays, with what stands in it: earlier texts, rows without a place, and what the log
+            told of other words go. For a text in which the turns of one of several speakers were blanked.
+        who, at
+            The person, and the time as ISO 8601 text.
+
+        Raises
+        ------
+        ArgumentError
+            When there never was such a document.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from qualcode.kept import KeptDocument
+        >>> from qualcode.storing.identifying import text_sha256
+        >>> from qualcode.storing.recording import put
+        >>> said, sha256 = {"who": "李", "at": "2026-03-01T09:30:00"}, text_sha256("答：多。")
+        >>> with tempfile.TemporaryDirectory() as folder, open_project(Path(folder, "study.sqlite"), make=True) as project:
+        ...     entry = project.record([put(KeptDocument("S-01", sha256))], action="texts", texts=[(sha256, "答：多。")], **said)
+        ...     project.erase("S-01", **said).texts, len(project.documents()), project.log()["action"].tolist()
+        (1, 0, ['texts', 'erased'])
+        """
+        from qualcode.storing.erasing import erased
+
+        with told(self.file):
+            self.opened.execute("PRAGMA secure_delete = ON")
+        with transaction(self.opened, self.file):
+            done = erased(self.opened, documents, parted, who=who, at=at)
+        with told(self.file):
+            # Written anew without what earlier acts had left in pages that are free.
+            self.opened.execute("VACUUM")
+        return done
 
     def settle(self, key: str, value: str) -> None:
         """Writes what the project says of itself under a key; no act of a person, so that the log does not tell it."""

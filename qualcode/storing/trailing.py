@@ -21,7 +21,7 @@ class Trail(NamedTuple):
     """A row that an act put in, changed or took out.
 
     ``number``, ``entry``, ``at``, ``who``, ``action`` and ``undoes`` are the act's; ``change`` is added, changed or removed (blank: the act
-    changed no rows of people); ``was`` tells what was changed, ``column: before → after``.
+    changed no rows of people, or the row was erased since); ``was`` tells what was changed, ``column: before → after``.
     """
 
     number: int
@@ -48,10 +48,11 @@ def trail(opened: sqlite3.Connection, *, who: str = "", code: str = "") -> Itera
         old, new = (state_of(told) if told else {} for told in (before, after))
         if (who and doer != who) or (code and code not in (old.get("code"), new.get("code"))):
             continue
-        change = "" if not kind else "changed" if old and new else "added" if new else "removed"
+        change = "" if not old and not new else "changed" if old and new else "added" if new else "removed"
         row = new or old
         document, code_of, coder, quote = (str(row.get(name, "")) for name in ("document", "code", "coder", "quote"))
-        start, end, was = row.get("start"), row.get("end"), _was(kind, old, new)
+        start, end = (one if isinstance(one, int) else None for one in (row.get("start"), row.get("end")))
+        was = _was(kind, old, new)
         yield Trail(number, entry, at, doer, action, undoes, kind, id, change, document, start, end, code_of, coder, quote, was)
 
 

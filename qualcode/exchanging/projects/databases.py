@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,8 @@ def _check_file(path: Path, name: str) -> os.stat_result:
     """Refuses what is no whole SQLite file, or one that is not at rest."""
     try:
         state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for without end
+            raise _wrong(name, "it is no file", "Name a file of the program.")
         with path.open("rb") as stream:
             head = stream.read(HEADER)
     except (OSError, ValueError) as error:

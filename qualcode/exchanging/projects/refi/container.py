@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -106,6 +106,16 @@ def opened(path: Path, *roots: str) -> Container:
     return made
 
 
+def _beside(folders: Sequence[Path]) -> dict[str, Path]:
+    """The files of folders by their names in small letters, without links that lead out of the folder."""
+    return {
+        one.name.lower(): one
+        for folder in folders
+        for one in sorted(folder.iterdir())
+        if not one.is_symlink() or one.resolve().is_relative_to(folder.resolve())
+    }
+
+
 def _container(path: Path, data: bytes) -> Container:
     if data.lstrip()[:3].startswith(_XML_SIGNS):
         if len(data) > LARGEST:
@@ -113,7 +123,7 @@ def _container(path: Path, data: bytes) -> Container:
         folders = (
             [one for one in path.parent.iterdir() if one.name.lower() == SOURCES and one.is_dir()] if path.suffix.lower() != ".qdc" else []
         )
-        return Container(data, path.name, beside={one.name.lower(): one for folder in sorted(folders) for one in sorted(folder.iterdir())})
+        return Container(data, path.name, beside=_beside(sorted(folders)))
     archive = Archive(data)
     named = [one for one in archive.names if one.endswith((".qde", ".qdc")) and not one.startswith(_SYSTEM)]
     inside = sorted(named, key=lambda one: (one.count("/"), one != "project.qde", one))
