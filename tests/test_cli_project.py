@@ -49,6 +49,7 @@ def test_a_project_from_its_making_to_its_undoing(folder: Path, tmp_path: Path) 
     assert "no project yet" in ask("log", folder, fails=True)
     told = ask("update", folder, "--who", "李老师", "--at", AT)
     assert "Made:" in told
+    assert f"qualcode sheet {folder} --coder NAME" in told
     assert "2 documents new" in told
     assert "3 codings proposed" in told
     with open_project(folder / "study.sqlite") as project:

@@ -46,6 +46,8 @@ def told_update(study: str, *, who: str | None, at: str | None, proposals: bool)
             made = project.codings(method=["rule", "model"], status="proposed")
             click.echo(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
         _strange_codes(project, study)
+    if new:
+        click.echo(f"Next: a sheet for a person to code in: qualcode sheet {study} --coder NAME --out NAME.xlsx")
     if len(brought.unplaced):
         click.echo(f"See what waits for a place: qualcode project unplaced {study}")
 

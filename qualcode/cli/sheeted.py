@@ -110,6 +110,9 @@ def told_collected(study: str, files: Sequence[str], project: str | None, *, opt
             click.echo(f"warning: {doubt}", err=True)
         for problem in one.wrong:
             click.echo(f"left out: {problem}", err=True)
+    if not project and any(one.entry for one in done) and not read.inputs.get(file.name):
+        coder = done[0].coder
+        click.echo(f"To count what they say: write `codings: {{file: {file.name}, coder: {coder}}}` into study.yaml, then qualcode run.")
 
 
 def _project_of(study: str) -> Path:
