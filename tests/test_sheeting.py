@@ -679,6 +679,12 @@ def test_drop_downs_name_every_code_and_actor(blind: Sheet, nominal: Results, tm
     assert book["编码"].column_dimensions[heads["行标识（勿改）"]].hidden
 
 
+def test_kinds_of_actors_are_in_the_language_of_the_study(blind: Sheet) -> None:
+    (actors,) = [one for one in blind.glossaries if one.key == "actor"]
+    assert {"政府", "社会组织"} <= {row[1] for row in actors.rows}
+    assert "government" not in {row[1] for row in actors.rows}
+
+
 def test_the_same_sheet_has_the_same_bytes(blind: Sheet, tmp_path: Path) -> None:
     for ending in (".xlsx", ".docx"):
         write_sheet(blind, tmp_path / f"again{ending}")
