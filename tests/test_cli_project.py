@@ -49,6 +49,7 @@ def test_a_project_from_its_making_to_its_undoing(folder: Path, tmp_path: Path) 
     assert "no project yet" in ask("log", folder, fails=True)
     told = ask("update", folder, "--who", "李老师", "--at", AT)
     assert "Made:" in told
+    assert f"qualcode sheet {folder} --coder NAME" in told
     assert "2 documents new" in told
     assert "3 codings proposed" in told
     with open_project(folder / "study.sqlite") as project:
@@ -58,6 +59,7 @@ def test_a_project_from_its_making_to_its_undoing(folder: Path, tmp_path: Path) 
         assert project.codings(method="rule")["quote"].str.contains("验收|管得").all()
     told = ask("log", folder)
     assert "李老师" in told
+    assert "undoes" not in told
     assert "proposals: 3 codings, " in told
     assert "王五" not in ask("log", folder, "--who", "张三")
     out = tmp_path / "trail.csv"
@@ -72,6 +74,11 @@ def test_a_project_from_its_making_to_its_undoing(folder: Path, tmp_path: Path) 
     told = ask("unplaced", folder)
     assert "后来就不做了" in told
     id = next(word for word in told.split() if word.startswith("unplaced-"))
+    assert "stands in 'S-01' 0 times. Copy them" in ask("place", folder, id, "--words", "别的", "--who", "张三", fails=True)
+    assert "stands in 'S-01' 2 times. Give more" in ask("place", folder, id, "--words", "验收", "--who", "张三", fails=True)
+    assert f"(closest: '{id}')" in ask("place", folder, id[:-1], "--words", "他们管得", "--who", "张三", fails=True)
+    assert "【他们管得】" in ask("place", folder, id, "--words", "他们管得", "--who", "张三", "--at", AT)
+    assert "Taken back: placed" in ask("undo", folder, "--who", "张三")
     assert "【他们管得】" in ask("place", folder, id, 11, 15, "--who", "张三", "--at", AT)
     assert "Nothing waits" in ask("unplaced", folder)
     assert "2 codings of people" in ask("check", folder)

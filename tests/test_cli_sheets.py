@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from qualcode import read_study
 from qualcode.storing.project import open_project
 from tests.questions import ask, made_study
 
@@ -42,6 +43,27 @@ def test_what_cannot_be_done_is_told_in_a_line(study: Path, tmp_path: Path) -> N
     unseeded = ask("sheet", study, "--coder", "A", "--out", tmp_path / "a.xlsx", "--share", "0.2")
     assert unseeded.exit_code == 1
     assert "give --seed" in unseeded.output
+    other = ask("sheet", study, "--coder", "A", "--out", tmp_path / "a.xls")
+    assert other.exit_code == 2
+    assert "a sheet is written as .xlsx or .docx" in " ".join(other.output.split())
+    assert not (tmp_path / "a.xls").exists()
     built_in = ask("collect", "nominal_contracts", tmp_path / "none.xlsx")
     assert built_in.exit_code == 2
     assert "--project FILE" in built_in.output
+
+
+def test_who_read_a_sample_is_told_that_a_0_may_be_unread(tmp_path: Path) -> None:
+    study = made_study(tmp_path / "study")
+    file = tmp_path / "Ann.xlsx"
+    assert ask("sheet", study, "--coder", "Ann", "--out", file, "--blind", "--share", "0.25", "--seed", "1").exit_code == 0
+    book = load_workbook(file)
+    page = book.worksheets[1]
+    page.cell(2, [cell.value for cell in page[1]].index("代码1") + 1).value = "control.funding"
+    book.save(file)
+    told = ask("collect", study, file)
+    assert "To count what they say: write `codings: {file: study.sqlite, coder: Ann}` into study.yaml" in told.output
+    with (study / "study.yaml").open("a", encoding="utf-8") as open_file:
+        open_file.write("codings: {file: study.sqlite, coder: Ann}\n")
+    sentence = page.cell(2, [cell.value for cell in page[1]].index("句子") + 1).value
+    share = len(sentence) / sum(len(one.text) for one in read_study(study).documents)
+    assert f"'Ann' read {share:.0%} of the texts only" in ask("check", study).output

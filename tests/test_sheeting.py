@@ -369,11 +369,13 @@ def wrong(sheet: Sheet, project: Project, study: Study, path: Path, fill: Callab
 CASES: list[tuple[dict[str, str | None], str]] = [
     ({"代码1": "control.fundin"}, "Did you mean '资金卡控 (control.funding)'?"),
     ({"代码1": "资金卡空"}, "code '资金卡空' is unknown"),
-    ({"代码1": CONTROL, "发出方1": "subdistrct", "承受方1": "agency"}, "actor 'subdistrct' is unknown"),
+    ({"代码1": CONTROL, "发出方1": "subdistrct", "承受方1": "agency"}, "actor 'subdistrct' is unknown. Did you mean"),
+    ({"代码1": CONTROL, "发出方1": "没有的单位", "承受方1": "agency"}, "add it to study.yaml under `actors`"),
+    ({"代码1": f"{CONTROL}、{TIE}"}, "are 2 codes in one cell"),
     ({"代码1": CONTROL, "发出方1": "agency", "承受方1": "agency"}, "are the same"),
     ({"代码1": CONTROL, "发出方1": "subdistrict"}, "only the source is given"),
-    ({"发出方1": "subdistrict", "承受方1": "agency"}, "Code 1 is empty"),
-    ({"代码1": CONTROL, "读过，无代码": "无"}, "marked as having no code, and has one"),
+    ({"发出方1": "subdistrict", "承受方1": "agency"}, "'发出方1' or '承受方1' is filled in, but '代码1' is empty"),
+    ({"代码1": CONTROL, "读过，无代码": "无"}, "marked as having no code, and has one: '资金卡控 (control.funding)'"),
     ({"读过，无代码": "也许"}, "is no mark"),
     ({"代码1": CONTROL, "所依据的原词": "句中没有的字"}, "do not stand in the sentence"),
     ({"代码1": CONTROL, "阶段": "没有的阶段"}, "stage '没有的阶段' is unknown"),
@@ -433,6 +435,28 @@ def test_a_changed_sentence_is_a_doubt_and_a_changed_text_is_refused(
     changed = replace(nominal.study, documents=tuple(other if each.id == one.id else each for each in nominal.study.documents))
     with pytest.raises(DataError, match="was changed since the sheet was written"):
         collect_sheets(project, [book.path], study=changed, at=AT)
+
+
+def test_a_row_finds_its_sentence_in_a_text_that_was_edited_elsewhere(
+    blind: Sheet, nominal: Results, project: Project, tmp_path: Path
+) -> None:
+    place = Place.read(blind.rows[0][blind.column("row")])
+    assert place
+    one = nominal.study.document(place.document)
+    quote = one.text[place.start : place.end]
+    book = Book(written(blind, tmp_path / "a.xlsx"))
+    book.fill(2, 代码1=CONTROL)
+    book.save()
+
+    def edited(text: str) -> Study:
+        other = replace(one, text=text)
+        return replace(nominal.study, documents=tuple(other if each.id == one.id else each for each in nominal.study.documents))
+
+    with pytest.raises(DataError, match="was changed since"):  # its words stand there twice: nobody knows which are meant
+        collect_sheets(project, [book.path], study=edited("前言。" + one.text + quote), at=AT)
+    collect_sheets(project, [book.path], study=edited("前言。" + one.text), at=AT)
+    coding = project.codings().iloc[0]
+    assert (coding["start"], coding["end"], coding["quote"]) == (place.start + 3, place.end + 3, quote)
 
 
 def test_contradictions_between_copies(proposing: Sheet, nominal: Results, project: Project, tmp_path: Path) -> None:
@@ -528,6 +552,16 @@ def test_a_kind_that_the_code_does_not_take_is_a_doubt(blind: Sheet, nominal: Re
     (told,) = collect_sheets(project, [book.save()], study=nominal.study, at=AT)
     assert told.relations == 1
     assert "is meant for" in str(told.doubts[0])
+
+
+def test_a_kind_of_a_group_that_the_code_takes_is_none(blind: Sheet, nominal: Results, project: Project, tmp_path: Path) -> None:
+    """The codebook says `authority`, the study `government`, which is one of that group."""
+    book = Book(written(blind, tmp_path / "a.xlsx"))
+    kinds = nominal.study.codebook.kinds
+    assert nominal.study.codebook.code(CONTROL).source[0] in kinds
+    book.fill(2, 代码1=CONTROL, 发出方1="subdistrict", 承受方1="agency")
+    (told,) = collect_sheets(project, [book.save()], study=nominal.study, at=AT)
+    assert (told.relations, told.doubts) == (1, ())
 
 
 # Word
@@ -645,6 +679,12 @@ def test_drop_downs_name_every_code_and_actor(blind: Sheet, nominal: Results, tm
     assert book["编码"].freeze_panes == "B2"
     assert book["编码"].auto_filter.ref
     assert book["编码"].column_dimensions[heads["行标识（勿改）"]].hidden
+
+
+def test_kinds_of_actors_are_in_the_language_of_the_study(blind: Sheet) -> None:
+    (actors,) = [one for one in blind.glossaries if one.key == "actor"]
+    assert {"政府", "社会组织"} <= {row[1] for row in actors.rows}
+    assert "government" not in {row[1] for row in actors.rows}
 
 
 def test_the_same_sheet_has_the_same_bytes(blind: Sheet, tmp_path: Path) -> None:

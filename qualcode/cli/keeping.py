@@ -83,16 +83,23 @@ def unplaced(study: str, out: str | None, overwrite: bool) -> None:
 @project.command()
 @click.argument("study")
 @click.argument("unplaced")
-@click.argument("start", type=click.IntRange(0))
-@click.argument("end", type=click.IntRange(0))
+@click.argument("start", type=click.IntRange(0), required=False)
+@click.argument("end", type=click.IntRange(0), required=False)
+@click.option("--words", default="", help="The words where it belongs, as they stand in the text now, in place of START and END.")
 @click.option("--document", default="", help="Another document than the one it stood in.")
 @WHO
 @AT
-def place(study: str, unplaced: str, start: int, end: int, document: str, who: str, at: str | None) -> None:
-    """Put UNPLACED (an id that `unplaced` lists) to the characters START to END of its document."""
+def place(study: str, unplaced: str, start: int | None, end: int | None, words: str, document: str, who: str, at: str | None) -> None:
+    """Put UNPLACED (an id that `unplaced` lists) to some words of its document, or to its characters START to END.
+
+    \b
+    qualcode project place my_study unplaced-9a207f4d0717c17a --words 他们管得太细 --who 张三
+    """
     from qualcode.cli.kept import told_place
 
-    told_place(study, unplaced, (start, end), document=document, who=who, at=at)
+    if bool(words) == (end is not None):
+        raise click.UsageError("say where it belongs: either --words, or START and END")
+    told_place(study, unplaced, words or (int(start or 0), int(end or 0)), document=document, who=who, at=at)
 
 
 @project.command()

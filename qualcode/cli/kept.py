@@ -14,7 +14,7 @@ import click
 
 from qualcode.cli.answering import REMEDY, csv_bytes, printed
 from qualcode.cli.saying import say
-from qualcode.errors import DataError, OutputError
+from qualcode.errors import ArgumentError, DataError, OutputError, one_of
 from qualcode.keeping import erase_withdrawn, migrate_project, project_file, update_project
 from qualcode.reading.studies import read_study
 from qualcode.saving import save
@@ -60,6 +60,8 @@ def told_update(study: str, *, who: str | None, at: str | None, proposals: bool)
             made = project.codings(method=["rule", "model"], status="proposed")
             say(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
         _strange_codes(project, study)
+    if new:
+        click.echo(f"Next: a sheet for a person to code in: qualcode sheet {study} --coder NAME --out NAME.xlsx")
     if len(brought.unplaced):
         say(f"See what waits for a place: qualcode project unplaced {study}")
 
@@ -72,7 +74,8 @@ def told_log(study: str, *, who: str, code: str, out: str | None, overwrite: boo
         _write(trail, out, overwrite=overwrite)
         return
     shown = acts[acts["entry"].isin(trail["entry"])]
-    for line in printed({"log": shown[["number", "at", "who", "action", "changes", "entry", "undoes"]]}):
+    columns = ["number", "at", "who", "action", "changes", "entry", *(["undoes"] if shown["undoes"].fillna("").ne("").any() else [])]
+    for line in printed({"log": shown[columns]}):
         say(line)
 
 
@@ -113,16 +116,28 @@ def told_unplaced(study: str, *, out: str | None, overwrite: bool) -> None:
         return
     for line in printed({"unplaced": waiting[["unplaced", "kind", "document", "quote", "reason"]]}):
         say(line)
-    say(f"\nTo put one back: qualcode project place {study} ID START END --who NAME")
+    say(f"\nTo put one back: qualcode project place {study} ID --words 'the words as they stand there now' --who NAME")
 
 
-def told_place(study: str, unplaced: str, span: tuple[int, int], *, document: str, who: str, at: str | None) -> None:
-    """Put a row to its place and say what stands there."""
+def told_place(study: str, unplaced: str, where: tuple[int, int] | str, *, document: str, who: str, at: str | None) -> None:
+    """Put a row to its place, given by its characters or by its words, and say what stands there."""
     with _opened(study) as project:
         homes: Mapping[str, str] = dict(project.table("unplaced")[["unplaced", "document"]].itertuples(index=False, name=None))
-        project.place(unplaced, *span, who=who, at=time_of(at), document=document)
+        one_of("unplaced", unplaced, list(homes))
         home = document or homes[unplaced]
+        span = _span_of(where, project.text(home), home) if isinstance(where, str) else where
+        project.place(unplaced, *span, who=who, at=time_of(at), document=document)
         say(f"Placed in {home}: 【{project.text(home)[slice(*span)]}】")
+
+
+def _span_of(words: str, text: str, document: str) -> tuple[int, int]:
+    """Where words stand in a text; they must stand there once."""
+    count = text.count(words) if words else 0
+    if count != 1:
+        use = "Give more of the words around them." if count else "Copy them from the text as it is now."
+        raise ArgumentError(f"'{words[:40]}' stands in '{document}' {count} times. {use}")
+    start = text.index(words)
+    return start, start + len(words)
 
 
 def told_migration(study: str, *, version: str, who: str, at: str | None) -> None:

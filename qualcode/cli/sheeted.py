@@ -6,12 +6,12 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from qualcode.cli.kept import time_of
 from qualcode.cli.saying import say
 from qualcode.errors import OutputError
 from qualcode.reading.studies import read_study
@@ -26,6 +26,8 @@ __all__ = ["told_collected", "told_settling", "told_sheets"]
 
 SHOWN = 12
 """So many strata are listed."""
+ENDINGS = (".xls", ".xlsm", ".ods", ".csv", ".tsv", ".doc", ".odt", ".rtf", ".pdf", ".txt", ".et", ".wps")
+"""Names that end so are meant as files, of kinds that are not written."""
 _NOT_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -58,6 +60,8 @@ def told_sheets(
 
 def _file(out: Path, coder: str, *, several: bool) -> Path:
     name = _NOT_NAME.sub("_", coder)
+    if out.suffix.lower() in ENDINGS and not out.is_dir():
+        raise click.UsageError(f"--out {out}: a sheet is written as {' or '.join(FORMATS)}; name a file that ends so, or a folder.")
     if out.suffix.lower() not in FORMATS:
         return out / f"{name}{FORMATS[0]}"
     return out.with_name(f"{out.stem}_{name}{out.suffix}") if several else out
@@ -99,15 +103,17 @@ def told_collected(study: str, files: Sequence[str], project: str | None, *, opt
     """Collects, and says what came of each sheet; doubts go to stderr."""
     read = read_study(study)
     file = Path(project) if project else _project_of(study)
-    when = at or datetime.now().isoformat(timespec="seconds")
     with open_project(file, make=True) as opened:
-        done = collect_sheets(opened, list(files), study=read, at=when, **options)
+        done = collect_sheets(opened, list(files), study=read, at=time_of(at), **options)
     for one in done:
         say(_told(one))
         for doubt in one.doubts:
             say(f"warning: {doubt}", err=True)
         for problem in one.wrong:
             say(f"left out: {problem}", err=True)
+    if not project and any(one.entry for one in done) and not read.inputs.get(file.name):
+        coder = done[0].coder
+        say(f"To count what they say: write `codings: {{file: {file.name}, coder: {coder}}}` into study.yaml, then qualcode run.")
 
 
 def _project_of(study: str) -> Path:

@@ -12,6 +12,7 @@ from qualcode.sheeting.wording import plain
 __all__ = ["Choices", "Unknown", "label"]
 
 _ID = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
+_APART = re.compile(r"[、，,；;/\n]")
 
 
 class Unknown(Exception):
@@ -81,6 +82,12 @@ class Choices:
         if ids:
             several = ", ".join(f"'{self.labels[id]}'" for id in ids)
             raise Unknown(f"{self.what} '{shown}' may be {several}", "Choose one of them from the drop-down.")
+        apart = [one for one in _APART.split(written) if one.strip()]
+        if len(apart) > 1 and all(plain(one) in self.words for one in apart):
+            raise Unknown(
+                f"'{shown}' are {len(apart)} {self.what}s in one cell", "Give each a cell of its own; copy the row where there are too few."
+            )
         near = closest(plain(inside[1] if inside else written), self.words)
         use = f"Did you mean '{self.labels[self.words[near][0]]}'?" if near else "Choose one from the drop-down."
+        use += " One that is missing there: add it to study.yaml under `actors`." if self.what == "actor" else ""
         raise Unknown(f"{self.what} '{shown}' is unknown", use)

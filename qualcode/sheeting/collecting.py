@@ -217,7 +217,7 @@ def _of_project(project: Project, sheets: Iterable[Interpreted]) -> Iterator[Pro
             if document.id not in told and kept.get(document.id, text_sha256(document.text)) != text_sha256(document.text):
                 told.add(document.id)
                 found = f"the project {project.file.name} has another text of document '{document.id}' than the study"
-                yield Problem(one.filled.name, found, "Bring the texts of the project up to date first.")
+                yield Problem(one.filled.name, found, "Bring the texts of the project up to date first (qualcode project update).")
 
 
 def _fitting(one: Interpreted) -> list[SaidOf]:

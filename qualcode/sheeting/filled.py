@@ -150,12 +150,16 @@ def _pairs(table: Element) -> dict[str, str]:
         for label, text in zip(cells[::2], cells[1::2], strict=False):
             key = heading_key(label)
             if key:
-                found.setdefault(key, "" if _picked_nothing(text) else text)
+                found.setdefault(key, _without_prompt(text))
     return found
 
 
-def _picked_nothing(text: str) -> bool:
-    return plain(text) in {plain(sheet_words(language)["pick"]) for language in LANGUAGES}
+def _without_prompt(text: str) -> str:
+    """What was chosen; a program without drop-downs leaves the prompt before what somebody types behind it."""
+    prompts = [sheet_words(language)["pick"] for language in LANGUAGES]
+    if plain(text) in map(plain, prompts):
+        return ""
+    return next((text.removeprefix(one).strip() for one in prompts if text.startswith(one)), text)
 
 
 def _text(cell: Element) -> str:

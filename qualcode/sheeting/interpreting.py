@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from qualcode.errors import Problem, closest
@@ -16,7 +17,7 @@ from qualcode.sheeting.choices import Unknown
 from qualcode.sheeting.content import Mark
 from qualcode.sheeting.filled import Filled, FilledRow
 from qualcode.sheeting.shown import Piece, Place, Shown
-from qualcode.sheeting.wording import said
+from qualcode.sheeting.wording import said, sheet_words
 
 __all__ = ["Coded", "Interpreted", "SaidOf", "Wrong", "interpreted"]
 
@@ -97,9 +98,10 @@ class _Interpreter:
             self.row(row)
         settling = self.filled.mark.coder == ADJUDICATED
         for sentence in self.found.sentences.values():
-            if sentence.none and any(one.status == ACCEPTED for one in sentence.coded.values()):
+            accepted = [self.shown.codes.labels[one.code] for one in sentence.coded.values() if one.status == ACCEPTED]
+            if sentence.none and accepted:
                 use = "Clear the mark, or the codes; a row that was copied counts with the one that it is a copy of."
-                self.problem(sentence.rows[-1], "the sentence is marked as having no code, and has one", use)
+                self.problem(sentence.rows[-1], f"the sentence is marked as having no code, and has one: '{accepted[0]}'", use)
             sentence.read = bool((self.complete and not settling) or sentence.none or sentence.coded)
             if settling and sentence.read and not sentence.reasons:
                 self.problem(sentence.rows[-1], "it was decided, but there is no reason", "Say in a few words why it was decided so.")
@@ -110,6 +112,10 @@ class _Interpreter:
 
     def doubt(self, row: FilledRow, found: str, remedy: str) -> None:
         self.found.doubts.append(Problem(f"{self.filled.name}, {row.where}", found, remedy))
+
+    def head(self, name: str, number: int) -> str:
+        """A column, as it is headed in the sheets of the study."""
+        return f"'{sheet_words(self.shown.study.language)[f'head.{name}'].format(number=number)}'"
 
     def attempt(self, row: FilledRow, act: Callable[[], None]) -> None:
         try:
@@ -145,7 +151,8 @@ class _Interpreter:
         place = Place.read(row["row"])
         if place is None:
             told = "its id was changed" if row["row"] else "it has no id"
-            raise _Refused(f"{told}, so that nobody knows which sentence it is", "Copy a whole row, with its hidden columns.")
+            use = "Copy a whole row, with its hidden columns; a note of your own belongs into the column for memos, or outside the table."
+            raise _Refused(f"{told}, so that nobody knows which sentence it is", use)
         document = self.shown.documents.get(place.document)
         if document is None:
             near = closest(place.document, self.shown.documents)
@@ -153,17 +160,15 @@ class _Interpreter:
                 f"document '{place.document}' is not in study '{self.shown.study.id}'{f' (closest: {near!r})' if near else ''}",
                 "Collect the sheet into the study that it was made from.",
             )
-        if (
-            not 0 <= place.start < place.end <= len(document.text)
-            or self.shown.place(document, place.number, place.start, place.end) != place
-        ):
+        now = self.shown.moved(document, place, row["sentence"])
+        if now is None or (now != place and self.filled.mark.coder == ADJUDICATED):
             raise _Refused(
                 f"the text of '{place.document}' was changed since the sheet was written: its sentence {place.number} is another now",
-                "Bring back the text as it was, or write the sheet anew.",
+                "Bring back the text as it was, or write the sheet anew; --what-fits takes the other rows.",
             )
-        key = (document.id, place.start, place.end)
-        sentence = self.found.sentences.setdefault(key, SaidOf(document, f"{document.id}:{place.number}", place.start, place.end))
-        return sentence, self.shown.piece(document, place.start, place.end)
+        key = (document.id, now.start, now.end)
+        sentence = self.found.sentences.setdefault(key, SaidOf(document, f"{document.id}:{now.number}", now.start, now.end))
+        return sentence, self.shown.piece(document, now.start, now.end)
 
     def check_text(self, row: FilledRow, piece: Piece) -> None:
         there = _BLANKS.sub("", row["sentence"])
@@ -246,9 +251,8 @@ class _Interpreter:
         source, target = row[f"source_{number}"], row[f"target_{number}"]
         if not written:
             if source or target:
-                raise _Refused(
-                    f"Source {number} or Target {number} is filled in, but Code {number} is empty", "Choose the code, or clear them."
-                )
+                named = [self.head(name, number) for name in ("source", "target", "code")]
+                raise _Refused("{} or {} is filled in, but {} is empty".format(*named), "Choose the code, or clear them.")
             return
         code = self.code(row, written)
         yield code, ACCEPTED, self.ends(row, code, source, target)
@@ -260,13 +264,14 @@ class _Interpreter:
             raise _Refused(f"code '{code.id}' is no relation, but a source or target is given", "Clear them, or choose another code.")
         if not source or not target:
             use = "Choose the other one as well, or clear both where it is not clear."
-            raise _Refused(f"of code '{code.id}' only the {'source' if source else 'target'} is given", use)
+            raise _Refused(f"of code '{self.shown.codes.labels[code.id]}' only the {'source' if source else 'target'} is given", use)
         ends = self.shown.actor(source), self.shown.actor(target)
         if ends[0] == ends[1]:
             raise _Refused(f"source and target of code '{code.id}' are the same ('{source}')", "Choose two that deal with each other.")
         for end, actor in zip(("source", "target"), ends, strict=True):
             kinds = code.ends(end)
-            if kinds and self.kinds[actor] not in kinds:
+            groups = (self.shown.study.codebook.kinds.get(kind, ()) for kind in kinds)
+            if kinds and self.kinds[actor] not in (*kinds, *chain.from_iterable(groups)):
                 use = "Look whether the two are the wrong way round; it was taken as it is."
                 self.doubt(row, f"{end} '{actor}' is {self.kinds[actor]}; code '{code.id}' is meant for {', '.join(kinds)}", use)
         return ends

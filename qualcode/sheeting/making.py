@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.errors import ArgumentError
 from qualcode.kept import ADJUDICATED
 from qualcode.model import Document
+from qualcode.reporting.wording import report_words
 from qualcode.results import Results
 from qualcode.sheeting.choices import label
 from qualcode.sheeting.content import CHOICE, FILLED, HIDDEN, Column, Glossary, Mark, Sheet
@@ -294,7 +295,8 @@ def _glossaries(shown: Shown, words: Mapping[str, str]) -> Iterator[Glossary]:
         for one in study.codebook.codes
     )
     yield Glossary("code", words["tab.code"], heads("label", "definition", "include", "exclude", "relation", "direction"), codes)
-    actors = tuple((shown.actors.labels[shown.words(one.id)], shown.words(one.kind)) for one in study.actors)
+    kinds = report_words(language)
+    actors = tuple((shown.actors.labels[shown.words(one.id)], kinds.get(f"kind.{one.kind}", shown.words(one.kind))) for one in study.actors)
     yield Glossary("actor", words["tab.actor"], heads("label", "kind"), actors)
     if study.stages.ids:
         yield Glossary("stage", words["tab.stage"], heads("label"), tuple((one,) for one in shown.stages.labels.values()))

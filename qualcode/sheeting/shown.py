@@ -105,6 +105,16 @@ class Shown:
         sha256 = text_sha256(self.piece(document, start, end).new)[:SHORT]
         return Place(self.words(document.id), number, start, end, sha256)
 
+    def moved(self, document: Document, place: Place, sentence: str) -> Place | None:
+        """Where the sentence of a row stands by now: where it stood, or the one place where an edited text has the same words."""
+        if 0 <= place.start < place.end <= len(document.text) and self.place(document, place.number, place.start, place.end) == place:
+            return place
+        start = document.text.find(sentence) if sentence else -1
+        if start < 0 or document.text.find(sentence, start + 1) >= 0:
+            return None
+        found = self.place(document, place.number, start, start + len(sentence))
+        return found if found.sha256 == place.sha256 else None
+
     @cached_property
     def documents(self) -> dict[str, Document]:
         """The documents by what their ids are shown as."""
