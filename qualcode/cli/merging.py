@@ -62,7 +62,7 @@ def conflicts(study: str, out: str | None, overwrite: bool) -> None:
         _write(found, Path(out), overwrite)
     for row in found.head(SHOWN).itertuples(index=False):
         ours, theirs = _row(row.ours), _row(row.theirs)
-        click.echo(f"{row.conflict}  {row.kind} {_named(ours or theirs) or row.target}")
+        click.echo(f"{row.conflict}  {row.kind} {_named(ours or theirs) or str(row.target)}")
         for name in [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)] if ours and theirs else []:
             click.echo(f"    {name}: ours {_told(ours.get(name))}, theirs {_told(theirs.get(name))}")
         if not (ours and theirs):
