@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +38,7 @@ _TABLES = {
 }
 MANUAL, PROPOSED = "manual", "proposed"
 STUDY = "study.yaml"
+FEW = 5
 
 
 class Taken(NamedTuple):
@@ -72,7 +75,7 @@ def project_content(study: Study, project: Project) -> ProjectContent:
     '试点'
     """
     kept = dict(project.documents()[["document", "sha256"]].itertuples(index=False, name=None))
-    use = "Bring it up to date: qualcode project update."
+    use = "Bring it up to date: qualcode project update. After a merge, first take over the files of the copy whose text shall hold."
     problems = [
         Problem(project.file.name, f"it knows another text of '{one.id}' than the study has", use)
         for one in study.documents
@@ -115,7 +118,7 @@ def import_study(content: ProjectContent, folder: str | Path, *, who: str, at: s
     who, at
         Who takes it over, and the time; codings keep their own coders.
     study
-        The id of the study; blank: made of the title.
+        The id of the study; blank: made of the title, or of the folder's name where the title is not in Latin letters.
     language
         ``zh`` or ``en``; blank: that of most documents.
 
@@ -147,17 +150,25 @@ def import_study(content: ProjectContent, folder: str | Path, *, who: str, at: s
     """
     bare = {name: table([], KINDS[kind].row) for kind, name in _TABLES.items()}
     with whole_folder(Path(folder)) as new:
-        doubts = write_study_folder(replace(content, **cast("dict[str, Any]", bare)), new, study=study, language=language)
+        named = study or _study_id(content.title, Path(folder).name)
+        doubts = write_study_folder(replace(content, **cast("dict[str, Any]", bare)), new, study=named, language=language)
         read = read_study(new)
         with open_project(new / NAME, make=True) as project:
             update_project(project, read, who=who, at=at)
             taken = import_into(content, project, study=read, who=who, at=at)
-        if taken.rows["coding"]:
+        if any(content.codings["method"] == MANUAL):  # what only rules proposed is no coding of people
             file = new / STUDY
             file.write_bytes(file.read_bytes() + f"codings: {NAME}\n".encode())
             read_study(new)
     told = [replace(one, where=Path(folder).name) if one.where == new.name else one for one in doubts]
     return taken._replace(doubts=(*content.doubts, *told, *taken.doubts))
+
+
+def _study_id(title: str, folder: str) -> str:
+    """An id in small letters and digits; of a title in other letters too little would be left."""
+    names = (title if title.isascii() else "", folder if folder.isascii() else "")
+    ids = (re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in names)
+    return next((id for id in ids if id), "imported")
 
 
 def import_into(content: ProjectContent, project: Project, *, study: Study, who: str, at: str) -> Taken:
@@ -191,9 +202,12 @@ def import_into(content: ProjectContent, project: Project, *, study: Study, who:
     ...     import_into(ProjectContent("x", (), study.codebook), project, study=study, who="李", at="2026-03-01T09:30:00").entry
     ''
     """
-    _check_codes(content, study)
     known = dict(project.documents()[["sha256", "document"]].itertuples(index=False, name=None))
     ours = {one.id: known[sha256] for one in content.documents if (sha256 := text_sha256(one.text)) in known}
+    use = "Texts are known by all their characters: add the document to the study, or undo what was changed in it."
+    if content.documents and not ours:
+        raise DataError([Problem(content.title or "project", f"none of its texts ({len(content.documents)}) is a text of this study", use)])
+    _check_codes(content, study)
     puts, rows, left = list[Put](), dict.fromkeys(_TABLES, 0), dict.fromkeys(_TABLES, 0)
     for kind in _TABLES:
         for row in _rows(content, kind):
@@ -203,16 +217,45 @@ def import_into(content: ProjectContent, project: Project, *, study: Study, who:
                 continue
             puts.append(Put(kind, row[KINDS[kind].key], {**row, "document": ours[document]} if document else row))
             rows[kind] += 1
+    stay = _staying(content, project, set(ours.values()), {put.id for put in puts})
     entry = project.record(puts, action=f"taken over from {content.origin or 'another project'}", who=who, at=at)
-    use = "Texts are known by all their characters: add the document to the study, or undo what was changed in it."
     told = [f"{count} {_TABLES[kind]}" for kind, count in left.items() if count]
     doubt = (Problem(content.title or "project", f"{', '.join(told)} stand in texts that the study has not", use),) if told else ()
-    return Taken(entry, rows, doubt)
+    return Taken(entry, rows, (*doubt, *_otherwise_called(content, study), *stay))
+
+
+def _staying(content: ProjectContent, project: Project, documents: Collection[str], came: Collection[str]) -> tuple[Problem, ...]:
+    """Codings that the project has and the file has not: another person's, or taken out there."""
+    old = _of_people(project.table("coding"), documents)
+    stay = Counter(coder for id, coder in zip(old["coding"], old["coder"], strict=True) if id not in came)
+    if not stay or content.codings.empty:
+        return ()
+    told = ", ".join(f"{coder} {count}" for coder, count in sorted(stay.items())[:FEW]) + (" …" if len(stay) > FEW else "")
+    use = "Nothing is taken out. If they were deleted there, take them out here too (Project.uncode)."
+    return (Problem(content.title or "project", f"codings that the project has and the file has not stay: {stay.total()} ({told})", use),)
+
+
+def _otherwise_called(content: ProjectContent, study: Study) -> tuple[Problem, ...]:
+    """Codes that are new there, or have another name there: the codebook of the study stays as it is."""
+    ours = {code.id: code for code in study.codebook.codes}
+    new = [code.id for code in content.codebook.codes if code.id not in ours]
+    names = [
+        f"{ours[code.id].label(study.language)} → {code.label(study.language)}"
+        for code in content.codebook.codes
+        if code.id in ours and not set(code.name.values()) <= {*ours[code.id].name.values(), code.id}
+    ]
+    told = (("codes that the study's codebook has not", new), ("codes that have another name in the file", names))
+    use = "The codebook stays as it is; change it by hand if you wish."
+    return tuple(
+        Problem(content.title or "project", f"{found}: {len(which)} ({', '.join(which[:FEW])}{', …' if len(which) > FEW else ''})", use)
+        for found, which in told
+        if which
+    )
 
 
 def _check_codes(content: ProjectContent, study: Study) -> None:
     ids = [code.id for code in study.codebook.codes]
-    use = "Add it to the codebook, or say in `history:` what became of it."
+    use = "Add it to the codebook, or give the code its old name in the other program; then bring the file in again."
     unknown = sorted(set(content.codings["code"]) - set(ids))
     if unknown:
         raise DataError(

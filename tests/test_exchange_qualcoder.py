@@ -151,12 +151,12 @@ def test_what_stands_in_the_database(project: Path) -> None:
 def test_what_qualcoder_cannot_show_is_told(content: ProjectContent, tmp_path: Path) -> None:
     found = [one.found for one in write_qualcoder(content, tmp_path / "x.qda", at=AT)]
     assert found == [
-        "QualCoder has no relations: 1 ('1')",
-        "QualCoder has no links: 1 ('1')",
-        "QualCoder has no readings: 1 ('1')",
-        "QualCoder has no decisions: 1 ('1')",
+        "QualCoder has no relations: 1 ('张三')",
+        "QualCoder has no links: 1 ('张三')",
+        "QualCoder has no readings: 1 ('张三')",
+        "QualCoder has no decisions: 1 ('adjudicated')",
         "QualCoder shows no codings that were rejected or say the same again: 1 ('2')",
-        "QualCoder has no sets of documents: 1 ('1')",
+        "QualCoder has no sets of documents: 1 ('early')",
     ]
 
 

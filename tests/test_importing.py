@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -108,11 +109,17 @@ def test_what_stands_in_other_texts_is_told_and_unknown_codes_are_refused(tmp_pa
     study = made(tmp_path)
     other = qc.Document("S-09", "别的。", "interview")
     codings = qc.table([KeptCoding("c9", "S-09", 0, 2, "control", "张三", quote="别的")], KeptCoding)
-    given = qc.ProjectContent("x", (other,), content().codebook, codings)
+    ours = content().documents[0]
+    given = qc.ProjectContent("x", (ours, other), content().codebook, codings)
     with qc.open_project(study / "study.sqlite") as project:
         taken = qc.import_into(given, project, study=qc.read_study(study), who="王五", at=AT)
+        assert "stay: 1 (张三 1)" in taken.doubts[1].found
         assert (taken.entry, taken.doubts[0].found) == ("", "1 codings stand in texts that the study has not")
-        strange = qc.ProjectContent("x", (other,), content().codebook, codings.assign(code="contral"))
+        with pytest.raises(qc.DataError, match="none of its texts"):
+            qc.import_into(
+                qc.ProjectContent("x", (other,), content().codebook, codings), project, study=qc.read_study(study), who="王五", at=AT
+            )
+        strange = qc.ProjectContent("x", (ours, other), content().codebook, codings.assign(code="contral"))
         with pytest.raises(qc.DataError, match="closest: 'control'"):
             qc.import_into(strange, project, study=qc.read_study(study), who="王五", at=AT)
 
@@ -135,6 +142,7 @@ def test_proposals_go_out_under_the_name_of_who_made_them(tmp_path: Path) -> Non
         (["import", "x.csv", "--out", "y"], "--into"),
         (["import", "x.xyz", "--out", "y"], "cannot be told by this name"),
         (["import", "missing.qdpx", "--out", "y"], "missing.qdpx"),
+        (["import", "x.qdc", "--out", "y"], "qualcode codebook import"),
         (["export", "nominal_contracts", "x.docx"], "does not tell the format"),
     ],
 )
@@ -153,3 +161,52 @@ def test_the_discourse_network_sample_comes_in_whole(shared: Path, tmp_path: Pat
     assert len(qc.read_study(tmp_path / "dna").documents) == 7
     with qc.open_project(tmp_path / "dna" / "study.sqlite") as project:
         assert len(project.codings()) == 41
+
+
+def test_what_only_rules_coded_comes_in_as_proposals(tmp_path: Path) -> None:
+    proposed = content().codings.assign(coder="rules", method="rule", status="proposed")
+    none = {name: getattr(content(), name).iloc[:0] for name in ("relations", "memos", "readings")}
+    qc.import_study(content(codings=proposed, **none), tmp_path / "rules_only", who="张三", at=AT)
+    read = qc.read_study(tmp_path / "rules_only")
+    assert (read.id, read.codings) == ("rules_only", None)  # the title is not in Latin letters
+    with qc.open_project(tmp_path / "rules_only" / "study.sqlite") as project:
+        assert project.codings()["status"].tolist() == ["proposed"]
+    (tmp_path / "rules_only" / "study.yaml").open("a", encoding="utf-8").write("codings: study.sqlite\n")
+    assert qc.read_study(tmp_path / "rules_only").codings.empty
+
+
+def test_codes_that_were_changed_elsewhere_are_told(tmp_path: Path) -> None:
+    study = made(tmp_path)
+    codes = (qc.Code("control", {"zh": "管控"}), qc.Code("demand", {"zh": "要求"}), qc.Code("new", {"zh": "新"}))
+    given = qc.ProjectContent("x", content().documents, qc.Codebook("b", {}, codes), content().codings)
+    with qc.open_project(study / "study.sqlite") as project:
+        told = [one.found for one in qc.import_into(given, project, study=qc.read_study(study), who="张三", at=AT).doubts]
+    assert told == ["codes that the study's codebook has not: 1 (new)", "codes that have another name in the file: 1 (控制 → 管控)"]
+
+
+def test_a_table_of_codings_tells_what_it_leaves_out(tmp_path: Path) -> None:
+    told = command("export", made(tmp_path), tmp_path / "c.csv", "--at", AT)
+    assert "c.csv: 1 coding, 1 relation\n" in told
+    assert "hangs on no coding: 1 memo, 1 reading" in told
+    assert "c.qdc: 3 codes\n" in command("export", tmp_path / "pilot", tmp_path / "c.qdc", "--at", AT)
+
+
+def test_a_text_edited_in_one_copy_is_not_taken_back_in_silence(tmp_path: Path) -> None:
+    mine = made(tmp_path)
+    yaml = mine / "study.yaml"
+    yaml.write_bytes(yaml.read_bytes().replace(b"codings: study.sqlite\n", b""))
+    shutil.copytree(mine, tmp_path / "theirs")
+    [file] = (tmp_path / "theirs" / "texts").iterdir()
+    file.write_bytes(TEXT.replace("听话", "听话的").encode())
+    for folder, reason in ((mine, "甲"), (tmp_path / "theirs", "乙")):
+        with qc.open_project(folder / "study.sqlite") as project:
+            one = project.codings().iloc[0]
+            project.code("S-01", int(one.start), int(one.end), one.code, who="张三", at=f"{AT[:-1]}{len(folder.name)}", reason=reason)
+    command("project", "update", tmp_path / "theirs", "--who", "王五", "--at", "2026-03-02T09:30:00")
+    merged = command("project", "merge", mine, tmp_path / "theirs", "--who", "张三", "--at", "2026-03-03T09:30:00")
+    assert f"of {tmp_path / 'theirs'} came in" in merged
+    assert "another text of S-01 than the files of this study" in merged
+    assert merged.count("conflict") == 2  # told once, with its command
+    assert "coding control, 张三, S-01 【街道压了尾款😀】" in command("project", "conflicts", mine)
+    told = command("project", "update", mine, "--who", "张三", "--at", "2026-03-04T09:30:00")
+    assert "older text than the project held: S-01." in told

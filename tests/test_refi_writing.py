@@ -119,11 +119,11 @@ def test_what_other_programs_do_not_see_is_told(written: Path, tmp_path: Path) -
         "codings that were rejected are not shown to other programs: 1 ('c5')",
         "which NVivo will shift: 1 ('S-01: 2 before 4 codings')",
         "texts with characters that files of the standard cannot hold: 1 ('S-01')",
-        "codings whose `polarity` other programs do not see: 1 ('c2')",
-        "codings whose `round` other programs do not see: 1 ('c4')",
-        "readings that other programs do not see: 1 ('g1')",
-        "decisions that other programs do not see: 1 ('d1')",
-        "links between cases, without the passage they stand in: 1 ('r1')",
+        "codings whose `polarity` other programs do not see: 1 ('control.funding')",
+        "codings whose `round` other programs do not see: 1 ('",
+        "readings that other programs do not see: 1 ('张三')",
+        "decisions that other programs do not see: 1 ('adjudicated')",
+        "links between cases, without the passage they stand in: 1 ('bureau → agency')",
         "have their parent in brackets behind their name, because QualCoder would drop them: 2",
     ):
         assert any(part in one for one in told), (part, told)

@@ -17,12 +17,13 @@ from qualcode.exchanging.projects.recognising import read_project
 from qualcode.exchanging.projects.refi.reading import read_refi
 from qualcode.exchanging.projects.refi.writing import write_refi
 from qualcode.exporting import results_content
-from qualcode.importing import Taken, import_into, import_study, project_content
+from qualcode.importing import import_into, import_study, project_content
 from qualcode.keeping import project_file, update_project
 from qualcode.model import Study
 from qualcode.reading.places import built_in
 from qualcode.reading.studies import read_study
 from qualcode.storing.project import open_project
+from qualcode.storing.schema import KINDS
 
 __all__ = ["told_export", "told_import"]
 
@@ -35,20 +36,27 @@ def told_import(file: str, out: str | None, into: str | None, *, how: Mapping[st
     if (out is None) == (into is None):
         raise ArgumentError("say where it shall go: --out FOLDER makes a new study, --into STUDY puts it into one that is there")
     name, when = who or user_name(), time_of(at)
+    if Path(file).suffix.lower() == CODEBOOK:
+        raise ArgumentError(f"'{Path(file).name}' is a codebook without texts: see `qualcode codebook import --help`")
     if out is not None:
         if Path(file).suffix.lower() in TABLES:
             raise ArgumentError("a table of codings has no texts: name the study that it belongs to with --into")
         content = read_project(file, language=how["language"], within=how["within"])
         taken = import_study(content, out, who=name, at=when, language=how["language"])
-        _tell(taken, out)
+        made = read_study(out)
+        click.echo(f"{out}: {_count(len(made.documents), 'document')}, {_count(len(made.codebook.codes), 'code')}, {_counts(taken.rows)}")
+        _warn(taken.doubts)
         click.echo(f"Look at it: qualcode check {out}; count it: qualcode run {out} --out {out}-results")
         return
     study = replace(read_study(str(into)), codings=None)
     with open_project(project_file(str(into)), make=True) as project:
         update_project(project, study, who=name, at=when)
         content = _read_for(file, study, project_content(study, project), how)
+        before = {kind: len(project.table(kind)) for kind in KINDS}
         taken = import_into(content, project, study=study, who=name, at=when)
-    _tell(taken._replace(doubts=(*content.doubts, *taken.doubts)), str(into))
+        new = {kind: len(project.table(kind)) - before[kind] for kind in taken.rows}
+    click.echo(f"{into}: {_counts(taken.rows)} in the file; {f'new: {_counts(new)}' if taken.entry else 'all of it was there'}")
+    _warn((*content.doubts, *taken.doubts))
 
 
 def _read_for(file: str, study: Study, known: ProjectContent, how: Mapping[str, str]) -> ProjectContent:
@@ -61,10 +69,12 @@ def _read_for(file: str, study: Study, known: ProjectContent, how: Mapping[str, 
     return read_project(file, language=how["language"], within=how["within"])
 
 
-def _tell(taken: Taken, where: str) -> None:
-    counts = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in taken.rows.items() if count)
-    click.echo(f"{where}: {counts or 'nothing'}{'' if taken.entry or not counts else ' (all of it was there)'}")
-    _warn(taken.doubts)
+def _counts(rows: Mapping[str, int]) -> str:
+    return ", ".join(_count(count, kind) for kind, count in rows.items() if count) or "0 codings"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _warn(doubts: Iterable[Problem]) -> None:
@@ -88,8 +98,23 @@ def told_export(study: str, file: str, *, how: Mapping[str, str], proposals: boo
         doubts = write_qualcoder(content, target, at=when, coder=how["coder"], language=read.language, overwrite=overwrite)
     else:
         doubts = write_refi(content, target, at=when, language=read.language, **how)
-    click.echo(f"{target}: {len(content.documents)} documents, {len(content.codebook.codes)} codes, {len(content.codings)} codings")
+    counts = {"document": len(content.documents), "code": len(content.codebook.codes), "coding": len(content.codings)}
+    if suffix in TABLES:
+        counts = {"coding": len(content.codings), "relation": len(content.relations)}
+        doubts = (*doubts, *_beside_codings(content, target.name))
+    click.echo(f"{target}: {_counts({'code': counts['code']} if suffix == CODEBOOK else counts)}")
     _warn(doubts)
+
+
+def _beside_codings(content: ProjectContent, name: str) -> tuple[Problem, ...]:
+    """What hangs on no coding, and so stands in no table of codings."""
+    memos = content.memos[~((content.memos["about"] == "coding") & content.memos["target"].isin(set(content.codings["coding"])))]
+    left = {"memo": len(memos), "link": len(content.links), "set": len(content.sets)}
+    left |= {"reading": len(content.readings), "decision": len(content.decisions)}
+    if not any(left.values()):
+        return ()
+    use = "Send study.sqlite, or export a .qdpx or .qda, to keep them."
+    return (Problem(name, f"a table of codings has no place for what hangs on no coding: {_counts(left)}", use),)
 
 
 def _content(study: str, read: Study, *, proposals: bool) -> ProjectContent:

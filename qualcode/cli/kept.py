@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import getpass
 import glob
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from qualcode.saving import save
 from qualcode.sheeting.collecting import safe_cell
 from qualcode.storing.bringing import Brought
 from qualcode.storing.checking import check_project
+from qualcode.storing.identifying import text_sha256
 from qualcode.storing.project import Project, open_project
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from qualcode.model import Study
 
 __all__ = [
+    "shortened",
     "time_of",
     "told_erasing",
     "told_log",
@@ -48,6 +50,7 @@ def told_update(study: str, *, who: str | None, at: str | None, proposals: bool)
     read = _study(study)
     new = not file.exists()
     with open_project(file, make=new) as project:
+        older = _older(project, read)
         brought = update_project(project, read, who=who or user_name(), at=when)
         say(f"{'Made' if new else 'Up to date'}: {file}")
         for line in _brought(brought):
@@ -60,8 +63,11 @@ def told_update(study: str, *, who: str | None, at: str | None, proposals: bool)
             made = project.codings(method=["rule", "model"], status="proposed")
             say(f"  {_count(len(made), 'coding')} proposed, for people to accept or reject")
         _strange_codes(project, study)
+    if older:
+        use = f"If a colleague's newer text came in by a merge, take this back (qualcode project undo {study}) and take over their file."
+        say(f"warning: the files hold an older text than the project held: {shortened(older)}. {use}", err=True)
     if new:
-        click.echo(f"Next: a sheet for a person to code in: qualcode sheet {study} --coder NAME --out NAME.xlsx")
+        say(f"Next: a sheet for a person to code in: qualcode sheet {study} --coder NAME --out NAME.xlsx")
     if len(brought.unplaced):
         say(f"See what waits for a place: qualcode project unplaced {study}")
 
@@ -171,6 +177,27 @@ def told_erasing(study: str, documents: tuple[str, ...], *, asked: bool, who: st
     say(f"Mind copies of the file, which hold it still{': ' + ', '.join(copies) if copies else ''}.")
 
 
+def _older(project: Project, study: Study) -> list[str]:
+    """Documents whose file holds a text that the project had before the one that it has."""
+    now = dict(project.documents()[["document", "sha256"]].itertuples(index=False, name=None))
+    found = []
+    for one in study.documents:
+        sha256 = text_sha256(one.text)
+        if now.get(one.id, sha256) != sha256:
+            try:
+                project.text_of(sha256)
+            except ArgumentError:
+                continue
+            found.append(one.id)
+    return found
+
+
+def shortened(names: Iterable[str], few: int = 5) -> str:
+    """The first few of many names."""
+    listed = list(names)
+    return ", ".join(listed[:few]) + (f" and {len(listed) - few} more" if len(listed) > few else "")
+
+
 def _brought(brought: Brought) -> list[str]:
     """What changed, a line for each."""
     told = [f"{_count(len(getattr(brought, name)), 'document')} {name}" for name in ("new", "changed", "gone") if getattr(brought, name)]
@@ -187,7 +214,7 @@ def _strange_codes(project: Project, study: str) -> None:
     strange = [code for code in sorted(set(project.codings(method="manual")["code"])) if code not in known]
     if strange and known:
         use = f"If they were renamed, see `history:` of the codebook and run `qualcode project migrate {study}`."
-        say(f"warning: people used codes that the codebook does not have: {', '.join(strange)}. {use}", err=True)
+        say(f"warning: people used codes that the codebook does not have: {shortened(strange)}. {use}", err=True)
 
 
 def _study(study: str) -> Study:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["MERGING"]
 
 PROJECT = "study.sqlite"
+FEW = 5
 SHOWN = 20
 """How many conflicts a terminal shows."""
 REMEDY = "Choose a folder that you may write to, and close the file in other programs."
@@ -29,22 +30,23 @@ AT = click.option("--at", default=None, help="When, such as 2026-03-01T09:30:00;
 
 @click.command()
 @click.argument("study")
-@click.argument("other", metavar="OTHER.sqlite", type=click.Path())
+@click.argument("other", type=click.Path())
 @WHO
 @AT
 def merge(study: str, other: str, who: str, at: str | None) -> None:
-    """Bring what another copy of the project has into the one of STUDY (its folder, or its study.sqlite).
+    """Bring what OTHER, another copy of the project, has into the one of STUDY (both: a folder, or its .sqlite file).
 
     \b
     qualcode project merge my_study wang.sqlite --who 李
 
-    What both copies changed differently stays as it is in STUDY and is listed: see qualcode project conflicts.
+    What both copies changed differently stays as it is in STUDY and is listed: see qualcode project conflicts. Texts and the
+    codebook lie in files of their own, which are not merged: take over by hand those that the other copy changed.
     """
     from qualcode.storing.merging import merge_projects
     from qualcode.storing.project import open_project
 
     with open_project(_file(study)) as project:
-        _tell(merge_projects(project, Path(other), who=who, at=at or _now()), study, other)
+        _tell(merge_projects(project, _file(other), who=who, at=at or _now()), study, other)
 
 
 @click.command()
@@ -60,8 +62,8 @@ def conflicts(study: str, out: str | None, overwrite: bool) -> None:
     if out is not None:
         _write(found, Path(out), overwrite)
     for row in found.head(SHOWN).itertuples(index=False):
-        say(f"{row.conflict}  {row.kind} {row.target}")
         ours, theirs = _row(row.ours), _row(row.theirs)
+        say(f"{row.conflict}  {row.kind} {_named(ours or theirs) or str(row.target)}")
         for name in [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)] if ours and theirs else []:
             say(f"    {name}: ours {_told(ours.get(name))}, theirs {_told(theirs.get(name))}")
         if not (ours and theirs):
@@ -104,8 +106,8 @@ def _tell(merged: Merged, study: str, other: str) -> None:
         say(f"{other} has nothing that the project does not have.")
         return
     for row in merged.documents.itertuples(index=False):
-        mine, other, what = map(str, row)
-        say(f"document {mine}{'' if mine == other else f' ({other} there)'}: {_WHAT[what]}")
+        mine, theirs, what = map(str, row)
+        say(f"document {mine}{'' if mine == theirs else f' ({theirs} there)'}: {_WHAT[what]}")
     books = merged.codebooks
     if books is not None:
         say(f"codebooks in force differed: ours {books.ours}, theirs {books.theirs}")
@@ -117,11 +119,22 @@ def _tell(merged: Merged, study: str, other: str) -> None:
             if codes:
                 say(f"    {word}: {', '.join(codes)}")
     for doubt in merged.doubts:
+        if doubt.where == "conflicts":  # the last line tells it, with the command
+            continue
         say(f"warning: {doubt}", err=True)
     came = ", ".join(_count(number, kind) for kind, number in merged.counts.items())
     say(f"{_count(merged.acts, 'act')} of {other} came in{f' and changed {came}' if came else ''} ({merged.entry}).")
     if len(merged.conflicts):
-        say(f"{_count(len(merged.conflicts), 'conflict')} to decide: qualcode project conflicts {_quoted(study)}")
+        many = _count(len(merged.conflicts), "conflict")
+        say(f"{many} to decide (ours stays until then): qualcode project conflicts {_quoted(study)}")
+    moved = [str(row.document) for row in merged.documents.itertuples(index=False) if row.what in ("added", "edited")]
+    if moved:
+        told = f"{', '.join(moved[:FEW])}{' …' if len(moved) > FEW else ''}"
+        say(
+            f"Before the next `qualcode project update`: the project may hold another text of {told} than the files of this study. "
+            f"Take over the files (and lines of study.yaml) of the copy whose text shall hold; the update goes by the files.",
+            err=True,
+        )
 
 
 _WHAT = {
@@ -145,6 +158,12 @@ def _now() -> str:
 def _row(row: Any) -> dict[str, Any]:
     found = json.loads(row) if isinstance(row, str) else {}
     return found if isinstance(found, dict) else {}
+
+
+def _named(row: dict[str, Any]) -> str:
+    """What a person calls a row: its code, its coder and the words where it stands; blank where it has none of them."""
+    words = [str(row[name]) for name in ("code", "name", "coder", "document") if row.get(name)]
+    return ", ".join(words) + (f" 【{_told(row['quote'])}】" if row.get("quote") else "")
 
 
 def _told(value: object) -> str:

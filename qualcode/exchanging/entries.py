@@ -15,7 +15,7 @@ __all__ = ["Entry", "Losses", "codebook_of", "lines_of", "plain_terms", "setting
 
 MOST = 2_000
 """How many words a single line may become when its alternatives are written out."""
-SHOWN = 6
+SHOWN = 4
 _SIGNS = re.compile(r"[|…~<>\[\](){}〈〉＜＞（）［］｛｝｜～]|\.\.\.|[/／][A-Za-z]+$")
 """What our lines use for something else than itself."""
 
@@ -45,7 +45,8 @@ class Losses:
     def told(self, where: str) -> tuple[Problem, ...]:
         problems = []
         for (found, remedy), things in self._lost.items():
-            listed = ", ".join(f"'{thing}'" for thing in things[:SHOWN]) + (", …" if len(things) > SHOWN else "")
+            once = list(dict.fromkeys(things))
+            listed = ", ".join(f"'{thing}'" for thing in once[:SHOWN]) + (", …" if len(once) > SHOWN else "")
             problems.append(Problem(where, f"{found}: {len(things)} ({listed})", remedy))
         return tuple(problems)
 

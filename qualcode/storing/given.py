@@ -63,7 +63,7 @@ def given_codings_of(project: Project) -> pd.DataFrame:
 
     codings = project.codings()
     codings = codings[((codings["method"] == MANUAL) | (codings["status"] == ACCEPTED)).to_numpy(dtype=bool)]
-    codings = codings[[not later for later in _later(codings)]]
+    codings = codings.loc[[not later for later in _later(codings)]]  # .loc: an empty list names rows, not columns
     pairs: dict[str, list[Pair]] = {}
     relations = project.relations(method=MANUAL)[["coding", *ENDS]].fillna("")  # a statement of a discourse network has no target
     for coding, source, target in relations.itertuples(index=False, name=None):

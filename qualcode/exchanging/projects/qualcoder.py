@@ -222,8 +222,8 @@ def _lost(content: ProjectContent, losses: Losses) -> None:
     """What lies in the file beside the database only."""
     use = f"It lies in {SIDE_FILE} in the folder, and comes back when qualcode reads it."
     for name in ("relations", "links", "readings", "decisions"):
-        if len(getattr(content, name)):
-            losses.add(f"QualCoder has no {name}", use, str(len(getattr(content, name))))
+        for coder in getattr(content, name)["coder"]:
+            losses.add(f"QualCoder has no {name}", use, str(coder))
     if content.codebook.weights:
         losses.add(
             "weights are a table of their own and are not carried", "Keep their files beside the codebook.", content.codebook.weights.name
@@ -233,7 +233,8 @@ def _lost(content: ProjectContent, losses: Losses) -> None:
         losses.add("QualCoder shows no codings that were rejected or say the same again", use, str(hidden))
     sets = content.sets
     for kind in sorted(set(sets["kind"]) - {"case"}):
-        losses.add(f"QualCoder has no sets of {kind}", use, str(int((sets["kind"] == kind).sum())))
+        for name in sets["name"][sets["kind"] == kind]:
+            losses.add(f"QualCoder has no sets of {kind}", use, str(name))
     for document in content.documents:
         if "\0" in document.text:
             losses.add("texts hold the character NUL, behind which SQLite does not look", "Take it out of them.", document.id)

@@ -112,6 +112,10 @@ class Draft:
         for row in records(self.content.relations):
             if {row["source"], row["target"]} <= known:
                 kept.append(row)
+            elif row["target"] not in known and row["target"] in ("", None, "(none)"):
+                # A statement of a discourse network: an actor and the code, and nobody to whom.
+                use = "Their codings are shown; qualcode.json keeps the actors."
+                self.losses.add("statements of actors without a target, whose actors are not shown to other programs", use, row["source"])
             else:
                 use = "Add the actors; they are kept in qualcode.json."
                 self.losses.add("relations of actors that the project does not have are not shown to other programs", use, row["relation"])

@@ -113,7 +113,7 @@ def tell_losses(draft: Draft, *, beside: bool) -> None:
     content, losses, use = draft.content, draft.losses, _KEPT if beside else "Write a .qdpx to keep it."
     for row in draft.codings.values():
         for name in (one for one in _MORE if row[one] != ""):
-            losses.add(f"codings whose `{name}` other programs do not see", use, row["coding"])
+            losses.add(f"codings whose `{name}` other programs do not see", use, row["code"])
         if row["status"] != ACCEPTED:
             losses.add(
                 "codings that other programs show as given, though nobody accepted them",
@@ -122,10 +122,10 @@ def tell_losses(draft: Draft, *, beside: bool) -> None:
             )
     for row in draft.relations:
         found = "relations that other programs show as links between cases, without the passage they stand in"
-        losses.add(found, use, row["relation"])
+        losses.add(found, use, f"{row['source']} → {row['target']}")
     for name in ("readings", "decisions"):
         for row in records(getattr(content, name)):
-            losses.add(f"{name} that other programs do not see", use, next(iter(row.values())))
+            losses.add(f"{name} that other programs do not see", use, row["coder"])
     if content.codebook.weights is not None:
         found = "weights are a table of their own and are not carried"
         losses.add(found, "Name the codebook's file where you need them.", content.codebook.weights.name)
