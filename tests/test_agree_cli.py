@@ -83,7 +83,7 @@ def coded(path: Path, **given: dict[str, list[int]]) -> Study:
 
 
 def ask(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(one) for one in arguments])
+    return CliRunner(env={"COLUMNS": "200"}).invoke(main, [str(one) for one in arguments])  # a table that fits on one line
 
 
 # Both give money to 20 sentences, 15 of them the same: a 15, b 5, c 5, d 5.

@@ -210,3 +210,13 @@ def test_a_text_edited_in_one_copy_is_not_taken_back_in_silence(tmp_path: Path) 
     assert "coding control, 张三, S-01 【街道压了尾款😀】" in command("project", "conflicts", mine)
     told = command("project", "update", mine, "--who", "张三", "--at", "2026-03-04T09:30:00")
     assert "older text than the project held: S-01." in told
+
+
+def test_a_text_that_was_edited_is_taken_over_though_the_study_counts_the_project(tmp_path: Path) -> None:
+    study = made(tmp_path)
+    (text,) = (study / "texts").iterdir()
+    text.write_text(TEXT.replace("钱呢", "那么钱呢"), encoding="utf-8")
+    with pytest.raises(qc.DataError, match="project update"):
+        qc.run(study)
+    command("project", "update", study, "--no-proposals", "--who", "张三", "--at", AT)
+    assert qc.run(study).codings["quote"].tolist() == ["街道压了尾款😀"]

@@ -61,7 +61,7 @@ def told_agreement(study: str, options: Mapping[str, Any]) -> None:
 def study_of(study: str) -> Study:
     """The study that a project belongs to: that of its folder."""
     path = Path(study)
-    return read_study(path.parent if path.suffix == ".sqlite" else study)
+    return read_study(path.parent if path.suffix == ".sqlite" else study, codings=False)
 
 
 def opened(study: str) -> Project:

@@ -48,7 +48,7 @@ def told_import(file: str, out: str | None, into: str | None, *, how: Mapping[st
         _warn(taken.doubts)
         click.echo(f"Look at it: qualcode check {out}; count it: qualcode run {out} --out {out}-results")
         return
-    study = replace(read_study(str(into)), codings=None)
+    study = read_study(str(into), codings=False)
     with open_project(project_file(str(into)), make=True) as project:
         update_project(project, study, who=name, at=when)
         content = _read_for(file, study, project_content(study, project), how)

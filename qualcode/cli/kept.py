@@ -220,7 +220,7 @@ def _strange_codes(project: Project, study: str) -> None:
 def _study(study: str) -> Study:
     """The study that a project belongs to: that of its folder."""
     path = Path(study)
-    return read_study(path.parent if path.suffix == ".sqlite" else study)
+    return read_study(path.parent if path.suffix == ".sqlite" else study, codings=False)
 
 
 def _opened(study: str) -> Project:

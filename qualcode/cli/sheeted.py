@@ -14,7 +14,9 @@ import click
 from qualcode.cli.kept import time_of
 from qualcode.cli.saying import say
 from qualcode.errors import OutputError
+from qualcode.reading.places import text_of
 from qualcode.reading.studies import read_study
+from qualcode.reading.yamlfiles import read_yaml
 from qualcode.running import run
 from qualcode.sheeting.collecting import Collected, collect_sheets
 from qualcode.sheeting.making import coding_sheet
@@ -42,7 +44,7 @@ def told_sheets(
         raise OutputError(
             f"{', '.join(there)}: there is a file already, which may hold somebody's codings. Use another name, or --overwrite."
         )
-    read = read_study(study)
+    read = read_study(study, codings=False)
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         # What is proposed is what the rules propose, never what another person coded.
         results = run(replace(read, codings=None), progress=lambda document: bar.update(1))
@@ -95,13 +97,13 @@ def told_settling(study: str, out: str, *, round: str, overwrite: bool) -> None:
         double_coding_of(project, read)  # refuses where texts have changed
         sheet = disagreement_sheet(run(replace(read, codings=None)), project, round=round)
     write_sheet(sheet, file, overwrite=overwrite)
-    click.echo(f"{len(sheet.rows)} sentences to settle in {file}, those first that stand for the most others.")
-    click.echo(f"When it is filled in: qualcode collect {study} {file} --who NAME")
+    say(f"{len(sheet.rows)} sentences to settle in {file}, those first that stand for the most others.")
+    say(f"When it is filled in: qualcode collect {study} {file} --who NAME")
 
 
 def told_collected(study: str, files: Sequence[str], project: str | None, *, options: Mapping[str, Any], at: str | None) -> None:
     """Collects, and says what came of each sheet; doubts go to stderr."""
-    read = read_study(study)
+    read = read_study(study, codings=False)
     file = Path(project) if project else _project_of(study)
     with open_project(file, make=True) as opened:
         done = collect_sheets(opened, list(files), study=read, at=time_of(at), **options)
@@ -111,9 +113,14 @@ def told_collected(study: str, files: Sequence[str], project: str | None, *, opt
             say(f"warning: {doubt}", err=True)
         for problem in one.wrong:
             say(f"left out: {problem}", err=True)
-    if not project and any(one.entry for one in done) and not read.inputs.get(file.name):
+    if not project and any(one.entry for one in done) and not _names_codings(file.with_name("study.yaml")):
         coder = done[0].coder
         say(f"To count what they say: write `codings: {{file: {file.name}, coder: {coder}}}` into study.yaml, then qualcode run.")
+
+
+def _names_codings(declared: Path) -> bool:
+    """Whether a study.yaml says whose codings count."""
+    return bool(read_yaml(declared, text_of(declared)).get("codings").value)
 
 
 def _project_of(study: str) -> Path:

@@ -235,13 +235,15 @@ def _study_file(study: str | Path) -> Path:
     raise DataError([Problem(str(study), f"there is no such study folder{hint(str(study), names)}", use)])
 
 
-def read_study(study: str | Path) -> Study:
+def read_study(study: str | Path, *, codings: bool = True) -> Study:
     """The study in a folder, or the built-in study of that name.
 
     Parameters
     ----------
     study
         A folder with a ``study.yaml``, that file itself, or the name of a built-in corpus.
+    codings
+        ``False``: what people coded (``codings:``) is not read, so that texts may differ from those of their project.
 
     Raises
     ------
@@ -261,6 +263,8 @@ def read_study(study: str | Path) -> Study:
     reader.keep(path.name, path.read_bytes())
     _top_level(reader, root, path.name)
     withdrawn = _ids(reader, root.get("withdrawn"))
+    if not codings:
+        root = replace(root, value={key: node for key, node in root.fields.items() if key != "codings"})
     return _parted(reader, _declared(reader, root, path.parent.name, tuple(withdrawn)), withdrawn)
 
 
