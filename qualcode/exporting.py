@@ -27,8 +27,8 @@ def results_content(results: Results) -> ProjectContent:
     >>> import qualcode
     >>> results = qualcode.run("nominal_contracts")
     >>> content = results_content(results)
-    >>> len(content.codings) == (results.codings["status"] != "rejected").sum(), set(content.codings["coder"])
-    (np.True_, {'rules'})
+    >>> len(content.codings) == (results.codings["status"] != "rejected").sum(), sorted(set(content.codings["coder"]))
+    (np.True_, ['governance-0.1.0', 'rules'])
     """
     study = results.study
     hashes = {one.id: text_sha256(one.text) for one in study.documents}
