@@ -351,9 +351,9 @@ class Study:
     ``threshold`` the confidence below which nothing is proposed (``None``: what the codebook's weights say); ``embedding`` the folder of a
     model of sentence embeddings. ``more_stages`` are further stage models by name, ``calendar`` says when which stage was, ``links`` are
     those that a researcher drew. ``layouts`` are the tables that the study ends in (:mod:`qualcode.plans`); ``codings`` those of people,
-    which a run takes in place of the rules' proposals (``None``: the rules propose), ``coder`` whose of them count (blank: nobody said; see
-    :func:`qualcode.codings_of`). ``withdrawn`` are the ids of persons and documents
-    that are left out of everything; ``pseudonyms`` are what reports show in the place of originals.
+    which a run takes in place of the rules' proposals (``None``: the rules propose), ``readings`` what each person read (nobody's
+    is no material), ``coder`` whose count (blank: nobody said; see :func:`qualcode.codings_of`). ``withdrawn`` are the ids of persons and
+    documents that are left out of everything; ``pseudonyms`` are what reports show in the place of originals.
 
     Examples
     --------
@@ -381,6 +381,7 @@ class Study:
     links: tuple[GivenLink, ...] = field(default=(), repr=False)
     layouts: tuple[Plan, ...] = field(default=(), repr=False)
     codings: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    readings: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     withdrawn: tuple[str, ...] = field(default=(), repr=False)
     pseudonyms: Mapping[str, str] = field(default_factory=dict, repr=False)
     coder: str = ""

@@ -22,6 +22,7 @@ from qualcode.reading.codings import POOLS, frame_sha256, people_of
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.rows import Coding, Mention, Relation, Segment
+from qualcode.sampled import marked_unread
 from qualcode.tables import table
 from qualcode.tokenising.chinese import engine_name
 from qualcode.tokenising.english import english_lemmas
@@ -76,7 +77,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     """
     if not isinstance(study, Study):
         study = read_study(Path(study))
-    study = without_withdrawn(study)
+    study = without_withdrawn(study if codings is None or study.codings is None else replace(study, readings=None))
     machine, read = Machine(study), list[Rows]()
     beside, codings = _whose(codings, study), _chosen(study) if codings is None else codings
     given = None
@@ -94,6 +95,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     segments = _with_stages(segments, {name: [stage for rows in read for stage in rows.stages[name]] for name in names})
     coded = _with_stages(coded, {name: [one[name] for rows in read for one in rows.coded_in] for name in names})
     relations = _with_stages(relations, {name: [one[name] for rows in read for one in rows.related_in] for name in names})
+    segments, study = (segments, study) if given is None else marked_unread(segments, coded, study)
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from qualcode import read_study
+from qualcode import run
 from qualcode.storing.project import open_project
 from tests.questions import ask, made_study
 
@@ -52,7 +52,7 @@ def test_what_cannot_be_done_is_told_in_a_line(study: Path, tmp_path: Path) -> N
     assert "--project FILE" in built_in.output
 
 
-def test_who_read_a_sample_is_told_that_a_0_may_be_unread(tmp_path: Path) -> None:
+def test_what_nobody_read_is_blank_and_not_0(tmp_path: Path) -> None:
     study = made_study(tmp_path / "study")
     file = tmp_path / "Ann.xlsx"
     assert ask("sheet", study, "--coder", "Ann", "--out", file, "--blind", "--share", "0.25", "--seed", "1").exit_code == 0
@@ -65,5 +65,13 @@ def test_who_read_a_sample_is_told_that_a_0_may_be_unread(tmp_path: Path) -> Non
     with (study / "study.yaml").open("a", encoding="utf-8") as open_file:
         open_file.write("codings: {file: study.sqlite, coder: Ann}\n")
     sentence = page.cell(2, [cell.value for cell in page[1]].index("句子") + 1).value
-    share = len(sentence) / sum(len(one.text) for one in read_study(study).documents)
-    assert f"'Ann' read {share:.0%} of the texts only" in ask("check", study).output
+    told = ask("check", study).output
+    assert "1 of " in told
+    assert "sentences were read by those whose codings count; the others are no material (blank, not 0)" in told
+    results = run(study)
+    matrix = results.matrices["code_by_document"]
+    there = results.segments.loc[results.segments["text"] == sentence, "document"].iloc[0]
+    # Of the only document in which a sentence was read, a code that was not given is 0; of all others it is blank.
+    row = matrix.loc[("alliance", results.segments.loc[results.segments["document"] == there, "plane"].iloc[0])]
+    assert row[there] == 0
+    assert row.drop(there).isna().all()

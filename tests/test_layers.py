@@ -101,6 +101,7 @@ ORDER = (
     "layouts",
     "results",
     "doubts",
+    "sampled",
     "running",
     "exporting",
     "reporting",

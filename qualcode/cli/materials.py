@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from qualcode.matrices.choosing import CODERS, by_coders
 from qualcode.matrices.labelling import label_names, symmetric_codes
 from qualcode.matrices.pooling import codings_of
 from qualcode.model import Study
-from qualcode.reading.codings import read_codings
+from qualcode.reading.codings import read_codings, read_readings
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.running import run
@@ -101,6 +101,8 @@ def material(asked: Asked, *, relations: bool = False) -> Material:
         given = codings_of(given, study.coder)
     if relations and given is not None and asked.coders not in (None, "union"):
         given = _of_coder(given, str(asked.coders))
+    readings = study.readings if asked.codings is None else read_readings(Path(asked.codings))
+    study = replace(study, codings=None, readings=readings, coder=asked.coders if asked.coders not in (None, "each") else study.coder)
     watched = sys.stderr.isatty()
     with click.progressbar(length=len(study.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
         results = run(study, codings=given, progress=lambda document: bar.update(1))

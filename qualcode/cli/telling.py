@@ -16,7 +16,7 @@ from qualcode.cli.saying import say
 from qualcode.errors import ArgumentError, Problem
 from qualcode.matrices.pooling import codings_of, pooled_doubts
 from qualcode.model import Document, Study
-from qualcode.reading.codings import read_codings
+from qualcode.reading.codings import read_codings, read_readings
 from qualcode.reading.studies import read_study
 from qualcode.reporting.writing import write_results
 from qualcode.results import Results
@@ -68,6 +68,7 @@ def with_given(study: Study, codings: str | None, coder: str | None) -> tuple[St
             raise ArgumentError(f"--coder {coder}: the study names no codings (`codings:`). Name a table of them with --codings.")
         return study if coder is None else replace(study, coder=coder), None
     read = read_codings(Path(codings))
+    study = replace(study, codings=None, readings=read_readings(Path(codings)), coder=coder or "")
     if coder is None:
         return replace(study, doubts=(*study.doubts, *pooled_doubts(read))), read
     return study, codings_of(read, coder)

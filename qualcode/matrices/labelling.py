@@ -302,9 +302,14 @@ def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Ser
     return seen.rename("perspective")
 
 
+UNREAD = "unread"
+"""The column that marks sentences which nobody read of those whose codings count: no material, so that nothing there is a 0."""
+
+
 def codable(segments: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that can be coded: not the interviewer's."""
-    return segments[~(segments["role"] == "interviewer").fillna(False).to_numpy(dtype=bool)]
+    """The sentences that can be coded: not the interviewer's, and none that the people whose codings count did not read."""
+    out = (segments["role"] == "interviewer").fillna(False).to_numpy(dtype=bool)
+    return segments[~(out | segments[UNREAD].notna().to_numpy(dtype=bool)) if UNREAD in segments else ~out]
 
 
 def sources(frame: pd.DataFrame) -> pd.Series:

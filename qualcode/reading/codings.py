@@ -54,6 +54,14 @@ def read_codings(path: Path) -> pd.DataFrame:
     return _table(path)
 
 
+def read_readings(path: Path) -> pd.DataFrame | None:
+    """What each person read, of a project (:class:`qualcode.kept.Reading`); ``None`` of a table, which does not tell."""
+    if not is_project(path):
+        return None
+    with open_project(path) as project:
+        return project.readings()
+
+
 def is_project(path: Path) -> bool:
     """Whether a file is named as a project is."""
     return path.suffix.lower() == _PROJECT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Problem, hint
 from qualcode.model import Document
-from qualcode.reading.codings import POOLS, coders_of, frame_sha256, is_project, people_of, read_codings
+from qualcode.reading.codings import POOLS, coders_of, frame_sha256, is_project, people_of, read_codings, read_readings
 from qualcode.reading.collecting import Collector
 from qualcode.reading.yamlfiles import Node
 from qualcode.storing.identifying import text_sha256
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_given"]
 
-SAMPLED = 0.5
-"""Where people read less than this share of the texts, they coded a sample."""
 KEYS = FILE, CODER = ("file", "coder")
 
 
 def read_given(reader: Collector, node: Node, documents: Sequence[Document]) -> dict[str, Any]:
-    """``codings`` and ``coder`` of a study: ``None`` and blank where it does not say; `documents` are what a project must fit."""
+    """``codings``, ``coder`` and ``readings`` of a study, blank where it does not say; `documents` are what a project must fit."""
     named = node.get(FILE) if node.fields else node
     for key in node.fields:
         if key not in KEYS:
@@ -42,9 +40,7 @@ def read_given(reader: Collector, node: Node, documents: Sequence[Document]) -> 
         return {"codings": None}
     codings = reader.attempt(lambda: _read(reader, named.text, documents))
     coder = _coder(reader, node.get(CODER), codings)
-    if codings is not None and is_project(file):
-        _tell_unread(reader, file, documents, coder)
-    return {"codings": codings, "coder": coder}
+    return {"codings": codings, "coder": coder, "readings": None if codings is None else read_readings(file)}
 
 
 def _read(reader: Collector, name: str, documents: Sequence[Document]) -> pd.DataFrame:
@@ -72,27 +68,6 @@ def _compare(reader: Collector, file: Path, documents: Sequence[Document], coded
     if lost:
         found = f"{lost} rows of the project lost their place when a text was changed, and are counted nowhere"
         reader.doubts.append(Problem(file.name, found, f"Look at them, and put back what still holds: qualcode project unplaced {shown}"))
-
-
-def _tell_unread(reader: Collector, file: Path, documents: Sequence[Document], coder: str) -> None:
-    """Notes that people read a sample only: the tables count what nobody read like what was read and has no code.
-
-    What interviewers say is in no sheet, so that less than the whole text is no sign of a sample; less than half of it is.
-    """
-    with open_project(file) as project:
-        read = project.readings() if coder in ("", *POOLS) else project.readings(coder=coder)
-    known = {one.id: len(one.text) for one in documents}
-    spans = sorted({row for row in read[["document", "start", "end"]].itertuples(index=False, name=None) if row[0] in known})
-    covered, reached = 0, dict.fromkeys(known, 0)
-    for id, start, end in spans:
-        covered += max(0, end - max(start, reached[id]))
-        reached[id] = max(end, reached[id])
-    share = covered / max(1, sum(known.values()))
-    if spans and share < SAMPLED:
-        whose = f"'{coder}'" if coder and coder not in POOLS else "the coders"
-        found = f"{whose} read {share:.0%} of the texts only; in the tables a 0 may stand for text that nobody read"
-        use = "Report the counts as those of a sample; where all was read, collect the sheets with --complete."
-        reader.doubts.append(Problem(file.name, found, use))
 
 
 def _coder(reader: Collector, node: Node, codings: pd.DataFrame | None) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import DataError, OutputError, Problem
 from qualcode.matrices.pooling import codings_of
-from qualcode.reading.codings import input_sha256, read_codings
+from qualcode.reading.codings import input_sha256, read_codings, read_readings
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.studies import read_study
 from qualcode.reading.yamlfiles import read_yaml
@@ -113,7 +113,7 @@ def verify(
     if source is not None:
         problems += _inputs(source, manifest)
         if again and not problems:
-            problems += _rerun(folder, source, manifest, None if codings is None else _given(codings, coder))
+            problems += _rerun(folder, source, manifest, None if codings is None else (codings, coder))
     doubts = (*_foreign(folder, manifest["outputs"]), *_versions(manifest["versions"]))
     compared = len(manifest["inputs"]) if source is not None else 0
     return Verification(
@@ -211,14 +211,16 @@ def _given(codings: str | Path, coder: str | None) -> pd.DataFrame:
     return read if coder is None else codings_of(read, coder)
 
 
-def _rerun(folder: Path, source: Path, manifest: Mapping[str, Any], codings: pd.DataFrame | None) -> Iterator[Problem]:
+def _rerun(folder: Path, source: Path, manifest: Mapping[str, Any], given: tuple[str | Path, str | None] | None) -> Iterator[Problem]:
     """The files that a new run writes otherwise."""
     arguments = manifest["arguments"]
-    if arguments["codings"] == "given" and codings is None:
+    if arguments["codings"] == "given" and given is None:
         raise OutputError("the run was given a table of codings beside the study. Name it with --codings to run it again.")
     read = read_study(source)
     study = replace(read, threshold=arguments["threshold"], coder=arguments.get("coder", read.coder))
-    results = run(study, codings=codings)
+    if given is not None:
+        study = replace(study, codings=None, readings=read_readings(Path(given[0])), coder=given[1] or "")
+    results = run(study, codings=None if given is None else _given(*given))
     with tempfile.TemporaryDirectory() as beside:
         anew = Path(beside) / "out"
         write_results(results, anew, figures=arguments["figures"])
