@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.changes import Change
+from qualcode.corpus import Corpus
 from qualcode.errors import ArgumentError, Problem, one_of
 from qualcode.grammar import Grammar
 from qualcode.pages import Comment, Layout
@@ -55,8 +56,7 @@ def _demand(holds: bool, message: str) -> None:
         raise ArgumentError(message)
 
 
-def _is_text(text: str) -> bool:
-    """Whether every character is a whole one; half of a pair can be written to no file."""
+def _is_text(text: str) -> bool:  # half of a pair can be written to no file
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -352,8 +352,8 @@ class Study:
     model of sentence embeddings. ``more_stages`` are further stage models by name, ``calendar`` says when which stage was, ``links`` are
     those that a researcher drew. ``layouts`` are the tables that the study ends in (:mod:`qualcode.plans`); ``codings`` those of people,
     which a run takes in place of the rules' proposals (``None``: the rules propose), ``readings`` what each person read (nobody's
-    is no material), ``coder`` whose count (blank: nobody said; see :func:`qualcode.codings_of`). ``withdrawn`` are the ids of persons and
-    documents that are left out of everything; ``pseudonyms`` are what reports show in the place of originals.
+    is no material), ``coder`` whose count (blank: nobody said; see :func:`qualcode.codings_of`). ``withdrawn`` are ids of persons and
+    documents that are left out, ``pseudonyms`` what reports show for originals, ``corpus`` where texts lie that are read one by one.
 
     Examples
     --------
@@ -385,6 +385,7 @@ class Study:
     withdrawn: tuple[str, ...] = field(default=(), repr=False)
     pseudonyms: Mapping[str, str] = field(default_factory=dict, repr=False)
     coder: str = ""
+    corpus: Corpus | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         one_of("language", self.language, LANGUAGES)

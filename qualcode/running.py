@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -21,9 +21,8 @@ from qualcode.networks import relation_network
 from qualcode.reading.codings import POOLS, frame_sha256, people_of
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
-from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.sampled import marked_unread
-from qualcode.tables import table
+from qualcode.tabulating import tables_of
 from qualcode.tokenising.chinese import engine_name
 from qualcode.tokenising.english import english_lemmas
 from qualcode.withdrawing import left_out_codings, without_withdrawn
@@ -87,14 +86,7 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     for document in study.documents:
         read.append(machine.read(document, None if given is None else given.get(document.id, [])))
         progress(document)
-    segments = table((row for rows in read for row in rows.segments), Segment)
-    coded = table((row for rows in read for row in rows.codings), Coding)
-    mentions = table((row for rows in read for row in rows.mentions), Mention)
-    relations = table((row for rows in read for row in rows.relations), Relation)
-    names = list(study.more_stages)
-    segments = _with_stages(segments, {name: [stage for rows in read for stage in rows.stages[name]] for name in names})
-    coded = _with_stages(coded, {name: [one[name] for rows in read for one in rows.coded_in] for name in names})
-    relations = _with_stages(relations, {name: [one[name] for rows in read for one in rows.related_in] for name in names})
+    segments, coded, mentions, relations = tables_of(read, study.more_stages)
     segments, study = (segments, study) if given is None else marked_unread(segments, coded, study)
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
@@ -160,14 +152,6 @@ def _by_document(rows: Iterable[Decision], study: Study) -> dict[str, list[Given
         one = Given(row.start, row.end, codes[row.code], row.coder or row.method, row.method, row.status, *said)
         given.setdefault(row.document, []).append(one)
     return given
-
-
-def _with_stages(frame: pd.DataFrame, stages: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """The table with a column at the end for each further model of stages."""
-    frame = frame.copy() if stages else frame
-    for name, values in stages.items():
-        frame[f"stage_{name}"] = [one or None for one in values]
-    return frame.astype({f"stage_{name}": "string" for name in stages})
 
 
 def _unknown(results: Results) -> dict[str, str]:
