@@ -1,7 +1,4 @@
-"""What people write: documents, actors, codes, stages, a study.
-
-The dataclasses are frozen and check themselves at birth. Positions are Unicode code points of ``Document.text``, half-open.
-"""
+"""What people write: documents, actors, codes, stages, a study. Positions are Unicode code points of ``Document.text``, half-open."""
 
 from __future__ import annotations
 
@@ -56,8 +53,8 @@ def _demand(holds: bool, message: str) -> None:
         raise ArgumentError(message)
 
 
-def _is_text(text: str) -> bool:  # half of a pair can be written to no file
-    try:
+def _is_text(text: str) -> bool:
+    try:  # half of a pair can be written to no file
         text.encode()
     except UnicodeEncodeError:
         return False
