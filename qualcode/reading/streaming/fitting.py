@@ -77,24 +77,14 @@ def bare_document(entry: Entry, corpus: Corpus, study: Study) -> Document:
         raise Unfit(entry.fields[FAULT].removesuffix("."), REMEDY)
     kind, language, stage, date = (_value(what, entry, corpus) for what in ("kind", "language", "stage", "date"))
     _check(entry.id, kind, language, stage, study)
-    text = _text(entry)
+    text, day, site = _text(entry), _day(date), _value("site", entry, corpus)
     used = set(corpus.columns.values()) - set(corpus.attributes or ())
     kept = None if corpus.attributes is None else set(corpus.attributes)
     attributes = {name: cell for name, cell in entry.fields.items() if cell.strip() and name not in used and (kept is None or name in kept)}
-    made = Document(entry.id, "", kind or "other", language or study.language, file=entry.file)
+    seen = (entry.layout, entry.comments, entry.encoding)
     try:
-        "".join([entry.id, _value("site", entry, corpus), *attributes, *attributes.values()]).encode()
-        return replace(
-            made,
-            text=text,
-            date=_day(date),
-            site=_value("site", entry, corpus),
-            stage=stage,
-            attributes=attributes,
-            layout=entry.layout,
-            comments=entry.comments,
-            encoding=entry.encoding,
-        )
+        "".join([site, *attributes, *attributes.values()]).encode()
+        return Document(entry.id, text, kind or "other", language or study.language, day, site, stage, entry.file, (), attributes, *seen)
     except (ArgumentError, UnicodeEncodeError):
         raise Unfit("it holds half a character (a lone surrogate)", "Write the file anew from its source.") from None
 
