@@ -61,9 +61,8 @@ class _OfTable:
         self.count = table.count
 
     def problems(self) -> list[Problem]:
-        if self.table is None or not self.table.count:
-            return []
-        return missing_columns(self.name, {**self.table.columns, **self.table.nested}, self.corpus)
+        seen = {**self.table.columns, **self.table.nested} if self.table is not None else {}
+        return missing_columns(self.name, seen, self.corpus) if seen else []  # without columns no row could be read at all
 
     def nested(self) -> tuple[str, ...]:
         return tuple(self.table.nested) if self.table is not None else ()

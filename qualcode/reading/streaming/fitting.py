@@ -122,7 +122,7 @@ def _text(entry: Entry) -> str:
 def _day(written: str) -> str:
     if not written or is_day(written):
         return written
-    day = written[:10] if written[10:11] == "T" and is_day(written[:10]) else whole_day(written)
+    day = written[:10] if written[10:11] in ("T", " ") and is_day(written[:10]) else whole_day(written)
     if not day:
         raise Unfit(f"date '{written[:80]}' is no date", DAY)
     return day
