@@ -11,10 +11,13 @@ import lzma
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qualcode.corpus import Entry
 from qualcode.model import Document, Study
@@ -216,6 +219,19 @@ def test_cells_with_line_ends_and_hundreds_of_thousands_of_characters(tmp_path: 
     assert csv.field_size_limit() == before
 
 
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1, max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_a_text_is_the_same_in_every_format(texts: list[str]) -> None:
+    lines = [{"doc_id": f"P-{number}", "content": text} for number, text in enumerate(texts)]
+    with TemporaryDirectory() as name:
+        folder = study_in(Path(name), "{table: 'corpus/*', text: content, id: doc_id}")
+        as_csv(folder / "corpus/a.csv", lines)
+        (folder / "corpus/b.jsonl").write_bytes(as_jsonl(lines))
+        as_parquet(folder / "corpus/c.parquet", lines)
+        read_ = [one.text or "" for one in corpus_of(read_study(folder, documents=False))]
+    assert read_ == texts * 3
+
+
 WRONG = [
     ({"content": None}, "there is no text"),
     ({"content": " \u3000\n"}, "its text is blank"),
@@ -313,6 +329,10 @@ def test_a_folder_of_texts(tmp_path: Path) -> None:
     found = [str(doubt) for doubt in study.doubts]
     assert any("1 file below 'corpus' cannot be read as texts: 'corpus/e.mp3'" in one for one in found)
     assert any(one.startswith("corpus/c.docx: set aside") for one in found)
+    assert any("'corpus/b/关于检查的通知 (1).txt' was read as gb18030" in one for one in found)
+    [aside] = survey(study).aside.values()
+    assert (aside.document, aside.file, aside.row) == ("c", "corpus/c.docx", 0)
+    assert "open it in the program it was made with" in aside.remedy
     whole = corpus_of(study)
     assert study.corpus is not None
     assert all(list(entries(study.corpus, first=first)) == whole[first:] for first in range(6))

@@ -10,7 +10,7 @@ from qualcode.model import DOCUMENT_KINDS, ID, LANGUAGES, Document, Study
 from qualcode.reading.contents import Unreadable, sound
 from qualcode.reading.days import DAY, is_day
 from qualcode.reading.describing import described, header_fields, seen_kind
-from qualcode.reading.streaming.tabling import FAULT, REMEDY
+from qualcode.reading.streaming.tabling import FAULT, REMEDY, USE
 from qualcode.segmenting.dates import whole_day
 
 __all__ = ["Unfit", "bare_document", "document_of"]
@@ -74,7 +74,7 @@ def bare_document(entry: Entry, corpus: Corpus, study: Study) -> Document:
         As :func:`document_of`.
     """
     if FAULT in entry.fields:
-        raise Unfit(entry.fields[FAULT].removesuffix("."), REMEDY)
+        raise Unfit(entry.fields[FAULT], entry.fields.get(USE, REMEDY))
     kind, language, stage, date = (_value(what, entry, corpus) for what in ("kind", "language", "stage", "date"))
     _check(entry.id, kind, language, stage, study)
     text, day, site = _text(entry), _day(date), _value("site", entry, corpus)
