@@ -109,9 +109,11 @@ class _Reader(Collector):
 
     def corpus(self, root: Node, stages: StageModel, hold: bool) -> Corpus | None:
         """Where texts lie that are read one by one; ``None`` where the study lists them. Nothing else is read where that is wrong."""
+        node = root.get("documents")
+        if not node.fields:
+            return None
         from qualcode.reading.streaming.declaring import is_corpus, read_corpus
 
-        node = root.get("documents")
         if not is_corpus(node):
             return None
         found = read_corpus(self, node, stages)

@@ -17,7 +17,7 @@ __all__ = ["Columnar"]
 
 BATCH = 4 << 20
 """How many bytes are decoded at a time, as far as the file tells how long its rows are."""
-MOST_ROWS = 2048
+MOST_ROWS = 256
 BUFFER = 1 << 20
 NOT_UTF8 = "a cell of this row is not UTF-8"
 
