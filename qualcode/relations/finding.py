@@ -65,7 +65,6 @@ class RelationFinder:
     def __init__(self, study: Study, grammar: Grammar) -> None:
         self.candidates = Candidates(study, grammar)
         self.chooser = Chooser(end_weights(), self.candidates.kind)
-        self.joins = frozenset(grammar.coordination)
         self.grammar, self._sorts = grammar, Sorts(study)
         self._usual: dict[tuple[str, tuple[str, ...]], int] = {}
 
@@ -219,7 +218,7 @@ class RelationFinder:
         if (begin, end) == (after, stop):
             return True  # 我们两家 is both
         between = sentence.segment.text[end:after].strip()
-        return between in self.joins or self.candidates.beside.bare(between) in self.joins
+        return self.candidates.beside.joins(between)
 
     def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:
         """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`."""
