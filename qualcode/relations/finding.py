@@ -21,7 +21,7 @@ from qualcode.grammar import Grammar
 from qualcode.model import Study
 from qualcode.relations.beside import COPULA, OTHER, START
 from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
-from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open
+from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open, possible_pairs
 from qualcode.rows import Mention, Relation
 
 __all__ = ["End", "Pair", "RelationFinder", "Weighed"]
@@ -172,15 +172,15 @@ class RelationFinder:
         ]
 
     def options(self, one: Drawn, sentence: Sentence, context: Context) -> Options:
-        """Who may stand at the ends of a coding."""
+        """Who may stand at the ends of a coding; what is told of them only where two of them make a pair."""
         found = self.candidates.of(one, sentence, context)
-        named = sum(candidate.here and candidate.actor != "" for candidate in found)
-        return Options(
-            self._able(found, one, "source", sentence),
-            self._able(found, one, "target", sentence),
-            tuple(features_of_open(sentence, named)),
-            lambda a, b: self._one_end(a, b, sentence),
-        )
+        sources, targets = (self._able(found, one, end, sentence) for end in ("source", "target"))
+        pairs = list(possible_pairs(sources, targets, one.code.relation == "directed"))
+        nobody = tuple[str, ...]()
+        if pairs:
+            self.candidates.describe(found, one, sentence)
+            nobody = tuple(features_of_open(sentence, sum(each.here and each.actor != "" for each in found)))
+        return Options(sources, targets, pairs, nobody, lambda a, b: self._one_end(a, b, sentence))
 
     def _able(self, found: Sequence[Candidate], one: Drawn, end: str, sentence: Sentence) -> list[tuple[Candidate, int]]:
         """The candidates of a kind that the code allows at an end, or whom a person gave there, or whom the indicator names there."""
