@@ -216,7 +216,7 @@ class RelationFinder:
         """Whether two actors are joined (各级政府及其部门) and so stand at the same end of whatever has a direction."""
         if a.mention is None or b.mention is None:
             return False
-        return self._all_joined(*sorted((a.mention, b.mention)), sentence)
+        return self._all_joined(min(a.mention, b.mention), max(a.mention, b.mention), sentence)
 
     def _all_joined(self, low: int, high: int, sentence: Sentence) -> bool:
         """Whether each of these mentions is joined to the next."""
