@@ -69,11 +69,13 @@ def _site_doubts(study: Study) -> Iterator[Problem]:
 
 def _issuer_doubts(study: Study) -> Iterator[Problem]:
     """Issuers that policies name and nobody of the study is: nobody speaks in these documents, and what they demand has no source."""
-    finders = {language: MentionFinder(study, grammar) for language, grammar in study.grammars.items()}
+    issued = [document for document in study.documents if document.kind == "policy" and document.attributes.get("issuer")]
+    languages = dict.fromkeys(document.language for document in issued)
+    finders = {language: MentionFinder(study, study.grammars[language]) for language in languages}
     unknown: dict[str, list[str]] = {}
-    for document in study.documents:
-        told = document.attributes.get("issuer", "")
-        if document.kind == "policy" and told and not finders[document.language].issuer(document, document.kind):
+    for document in issued:
+        told = document.attributes["issuer"]
+        if not finders[document.language].issuer(document, document.kind):
             unknown.setdefault(told, []).append(document.id)
     names = sorted(unknown, key=lambda name: (-len(unknown[name]), name))
     if names:

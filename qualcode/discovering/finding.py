@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualcode.discovering.english import english_words
-from qualcode.discovering.listed import Listed, extended, name_stem, plain_words
+from qualcode.discovering.listed import Listed, extended, name_stem
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Study
 from qualcode.names.candidates import Candidate
 from qualcode.names.organisations import organisation_names
+from qualcode.names.tagging import plain_words
 from qualcode.tokenising.tagging import Tagged, Tagger
 from qualcode.tokenising.views import fold
 

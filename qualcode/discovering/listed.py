@@ -6,30 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from qualcode.actors import LEVELS, MentionFinder
 from qualcode.grammar import Grammar, NameEnding
 from qualcode.model import Actor, Study
-from qualcode.tokenising.tagging import Tagged, Tagger
+from qualcode.names.tagging import plain_words
 from qualcode.tokenising.views import fold
 
-__all__ = ["Listed", "extended", "name_stem", "plain_words"]
+__all__ = ["Listed", "extended", "name_stem"]
 
 STEM, LETTERS = 2, 2
 """How long the word in a name must be that may stand for the whole, and how many initials make an abbreviation."""
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _SMALL = frozenset({"of", "for", "and", "the", "on", "in"})
-
-
-@lru_cache(maxsize=1)
-def _plain() -> Tagger:
-    return Tagger()
-
-
-def plain_words(text: str) -> list[Tagged]:
-    """The words of a folded text, as nobody's list of names has changed them."""
-    return _plain()(text)
 
 
 def extended(grammar: Grammar) -> Grammar:

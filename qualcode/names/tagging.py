@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qualcode.tokenising.tagging import Tagger
+from qualcode.tokenising.tagging import Tagged, Tagger
 from qualcode.tokenising.views import fold
 
-__all__ = ["Word", "in_dictionary", "tagged"]
+__all__ = ["Word", "in_dictionary", "plain_words", "tagged"]
 
 Word = tuple[int, int, str]
 """Where a word begins and ends in the text, and its part of speech (``nr`` a person, ``ns`` a place, …)."""
@@ -16,6 +16,11 @@ Word = tuple[int, int, str]
 @lru_cache(maxsize=1)
 def _tagger() -> Tagger:
     return Tagger()
+
+
+def plain_words(text: str) -> list[Tagged]:
+    """The words of a folded text, as nobody's list of names has changed them."""
+    return _tagger()(text)
 
 
 def tagged(text: str) -> list[Word]:
@@ -29,7 +34,7 @@ def tagged(text: str) -> list[Word]:
     """
     found, at = list[Word](), 0
     for line in fold(text).splitlines(keepends=True):
-        for word, tag, _ in _tagger()(line):
+        for word, tag, _ in plain_words(line):
             found.append((at, at + len(word), tag))
             at += len(word)
     return found
@@ -44,5 +49,5 @@ def in_dictionary(word: str) -> bool:
     >>> in_dictionary("街道"), in_dictionary("冯燕贤")
     (True, False)
     """
-    words = _tagger()(fold(word))
+    words = plain_words(fold(word))
     return len(words) == 1 and words[0].known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from qualcode.grammar import Grammar
@@ -39,7 +39,10 @@ class Beside:
         self.label = {fold(word): name for name, words in reversed(lists.items()) for word in words if not word.startswith(ENDING)}
         ends = [(word.removeprefix(ENDING), name) for name, words in lists.items() for word in words if word.startswith(ENDING)]
         self.endings = sorted(ends, key=lambda pair: -len(pair[0]))
-        self.longest = max((len(word) for words in (self.label, *self.passed.values()) for word in words), default=1)
+        known = {word for words in (self.label, *self.passed.values()) for word in words if len(word) > 1}
+        self.joining = frozenset(grammar.coordination)
+        self._longest = max(map(len, self.joining), default=0)
+        self.first, self.last = _by_character(known, 0), _by_character(known, -1)
         self.breaks = re.compile("[" + re.escape(grammar.clause_breaks + grammar.sentence_ends + '“”"(（)）、') + "]")
         self._words = self._english if grammar.language == "en" else self._chinese
         self._known = lru_cache(maxsize=1 << 14)(self._told)
@@ -52,16 +55,24 @@ class Beside:
         """What stands behind an actor that ends at `end`."""
         return self._known(text[end : end + REACH], True)
 
-    def bare(self, text: str) -> str:
-        """What stands in front of an actor without what is passed over on the way: ``and`` of ``and the``."""
+    def joins(self, text: str) -> bool:
+        """Whether a word that joins is all that stands in front of an actor, but for what is passed over on the way: ``and the``."""
+        if text in self.joining:
+            return True
         if len(text) > REACH:
-            return text
-        words = list(self._words(fold(text), self.passed[PASSED_BEFORE], False))
-        kept = [word for word in words if word not in self.passed[PASSED_BEFORE]]
-        return "".join(reversed(kept)) if len(kept) < len(words) else text
+            return False
+        passed, left, skipped = self.passed[PASSED_BEFORE], "", False
+        for word in self._words(fold(text), passed, False):
+            if word in passed:
+                skipped = True
+            elif len(left) + len(word) > self._longest:
+                return False
+            else:
+                left = word + left
+        return skipped and left in self.joining
 
     def _told(self, text: str, behind: bool) -> str:
-        pieces = self.breaks.split(fold(text))
+        pieces = self.breaks.split(fold(text), 1 if behind else 0)
         passed = self.passed[PASSED_BEHIND if behind else PASSED_BEFORE]
         words = (self._named(word) for word in self._words(pieces[0 if behind else -1], passed, behind) if word not in passed)
         first = next(words, STOP if behind else START)
@@ -72,15 +83,37 @@ class Beside:
 
     def _chinese(self, text: str, passed: frozenset[str], behind: bool) -> Iterator[str]:
         """The words of a clause beginning at the actor: the longest that a list has, else one character."""
-        text = text.strip()
-        while text:
-            lengths = range(min(self.longest, len(text)), 1, -1)
-            pieces = (text[:length] if behind else text[-length:] for length in lengths)
-            word = next((one for one in pieces if one in self.label or one in passed), text[0] if behind else text[-1])
+        yield from self._forwards(text.strip(), passed) if behind else self._backwards(text.strip(), passed)
+
+    def _forwards(self, text: str, passed: frozenset[str]) -> Iterator[str]:
+        at = 0
+        while at < len(text):
+            known = self.first.get(text[at], ())
+            word = next((one for one in known if text.startswith(one, at) and (one in self.label or one in passed)), text[at])
             yield word
-            text = text[len(word) :].lstrip() if behind else text[: len(text) - len(word)].rstrip()
+            at += len(word)
+            while at < len(text) and text[at].isspace():
+                at += 1
+
+    def _backwards(self, text: str, passed: frozenset[str]) -> Iterator[str]:
+        end = len(text)
+        while end:
+            known = self.last.get(text[end - 1], ())
+            word = next((one for one in known if text.endswith(one, 0, end) and (one in self.label or one in passed)), text[end - 1])
+            yield word
+            end -= len(word)
+            while end and text[end - 1].isspace():
+                end -= 1
 
     @staticmethod
     def _english(text: str, passed: frozenset[str], behind: bool) -> Iterator[str]:
         words = _WORD.findall(text)
         yield from words if behind else reversed(words)
+
+
+def _by_character(words: Iterable[str], place: int) -> dict[str, list[str]]:
+    """Character → the words that have it in this place, the longest first."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        found.setdefault(word[place], []).append(word)
+    return found

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from qualcode.coding.drawing import MODEL, Drawn
@@ -52,15 +54,28 @@ class Context(NamedTuple):
     parties: tuple[str, ...] = ()
 
 
+class Outside(NamedTuple):
+    """Why somebody whom the sentence need not name is a candidate: how that is known, whether it was one already, and for whom was spoken
+    of before the place among those."""
+
+    how: str
+    said: bool
+    rank: int = 0
+    spoken: Spoken | None = None
+
+
 @dataclass
 class Candidate:
-    """An actor who may stand at an end: how that is known, which mention says so (none: the sentence names nobody), and the features."""
+    """An actor who may stand at an end: how that is known, which mention says so (none: the sentence names nobody), and the features, once
+    they are told; all mentions, and all other reasons to think of it."""
 
     actor: str
     how: str
     mention: int | None = None
     features: dict[str, None] = field(default_factory=dict)
     far: float = 0.0
+    mentions: list[int] = field(default_factory=list)
+    outside: list[Outside] = field(default_factory=list)
 
     def add(self, *features: str) -> None:
         self.features.update(dict.fromkeys(features))
@@ -91,84 +106,117 @@ class Candidates:
         self.role = {id: role for role, id in reversed(list(study.roles.items())) if id in self.kind}
 
     def of(self, one: Drawn, sentence: Sentence, context: Context) -> list[Candidate]:
-        """The candidates for both ends of a coding, those that the sentence names first, in the order of the text."""
+        """The candidates for both ends of a coding, those that the sentence names first, in the order of the text. Their features are not
+        told yet, since at an end of most codings nobody of them can stand."""
         found: dict[str, Candidate] = {}
         self._named(one, sentence, found)
-        named = len(found)
         self._outside(sentence, context, found)
         for actor in (*one.given.source, *one.given.target) if one.given is not None else ():
             found.setdefault(actor, Candidate(actor, GIVEN))
+        return list(found.values())
+
+    def describe(self, found: Sequence[Candidate], one: Drawn, sentence: Sentence) -> None:
+        """Tells the features of the candidates for the ends of a coding."""
+        here = [candidate for candidate in found if candidate.here]
+        self._describe_named(here, one, sentence)
         own, unknown = sentence.segment.actor, "yes" if any(not mention.actor for mention in sentence.mentions) else "no"
-        for candidate in found.values():
+        named, speaker = min(len(here), MANY), self.role.get(own, "none")
+        for candidate in found:
+            for reason in candidate.outside:
+                candidate.add(*_features_outside(reason, named))
             role = self.role.get(candidate.actor, "none")
             candidate.add(
                 f"kind={self.kind.get(candidate.actor, UNKNOWN)}",
                 f"role={role}",
-                f"role={role},speaker={self.role.get(own, 'none')}",
-                f"speaks={'yes' if candidate.actor == own else 'no'},named={min(named, MANY)}",
+                f"role={role},speaker={speaker}",
+                f"speaks={'yes' if candidate.actor == own else 'no'},named={named}",
                 f"{'named' if candidate.here else candidate.how},somebody unknown={unknown}",
             )
-        return list(found.values())
 
     def _named(self, one: Drawn, sentence: Sentence, found: dict[str, Candidate]) -> None:
-        text, start = sentence.segment.text, sentence.segment.start
-        place = _Place(one, text, self.grammar)
-        clauses: set[int] = set()
+        """Adds whom the sentence names, each by the mention nearest to the words of the coding."""
+        if not sentence.mentions:
+            return
+        place, start = _Place(one), sentence.segment.start
         for number, mention in enumerate(sentence.mentions):
+            far = place.far(mention.start - start, mention.end - start)
+            key = mention.actor if mention.actor in self.kind else f"{UNKNOWN} {number}"
+            candidate = found.get(key)
+            if candidate is None:
+                candidate = found[key] = Candidate(mention.actor, mention.how, number, far=far)
+            elif far < candidate.far:
+                candidate.how, candidate.mention, candidate.far = mention.how, number, far
+            candidate.mentions.append(number)
+
+    def _describe_named(self, named: Sequence[Candidate], one: Drawn, sentence: Sentence) -> None:
+        text, start, place = sentence.segment.text, sentence.segment.start, _Place(one)
+        own, clauses = self.grammar.clause_start(text, place.first), set[int]()
+        for number, candidate in sorted(((number, each) for each in named for number in each.mentions), key=itemgetter(0)):
+            mention = sentence.mentions[number]
             begin, end = mention.start - start, mention.end - start
             clause = self.grammar.clause_start(text, begin)
-            features = [*self._beside(text, begin, end, mention, clause not in clauses), *place.features(begin, end, clause)]
+            candidate.add(*self._beside(text, begin, end, mention, clause not in clauses))
+            candidate.add(*place.features(begin, end, clause - own))
             clauses.add(clause)
-            far = place.far(begin, end)
-            key = mention.actor if mention.actor in self.kind else f"{UNKNOWN} {number}"
-            candidate = found.setdefault(key, Candidate(mention.actor, mention.how, number, far=far))
-            if far < candidate.far:
-                candidate.how, candidate.mention, candidate.far = mention.how, number, far
-            candidate.add(*features)
-        for at, candidate in enumerate(found.values()):
-            candidate.add(f"place={min(at, MANY)} of {min(len(found), MANY + 1)}", "last" if at and at == len(found) - 1 else "not last")
+        for at, candidate in enumerate(named):
+            candidate.add(f"place={min(at, MANY)} of {min(len(named), MANY + 1)}", "last" if at and at == len(named) - 1 else "not last")
 
-    def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool) -> Iterator[str]:
-        before, behind, way = self.beside.before(text, begin), self.beside.behind(text, end), WAYS.get(mention.how, "name")
-        order = "opens" if opens else "follows"
-        yield from (f"before={before}", f"behind={behind}", f"before={before},behind={behind}", f"way={way}")
-        yield from (f"{order},way={way}", f"{order},before={before}", f"{order},behind={behind}")
+    def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool) -> tuple[str, ...]:
+        return _features_beside(self.beside.before(text, begin), self.beside.behind(text, end), WAYS.get(mention.how, "name"), opens)
 
     def _outside(self, sentence: Sentence, context: Context, found: dict[str, Candidate]) -> None:
         """Adds who is not named: the speaker, the issuer, the parties, who was spoken of before, who has a role in the study."""
-        own, named = sentence.segment.actor, len(found)
 
-        def add(actor: str, how: str, *features: str) -> None:
+        def add(actor: str, how: str, rank: int = 0, spoken: Spoken | None = None) -> None:
             if actor in self.kind:
-                found.setdefault(actor, Candidate(actor, how)).add(*features)
+                said = actor in found
+                candidate = found[actor] if said else found.setdefault(actor, Candidate(actor, how))
+                candidate.outside.append(Outside(how, said, rank, spoken))
 
-        if own:
-            add(own, SPEAKER, f"speaker,{'said' if own in found else 'unsaid'}", f"speaker,named={min(named, MANY)}")
+        if sentence.segment.actor:
+            add(sentence.segment.actor, SPEAKER)
         elif context.issuer:
-            add(context.issuer, ISSUER, f"issuer,{'said' if context.issuer in found else 'unsaid'}", f"issuer,named={min(named, MANY)}")
+            add(context.issuer, ISSUER)
         for party in context.parties:
-            add(party, PARTY, "party")
+            add(party, PARTY)
         for rank, one in enumerate(_latest(context.before)):
-            said = "said" if one.mention.actor in found else "unsaid"
-            where = "question" if one.asked else f"{min(one.back, MANY)} back"
-            add(one.mention.actor, RECENCY, f"recent={min(rank, MANY)}", f"recent={min(rank, MANY)},{said},named={min(named, MANY)}")
-            add(one.mention.actor, RECENCY, f"recent,{where}", f"recent,{'first' if one.first else 'later'},{where},{said}")
+            add(one.mention.actor, RECENCY, rank, one)
+
+
+@lru_cache(maxsize=1 << 12)
+def _features_beside(before: str, behind: str, way: str, opens: bool) -> tuple[str, ...]:
+    """What the words beside a mention tell, how it was resolved, and whether it is the first of its clause."""
+    order = "opens" if opens else "follows"
+    alone = (f"before={before}", f"behind={behind}", f"before={before},behind={behind}", f"way={way}")
+    return (*alone, f"{order},way={way}", f"{order},before={before}", f"{order},behind={behind}")
+
+
+def _features_outside(one: Outside, named: int) -> Iterator[str]:
+    """Why somebody is a candidate whom the sentence need not name, where it names so many."""
+    said = "said" if one.said else "unsaid"
+    if one.how == PARTY:
+        yield "party"
+    elif one.spoken is None:
+        yield from (f"{one.how},{said}", f"{one.how},named={named}")
+    else:
+        where, order = "question" if one.spoken.asked else f"{min(one.spoken.back, MANY)} back", "first" if one.spoken.first else "later"
+        rank = min(one.rank, MANY)
+        yield from (f"recent={rank}", f"recent={rank},{said},named={named}", f"recent,{where}", f"recent,{order},{where},{said}")
 
 
 class _Place:
     """Where the words of a coding stand in a sentence; what was learned alone, or is given, may have none."""
 
-    def __init__(self, one: Drawn, text: str, grammar: Grammar) -> None:
+    def __init__(self, one: Drawn) -> None:
         self.first, self.last = one.words[0][0], one.words[-1][1]
         self.told = bool(one.indicators) and one.method != MODEL
-        self.clause = grammar.clause_start(text, self.first)
 
-    def features(self, begin: int, end: int, clause: int) -> Iterator[str]:
-        """Where a mention stands to the words of the coding."""
+    def features(self, begin: int, end: int, off: int) -> Iterator[str]:
+        """Where a mention stands to the words of the coding; its clause begins so many characters `off` theirs."""
         if not self.told:
             return
         side = "left" if end <= self.first else "right" if begin >= self.last else "among"
-        clauses = "same" if clause == self.clause else "before" if clause < self.clause else "after"
+        clauses = "same" if off == 0 else "before" if off < 0 else "after"
         yield from (f"side={side}", f"side={side},clause={clauses}")
         if side != "among" and self.far(begin, end) <= CLOSE:
             yield f"right {side}"

@@ -21,7 +21,7 @@ from qualcode.reading.weights import read_weights
 from qualcode.relations.candidates import UNKNOWN, Candidate
 from qualcode.weights import Weights
 
-__all__ = ["ANY", "MANY", "OPEN", "Choice", "Chooser", "Options", "described", "end_weights", "features_of_open"]
+__all__ = ["ANY", "MANY", "OPEN", "Choice", "Chooser", "Options", "described", "end_weights", "features_of_open", "possible_pairs"]
 
 ANY, OPEN = "any", "open"
 SOURCE, TARGET, EITHER = "source", "target", "either"
@@ -29,23 +29,27 @@ MANY = 3
 
 
 class Options(NamedTuple):
-    """What there is to choose from: candidates for both ends with the place of their kind among those that the code allows there, what
-    speaks for an open end, and which candidates are joined (街道和居委)."""
+    """What there is to choose from: candidates for both ends with the place of their kind among those that the code allows there, the
+    numbers of those that make a possible pair, what speaks for an open end, and which candidates are joined (街道和居委)."""
 
     sources: Sequence[tuple[Candidate, int]]
     targets: Sequence[tuple[Candidate, int]]
+    pairs: Sequence[tuple[int, int]]
     nobody: Sequence[str]
     joined: Callable[[Candidate, Candidate], bool]
 
-    def pairs(self, directed: bool) -> Iterator[tuple[int, int]]:
-        """The numbers of the candidates of each possible pair: two different actors, at least one of whom the sentence tells of; without
-        a direction each pair once."""
-        seen = set[tuple[str, str]]()
-        for first, (a, _) in enumerate(self.sources):
-            for second, (b, _) in enumerate(self.targets):
-                if a.actor != b.actor and (directed or (b.actor, a.actor) not in seen) and (a.told or b.told):
-                    seen.add((a.actor, b.actor))
-                    yield first, second
+
+def possible_pairs(
+    sources: Sequence[tuple[Candidate, int]], targets: Sequence[tuple[Candidate, int]], directed: bool
+) -> Iterator[tuple[int, int]]:
+    """The numbers of the candidates of each possible pair: two different actors, at least one of whom the sentence tells of; without a
+    direction each pair once."""
+    seen = set[tuple[str, str]]()
+    for first, (a, _) in enumerate(sources):
+        for second, (b, _) in enumerate(targets):
+            if a.actor != b.actor and (directed or (b.actor, a.actor) not in seen) and (a.told or b.told):
+                seen.add((a.actor, b.actor))
+                yield first, second
 
 
 class Choice(NamedTuple):
@@ -99,7 +103,7 @@ def described(code: Code, options: Options, kinds: Mapping[str, str]) -> list[tu
     directed = code.relation == "directed"
     ends = (SOURCE, TARGET) if directed else (EITHER, EITHER)
     told = []
-    for first, second in options.pairs(directed):
+    for first, second in options.pairs:
         (a, usual_a), (b, usual_b) = options.sources[first], options.targets[second]
         own = (*features_of_end(ends[0], a, usual_a), *features_of_end(ends[1], b, usual_b))
         told.append((a, b, [*own, *features_of_pair(a, b, kinds, directed, options.joined(a, b))]))
@@ -114,6 +118,7 @@ class Chooser:
         self.kinds = kinds
         self._weights = weights.weights
         self._families: dict[str, dict[str, float]] = {}
+        self._ends: dict[tuple[str, str], dict[str, float]] = {}
 
     def weights(self, family: str) -> Mapping[str, float]:
         """Feature → weight for one family: what holds for any, and what is its own."""
@@ -121,17 +126,27 @@ class Chooser:
             self._families[family] = {name: row.get(ANY, 0.0) + row.get(family, 0.0) for name, row in self._weights.items()}
         return self._families[family]
 
+    def of_end(self, family: str, end: str) -> Mapping[str, float]:
+        """Feature of a candidate → its weight at an end, for one family."""
+        if (family, end) not in self._ends:
+            start = f"{end} "
+            own = {name[len(start) :]: weight for name, weight in self.weights(family).items() if name.startswith(start)}
+            self._ends[family, end] = own
+        return self._ends[family, end]
+
     def choices(self, code: Code, options: Options) -> list[Choice]:
         """Every possible pair with its probability, the most probable first, of equal ones the first in the text."""
+        if not options.pairs:
+            return []
         weights, directed = self.weights(code.family), code.relation == "directed"
 
         def z(features: Iterable[str]) -> float:
             return sum(weights.get(name, 0.0) for name in features)
 
-        first = [z(features_of_end(SOURCE if directed else EITHER, *one)) for one in options.sources]
-        second = [z(features_of_end(TARGET if directed else EITHER, *one)) for one in options.targets]
+        first = _of_each(options.sources, self.of_end(code.family, SOURCE if directed else EITHER))
+        second = _of_each(options.targets, self.of_end(code.family, TARGET if directed else EITHER))
         pairs = []
-        for at, to in options.pairs(directed):
+        for at, to in options.pairs:
             a, b = options.sources[at][0], options.targets[to][0]
             pairs.append((a, b, first[at] + second[to] + z(features_of_pair(a, b, self.kinds, directed, options.joined(a, b)))))
         nobody = z(options.nobody)
@@ -146,3 +161,8 @@ class Chooser:
         features = next(own for a, b, own in pairs if (a.actor, b.actor) == (choice.source.actor, choice.target.actor))
         added = {name: weights.get(name, 0.0) * count for name, count in Counter(features).items()}
         return sorted(((name, value) for name, value in added.items() if value), key=lambda one: (-abs(one[1]), one[0]))
+
+
+def _of_each(candidates: Sequence[tuple[Candidate, int]], weights: Mapping[str, float]) -> list[float]:
+    """The sum of the weights of what is told of each candidate at an end."""
+    return [sum(weights.get(name, 0.0) for name in (*one.features, f"usual={min(usual, MANY)}")) for one, usual in candidates]

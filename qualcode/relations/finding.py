@@ -21,7 +21,7 @@ from qualcode.grammar import Grammar
 from qualcode.model import Study
 from qualcode.relations.beside import COPULA, OTHER, START
 from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
-from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open
+from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open, possible_pairs
 from qualcode.rows import Mention, Relation
 
 __all__ = ["End", "Pair", "RelationFinder", "Weighed"]
@@ -65,7 +65,6 @@ class RelationFinder:
     def __init__(self, study: Study, grammar: Grammar) -> None:
         self.candidates = Candidates(study, grammar)
         self.chooser = Chooser(end_weights(), self.candidates.kind)
-        self.joins = frozenset(grammar.coordination)
         self.grammar, self._sorts = grammar, Sorts(study)
         self._usual: dict[tuple[str, tuple[str, ...]], int] = {}
 
@@ -173,15 +172,17 @@ class RelationFinder:
         ]
 
     def options(self, one: Drawn, sentence: Sentence, context: Context) -> Options:
-        """Who may stand at the ends of a coding."""
+        """Who may stand at the ends of a coding; what is told of them only where two of them make a pair."""
         found = self.candidates.of(one, sentence, context)
-        named = sum(candidate.here and candidate.actor != "" for candidate in found)
-        return Options(
-            self._able(found, one, "source", sentence),
-            self._able(found, one, "target", sentence),
-            tuple(features_of_open(sentence, named)),
-            lambda a, b: self._one_end(a, b, sentence),
-        )
+        if len(found) < 2:
+            return Options((), (), (), (), lambda a, b: False)
+        sources, targets = (self._able(found, one, end, sentence) for end in ("source", "target"))
+        pairs = list(possible_pairs(sources, targets, one.code.relation == "directed"))
+        nobody = tuple[str, ...]()
+        if pairs:
+            self.candidates.describe(found, one, sentence)
+            nobody = tuple(features_of_open(sentence, sum(each.here and each.actor != "" for each in found)))
+        return Options(sources, targets, pairs, nobody, lambda a, b: self._one_end(a, b, sentence))
 
     def _able(self, found: Sequence[Candidate], one: Drawn, end: str, sentence: Sentence) -> list[tuple[Candidate, int]]:
         """The candidates of a kind that the code allows at an end, or whom a person gave there, or whom the indicator names there."""
@@ -195,31 +196,42 @@ class RelationFinder:
         actor = "" if named is None else sentence.mentions[named].actor
         if named is not None and actor not in other:
             return [(Candidate(actor, each.how, named, each.features, each.far), 0) for each in found if each.actor == actor]
-        usual = ((each, self._kind(each.actor, code.ends(end)) if each.actor else MANY) for each in found if each.actor not in other)
-        return [(each, rank) for each, rank in usual if rank >= 0]
+        able, sorts = [], code.ends(end)
+        for each in found:
+            rank = self._kind(each.actor, sorts) if each.actor else MANY
+            if rank >= 0 and each.actor not in other:
+                able.append((each, rank))
+        return able
 
     def _kind(self, id: str, sorts: tuple[str, ...]) -> int:
         """The place of an actor's kind among those that the code allows, the first being the most usual; −1 where it is not allowed."""
         if not sorts:
             return 0
-        if (id, sorts) not in self._usual:
-            self._usual[id, sorts] = next((rank for rank, sort in enumerate(sorts) if self._sorts.fit(id, (sort,))), -1)
-        return self._usual[id, sorts]
+        rank = self._usual.get((id, sorts))
+        if rank is None:
+            rank = self._usual[id, sorts] = next((rank for rank, sort in enumerate(sorts) if self._sorts.fit(id, (sort,))), -1)
+        return rank
 
     def _one_end(self, a: Candidate, b: Candidate, sentence: Sentence) -> bool:
         """Whether two actors are joined (各级政府及其部门) and so stand at the same end of whatever has a direction."""
         if a.mention is None or b.mention is None:
             return False
-        low, high = sorted((a.mention, b.mention))
-        return all(self._joined(number, sentence) for number in range(low, high))
+        return self._all_joined(min(a.mention, b.mention), max(a.mention, b.mention), sentence)
+
+    def _all_joined(self, low: int, high: int, sentence: Sentence) -> bool:
+        """Whether each of these mentions is joined to the next."""
+        for number in range(low, high):  # noqa: SIM110 - asked of every pair, and a loop starts faster than `all`
+            if not self._joined(number, sentence):
+                return False
+        return True
 
     def _joined(self, number: int, sentence: Sentence) -> bool:
         """Whether nothing but a word that joins stands between a mention and the next, and what goes with a name (and the)."""
-        (begin, end), (after, stop) = (self._span(one, sentence) for one in sentence.mentions[number : number + 2])
-        if (begin, end) == (after, stop):
+        one, other, start = sentence.mentions[number], sentence.mentions[number + 1], sentence.segment.start
+        if one.start == other.start and one.end == other.end:
             return True  # 我们两家 is both
-        between = sentence.segment.text[end:after].strip()
-        return between in self.joins or self.candidates.beside.bare(between) in self.joins
+        between = sentence.segment.text[one.end - start : other.start - start].strip()
+        return self.candidates.beside.joins(between)
 
     def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:
         """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`."""
@@ -236,11 +248,11 @@ class RelationFinder:
         low, high = sorted((one, other))
         if low == high:
             return False
-        return self._alike(low, high, sentence) or all(self._joined(number, sentence) for number in range(low, high))
+        return self._alike(low, high, sentence) or self._all_joined(low, high, sentence)
 
     def _alike(self, low: int, high: int, sentence: Sentence) -> bool:
         """Whether the words beside two mentions are of the same lists, close together, or both own what is joined."""
-        (begin, end), (after, stop) = (self._span(sentence.mentions[number], sentence) for number in (low, high))
+        (begin, end), (after, stop) = self._span(sentence.mentions[low], sentence), self._span(sentence.mentions[high], sentence)
         text, beside = sentence.segment.text, self.candidates.beside
         if after - end > ALIKE:
             return False
