@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Found
@@ -26,6 +26,9 @@ from qualcode.stages.learned import KIND, NONE, WordReader
 from qualcode.tokenising.views import fold
 from qualcode.weights import ALWAYS
 
+if TYPE_CHECKING:
+    from qualcode.stages.learned import Rows
+
 __all__ = ["Spoken", "StageReader"]
 
 ASKED, BEFORE, ENOUGH = 0.5, 0.4, 0.4
@@ -40,7 +43,7 @@ class Spoken(NamedTuple):
     """What speaks for stages in one sentence: cues by stage, rows of words in the table of weights, stages of dates; if it asks on."""
 
     cues: Mapping[str, float]
-    words: Sequence[int]
+    words: Rows | None
     dated: Sequence[str]
     follows: bool
 
@@ -69,8 +72,7 @@ class StageReader:
 
     def spoken(self, segment: Segment, hits: Hits, document: Document) -> Spoken:
         """What speaks for stages in one sentence."""
-        known = self.words.words if self.words else {}
-        words = [known[term] for term in hits.terms if term in known]
+        words = self.words.spoken.of(hits) if self.words else None
         dated = self.calendar.told(segment.text, hits, document)
         follows = segment.role == INTERVIEWER and fold(segment.text).lstrip().startswith(self._follows)
         return Spoken(self.cues.weights(segment, hits), words, dated, follows)
@@ -178,7 +180,7 @@ class StageReader:
         """By cues and words together, as they were learned."""
         reader, kind = self.words, segments[0].kind
         assert reader is not None
-        own = reader.own([told.words for told in spoken], [told.cues for told in spoken], kind)
+        own = reader.own([told.words for told in spoken if told.words is not None], [told.cues for told in spoken], kind)
         asking = [segment.role == INTERVIEWER for segment in segments]
         turns = [0, *(segment.turn if segment.role else 0 for segment in segments)]
         opens = [number == 0 or begins[number] or turns[number] != turns[number + 1] for number in range(len(segments))]
