@@ -41,7 +41,7 @@ class Sums:
 
     def __init__(self, weights: Weights, terms: Iterable[str], families: Sequence[tuple[str, bool]], actors: Mapping[str, Actor]) -> None:
         self._weights, self._actors = weights, actors
-        terms = sorted(terms)
+        self._terms = terms = sorted(terms)
         self._words = TermRows({term: number for number, term in enumerate(terms)}, _NO_WORD)
         self._said = weights.numbers(TERM + term for term in terms)
         self._written = weights.numbers(TERM + term + WRITTEN for term in terms)
@@ -68,6 +68,11 @@ class Sums:
             rows += [row for row, cosine in zip(self._like, like, strict=True) if cosine > 0]
             values += [cosine for cosine in like if cosine > 0]
         return self._weights.added(rows, values, begins)
+
+    def named(self, sentence: Sentence) -> set[str]:
+        """The features of a sentence that are words, by their names."""
+        spoken = [TERM + self._terms[word] for word in self._spoken(sentence)]
+        return {*spoken, *(name + WRITTEN for name in spoken)} if is_written(sentence.segment) else {*spoken}
 
     def _spoken(self, sentence: Sentence) -> list[int]:
         """The words that do not stand in names of actors alone."""

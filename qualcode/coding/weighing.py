@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -170,11 +170,13 @@ class Weigher:
         spoken = {one.code.family for one in seen.drawn}
         sure = {id: confidence for id, confidence in sure.items() if self._codes[id].family not in spoken}
         special = {id for id in sure if not any(other.startswith(f"{id}.") for other in sure)}
-        features = self._features_of(seen) if special else {}
-        return [proposal(self._codes[id], self.own, seen.sentence, features, sure[id]) for id in sure if id in special]
+        if not special:
+            return []
+        names = self._sums.named(seen.sentence) if self._sums is not None else self._features_of(seen)
+        return [proposal(self._codes[id], self.own, seen.sentence, names, sure[id]) for id in sure if id in special]
 
 
-def proposal(code: Code, weights: Weights, sentence: Sentence, seen: Mapping[str, float], confidence: float) -> Drawn:
+def proposal(code: Code, weights: Weights, sentence: Sentence, seen: Collection[str], confidence: float) -> Drawn:
     """What weights propose by themselves: from the first to the last word that speaks for it, the whole sentence where none does."""
     speaking = [name for name in weights.speaking(code.id).intersection(seen) if name.startswith(TERM)]
     words = tuple(sentence.hits.of(dict.fromkeys(name.removeprefix(TERM).removesuffix(WRITTEN) for name in speaking)))

@@ -70,12 +70,16 @@ class StageReader:
     def terms(self) -> set[str]:
         return self.cues.terms | set(self.words.words if self.words else ()) | self.calendar.terms
 
-    def spoken(self, segment: Segment, hits: Hits, document: Document) -> Spoken:
-        """What speaks for stages in one sentence."""
+    def spoken(self, segments: Sequence[Segment], hits: Sequence[Hits], document: Document) -> list[Spoken]:
+        """What speaks for stages in each of several sentences of one language."""
+        cues = self.cues.weights_each(segments, hits)
+        return [self._spoken(*one, document) for one in zip(segments, hits, cues, strict=True)]
+
+    def _spoken(self, segment: Segment, hits: Hits, cues: Mapping[str, float], document: Document) -> Spoken:
         words = self.words.spoken.of(hits) if self.words else None
         dated = self.calendar.told(segment.text, hits, document)
         follows = segment.role == INTERVIEWER and fold(segment.text).lstrip().startswith(self._follows)
-        return Spoken(self.cues.weights(segment, hits), words, dated, follows)
+        return Spoken(cues, words, dated, follows)
 
     def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
         """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
