@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -157,9 +156,14 @@ class Weigher:
 
     def _sure(self, one: Drawn, confidence: float | None) -> Drawn:
         least = 0.0 if one.code.id in self._free else self.threshold
-        if confidence is not None and one.asserted and confidence < least:
-            return replace(one, confidence=confidence, status=Status(f"confidence {confidence:.2f} below {least:.2f}"))
-        return one if confidence is None else replace(one, confidence=confidence)
+        if confidence is None:
+            return one
+        unsure = one.asserted and confidence < least
+        status = Status(f"confidence {confidence:.2f} below {least:.2f}") if unsure else one.status
+        # made directly: `replace` takes three times as long, and every coding comes through here
+        return Drawn(
+            one.code, one.start, one.end, one.words, status, one.indicators, one.source, one.target, confidence, one.method, one.given
+        )
 
     def _proposed(self, seen: _Seen, sums: Sequence[float]) -> list[Drawn]:
         """What the words and the context speak for although no indicator does."""

@@ -9,7 +9,7 @@ from qualcode.errors import ArgumentError
 from qualcode.matching.patterns import Gap, Item, Lines, Pattern, Slot, Words
 from qualcode.matching.vocabulary import Hits, TermRows
 
-__all__ = ["Found", "Index", "Place", "find", "longest", "nearest", "spans"]
+__all__ = ["Found", "Index", "Place", "find", "find_able", "longest", "nearest", "spans"]
 
 _SKIPPED = frozenset(' \t\u3000“”"‘’「」『』《》')
 
@@ -173,7 +173,20 @@ def find(
     ArgumentError
         When the pattern asks for parts of speech and `speaks` is not given.
     """
-    if (pattern.slots and not places) or hits.lack(pattern.needs):
+    return [] if hits.lack(pattern.needs) else find_able(pattern, text, hits, places, fits, speaks, chosen)
+
+
+def find_able(
+    pattern: Pattern,
+    text: str,
+    hits: Hits,
+    places: Sequence[Place] = (),
+    fits: Fits = lambda number, slot: True,
+    speaks: Speaks = _unasked,
+    chosen: Chosen = nearest,
+) -> list[Found]:
+    """:func:`find` for a pattern of which all words are known to stand in the sentence, as :meth:`Index.lines` tells."""
+    if pattern.slots and not places:
         return []
     if pattern.plain is not None and chosen in (nearest, longest):
         return _alone(hits.of(pattern.plain), chosen is longest)

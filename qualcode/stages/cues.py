@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qualcode.matching.finding import Found, Index, find, spans
+from qualcode.matching.finding import Found, Index, find, find_able, spans
 from qualcode.matching.patterns import Lines, Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.processes import StageModel
@@ -72,7 +72,7 @@ class CueReader:
         weights: dict[str, float] = {}
         for cue, lines in self._for_kind(segment, able):
             # where the words of a line that is only words stand is not asked here
-            many = sum(line.plain is not None or bool(find(line, segment.text, hits)) for line in lines)
+            many = sum(line.plain is not None or bool(find_able(line, segment.text, hits)) for line in lines)
             if many and self._holds(cue, segment, hits):
                 weights[cue.stage] = weights.get(cue.stage, 0.0) + many * cue.weight
         return weights
