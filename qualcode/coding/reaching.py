@@ -72,11 +72,10 @@ class Reach:
 
     def _of_words(self, sentences: Sequence[Sentence]) -> Reals:
         none = self._none
-        found = [self._terms.of(one.hits) for one in sentences]
-        begins = np.cumsum([0, *(len(rows) + 1 for rows in found)])
-        tables = [2 * is_written(one.segment) + bool(one.names) for one in sentences]
-        shifts = np.repeat(np.array(tables) * (none + 1), np.diff(begins))
-        other = np.array([none])  # so that a sentence without words has a sum
-        rows = np.concatenate([part for one in found for part in (other, one)])
-        sums: Reals = np.add.reduceat(self._tables[rows + shifts], begins[:-1], axis=0)
+        rows, owners = self._terms.each([one.hits for one in sentences])
+        tables = np.array([2 * is_written(one.segment) + bool(one.names) for one in sentences]) * (none + 1)
+        firsts = np.searchsorted(owners, np.arange(len(sentences)))
+        rows = np.insert(rows + tables[owners], firsts, tables + none)  # so that a sentence without words has a sum
+        begins = firsts + np.arange(len(sentences))
+        sums: Reals = np.add.reduceat(self._tables[rows], begins, axis=0)
         return sums

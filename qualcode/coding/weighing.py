@@ -131,7 +131,9 @@ class Weigher:
 
     def _may_propose(self, sentences: Sequence[Sentence]) -> list[bool]:
         """Whether each sentence, if no indicator speaks in it, has anything by which it could get a code."""
-        return [bool(self._families) and bool(self._able_words.of(one.hits).any()) for one in sentences]
+        rows, owners = self._able_words.each([one.hits for one in sentences])
+        words = np.bincount(owners[rows > 0], minlength=len(sentences))
+        return [bool(self._families) and many > 0 for many in words.tolist()]
 
     def _summed(self, seen: Sequence[_Seen]) -> list[list[float]]:
         """What the study's own weights give to each sentence."""

@@ -256,10 +256,7 @@ class Index:
         """:meth:`lines` of each of several sentences that one vocabulary has looked through, which costs less than one by one."""
         import numpy as np
 
-        if not several:
-            return []
-        rows = self._rows.known(several[0].known)[np.concatenate([one.numbers for one in several])]
-        owners = np.repeat(np.arange(len(several)), [len(one.numbers) for one in several])
+        rows, owners = self._rows.each(several)
         there = np.flatnonzero(rows >= 0)
         asked: list[list[tuple[int, int]]] = [[] for _ in several]
         for owner, row in zip(owners[there].tolist(), rows[there].tolist(), strict=True):

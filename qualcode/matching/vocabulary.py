@@ -113,6 +113,15 @@ class TermRows:
         """The rows of the terms that stand in a sentence, in alphabetical order of the terms."""
         return self.known(hits.known)[hits.numbers]
 
+    def each(self, several: Sequence[Hits]) -> tuple[Numbers, Numbers]:
+        """:meth:`of` several sentences that one vocabulary has looked through, and in which of them each row stands."""
+        import numpy as np
+
+        owners = np.repeat(np.arange(len(several)), [len(one.numbers) for one in several])
+        if not several:
+            return owners, owners
+        return self.known(several[0].known)[np.concatenate([one.numbers for one in several])], owners
+
     def known(self, terms: tuple[str, ...]) -> Numbers:
         """The rows of all terms of a vocabulary."""
         import numpy as np
