@@ -19,6 +19,7 @@ from qualcode.segmenting import document_segments
 from qualcode.segmenting.asides import masked
 from qualcode.segmenting.labels import SPOKEN
 from qualcode.stages import PlaneReader, StageReader
+from qualcode.stages.placing import Spoken
 from qualcode.texts import Language, Text, Told, beginnings
 
 __all__ = ["Account", "Machine", "Related", "Rows", "Seen"]
@@ -242,5 +243,9 @@ def _placed(
     own: StageReader, readers: Mapping[str, StageReader], segments: Sequence[Segment], hits: Sequence[Hits], document: Document
 ) -> list[Segment]:
     """The sentences of a document with their stage by one model, of which there is a reader for each language."""
-    spoken = [readers[segment.language].spoken(segment, hit, document) for segment, hit in zip(segments, hits, strict=True)]
-    return own.place(segments, spoken, document)
+    spoken: dict[int, Spoken] = {}
+    for language in dict.fromkeys(segment.language for segment in segments):
+        numbers = [number for number, segment in enumerate(segments) if segment.language == language]
+        told = readers[language].spoken([segments[number] for number in numbers], [hits[number] for number in numbers], document)
+        spoken.update(zip(numbers, told, strict=True))
+    return own.place(segments, [spoken[number] for number in range(len(segments))], document)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -95,8 +95,21 @@ class Weights:
 
     def rows(self, features: Iterable[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The weights of several features, a row each, in the order of :attr:`codes`."""
-        none = len(self._rows)
-        return self._table[[self._rows.get(feature, none) for feature in features]]
+        return self._table[self.numbers(features)]
+
+    def numbers(self, features: Iterable[str]) -> list[int]:
+        """Where the weights of several features stand; see :meth:`added`."""
+        return [self.number(feature, self.none) for feature in features]
+
+    @cached_property
+    def number(self) -> Callable[[str, int], int]:
+        """Where the weights of a feature stand, or what is given for one that has none."""
+        return self._rows.get
+
+    @property
+    def none(self) -> int:
+        """Where the weights of a feature stand that has none."""
+        return len(self._rows)
 
     def sums(self, features: Mapping[str, float]) -> dict[str, float]:
         """``z`` for every code."""
@@ -104,9 +117,7 @@ class Weights:
 
     def sums_each(self, several: Sequence[Mapping[str, float]]) -> list[list[float]]:
         """:meth:`sums` of each of several sentences, in the order of :attr:`codes`; by one multiplication for all of them."""
-        import numpy as np
-
-        none, row = len(self._rows), self._rows.get
+        none = self.none
         rows: list[int] = []
         values: list[float] = []
         begins: list[int] = []
@@ -114,8 +125,14 @@ class Weights:
             begins.append(len(rows))
             rows.append(none)  # so that a sentence without features has a sum
             values.append(0.0)
-            rows += map(row, features, repeat(none))
+            rows += map(self.number, features, repeat(none))
             values += features.values()
+        return self.added(rows, values, begins)
+
+    def added(self, rows: Sequence[int], values: Sequence[float], begins: Sequence[int]) -> list[list[float]]:
+        """The sums of weight × value for each of several sentences, whose features begin at `begins` among the `rows` of weights."""
+        import numpy as np
+
         if not rows:
             return []
         weighted = self._table[np.array(rows)]

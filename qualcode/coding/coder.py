@@ -98,7 +98,7 @@ class Coder:
 
         One step is taken for all of them before the next: what a step needs stays at hand for the processor.
         """
-        able = [self.index.lines(sentence.hits) for sentence in sentences]
+        able = self.index.lines_each([sentence.hits for sentence in sentences])
         hits = [self._spoken(sentence, lines) if lines else [] for sentence, lines in zip(sentences, able, strict=True)]
         return [self._decided(self._with_codes(own, one), one) if own else [] for one, own in zip(sentences, hits, strict=True)]
 

@@ -32,10 +32,11 @@ from qualcode.rows import Segment
 from qualcode.segmenting.labels import SPOKEN
 from qualcode.weights import ALWAYS, TERM, WRITTEN
 
-__all__ = ["features", "is_written", "likeness_name"]
+__all__ = ["LENGTH", "features", "is_written", "likeness_name", "outside", "plain"]
 
 LONG = {"zh": 40, "en": 120}
 MOST_ACTORS, LONGEST = 3, 3.0
+LENGTH = "length"
 
 
 def features(
@@ -58,17 +59,24 @@ def features(
     likeness
         What :meth:`qualcode.coding.similarity.Bank.by_family` gives for it.
     """
-    segment = sentence.segment
-    written = is_written(segment)
-    seen = {ALWAYS: 1.0, f"kind:{segment.kind}": 1.0, "length": min(LONGEST, len(segment.text) / LONG[segment.language])}
-    _of_actors(sentence, actors, seen)
-    _of_rules(drawn, written, seen)
+    written = is_written(sentence.segment)
+    seen = plain(sentence, drawn, actors)
     spoken = [TERM + term for term in _spoken(sentence, terms)]
     seen.update(dict.fromkeys(spoken, 1.0))
     if written:
         seen.update(dict.fromkeys([name + WRITTEN for name in spoken], 1.0))
     for (family, counter), cosine in likeness.items():
         seen[likeness_name(family, counter)] = cosine
+    return seen
+
+
+def plain(sentence: Sentence, drawn: Sequence[Drawn], actors: Mapping[str, Actor]) -> dict[str, float]:
+    """Those of its features that are neither words nor likeness, which come first."""
+    segment = sentence.segment
+    seen = {ALWAYS: 1.0, f"kind:{segment.kind}": 1.0, LENGTH: min(LONGEST, len(segment.text) / LONG[segment.language])}
+    _of_actors(sentence, actors, seen)
+    if drawn:
+        _of_rules(drawn, is_written(segment), seen)
     return seen
 
 
@@ -89,10 +97,10 @@ def _spoken(sentence: Sentence, terms: frozenset[str]) -> list[str]:
     if not names:
         return found
     named = [(place.start, place.end) for place in names]
-    return [term for term in found if _outside(hits.at(term), named)]
+    return [term for term in found if outside(hits.at(term), named)]
 
 
-def _outside(places: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]]) -> bool:
+def outside(places: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]]) -> bool:
     """Whether one of the places does not lie within a name."""
     for begin, end in places:  # plain loops, because this is asked of every word of very many sentences
         for first, last in names:

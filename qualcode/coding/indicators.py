@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
-from qualcode.matching.finding import Chosen, Found, Place, find, nearest
+from qualcode.matching.finding import Chosen, Found, Place, find, find_able, nearest
 from qualcode.matching.parts import PartsOfSpeech
 from qualcode.matching.patterns import Lines, Nearby, Pattern, Slot, parse_conditions, parse_nearby, parse_patterns
 from qualcode.matching.vocabulary import Hits
@@ -227,7 +227,7 @@ def look(one: Compiled, lines: Sequence[Pattern], sentence: Sentence, chosen: Ch
     def found(pattern: Pattern) -> list[Found]:
         return find(pattern, text, hits, places, fits, speaks, chosen)
 
-    matches = [(match, pattern.source) for pattern in lines for match in found(pattern)]
+    matches = [(match, pattern.source) for pattern in lines for match in find_able(pattern, text, hits, places, fits, speaks, chosen)]
     if not matches:
         return []
     names = sentence.names

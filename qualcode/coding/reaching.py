@@ -6,13 +6,13 @@ Most such sentences cannot reach the threshold, and need not be weighed feature 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qualcode.coding.describing import features, is_written, likeness_name
+from qualcode.coding.describing import LENGTH, is_written, likeness_name, plain
 from qualcode.coding.indicators import Sentence
+from qualcode.matching.vocabulary import TermRows
 from qualcode.model import Actor
 from qualcode.weights import TERM, WRITTEN, Weights
 
@@ -42,9 +42,12 @@ class Reach:
 
     def __init__(self, weights: Weights, terms: Iterable[str], families: Sequence[tuple[str, bool]], actors: Mapping[str, Actor]) -> None:
         self._weights, self._actors = weights, actors
+        [self._length] = weights.rows([LENGTH])
         self._like = weights.rows([likeness_name(*family) for family in families])
         terms = sorted(terms)
-        self._rows = {term: row for row, term in enumerate(terms)}
+        self._terms = TermRows({term: row for row, term in enumerate(terms)}, len(terms))
+        self._none = len(terms)
+        self._around: dict[tuple[str, ...], Reals] = {}
         said = weights.rows([TERM + term for term in terms])
         written = said + weights.rows([TERM + term + WRITTEN for term in terms])
         none = np.zeros((1, len(weights.codes)))
@@ -53,20 +56,26 @@ class Reach:
 
     def highest(self, sentences: Sequence[Sentence], likeness: Reals) -> list[float]:
         """The highest sum that each sentence can have for any code; `likeness` has a row for each."""
-        several = [features(one, (), frozenset(), self._actors, {}) for one in sentences]
-        sums = np.array(self._weights.sums_each(several)) + self._of_words(sentences) + likeness @ self._like
+        around = np.array([self._of_context(one) for one in sentences])
+        sums = around + self._of_words(sentences) + likeness @ self._like
         highest: list[float] = sums.max(axis=1, initial=-np.inf).tolist()
         return highest
 
+    def _of_context(self, sentence: Sentence) -> Reals:
+        """What is given by anything but words and likeness; few combinations come again and again, but for the length."""
+        seen = plain(sentence, (), self._actors)
+        length, key = seen.pop(LENGTH), tuple(seen)
+        if key not in self._around:
+            self._around[key] = self._weights.rows(key).sum(axis=0)
+        around: Reals = self._around[key] + length * self._length
+        return around
+
     def _of_words(self, sentences: Sequence[Sentence]) -> Reals:
-        row, none = self._rows.get, len(self._rows)
-        rows: list[int] = []
-        begins: list[int] = []
-        for one in sentences:
-            begins.append(len(rows))
-            rows.append(none)
-            rows += map(row, one.hits.terms, repeat(none))
-        tables = [2 * is_written(one.segment) + bool(one.names) for one in sentences]
-        shifts = np.repeat(np.array(tables) * (none + 1), np.diff([*begins, len(rows)]))
-        sums: Reals = np.add.reduceat(self._tables[np.array(rows) + shifts], begins, axis=0)
+        none = self._none
+        rows, owners = self._terms.each([one.hits for one in sentences])
+        tables = np.array([2 * is_written(one.segment) + bool(one.names) for one in sentences]) * (none + 1)
+        firsts = np.searchsorted(owners, np.arange(len(sentences)))
+        rows = np.insert(rows + tables[owners], firsts, tables + none)  # so that a sentence without words has a sum
+        begins = firsts + np.arange(len(sentences))
+        sums: Reals = np.add.reduceat(self._tables[rows], begins, axis=0)
         return sums

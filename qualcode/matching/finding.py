@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from qualcode.errors import ArgumentError
 from qualcode.matching.patterns import Gap, Item, Lines, Pattern, Slot, Words
-from qualcode.matching.vocabulary import Hits
+from qualcode.matching.vocabulary import Hits, TermRows
 
-__all__ = ["Found", "Index", "Place", "find", "longest", "nearest", "spans"]
+__all__ = ["Found", "Index", "Place", "find", "find_able", "longest", "nearest", "spans"]
 
 _SKIPPED = frozenset(' \t\u3000“”"‘’「」『』《》')
 
@@ -173,7 +173,20 @@ def find(
     ArgumentError
         When the pattern asks for parts of speech and `speaks` is not given.
     """
-    if hits.lack(pattern.needs):
+    return [] if hits.lack(pattern.needs) else find_able(pattern, text, hits, places, fits, speaks, chosen)
+
+
+def find_able(
+    pattern: Pattern,
+    text: str,
+    hits: Hits,
+    places: Sequence[Place] = (),
+    fits: Fits = lambda number, slot: True,
+    speaks: Speaks = _unasked,
+    chosen: Chosen = nearest,
+) -> list[Found]:
+    """:func:`find` for a pattern of which all words are known to stand in the sentence, as :meth:`Index.lines` tells."""
+    if pattern.slots and not places:
         return []
     if pattern.plain is not None and chosen in (nearest, longest):
         return _alone(hits.of(pattern.plain), chosen is longest)
@@ -229,18 +242,33 @@ class Index:
             for term in group:
                 bits[term] = bits.get(term, 0) | 1 << bit
         self._asked, self._bits = asked, bits
+        self._lists = list(asked.values())
+        self._rows = TermRows({term: row for row, term in enumerate(asked)}, -1)
 
     def lines(self, hits: Hits) -> list[tuple[int, list[Pattern]]]:
         """The numbers of the rules that can speak in the sentence, in order, each with those of its patterns that can be there."""
-        known, bits, terms = self._asked, self._bits, hits.terms
         asked: list[tuple[int, int]] = []
-        for term in known.keys() & terms:
-            asked += known[term]
-        if not asked:
-            return []
+        for term in self._asked.keys() & hits.terms:
+            asked += self._asked[term]
+        return self._able(asked, hits) if asked else []
+
+    def lines_each(self, several: Sequence[Hits]) -> list[list[tuple[int, list[Pattern]]]]:
+        """:meth:`lines` of each of several sentences that one vocabulary has looked through, which costs less than one by one."""
+        import numpy as np
+
+        rows, owners = self._rows.each(several)
+        there = np.flatnonzero(rows >= 0)
+        asked: list[list[tuple[int, int]]] = [[] for _ in several]
+        for owner, row in zip(owners[there].tolist(), rows[there].tolist(), strict=True):
+            asked[owner] += self._lists[row]
+        return [self._able(own, hits) if own else [] for own, hits in zip(asked, several, strict=True)]
+
+    def _able(self, asked: Sequence[tuple[int, int]], hits: Hits) -> list[tuple[int, list[Pattern]]]:
+        """The rules of those lines of which the other words stand there, too; `asked` are lines, each with a bit for every other group."""
         there = 0
-        for term in bits.keys() & terms:
-            there |= bits[term]
+        if any(others for _, others in asked):
+            for term in self._bits.keys() & hits.terms:
+                there |= self._bits[term]
         rules: dict[int, list[Pattern]] = {}
         for at in sorted({at for at, others in asked if others & there == others}):
             number, line = self._lines[at]

@@ -139,6 +139,11 @@ class Pattern:
         return tuple(map(frozenset, self.needed))
 
     @cached_property
+    def slots(self) -> bool:
+        """Whether an actor must stand in it."""
+        return any(isinstance(item, Slot) for item in self.items)
+
+    @cached_property
     def plain(self) -> frozenset[str] | None:
         """The terms of a pattern that is nothing but words of any part of speech."""
         only = self.items[0]

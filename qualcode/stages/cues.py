@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qualcode.matching.finding import Found, Index, find, spans
+from qualcode.matching.finding import Found, Index, find, find_able, spans
 from qualcode.matching.patterns import Lines, Pattern, parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.processes import StageModel
@@ -13,6 +13,8 @@ from qualcode.rows import Segment
 
 __all__ = ["CERTAIN", "HINT", "CueReader"]
 
+Able = Sequence[tuple[int, list[Pattern]]]
+"""The numbers of cues, each with those of its lines that can be there."""
 CERTAIN, HINT = 1.0, 0.5
 """The weight of a cue, and of a weak one."""
 
@@ -59,24 +61,32 @@ class CueReader:
 
     def weights(self, segment: Segment, hits: Hits) -> dict[str, float]:
         """How strongly the cues of each stage speak in one sentence."""
+        return self.weights_each([segment], [hits])[0]
+
+    def weights_each(self, segments: Sequence[Segment], hits: Sequence[Hits]) -> list[dict[str, float]]:
+        """:meth:`weights` of each of several sentences of one language."""
+        several = self.index.lines_each(hits)
+        return [self._weighed(*one) if one[2] else {} for one in zip(segments, hits, several, strict=True)]
+
+    def _weighed(self, segment: Segment, hits: Hits, able: Able) -> dict[str, float]:
         weights: dict[str, float] = {}
-        for cue, lines in self._able(segment, hits):
+        for cue, lines in self._for_kind(segment, able):
             # where the words of a line that is only words stand is not asked here
-            many = sum(line.plain is not None or bool(find(line, segment.text, hits)) for line in lines)
+            many = sum(line.plain is not None or bool(find_able(line, segment.text, hits)) for line in lines)
             if many and self._holds(cue, segment, hits):
                 weights[cue.stage] = weights.get(cue.stage, 0.0) + many * cue.weight
         return weights
 
     def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
         """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
-        for cue, lines in self._able(segment, hits):
+        for cue, lines in self._for_kind(segment, self.index.lines(hits)):
             found = [places for line in lines if (places := find(line, segment.text, hits))]
             if found and self._holds(cue, segment, hits):
                 yield from ((cue.stage, cue.weight, places) for places in found)
 
-    def _able(self, segment: Segment, hits: Hits) -> Iterator[tuple[_Cue, list[Pattern]]]:
+    def _for_kind(self, segment: Segment, able: Able) -> Iterator[tuple[_Cue, list[Pattern]]]:
         """The cues for documents of this kind, each with those of its lines of which all words stand in the sentence."""
-        for number, lines in self.index.lines(hits):
+        for number, lines in able:
             cue = self.cues[number]
             if not cue.documents or segment.kind in cue.documents:
                 yield cue, lines

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.matching.vocabulary import TermRows
 from qualcode.weights import ALWAYS, TERM, Weights
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Numbers = npt.NDArray[np.float64]
+    Rows = npt.NDArray[np.int64]
 
 __all__ = ["CUE", "KIND", "NONE", "USUAL", "Context", "WordReader"]
 
@@ -59,18 +61,19 @@ class WordReader:
         self.rows = {feature: number for number, feature in enumerate(features)}
         self.cues = np.array([self.row(CUE + stage) for stage in self.columns])
         self.words = {feature.removeprefix(TERM): number for feature, number in self.rows.items() if feature.startswith(TERM)}
+        self.spoken = TermRows(self.words, self.nothing)
 
     def row(self, feature: str) -> Numbers:
         """The weights of a feature, in hundredths."""
         found: Numbers = self.table[self.rows.get(feature, self.nothing)]
         return found
 
-    def own(self, words: Sequence[Sequence[int]], cues: Sequence[Mapping[str, float]], kind: str) -> Numbers:
+    def own(self, words: Sequence[Rows], cues: Sequence[Mapping[str, float]], kind: str) -> Numbers:
         """What each sentence by itself gives to every stage: `words` are the rows of its words."""
         import numpy as np
 
-        always, ends = self.rows.get(ALWAYS, self.nothing), np.cumsum([1 + len(one) for one in words])
-        rows = np.fromiter((row for one in words for row in (always, *one)), dtype=np.int64, count=int(ends[-1]) if len(ends) else 0)
+        always, ends = np.array([self.rows.get(ALWAYS, self.nothing)]), np.cumsum([1 + len(one) for one in words])
+        rows = np.concatenate([part for one in words for part in (always, one)])
         sums = np.add.reduceat(self.table[rows], np.concatenate(([0], ends[:-1])), axis=0) + self.row(KIND + kind)
         spoken = np.zeros((len(words), len(self.columns)))
         for number, told in enumerate(cues):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import Found
@@ -26,6 +26,9 @@ from qualcode.stages.learned import KIND, NONE, WordReader
 from qualcode.tokenising.views import fold
 from qualcode.weights import ALWAYS
 
+if TYPE_CHECKING:
+    from qualcode.stages.learned import Rows
+
 __all__ = ["Spoken", "StageReader"]
 
 ASKED, BEFORE, ENOUGH = 0.5, 0.4, 0.4
@@ -40,7 +43,7 @@ class Spoken(NamedTuple):
     """What speaks for stages in one sentence: cues by stage, rows of words in the table of weights, stages of dates; if it asks on."""
 
     cues: Mapping[str, float]
-    words: Sequence[int]
+    words: Rows | None
     dated: Sequence[str]
     follows: bool
 
@@ -67,13 +70,16 @@ class StageReader:
     def terms(self) -> set[str]:
         return self.cues.terms | set(self.words.words if self.words else ()) | self.calendar.terms
 
-    def spoken(self, segment: Segment, hits: Hits, document: Document) -> Spoken:
-        """What speaks for stages in one sentence."""
-        known = self.words.words if self.words else {}
-        words = [known[term] for term in hits.terms if term in known]
+    def spoken(self, segments: Sequence[Segment], hits: Sequence[Hits], document: Document) -> list[Spoken]:
+        """What speaks for stages in each of several sentences of one language."""
+        cues = self.cues.weights_each(segments, hits)
+        return [self._spoken(*one, document) for one in zip(segments, hits, cues, strict=True)]
+
+    def _spoken(self, segment: Segment, hits: Hits, cues: Mapping[str, float], document: Document) -> Spoken:
+        words = self.words.spoken.of(hits) if self.words else None
         dated = self.calendar.told(segment.text, hits, document)
         follows = segment.role == INTERVIEWER and fold(segment.text).lstrip().startswith(self._follows)
-        return Spoken(self.cues.weights(segment, hits), words, dated, follows)
+        return Spoken(cues, words, dated, follows)
 
     def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
         """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
@@ -178,7 +184,7 @@ class StageReader:
         """By cues and words together, as they were learned."""
         reader, kind = self.words, segments[0].kind
         assert reader is not None
-        own = reader.own([told.words for told in spoken], [told.cues for told in spoken], kind)
+        own = reader.own([told.words for told in spoken if told.words is not None], [told.cues for told in spoken], kind)
         asking = [segment.role == INTERVIEWER for segment in segments]
         turns = [0, *(segment.turn if segment.role else 0 for segment in segments)]
         opens = [number == 0 or begins[number] or turns[number] != turns[number + 1] for number in range(len(segments))]

@@ -47,10 +47,10 @@ class PlaneReader:
         and analysis hold as long as their clause.
         """
         own = NOMINAL if segment.kind in NOMINAL_KINDS else ACTUAL
-        if self._terms.isdisjoint(hits.terms):
-            return [(0, own)]
         if own == NOMINAL:
             return [(0, ACTUAL if spans(self.done, segment.text, hits) else NOMINAL)]
+        if self._terms.isdisjoint(hits.terms):
+            return [(0, own)]
         changes, current = [(0, own)], own
         for at, _, plane in self.turning(segment.text, hits, segment.kind):
             if plane != current:
