@@ -104,6 +104,7 @@ ORDER = (
     "results",
     "doubts",
     "sampled",
+    "scaling",
     "running",
     "exporting",
     "reporting",
