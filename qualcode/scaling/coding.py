@@ -18,7 +18,7 @@ from qualcode.scaling.batches import Batch, Unread
 from qualcode.scaling.engines import Engine
 from qualcode.scaling.folders import PartFolder
 from qualcode.scaling.planning import CorpusLimits, parts_of, plan_of
-from qualcode.scaling.starting import engine_named, how_many
+from qualcode.scaling.starting import check_engine, engine_named, how_many
 from qualcode.scaling.surviving import surviving
 
 __all__ = ["CodedCorpus", "Progress", "code_corpus"]
@@ -106,8 +106,10 @@ def code_corpus(
     ...     code_corpus("nominal_contracts", folder, workers=1).texts
     14
     """
+    check_engine(engine)
     study = _read(study)
     folder = PartFolder(Path(out))
+    folder.check()
     _refuse_own_output(study, folder.path)
     found = survey(study, part=limits.part, longest=limits.longest)
     plan = plan_of(study, found, limits)

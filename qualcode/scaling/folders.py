@@ -45,6 +45,13 @@ class PartFolder:
     def note(self, number: int) -> Path:
         return self.path / NOTES / f"part-{number:05}.json"
 
+    def check(self) -> None:
+        """Refuses what can be no folder of parts."""
+        if (self.path / "study.yaml").exists():
+            raise OutputError(f"{self.path} is a study folder. Name another folder after --out.")
+        if self.path.exists() and not self.path.is_dir():
+            raise OutputError(f"{self.path} is a file. Name a folder after --out.")
+
     def begin(self, plan: Mapping[str, Any], *, overwrite: bool) -> None:
         """Makes the folder ready for a plan: a new one, or one that was begun by the same plan.
 
@@ -53,10 +60,6 @@ class PartFolder:
         OutputError
             When something else lies there, or it was begun by another plan: with what changed.
         """
-        if (self.path / "study.yaml").exists():
-            raise OutputError(f"{self.path} is a study folder. Name another folder after --out.")
-        if self.path.exists() and not self.path.is_dir():
-            raise OutputError(f"{self.path} is a file. Name a folder after --out.")
         wanted = as_json(plan)
         if not self._is_begun(wanted, plan, overwrite):
             self._clear()

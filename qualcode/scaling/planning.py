@@ -91,7 +91,7 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         before, after = then.get(name, {}), now.get(name, {})
         told += [f"{word} {key}" for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
     others = [name for name in sorted({*then, *now}) if name not in WORDS and then.get(name) != now.get(name)]
-    return told or others
+    return list(dict.fromkeys(told)) or others
 
 
 def _rules(study: Study) -> dict[str, str]:

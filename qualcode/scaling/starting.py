@@ -8,9 +8,23 @@ from qualcode.scaling.engines import Engine, Inline
 from qualcode.scaling.processes import Processes, usable_cores
 from qualcode.scaling.working import Worker, lean
 
-__all__ = ["engine_named", "how_many"]
+__all__ = ["check_engine", "engine_named", "how_many"]
 
 PROCESSES, DASK = "processes", "dask"
+
+
+def check_engine(name: str) -> None:
+    """Refuses a name that no engine has.
+
+    Examples
+    --------
+    >>> check_engine("spark")
+    Traceback (most recent call last):
+    ...
+    qualcode.errors.ArgumentError: engine 'spark' is none of processes, dask, dask=ADDRESS
+    """
+    if name not in (PROCESSES, DASK) and not name.startswith(f"{DASK}="):
+        raise ArgumentError(f"engine '{name}' is none of {PROCESSES}, {DASK}, {DASK}=ADDRESS")
 
 
 def how_many(workers: int | None, batches: int) -> int:
@@ -35,14 +49,12 @@ def engine_named(name: str, study: Study, workers: int) -> Engine:
     >>> type(engine_named("processes", read_study("nominal_contracts"), 1)).__name__
     'Inline'
     """
-    kind, _, address = name.partition("=")
+    check_engine(name)
     if name == PROCESSES:
         return Inline(Worker(lean(study))) if workers == 1 else Processes(study, workers)
-    if kind != DASK:
-        raise ArgumentError(f"engine '{name}' is none of processes, dask, dask=ADDRESS")
     try:
         from qualcode.scaling.dasking import DaskEngine
     except ImportError as error:
         raise ArgumentError(f"engine '{name}' needs Dask ({error}): pip install 'qualcode[dask]'") from None
-    engine: Engine = DaskEngine(study, address=address, workers=workers)
+    engine: Engine = DaskEngine(study, address=name.partition("=")[2], workers=workers)
     return engine
