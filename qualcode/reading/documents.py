@@ -19,7 +19,7 @@ from qualcode.reading.files import SHEETS, read_content, read_data
 from qualcode.reading.formats import sheets
 from qualcode.reading.yamlfiles import Node
 
-__all__ = ["DocumentReader", "contents_of", "numbered_id"]
+__all__ = ["UNICODE", "DocumentReader", "contents_of", "encoding_doubts", "numbered_id"]
 
 DOCUMENT_KEYS = (
     "id",
@@ -36,6 +36,8 @@ DOCUMENT_KEYS = (
     "rows",
     "as_declared",
 )
+UNICODE = ("", "utf-8", "utf-8-sig")
+"""Encodings of which nothing need be said."""
 AS_DECLARED = "as_declared"
 """The key that says that a document is of its kind, though it looks like another."""
 SPEAKER_KEYS = ("actor", "person", "role")
@@ -79,11 +81,7 @@ class DocumentReader:
 
     def tell_encodings(self) -> None:
         """One doubt for each encoding other than UTF-8 that files were read in, however many there are."""
-        for encoding, files in sorted(self.encodings.items()):
-            where, file = files[0]
-            told = f"'{file}' was" if len(files) == 1 else f"{len(files)} files ('{file}', …) were"
-            use = "If a text looks wrong, give its document an `encoding`, or save the file as UTF-8."
-            self.to.doubts.append(Problem(where, f"{told} read as {encoding}", use))
+        self.to.doubts += encoding_doubts(self.encodings)
 
     def _declared(self, entry: Node, id: str) -> Document | None:
         """What the entry says, as a document without its text."""
@@ -109,7 +107,7 @@ class DocumentReader:
         where = entry.get("file").where
         for found, use in content.remarks:
             self.to.doubts.append(Problem(where, f"'{declared.file}': {found}", use))
-        if content.encoding not in ("", "utf-8", "utf-8-sig"):
+        if content.encoding not in UNICODE:
             self.encodings.setdefault(content.encoding, []).append((where, declared.file))
         given = {key: value for key, value in fields.items() if key not in ("id", "date", "site", "kind")}
         kind = declared.kind if entry.get("kind").text else fields.get("kind", declared.kind)
@@ -198,6 +196,15 @@ class DocumentReader:
             elif not actor or self.to.refers(entry, actor, [*self.actors, INTERVIEWER, OTHER], what, "actors"):
                 outside = actor == OTHER and OTHER not in self.actors
                 yield Speaker(label, "" if outside else actor, entry.get("person").text, entry.get("role").text)
+
+
+def encoding_doubts(encodings: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Problem]:
+    """One doubt for each encoding other than UTF-8, of the files that were read in it, each with the place that names it."""
+    for encoding, files in sorted(encodings.items()):
+        where, file = files[0]
+        told = f"'{file}' was" if len(files) == 1 else f"{len(files)} files ('{file}', …) were"
+        use = "If a text looks wrong, give its document an `encoding`, or save the file as UTF-8."
+        yield Problem(where, f"{told} read as {encoding}", use)
 
 
 def contents_of(path: Path, where: str, options: ReadOptions) -> tuple[Sequence[tuple[Content, Mapping[str, str]]], bytes]:

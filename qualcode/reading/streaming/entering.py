@@ -18,7 +18,7 @@ from qualcode.reading.streaming.columnar import Columnar
 from qualcode.reading.streaming.jsonlines import JsonLines
 from qualcode.reading.streaming.naming import PARQUET, SEPARATED, id_from, stem_of, table_ending
 from qualcode.reading.streaming.separated import Separated
-from qualcode.reading.streaming.tabling import FAULT, Table, missing_columns
+from qualcode.reading.streaming.tabling import FAULT, USE, Table, missing_columns
 
 __all__ = ["Source", "entries", "sources", "texts_of"]
 
@@ -61,9 +61,8 @@ class _OfTable:
         self.count = table.count
 
     def problems(self) -> list[Problem]:
-        if self.table is None or not self.table.count:
-            return []
-        return missing_columns(self.name, {**self.table.columns, **self.table.nested}, self.corpus)
+        seen = {**self.table.columns, **self.table.nested} if self.table is not None else {}
+        return missing_columns(self.name, seen, self.corpus) if seen else []  # without columns no row could be read at all
 
     def nested(self) -> tuple[str, ...]:
         return tuple(self.table.nested) if self.table is not None else ()
@@ -83,7 +82,7 @@ class _OfFolder:
         except DataError as error:
             told = error.problems[0]
             if not skip:
-                yield Entry(self.name, 0, self.id, None, {FAULT: f"{told.found}. {told.remedy}"})
+                yield Entry(self.name, 0, self.id, None, {FAULT: told.found, USE: told.remedy})
             return
         self.count = len(contents)
         for number, (content, fields) in enumerate(contents, 1):

@@ -10,7 +10,7 @@ from qualcode.model import DOCUMENT_KINDS, ID, LANGUAGES, Document, Study
 from qualcode.reading.contents import Unreadable, sound
 from qualcode.reading.days import DAY, is_day
 from qualcode.reading.describing import described, header_fields, seen_kind
-from qualcode.reading.streaming.tabling import FAULT, REMEDY
+from qualcode.reading.streaming.tabling import FAULT, REMEDY, USE
 from qualcode.segmenting.dates import whole_day
 
 __all__ = ["Unfit", "bare_document", "document_of"]
@@ -74,27 +74,17 @@ def bare_document(entry: Entry, corpus: Corpus, study: Study) -> Document:
         As :func:`document_of`.
     """
     if FAULT in entry.fields:
-        raise Unfit(entry.fields[FAULT].removesuffix("."), REMEDY)
+        raise Unfit(entry.fields[FAULT], entry.fields.get(USE, REMEDY))
     kind, language, stage, date = (_value(what, entry, corpus) for what in ("kind", "language", "stage", "date"))
     _check(entry.id, kind, language, stage, study)
-    text = _text(entry)
+    text, day, site = _text(entry), _day(date), _value("site", entry, corpus)
     used = set(corpus.columns.values()) - set(corpus.attributes or ())
     kept = None if corpus.attributes is None else set(corpus.attributes)
     attributes = {name: cell for name, cell in entry.fields.items() if cell.strip() and name not in used and (kept is None or name in kept)}
-    made = Document(entry.id, "", kind or "other", language or study.language, file=entry.file)
+    seen = (entry.layout, entry.comments, entry.encoding)
     try:
-        "".join([entry.id, _value("site", entry, corpus), *attributes, *attributes.values()]).encode()
-        return replace(
-            made,
-            text=text,
-            date=_day(date),
-            site=_value("site", entry, corpus),
-            stage=stage,
-            attributes=attributes,
-            layout=entry.layout,
-            comments=entry.comments,
-            encoding=entry.encoding,
-        )
+        "".join([site, *attributes, *attributes.values()]).encode()
+        return Document(entry.id, text, kind or "other", language or study.language, day, site, stage, entry.file, (), attributes, *seen)
     except (ArgumentError, UnicodeEncodeError):
         raise Unfit("it holds half a character (a lone surrogate)", "Write the file anew from its source.") from None
 
@@ -132,7 +122,7 @@ def _text(entry: Entry) -> str:
 def _day(written: str) -> str:
     if not written or is_day(written):
         return written
-    day = written[:10] if written[10:11] == "T" and is_day(written[:10]) else whole_day(written)
+    day = written[:10] if written[10:11] in ("T", " ") and is_day(written[:10]) else whole_day(written)
     if not day:
         raise Unfit(f"date '{written[:80]}' is no date", DAY)
     return day

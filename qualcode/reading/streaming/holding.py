@@ -7,6 +7,7 @@ from dataclasses import replace
 from qualcode.corpus import Aside
 from qualcode.errors import Problem
 from qualcode.model import Document, Study
+from qualcode.reading.documents import UNICODE, encoding_doubts
 from qualcode.reading.streaming.entering import entries
 from qualcode.reading.streaming.fitting import Unfit, document_of
 from qualcode.reading.streaming.surveying import survey
@@ -30,6 +31,7 @@ def held(study: Study) -> Study:
         return study
     found = survey(study)
     aside, size, documents = dict(found.aside), 0, list[Document]()
+    encodings: dict[str, list[tuple[str, str]]] = {}
     for number, entry in enumerate(entries(study.corpus)):
         if number in found.aside:
             continue
@@ -39,8 +41,10 @@ def held(study: Study) -> Study:
             aside[number] = Aside(entry.id, entry.file, entry.row, error.found, error.remedy)
             continue
         documents.append(document)
+        if document.encoding not in UNICODE:
+            encodings.setdefault(document.encoding, []).append(("documents", document.file))
         size += len(document.text.encode())
-    doubts = [*study.doubts, *found.doubts, *_told(list(aside.values()))]
+    doubts = [*study.doubts, *found.doubts, *_told(list(aside.values())), *encoding_doubts(encodings)]
     if size > LARGE:
         use = "To code them one by one, with memory for some of them: qualcode code STUDY --out DIR."
         doubts.append(Problem("documents", f"{size / 1e6:,.0f} MB of text are held in memory", use))

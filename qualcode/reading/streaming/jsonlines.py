@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qualcode.corpus import Corpus
 from qualcode.errors import DataError, Problem
-from qualcode.reading.streaming.opening import decoded, lines
+from qualcode.reading.streaming.opening import LONGEST_ROW, lines, not_utf8, too_long
 from qualcode.reading.streaming.tabling import FAULT, Row, wanted
 
 __all__ = ["JsonLines"]
@@ -36,12 +36,16 @@ class JsonLines:
                 if self.count == 1 and line.lstrip().startswith(b"["):
                     use = "Write one object a line (JSON Lines); in jq: jq -c '.[]'."
                     raise DataError([Problem(self.name, "this is one JSON list, which can only be read whole", use)])
+                if len(line) > LONGEST_ROW:
+                    raise too_long(self.name, f"line {number}")
                 if self.count > skip:
-                    yield number, self._cells(decoded(line, self.name, number))
+                    yield number, self._cells(line, number)
 
-    def _cells(self, line: str) -> dict[str, str]:
+    def _cells(self, line: bytes, number: int) -> dict[str, str]:
         try:
-            read = json.loads(line)
+            read = json.loads(line.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise not_utf8(self.name, number, error) from None
         except json.JSONDecodeError as error:
             return {FAULT: f"this line is no JSON ({error.msg}, character {error.colno:,})"}
         except (ValueError, RecursionError):  # a number of thousands of figures, lists within lists without end

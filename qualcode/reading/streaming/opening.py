@@ -9,11 +9,13 @@ import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from typing import BinaryIO, cast
 
 from qualcode.errors import DataError, Problem
 
-__all__ = ["COMPRESSED", "LONGEST_ROW", "decoded", "faults", "lines"]
+__all__ = ["COMPRESSED", "LONGEST_ROW", "faults", "lines", "not_utf8", "too_long"]
 
 LONGEST_ROW = 1 << 27
 """How many bytes a row may have: more is a quotation mark that is not closed, or no table of texts."""
@@ -65,7 +67,7 @@ def lines(path: str, name: str) -> Iterator[Iterator[bytes]]:
     Raises
     ------
     DataError
-        When a line is far too long, or the file is in UTF-16; and what :func:`faults` raises.
+        When the file is in UTF-16; and what :func:`faults` raises.
     """
     with faults(name):
         opener = next((opener for ending, opener in _OPENERS.items() if path.lower().endswith(ending)), None)
@@ -75,15 +77,12 @@ def lines(path: str, name: str) -> Iterator[Iterator[bytes]]:
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
-    number, line = 1, stream.readline(LONGEST_ROW + 1)
-    if line.startswith(_WIDE):
+    """All lines; one that is far too long comes in pieces, so that no line without end fills the memory."""
+    first = stream.readline(LONGEST_ROW + 1)
+    if first.startswith(_WIDE):
         raise DataError([Problem(name, "it is in UTF-16", "Save it as UTF-8.")])
-    line = line.removeprefix(_BOM)
-    while line:
-        if len(line) > LONGEST_ROW:
-            raise too_long(name, f"line {number}")
-        yield line
-        number, line = number + 1, stream.readline(LONGEST_ROW + 1)
+    rest = iter(partial(stream.readline, LONGEST_ROW + 1), b"")
+    return chain([first.removeprefix(_BOM)] if first else [], rest)
 
 
 def too_long(name: str, place: str) -> DataError:
@@ -92,17 +91,7 @@ def too_long(name: str, place: str) -> DataError:
     return DataError([Problem(f"{name}, {place}", f"the row that begins here has more than {LONGEST_ROW >> 20} MB", use)])
 
 
-def decoded(line: bytes, name: str, number: int) -> str:
-    """The characters of a line.
-
-    Raises
-    ------
-    DataError
-        When it is not UTF-8, with its number and the byte.
-    """
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"this is not UTF-8 (byte {error.start + 1:,} of the line)"
-        use = "Save the file as UTF-8; of Excel: as 'CSV UTF-8'."
-        raise DataError([Problem(f"{name}, line {number}", found, use)]) from None
+def not_utf8(name: str, number: int, error: UnicodeDecodeError) -> DataError:
+    """That a line is not UTF-8, with its number and the byte."""
+    found = f"this is not UTF-8 (byte {error.start + 1:,} of the line)"
+    return DataError([Problem(f"{name}, line {number}", found, "Save the file as UTF-8; of Excel: as 'CSV UTF-8'.")])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from qualcode.corpus import Corpus
 from qualcode.errors import DataError, Problem
-from qualcode.reading.streaming.opening import LONGEST_ROW, decoded, lines, too_long
+from qualcode.reading.streaming.opening import LONGEST_ROW, lines, not_utf8, too_long
 from qualcode.reading.streaming.tabling import FAULT, Row, check_columns, wanted
 
 __all__ = ["Separated"]
@@ -25,6 +26,7 @@ class Separated:
         self.nested: dict[str, None] = {}
         self.count = 0
         self._line = 0
+        """Where the row begins that is read."""
 
     def rows(self, skip: int = 0) -> Iterator[Row]:
         """The rows behind the first `skip`."""
@@ -54,38 +56,36 @@ class Separated:
 
     def _cells(self, names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
         if len(cells) != len(names):
-            return {FAULT: f"this row (up to line {self._line}) has {len(cells)} cells under {len(names)} column names"}
+            return {FAULT: f"this row (line {self._line}) has {len(cells)} cells under {len(names)} column names"}
         keep = self.wanted
         return {name: cell for name, cell in zip(names, cells, strict=True) if name and cell and (keep is None or name in keep)}
 
-    def _decoded(self, read: Iterator[bytes]) -> Iterator[str]:
-        for self._line, line in enumerate(read, 1):
-            yield decoded(line, self.name, self._line)
-
     def _records(self, read: Iterator[bytes]) -> Iterator[list[str]]:
-        text = self._decoded(read)
-        first = next(text, "")
+        lines_read = map(bytes.decode, read)
+        try:
+            first = next(lines_read, "")
+        except UnicodeDecodeError as error:
+            raise not_utf8(self.name, 1, error) from None
         mark = "\t" if ".tsv" in self.path.lower()[-8:] else max(MARKS, key=first.count)
-        records = csv.reader(_again(first, text), delimiter=mark, strict=True)
+        records = csv.reader(chain([first] if first else [], lines_read), delimiter=mark, strict=True)
         while True:
-            begun = self._line + 1 if self.count else 1
+            self._line = records.line_num + 1
             before = csv.field_size_limit(LONGEST_ROW)
             try:
                 record = next(records, None)
             except csv.Error as error:
-                if "field limit" in str(error):
-                    raise too_long(self.name, f"line {begun}") from None
-                use = "Look at the quotation marks of the row that begins here: inside a cell they are doubled."
-                raise DataError([Problem(f"{self.name}, line {begun}", f"this is no table ({error})", use)]) from None
+                raise self._no_table(error) from None
+            except UnicodeDecodeError as error:
+                raise not_utf8(self.name, records.line_num + 1, error) from None
             finally:
                 csv.field_size_limit(before)
             if record is None:
                 return
             yield record
 
-
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    """What was looked at, and the rest."""
-    if first:
-        yield first
-    yield from rest
+    def _no_table(self, error: csv.Error) -> DataError:
+        place = f"line {self._line}"
+        if "field limit" in str(error):
+            return too_long(self.name, place)
+        use = "Look at the quotation marks of the row that begins here: inside a cell they are doubled."
+        return DataError([Problem(f"{self.name}, {place}", f"this is no table ({error})", use)])

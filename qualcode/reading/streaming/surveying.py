@@ -98,15 +98,18 @@ class _Surveyor:
             named = ", ".join(f"'{column}'" for column in list(self.nested)[:SHOWN])
             found = f"columns that hold lists or tables are left out: {named}"
             yield Problem(next(iter(self.nested.values())), found, "If one is needed, write it as a column of text.")
-        missing = [id for id in self.study.withdrawn if self.study.corpus is not None and _hashed(id) not in self.withdrawn]
+        missing = self._unheard()
         if missing:
             found = f"no document is called {', '.join(repr(id) for id in missing[:SHOWN])}"
             yield Problem("withdrawn", found, "A person is left out where the texts name that person so; correct the id of a document.")
 
-    @property
-    def withdrawn(self) -> set[int]:
-        wanted = {_hashed(id) for id in self.study.withdrawn}
-        return {one for one in self.ids if one in wanted} if wanted else set()
+    def _unheard(self) -> list[str]:
+        """Ids of ``withdrawn:`` that no text of the corpus has."""
+        if self.study.corpus is None or not self.study.withdrawn:
+            return []
+        wanted = {_hashed(id): id for id in self.study.withdrawn}
+        there = wanted.keys() & set(filter(wanted.__contains__, self.ids))
+        return [id for hashed, id in wanted.items() if hashed not in there]
 
 
 def survey(study: Study, *, part: int = PART, longest: int = LONGEST) -> Survey:

@@ -10,12 +10,13 @@ from qualcode.corpus import Corpus
 from qualcode.errors import DataError, Problem, closest
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES
 
-__all__ = ["FAULT", "Row", "Table", "check_columns", "clock_text", "missing_columns", "wanted"]
+__all__ = ["FAULT", "REMEDY", "USE", "Row", "Table", "check_columns", "clock_text", "missing_columns", "wanted"]
 
 FAULT = ""
 """The field (no column is called so) that says why a row could not be read."""
+USE = "\0"
+"""The field that says what to do about it, where that is more than :data:`REMEDY`."""
 REMEDY = "Correct the row in its file, or leave it out."
-"""What can be done about such a row."""
 Row = tuple[int, Mapping[str, str]]
 """The number of a row, from 1, and its cells that hold something."""
 _VALUES = {"kind": DOCUMENT_KINDS, "language": LANGUAGES}
