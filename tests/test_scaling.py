@@ -143,17 +143,23 @@ def children(process: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
+def alive(process: int) -> bool:
+    """Whether it runs; one that has ended and that nobody has asked about has no command any more."""
+    told = Path(f"/proc/{process}/cmdline")
+    return told.exists() and told.read_bytes() != b""
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="killed processes are watched in /proc")
 def test_killed_again_and_again_it_goes_on_to_the_same_bytes(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     out, chance, workers = tmp_path / "out", random.Random(9), [1, 2]
     for wanted, number in zip((1, 6), workers, strict=True):
         running = started(corpus, out, number)
-        until(lambda wanted=wanted: len(list((out / "parts").glob("part-*.json"))) >= wanted or running.poll() is not None)
+        until(lambda wanted=wanted: len(list((out / "parts").glob("part-*.json"))) >= wanted)
         time.sleep(chance.random() / 50)
-        left = children(running.pid) if running.poll() is None else []
+        left = children(running.pid)
         running.kill()
         running.communicate()
-        until(lambda left=left: not any(Path(f"/proc/{one}/cmdline").exists() and Path(f"/proc/{one}/cmdline").read_bytes() for one in left))
+        until(lambda left=left: not any(alive(one) for one in left))
         assert not (out / "manifest.json").exists()
     (out / "codings" / ".qualcode-half").write_bytes(b"PAR1")
     seen: list[Progress] = []
@@ -287,7 +293,7 @@ def test_a_file_that_cannot_be_written_is_one_error_and_what_is_done_stays(corpu
 def test_a_file_in_the_place_of_a_folder_is_one_error(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "codings").write_text("mine")
-    with pytest.raises(OutputError, match="part-00000.parquet: it cannot be written"):
+    with pytest.raises(OutputError, match=r"part-00000\.parquet: it cannot be written"):
         qualcode.code_corpus(corpus, tmp_path / "out", workers=1, limits=SMALL)
     with pytest.raises(OutputError, match="is a file"):
         qualcode.code_corpus(corpus, tmp_path / "out" / "codings", workers=1)
@@ -326,6 +332,17 @@ def test_a_run_by_two_processes_gives_the_same_tables_and_the_same_folder(corpus
     for number, results in enumerate((one, two)):
         qualcode.write_results(results, tmp_path / str(number), figures=False)
     assert files(tmp_path / "0") == files(tmp_path / "1")
+
+
+def test_a_coded_corpus_is_verified(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    qualcode.code_corpus(corpus, out, workers=1, limits=SMALL)
+    found = qualcode.verify(out, corpus, again=True)
+    assert (found.holds, found.again, found.problems, found.doubts) == (True, True, (), ())
+    damaged = out / "mentions" / "part-00002.parquet"
+    damaged.write_bytes(damaged.read_bytes() + b" ")
+    [problem] = qualcode.verify(out, corpus).problems
+    assert (problem.where, "qualcode code" in problem.remedy) == ("mentions/part-00002.parquet", True)
 
 
 def test_the_command_says_what_was_coded(corpus: Path, tmp_path: Path) -> None:

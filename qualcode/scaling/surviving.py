@@ -69,8 +69,8 @@ def _readable(engine: Engine, batch: Batch, text: Unread) -> Unread:
     """The text, or why it is set aside: whoever reads it alone is lost, and again."""
     if isinstance(text, Aside):
         return text
-    for _ in range(2):
-        outcome = _alone(engine, batch._replace(texts=(text,)))
-        if isinstance(outcome, Made):
-            return text
-    return told_aside(text, outcome.why, SPLIT)
+    alone = batch._replace(texts=(text,))
+    if isinstance(_alone(engine, alone), Made):
+        return text
+    outcome = _alone(engine, alone)
+    return told_aside(text, outcome.why, SPLIT) if isinstance(outcome, Lost) else text
