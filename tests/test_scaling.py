@@ -29,7 +29,7 @@ from qualcode.scaling.batches import Batch, Lost, Made
 from qualcode.scaling.coding import Progress
 from qualcode.scaling.engines import Inline
 from qualcode.scaling.planning import CorpusLimits
-from qualcode.scaling.surviving import surviving
+from qualcode.scaling.retrying import surviving
 from qualcode.scaling.working import Worker, lean
 
 TEXTS, PART = 30, 90

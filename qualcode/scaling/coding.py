@@ -15,11 +15,12 @@ from qualcode.model import Study
 from qualcode.reading.streaming import survey, texts_of
 from qualcode.reading.studies import read_study
 from qualcode.scaling.batches import Batch, Unread
+from qualcode.scaling.columns import TABLES
 from qualcode.scaling.engines import Engine
 from qualcode.scaling.folders import PartFolder
 from qualcode.scaling.planning import CorpusLimits, parts_of, plan_of
+from qualcode.scaling.retrying import surviving
 from qualcode.scaling.starting import check_engine, engine_named, how_many
-from qualcode.scaling.surviving import surviving
 
 __all__ = ["CodedCorpus", "Progress", "code_corpus"]
 
@@ -121,7 +122,7 @@ def code_corpus(
         with engine_named(engine, study, how_many(workers, len(parts) - len(notes))) as made:
             _code(made, folder, notes, _Work(study, found, parts, set(notes)), progress)
     aside = folder.finish(plan, notes)
-    rows = {table: sum(note["rows"][table] for note in notes.values()) for table in next(iter(notes.values()))["rows"]}
+    rows = {table: sum(note["rows"][table] for note in notes.values()) for table in TABLES}
     return CodedCorpus(folder.path, found.texts, len(aside), rows, len(parts), (*study.doubts, *found.doubts))
 
 

@@ -13,7 +13,7 @@ from qualcode.model import Document, Study
 from qualcode.scaling.batches import Batch, Made
 from qualcode.scaling.columns import as_frame, types_of
 from qualcode.scaling.processes import Processes
-from qualcode.scaling.surviving import surviving
+from qualcode.scaling.retrying import surviving
 from qualcode.tabulating import Tables
 
 if TYPE_CHECKING:
