@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import DataError, OutputError, Problem
+from qualcode.libraries import library_versions
 from qualcode.matrices.pooling import codings_of
 from qualcode.reading.codings import input_sha256, read_codings, read_readings
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.studies import read_study
 from qualcode.reading.yamlfiles import read_yaml
-from qualcode.reporting.writing import MANIFEST, library_versions, sha256_of, write_results
+from qualcode.reporting.writing import MANIFEST, write_results
 from qualcode.running import run
+from qualcode.saving import sha256_of
+from qualcode.scaling.coding import code_corpus
+from qualcode.scaling.planning import CorpusLimits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Verification", "verify"]
 
 AGAIN = "Run it again: qualcode run … --out …"
+CODE_AGAIN = "Code it again: qualcode code … --out …"
 PARTS = ("study", "inputs", "codebook", "arguments", "versions", "outputs")
 
 
@@ -79,7 +84,7 @@ def verify(
     Parameters
     ----------
     out
-        A folder that :func:`qualcode.write_results` wrote.
+        A folder that :func:`qualcode.write_results` or :func:`qualcode.code_corpus` wrote.
     study
         The study folder, or the name of a built-in study. ``None``: the one of that id above `out` or beside it, else the built-in one.
     again
@@ -114,11 +119,18 @@ def verify(
         problems += _inputs(source, manifest)
         if again and not problems:
             problems += _rerun(folder, source, manifest, None if codings is None else (codings, coder))
+    if _is_corpus(manifest):
+        problems = [replace(one, remedy=one.remedy.replace(AGAIN, CODE_AGAIN)) for one in problems]
     doubts = (*_foreign(folder, manifest["outputs"]), *_versions(manifest["versions"]))
     compared = len(manifest["inputs"]) if source is not None else 0
     return Verification(
         manifest["study"], source, compared, len(manifest["outputs"]), tuple(problems), doubts, again and source is not None
     )
+
+
+def _is_corpus(manifest: Mapping[str, Any]) -> bool:
+    """Whether it is of :func:`qualcode.code_corpus`."""
+    return "part" in manifest["arguments"]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -198,7 +210,7 @@ def _foreign(folder: Path, listed: Mapping[str, str]) -> list[Problem]:
 
 
 def _versions(then: Mapping[str, str]) -> list[Problem]:
-    now = library_versions()
+    now = library_versions(then)
     return [
         Problem(name, f"version {then[name]} at the run, {now.get(name, 'not installed')} now", "A new run may give other bytes.")
         for name in then
@@ -213,17 +225,12 @@ def _given(codings: str | Path, coder: str | None) -> pd.DataFrame:
 
 def _rerun(folder: Path, source: Path, manifest: Mapping[str, Any], given: tuple[str | Path, str | None] | None) -> Iterator[Problem]:
     """The files that a new run writes otherwise."""
-    arguments = manifest["arguments"]
-    if arguments["codings"] == "given" and given is None:
-        raise OutputError("the run was given a table of codings beside the study. Name it with --codings to run it again.")
-    read = read_study(source)
-    study = replace(read, threshold=arguments["threshold"], coder=arguments.get("coder", read.coder))
-    if given is not None:
-        study = replace(study, codings=None, readings=read_readings(Path(given[0])), coder=given[1] or "")
-    results = run(study, codings=None if given is None else _given(*given))
     with tempfile.TemporaryDirectory() as beside:
         anew = Path(beside) / "out"
-        write_results(results, anew, figures=arguments["figures"])
+        if _is_corpus(manifest):
+            _code_anew(source, anew, manifest["arguments"])
+        else:
+            _run_anew(source, anew, manifest["arguments"], given)
         again = _manifest(anew)
     for part in ("codebook", "options", "analyses"):
         if again.get(part) != manifest.get(part):
@@ -233,3 +240,18 @@ def _rerun(folder: Path, source: Path, manifest: Mapping[str, Any], given: tuple
             yield Problem(name, "a new run does not write it", AGAIN)
         elif manifest["outputs"].get(name) != again["outputs"][name]:
             yield Problem(name, "a new run writes it otherwise", AGAIN)
+
+
+def _code_anew(source: Path, out: Path, arguments: Mapping[str, Any]) -> None:
+    study = replace(read_study(source, documents=False), threshold=arguments["threshold"])
+    code_corpus(study, out, workers=1, limits=CorpusLimits(arguments["part"], arguments["longest"]))
+
+
+def _run_anew(source: Path, out: Path, arguments: Mapping[str, Any], given: tuple[str | Path, str | None] | None) -> None:
+    if arguments["codings"] == "given" and given is None:
+        raise OutputError("the run was given a table of codings beside the study. Name it with --codings to run it again.")
+    read = read_study(source)
+    study = replace(read, threshold=arguments["threshold"], coder=arguments.get("coder", read.coder))
+    if given is not None:
+        study = replace(study, codings=None, readings=read_readings(Path(given[0])), coder=given[1] or "")
+    write_results(run(study, codings=None if given is None else _given(*given)), out, figures=arguments["figures"])
