@@ -27,7 +27,6 @@ from qualcode.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 __all__ = ["code_frame", "spark_schema"]
 
@@ -135,7 +134,8 @@ def code_frame(
     with turn:
         coded = worker.coded(list(_texts(frame, corpus)))
     if coded.aside:
-        told = f"{len(coded.aside)} of {len(frame)} texts could not be coded; the first is '{coded.aside[0].document}': {coded.aside[0].found}"
+        first = coded.aside[0]
+        told = f"{len(coded.aside)} of {len(frame)} texts could not be coded; the first is '{first.document}': {first.found}"
         warnings.warn(f"{told} (table='documents' lists all, with the reason under set_aside)", UserWarning, stacklevel=2)
     return as_frame(coded.tables[table], types)
 
@@ -221,7 +221,8 @@ def _texts(frame: pd.DataFrame, corpus: Corpus) -> Iterator[Entry | Aside]:
         if before == place + 1:
             yield entry
         else:
-            yield Aside(entry.id, "", place + 1, f"id '{entry.id}' stands in row {before} already", "Give each text its own id.")
+            found = f"id '{entry.id}' stands here a second time (first: row {before})"
+            yield Aside(entry.id, "", place + 1, found, "Give each text an id of its own.")
 
 
 def _cells(column: pd.Series, broken: set[int]) -> list[str | None] | None:

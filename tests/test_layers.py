@@ -118,6 +118,7 @@ ORDER = (
     "doubts",
     "sampled",
     "scaling",
+    "framing",
     "running",
     "exporting",
     "reporting",

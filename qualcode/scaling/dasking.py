@@ -17,7 +17,6 @@ from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
 from qualcode.scaling.processes import DIED
 from qualcode.scaling.working import Worker, lean
-from qualcode.version import __version__
 
 __all__ = ["DaskEngine"]
 
@@ -46,7 +45,8 @@ class _Told(WorkerPlugin):  # type: ignore[misc]  # distributed has no types
 
 def _versions(names: Iterable[str]) -> dict[str, str]:
     """The versions of qualcode and of some libraries, where this runs."""
-    return _asker()(tuple(names))
+    told: dict[str, str] = _asker()(tuple(names))
+    return told
 
 
 def _asker() -> Any:
