@@ -129,6 +129,8 @@ if TYPE_CHECKING:
     from qualcode.risks import high_risk
     from qualcode.rows import Coding, Link, Memo, Mention, Relation, Segment
     from qualcode.running import run
+    from qualcode.scaling.coding import CodedCorpus, code_corpus
+    from qualcode.scaling.planning import CorpusLimits
     from qualcode.segmenting import sentences, turns
     from qualcode.segmenting.outlines import outline
     from qualcode.segmenting.policies import policy_fields
@@ -273,6 +275,8 @@ _HOMES = {
     "risks": "high_risk",
     "rows": "Coding Link Memo Mention Relation Segment",
     "running": "run",
+    "scaling.coding": "CodedCorpus code_corpus",
+    "scaling.planning": "CorpusLimits",
     "segmenting": "sentences turns",
     "segmenting.outlines": "outline",
     "segmenting.policies": "policy_fields",
@@ -308,8 +312,9 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 # fmt: off
 __all__ = [
     "Actor", "AgreementChoices", "AgreementReport", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Brought", "Chains",
-    "Change", "Changes", "CharacterAgreement", "Code", "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities",
-    "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement",
+    "Change", "Changes", "CharacterAgreement", "Code", "CodeAgreement", "Codebook", "CodedCorpus", "Coding", "Collected", "Comment",
+    "Communities", "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "CorpusLimits", "Correspondence", "Cube",
+    "DataError", "Disagreement",
     "Distances", "Document", "DoubleCoding", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
     "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix",
     "Memo", "Mention", "Migrated", "NetworkComparison", "OpenEnd", "OutputError", "Period", "PermutationTest", "Picture", "Problem",
@@ -319,8 +324,8 @@ __all__ = [
     "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjudication_sheet", "adjusted_p",
     "affiliation_matrix", "affiliation_network", "agreed_codings", "agreement_report", "analyses", "anonymise", "bootstrap_cells",
     "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure", "change_codebook", "character_agreement", "check",
-    "check_project", "clusters", "code_agreement", "code_cube", "code_frame", "code_matrix", "code_overlaps", "codebook_findings",
-    "coded_lines",
+    "check_project", "clusters", "code_agreement", "code_corpus", "code_cube", "code_frame", "code_matrix", "code_overlaps",
+    "codebook_findings", "coded_lines",
     "coded_statements", "coding_sheet", "codings_of", "cohen_kappa", "collect_sheets", "communities", "comparison", "confusions",
     "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
     "dictionary_codings", "difference_figure", "disagreement_sheet", "disagreements", "distinct_statements", "document_list",

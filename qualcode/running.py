@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -18,13 +18,12 @@ from qualcode.matrices.labelling import codable
 from qualcode.matrices.pooling import codings_of, pooled_doubts
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
+from qualcode.options import coding_options
 from qualcode.reading.codings import POOLS, frame_sha256, people_of
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.sampled import marked_unread
-from qualcode.tabulating import tables_of
-from qualcode.tokenising.chinese import engine_name
-from qualcode.tokenising.english import english_lemmas
+from qualcode.tabulating import Tables, tables_of
 from qualcode.withdrawing import left_out_codings, without_withdrawn
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ def _ignore(document: Document) -> None:
     """Nobody watches."""
 
 
-def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = None, progress: Progress = _ignore) -> Results:
+def run(
+    study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = None, workers: int = 1, progress: Progress = _ignore
+) -> Results:
     """Everything that qualcode can say about a study.
 
     Parameters
@@ -54,8 +55,10 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
         that the rules propose, and relations, matrices and the network are made from them. Whose rows count is yours to choose
         (:func:`qualcode.codings_of`): all that are given do.
         ``None``: those that the study names (``codings:``, of them those by its `coder`), and where it names none the rules propose.
+    workers
+        In how many processes the documents are coded; the results are the same. Worth it from some hundred thousand characters on.
     progress
-        Called after each document.
+        Called after each document; where several processes code, in the order in which they are done.
 
     Returns
     -------
@@ -77,26 +80,19 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     if not isinstance(study, Study):
         study = read_study(Path(study))
     study = without_withdrawn(study if codings is None or study.codings is None else replace(study, readings=None))
-    machine, read = Machine(study), list[Rows]()
     beside, codings = _whose(codings, study), _chosen(study) if codings is None else codings
     given = None
     if codings is not None:
         rows = decisions(codings, study)
         given, study = _by_document(rows, study), _told_of(codings, rows, study)
-    for document in study.documents:
-        read.append(machine.read(document, None if given is None else given.get(document.id, [])))
-        progress(document)
-    segments, coded, mentions, relations = tables_of(read, study.more_stages)
+    segments, coded, mentions, relations = _tables(study, given, workers, progress)
     segments, study = (segments, study) if given is None else marked_unread(segments, coded, study)
     symmetric = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
     results = Results(study, segments, coded, mentions, relations, {}, relation_network(relations, study.actors, symmetric=symmetric))
     options = {
         **beside,
         **_pooled(coded),
-        "chinese_segmentation": engine_name(),
-        "english_lemmas": english_lemmas(study.grammars["en"].model if "en" in study.grammars else ""),
-        "weights": study.codebook.weights.name if study.codebook.weights else "none",
-        **_thresholds(study),
+        **coding_options(study),
         **_unknown(results),
         "touching_spans_overlap": "no",
         "duplicates": "the same code on overlapping text is one reference",
@@ -106,6 +102,19 @@ def run(study: Study | str | PathLike[str], *, codings: pd.DataFrame | None = No
     }
     matrices = _matrices(results, symmetric)
     return Results(study, segments, coded, mentions, relations, matrices, results.network, tuple(doubts_of(results)), options)
+
+
+def _tables(study: Study, given: Mapping[str, Sequence[Given]] | None, workers: int, progress: Progress) -> Tables:
+    """The tables of a study whose documents are read by this process, one after the other, or by several."""
+    if workers != 1 and study.documents:
+        from qualcode.scaling.gathering import gathered
+
+        return gathered(study, given, workers, progress)
+    machine, read = Machine(study), list[Rows]()
+    for document in study.documents:
+        read.append(machine.read(document, None if given is None else given.get(document.id, [])))
+        progress(document)
+    return tables_of(read, study.more_stages)
 
 
 def _whose(codings: pd.DataFrame | None, study: Study) -> dict[str, str]:
@@ -169,15 +178,6 @@ def _pooled(codings: pd.DataFrame) -> dict[str, str]:
     """Whose codings were put together, where several persons coded."""
     people = sorted(map(str, codings.loc[codings["method"] == "manual", "coder"].dropna().unique()))
     return {"coders": f"union of {', '.join(people)}"} if len(people) > 1 else {}
-
-
-def _thresholds(study: Study) -> dict[str, str]:
-    """Below which confidence nothing is proposed, and nothing that no indicator found."""
-    weights = study.codebook.weights
-    usual = weights.threshold if weights else 0.0
-    alone = weights.alone if weights and weights.alone is not None else usual
-    set_here = study.threshold
-    return {"threshold": f"{usual if set_here is None else set_here:g}", "threshold_alone": f"{alone if set_here is None else set_here:g}"}
 
 
 def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]:

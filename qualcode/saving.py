@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
 
 from qualcode.errors import OutputError
 
-__all__ = ["EVERYBODY", "save"]
+__all__ = ["EVERYBODY", "save", "sha256_of"]
 
 EVERYBODY, OWNER = 0o644, 0o600
 
@@ -42,3 +43,9 @@ def save(file: Path, data: bytes, *, remedy: str, private: bool = False) -> None
             Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{file}: it cannot be written ({error.strerror}). {remedy}") from None
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

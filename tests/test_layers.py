@@ -14,6 +14,7 @@ ROOT = Path(qualcode.__file__).parent
 # A room imports only rooms that stand before it.
 ORDER = (
     "version",
+    "libraries",
     "errors",
     "saving",
     "grammar",
@@ -93,6 +94,7 @@ ORDER = (
     "relations",
     "texts",
     "machine",
+    "options",
     "tabulating",
     "learning",
     "explaining",

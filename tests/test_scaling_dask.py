@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,8 @@ class _Deadly:
     id, file = "P-99", ""
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        return exec, (f"import os\nif os.getpid() != {os.getpid()}: os._exit(9)",)
+        here = f"__import__('os').getpid() == {os.getpid()}"  # the scheduler is in this process
+        return eval, (f"__import__('sys').modules[{__name__!r}]._Deadly() if {here} else __import__('os')._exit(9)",)
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +92,11 @@ def test_a_batch_that_takes_workers_down_is_told_and_the_rest_is_done(engine: da
     assert found == {number: expected[number] for number in (0, 1)}
 
 
-def test_a_running_scheduler_serves_several_studies_and_forgets_them(engine: dasking.DaskEngine, expected: dict[int, Made]) -> None:
+def test_a_running_scheduler_serves_several_studies_and_forgets_them(
+    study: Study, engine: dasking.DaskEngine, expected: dict[int, Made]
+) -> None:
     scheduler = engine._client.scheduler.address
-    other = read_study("participation_models", documents=False)
+    other = replace(study, threshold=0.99)
     with dasking.DaskEngine(other, address=scheduler) as second:
         here = {made.number: made for made in Inline(Worker(other)).done(BATCHES[:3]) if isinstance(made, Made)}
         assert {made.number: made for made in second.done(BATCHES[:3])} == here != {number: expected[number] for number in range(3)}
@@ -104,6 +109,9 @@ def test_who_stops_listening_stops_the_work(engine: dasking.DaskEngine) -> None:
     done = engine.done(BATCHES)
     next(done)
     done.close()  # type: ignore[attr-defined]
+    until = time.monotonic() + 20
+    while engine._client.futures and time.monotonic() < until:
+        time.sleep(0.05)
     assert not engine._client.futures
 
 
@@ -120,7 +128,7 @@ def test_workers_of_another_version_are_refused(study: Study, tmp_path: Path, mo
     (other / "__init__.py").touch()
     (other / "version.py").write_text('__version__ = "0.0.1"\n', encoding="utf-8")
     monkeypatch.setattr(dasking, "ANSWER", 0.5)
-    options = {"host": "127.0.0.1", "dashboard_address": None, "silence_logs": 50}
+    options = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
     with distributed.LocalCluster(n_workers=0, processes=False, protocol="tcp", **options) as cluster:
         address = cluster.scheduler_address
         with pytest.raises(ArgumentError, match="has no workers"), dasking.DaskEngine(study, address=address):

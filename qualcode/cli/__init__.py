@@ -14,6 +14,7 @@ from qualcode.cli.grouping import Commands
 from qualcode.cli.keeping import project
 from qualcode.cli.laying import LAYING
 from qualcode.cli.relating import RELATING
+from qualcode.cli.scaling import SCALING
 from qualcode.cli.sheets import SHEETS
 from qualcode.cli.testing import TESTING
 from qualcode.version import __version__
@@ -40,13 +41,22 @@ def main() -> None:
 @click.option("--threshold", type=click.FloatRange(0, 1), default=None, help="Below this confidence nothing is proposed.")
 @click.option("--codings", type=click.Path(), help="Codings that take the place of proposed ones: a table (.csv, .xlsx) or a project.")
 @click.option("--coder", default=None, metavar="WHO", help="Whose codings count: a name, union, intersection or majority.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="In how many processes the texts are coded.")
 def run(
-    study: str, out: str, figures: bool, overwrite: bool, quiet: bool, threshold: float | None, codings: str | None, coder: str | None
+    study: str,
+    out: str,
+    figures: bool,
+    overwrite: bool,
+    quiet: bool,
+    threshold: float | None,
+    codings: str | None,
+    coder: str | None,
+    workers: int,
 ) -> None:
     """Code STUDY (a study folder, or the name of a built-in one) and write tables, matrices, graphs, figures and a report."""
     from qualcode.cli.telling import told_run
 
-    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, given=(codings, coder))
+    told_run(study, out, figures=figures, overwrite=overwrite, quiet=quiet, threshold=threshold, given=(codings, coder), workers=workers)
 
 
 @main.command()
@@ -191,5 +201,5 @@ def list_built_in() -> None:
         click.echo(f"{heading}: {', '.join(built_in_names(kind))}")
 
 
-for command in (codebook, project, *AGREEING, *COUNTING, *EXCHANGING, *LAYING, *RELATING, *SHEETS, *TESTING):
+for command in (codebook, project, *AGREEING, *COUNTING, *EXCHANGING, *LAYING, *RELATING, *SCALING, *SHEETS, *TESTING):
     main.add_command(command)

@@ -15,7 +15,7 @@ __all__ = ["Commands", "as_options"]
 DATA_PROBLEM = 1
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "check", "actors", "list"),
-    "Code": ("run", "why", "suggest", "codebook"),
+    "Code": ("run", "code", "why", "suggest", "codebook"),
     "Code by hand": ("sheet", "collect", "agree", "settle", "project"),
     "Count": ("matrix", "framework", "quotes", "words", "cooccur", "saturation", "layout"),
     "Networks": ("network", "trajectories", "discourse", "ena"),

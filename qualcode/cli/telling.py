@@ -44,6 +44,7 @@ def told_run(
     quiet: bool,
     threshold: float | None = None,
     given: tuple[str | None, str | None] = (None, None),
+    workers: int = 1,
 ) -> None:
     """The main job, with a progress bar on a terminal and a summary at the end; `given` are a table of codings, and whose of them count."""
     read = read_study(study)
@@ -51,7 +52,7 @@ def told_run(
     read, codings = with_given(read, *given)
     watched = sys.stderr.isatty() and not quiet
     with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
-        results = run(read, codings=codings, progress=lambda document: _step(bar, document))
+        results = run(read, codings=codings, workers=workers, progress=lambda document: _step(bar, document))
     more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
     if not quiet:
         say(summary(results))

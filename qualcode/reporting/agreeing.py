@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from qualcode.agreement.gathering import AgreementReport
 from qualcode.errors import Problem
+from qualcode.libraries import library_versions
 from qualcode.model import Study
 from qualcode.reporting.contents.agreement import agreement_content
-from qualcode.reporting.writing import library_versions, sha256_of, write_csv, write_folder
+from qualcode.reporting.writing import write_csv, write_folder
+from qualcode.saving import sha256_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import DataError, OutputError, Problem
+from qualcode.libraries import library_versions
 from qualcode.matrices.pooling import codings_of
 from qualcode.reading.codings import input_sha256, read_codings, read_readings
 from qualcode.reading.places import built_in, text_of
 from qualcode.reading.studies import read_study
 from qualcode.reading.yamlfiles import read_yaml
-from qualcode.reporting.writing import MANIFEST, library_versions, sha256_of, write_results
+from qualcode.reporting.writing import MANIFEST, write_results
 from qualcode.running import run
+from qualcode.saving import sha256_of
 
 if TYPE_CHECKING:
     import pandas as pd

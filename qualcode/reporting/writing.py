@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
 from qualcode.graphfiles import write_network
+from qualcode.libraries import library_versions
 from qualcode.reporting.analyses import write_analyses
 from qualcode.reporting.appendix import readable
 from qualcode.reporting.disguising import disguised
@@ -22,53 +21,23 @@ from qualcode.reporting.labels import Labels
 from qualcode.reporting.laid import write_layouts
 from qualcode.reporting.layout import actor_layout
 from qualcode.results import Results
-from qualcode.version import __version__
+from qualcode.saving import sha256_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MANIFEST", "library_versions", "sha256_of", "write_csv", "write_folder", "write_results"]
+__all__ = ["MANIFEST", "write_csv", "write_folder", "write_results"]
 
 MANIFEST = "manifest.json"
 MATRIX = 200
 """With more actors a matrix is nothing to look at, and a dozen of them a very large file."""
 SPREAD = 500.0
 """Our layouts go from -1 to 1; Gephi draws a node about 10 wide."""
-_LIBRARIES = (
-    "ahocorasick_rs",
-    "jieba",
-    "matplotlib",
-    "networkx",
-    "pandas",
-    "python-docx",
-    "rjieba",
-    "scikit-learn",
-    "simplemma",
-    "spacy",
-    "XlsxWriter",
-)
 
 
 def write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False, floats: str | None = None) -> None:
     """A table as the promised CSV: UTF-8 with BOM, comma, a line feed behind each row."""
     frame.to_csv(path, index=index, encoding="utf-8-sig", lineterminator="\n", float_format=floats)
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "not installed"
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def library_versions() -> dict[str, str]:
-    """qualcode and the libraries that what it writes depends on, by name."""
-    return {"qualcode": __version__, **{name: _version(name) for name in _LIBRARIES}}
 
 
 def _manifest(results: Results, folder: Path, figures: bool) -> dict[str, object]:

@@ -124,7 +124,8 @@ class DaskEngine:
                 threads_per_worker=1,
                 processes=True,
                 host=HOST,
-                dashboard_address=None,
+                dashboard_address=f"{HOST}:0",
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
             )
             return Client(opened.enter_context(cluster), set_as_default=False)

@@ -85,7 +85,7 @@ def listed_aside(aside: Aside) -> CodedDocument:
     >>> listed_aside(Aside("P-02", "a.csv", 2, "there is no text", "Take the row out.")).set_aside
     'there is no text'
     """
-    return CodedDocument(aside.document, aside.file, aside.row, *[""] * 6, None, None, "", "", aside.found)
+    return CodedDocument(aside.document, aside.file, aside.row, "", "", "", "", "", "", None, None, "", "", aside.found)
 
 
 def told_aside(text: Entry | Document | Aside, found: str, remedy: str) -> Aside:

@@ -51,7 +51,9 @@ def lean(study: Study) -> Study:
     spoken = tuple(
         Document(one.id, "", one.kind, one.language, speakers=one.speakers, file=one.file) for one in study.documents if one.speakers
     )
-    return replace(study, documents=spoken, inputs={}, doubts=(), links=(), layouts=(), codings=None, readings=None, pseudonyms={})
+    return replace(
+        study, documents=spoken, inputs={}, doubts=(), links=(), layouts=(), codings=None, readings=None, pseudonyms={}, embedding=""
+    )
 
 
 class Worker:

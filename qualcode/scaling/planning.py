@@ -1,0 +1,136 @@
+"""What is to be coded, written down before anything is: who goes on later does the same, or is told what changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from qualcode.corpus import Part, Survey
+from qualcode.libraries import library_versions
+from qualcode.model import Study
+from qualcode.options import coding_options
+from qualcode.scaling.working import lean
+
+__all__ = ["CorpusLimits", "as_json", "changes", "parts_of", "plan_of"]
+
+LIBRARIES = ("ahocorasick_rs", "jieba", "opencc", "pyarrow", "rjieba", "simplemma", "spacy")
+"""What the bytes of a part depend on."""
+WORDS: Mapping[str, str] = {
+    "arguments": "the option",
+    "codebook": "the codebook:",
+    "inputs": "the file",
+    "options": "the option",
+    "rules": "of the study:",
+    "stage_model": "the stages:",
+    "versions": "the version of",
+}
+
+
+@dataclass(frozen=True)
+class CorpusLimits:
+    """How a corpus is parted.
+
+    Parameters
+    ----------
+    part
+        How many characters the texts of a part have together. A part is coded by one worker, in one go, and is one file of each table.
+    longest
+        How many characters a text may have; a longer one is set aside.
+
+    Examples
+    --------
+    >>> CorpusLimits(part=200_000).longest
+    5000000
+    """
+
+    part: int = 1_000_000
+    longest: int = 5_000_000
+
+
+def plan_of(study: Study, found: Survey, limits: CorpusLimits) -> dict[str, Any]:
+    """Everything that the result depends on, and the parts: ``[first text, texts, characters]`` each."""
+    more = {name: {"id": one.id, "stages": list(one.ids)} for name, one in study.more_stages.items()}
+    return {
+        "study": study.id,
+        "inputs": {**study.inputs, **found.inputs},
+        "codebook": {"id": study.codebook.id, "version": study.codebook.version, "sha256": study.codebook.sha256},
+        "stage_model": {"id": study.stages.id, "stages": list(study.stages.ids)},
+        **({"more_stages": more} if more else {}),
+        "options": coding_options(study),
+        "arguments": {"part": limits.part, "longest": limits.longest, "threshold": study.threshold},
+        "rules": _rules(study),
+        "versions": library_versions(LIBRARIES),
+        "texts": found.texts,
+        "characters": found.characters,
+        "parts": [list(part) for part in found.parts],
+    }
+
+
+def as_json(told: Mapping[str, Any]) -> bytes:
+    """The bytes of a file with this: the same for the same content."""
+    text = json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True)
+    text = re.sub(r"\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]", r"[\1, \2, \3]", text)
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What differs between two plans, in words.
+
+    Examples
+    --------
+    >>> changes({"inputs": {"study.yaml": "1", "a.csv": "2"}, "texts": 3}, {"inputs": {"study.yaml": "1", "a.csv": "4"}, "texts": 5})
+    ['the file a.csv']
+    """
+    told = []
+    for name, word in WORDS.items():
+        before, after = then.get(name, {}), now.get(name, {})
+        told += [f"{word} {key}" for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+    others = [name for name in sorted({*then, *now}) if name not in WORDS and then.get(name) != now.get(name)]
+    return told or others
+
+
+def _rules(study: Study) -> dict[str, str]:
+    """A fingerprint of each thing in a study that coding depends on; what was changed in Python shows here, too."""
+    parts = {one.name: getattr(lean(study), one.name) for one in dataclasses.fields(study)}
+    parts["documents"] = study.documents if study.corpus is None else ()
+    parts["corpus"] = dataclasses.replace(study.corpus, files=()) if study.corpus is not None else None
+    return {name: _fingerprint(value) for name, value in parts.items() if name != "title" and value not in (None, "", (), {})}
+
+
+def _fingerprint(value: object) -> str:
+    seen = hashlib.sha256()
+    for piece in _pieces(value):
+        seen.update(piece.encode("utf-8", "backslashreplace") + b"\0")
+    return seen.hexdigest()
+
+
+def _pieces(value: object) -> Iterator[str]:
+    """All that a value is made of, in an order that does not depend on the process."""
+    yield type(value).__name__
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for one in dataclasses.fields(value):
+            yield one.name
+            yield from _pieces(getattr(value, one.name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _pieces(key)
+            yield from _pieces(inner)
+    elif isinstance(value, (tuple, list)):
+        for inner in value:
+            yield from _pieces(inner)
+    elif isinstance(value, Set):
+        yield from sorted(map(repr, value))
+    elif isinstance(value, re.Pattern):
+        yield from (value.pattern, str(value.flags))
+    else:
+        yield repr(value)
+
+
+def parts_of(plan: Mapping[str, Any]) -> list[Part]:
+    """The parts of a plan."""
+    return [Part(*one) for one in plan["parts"]]

@@ -1,0 +1,48 @@
+"""An engine by its name, and how many workers it has."""
+
+from __future__ import annotations
+
+from qualcode.errors import ArgumentError
+from qualcode.model import Study
+from qualcode.scaling.engines import Engine, Inline
+from qualcode.scaling.processes import Processes, usable_cores
+from qualcode.scaling.working import Worker, lean
+
+__all__ = ["engine_named", "how_many"]
+
+PROCESSES, DASK = "processes", "dask"
+
+
+def how_many(workers: int | None, batches: int) -> int:
+    """How many workers are of use: as many as are wanted, else as there are cores, and no more than there are batches.
+
+    Examples
+    --------
+    >>> how_many(4, 2), how_many(1, 100)
+    (2, 1)
+    """
+    if workers is not None and workers < 1:
+        raise ArgumentError(f"workers={workers} cannot code anything; 1 codes in this process")
+    return max(1, min(usable_cores() if workers is None else workers, batches))
+
+
+def engine_named(name: str, study: Study, workers: int) -> Engine:
+    """The engine of that name for a study: this process or several, or the workers of a Dask scheduler.
+
+    Examples
+    --------
+    >>> from qualcode import read_study
+    >>> type(engine_named("processes", read_study("nominal_contracts"), 1)).__name__
+    'Inline'
+    """
+    kind, _, address = name.partition("=")
+    if name == PROCESSES:
+        return Inline(Worker(lean(study))) if workers == 1 else Processes(study, workers)
+    if kind != DASK:
+        raise ArgumentError(f"engine '{name}' is none of processes, dask, dask=ADDRESS")
+    try:
+        from qualcode.scaling.dasking import DaskEngine
+    except ImportError as error:
+        raise ArgumentError(f"engine '{name}' needs Dask ({error}): pip install 'qualcode[dask]'") from None
+    engine: Engine = DaskEngine(study, address=address, workers=workers)
+    return engine
