@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from threading import Lock
+from contextlib import ExitStack, suppress
+from multiprocessing import current_process
+from threading import Lock, current_thread, main_thread
 from types import TracebackType
 from typing import Any
 
@@ -15,7 +17,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster, WorkerPlugin
 from qualcode.errors import ArgumentError, OutputError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
-from qualcode.scaling.processes import DIED
+from qualcode.scaling.processes import DIED, UNGUARDED
 from qualcode.scaling.working import Worker, lean
 
 __all__ = ["DaskEngine"]
@@ -34,11 +36,13 @@ ALIKE = ("jieba", "opencc", "pandas", "pyarrow", "rjieba", "simplemma", "spacy")
 class _Told(WorkerPlugin):  # type: ignore[misc]  # distributed has no types
     """The study, as each worker has it from the scheduler: those that come later, too. It is compiled there once."""
 
-    def __init__(self, study: Study) -> None:
-        self.study, self.versions = study, _versions(ALIKE)
+    def __init__(self, study: Study, own: bool) -> None:
+        self.study, self.own, self.versions = study, own, _versions(ALIKE)
 
     def setup(self, worker: object) -> None:
-        """A worker may have several threads; a study reads one batch at a time."""
+        """A worker may have several threads; a study reads one batch at a time. One of our own leaves Ctrl-C to us."""
+        if self.own and current_thread() is main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.turn, self.worker = Lock(), Worker(self.study)
         self.unlike = _unlike(_versions(ALIKE), self.versions)
 
@@ -89,6 +93,24 @@ def _differing(worker: str, unlike: str) -> str:
     return f"the worker at {worker} has {unlike}; install the same versions there, so that all workers find the same"
 
 
+def _cluster(workers: int) -> LocalCluster:
+    """A scheduler and worker processes that only this machine can reach."""
+    if getattr(current_process(), "_inheriting", False):  # a worker that still reads the script of its parent
+        raise ArgumentError(UNGUARDED)
+    try:
+        return LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host=HOST,
+            dashboard_address=f"{HOST}:0",
+            scheduler_kwargs={"dashboard": False},
+            silence_logs=logging.CRITICAL,
+        )
+    except RuntimeError:
+        raise ArgumentError(UNGUARDED) from None
+
+
 class DaskEngine:
     """The engine over a Dask scheduler: a running one at `address`, or one of our own with `workers` processes of this machine.
 
@@ -96,7 +118,7 @@ class DaskEngine:
     """
 
     def __init__(self, study: Study, *, address: str = "", workers: int = 1) -> None:
-        self._told, self._address, self._workers = _Told(lean(study)), address, workers
+        self._told, self._address, self._workers = _Told(lean(study), not address), address, workers
         self._open = ExitStack()
         self._name = ""
 
@@ -108,27 +130,24 @@ class DaskEngine:
                 self._check_workers()
             self._name = f"qualcode-{self._client.id}"
             self._client.register_plugin(self._told, name=self._name)
-            opened.callback(self._client.unregister_worker_plugin, self._name)
+            opened.callback(self._forget)
             self._open = opened.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.close()
 
+    def _forget(self) -> None:
+        """Takes the study from a scheduler that goes on without us."""
+        if self._address and self._client.status == "running":
+            with suppress(KeyError, OSError):  # a worker that just came does not know it yet; one that just went cannot answer
+                self._client.unregister_worker_plugin(self._name)
+
     def _connected(self, opened: ExitStack) -> Client:
         """A client of the scheduler, which is started where none was named."""
         if not self._address:
             opened.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": TRIES}))
-            cluster = LocalCluster(
-                n_workers=self._workers,
-                threads_per_worker=1,
-                processes=True,
-                host=HOST,
-                dashboard_address=f"{HOST}:0",
-                scheduler_kwargs={"dashboard": False},
-                silence_logs=logging.CRITICAL,
-            )
-            return Client(opened.enter_context(cluster), set_as_default=False)
+            return Client(opened.enter_context(_cluster(self._workers)), set_as_default=False)
         try:
             return Client(self._address, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:
