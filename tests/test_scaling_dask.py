@@ -15,8 +15,11 @@ import pytest
 
 from qualcode import ArgumentError, Document, Study, read_study
 from qualcode.scaling.batches import Batch, Lost, Made
+from qualcode.scaling.coding import Progress, code_corpus
 from qualcode.scaling.engines import Inline
+from qualcode.scaling.planning import CorpusLimits
 from qualcode.scaling.processes import DIED
+from qualcode.scaling.starting import engine_named
 from qualcode.scaling.working import Worker
 
 distributed = pytest.importorskip("distributed")
@@ -54,27 +57,55 @@ def engine(study: Study) -> Iterator[dasking.DaskEngine]:
         yield engine
 
 
-def test_one_of_two_workers_is_killed_in_the_middle(engine: dasking.DaskEngine, expected: dict[int, Made]) -> None:
-    before = engine._client.run(os.getpid)
-    assert len(before) == 2
-    assert os.getpid() not in before.values()
-    found, asked = dict[int, Made | Lost](), list[int]()
+def test_two_batches_for_each_worker_are_on_their_way(engine: dasking.DaskEngine, expected: dict[int, Made]) -> None:
+    asked = list[int]()
 
     def feed() -> Iterator[Batch]:
         for batch in BATCHES:
             asked.append(batch.number)
             yield batch
 
-    for made in engine.done(feed()):
-        if not found:
-            assert len(asked) == 4, "two batches for each worker"
-            os.kill(min(before.values()), signal.SIGKILL)
-        assert isinstance(made, Made)
-        found[made.number] = made
-    assert found == expected
+    done = engine.done(feed())
+    found = [next(done)]
+    assert len(asked) == 4
+    found += done
+    assert {made.number: made for made in found if isinstance(made, Made)} == expected
+
+
+def test_one_of_two_workers_is_killed_in_the_middle(study: Study, engine: dasking.DaskEngine, tmp_path: Path) -> None:
+    before = sorted(engine._client.run(os.getpid).values())
+    assert len(before) == 2
+    assert os.getpid() not in before
+    listed = replace(study, documents=tuple(batch.texts[0] for batch in BATCHES))
+    killed = list[int]()
+
+    def kill(progress: Progress) -> None:
+        if progress.texts and not killed:
+            os.kill(before[0], signal.SIGKILL)
+            killed.append(progress.texts)
+
+    limits = CorpusLimits(part=60)
+    address = engine._client.scheduler.address
+    coded = code_corpus(listed, tmp_path / "dask", engine=f"dask={address}", limits=limits, progress=kill)
+    assert 0 < killed[0] < coded.texts == len(BATCHES)
+    assert coded.set_aside == 0
+    assert coded.parts > 6
+    code_corpus(listed, tmp_path / "plain", workers=2, limits=limits)
+    assert _bytes(tmp_path / "dask") == _bytes(tmp_path / "plain")
     after = set(engine._client.run(os.getpid).values())
-    assert min(before.values()) not in after
-    assert max(before.values()) in after
+    assert before[0] not in after
+    assert before[1] in after
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_without_dask_it_is_told_what_to_install(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "qualcode.scaling.dasking")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ArgumentError, match=r"engine 'dask' needs Dask .*pip install 'qualcode\[dask\]'"):
+        engine_named("dask", study, 2)
 
 
 def test_a_batch_that_takes_workers_down_is_told_and_the_rest_is_done(engine: dasking.DaskEngine, expected: dict[int, Made]) -> None:
