@@ -5,14 +5,14 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from pickle import Pickler
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from qualcode.corpus import Aside, Corpus, Entry
@@ -67,10 +67,19 @@ class _Compiled:
 _COMPILED = _Compiled()
 
 
+class _Declared(Pickler):
+    """Writes of a record what it was made of, and nothing that was worked out since and is kept with it."""
+
+    def reducer_override(self, made: Any) -> Any:
+        if isinstance(made, type) or not is_dataclass(made):
+            return NotImplemented
+        return type(made), tuple(getattr(made, one.name) for one in fields(made))
+
+
 def _digest(study: Study) -> str:
-    """The same for every copy of a study, wherever it was made."""
+    """The same for every copy of a study, wherever it was made, and whatever was done with it."""
     to = BytesIO()
-    pickler = Pickler(to)
+    pickler = _Declared(to)
     pickler.fast = True  # it writes what stands in two places twice; else copies would differ by what of them is one object
     pickler.dump(study)
     return sha256(to.getvalue()).hexdigest()
