@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from qualcode.explaining.reasons import why
     from qualcode.explaining.records import Explanation
     from qualcode.exporting import results_content
+    from qualcode.framing import code_frame, spark_schema
     from qualcode.grammar import Grammar
     from qualcode.graphfiles import read_network, write_network
     from qualcode.importing import Taken, import_into, import_study, project_content
@@ -208,6 +209,7 @@ _HOMES = {
     "explaining.reasons": "why",
     "explaining.records": "Explanation",
     "exporting": "results_content",
+    "framing": "code_frame spark_schema",
     "grammar": "Grammar",
     "graphfiles": "read_network write_network",
     "importing": "Taken import_into import_study project_content",
@@ -322,7 +324,7 @@ __all__ = [
     "__version__", "actor_measures", "add_actors", "adjudicate", "adjudicate_agreed", "adjudication_sheet", "adjusted_p",
     "affiliation_matrix", "affiliation_network", "agreed_codings", "agreement_report", "analyses", "anonymise", "bootstrap_cells",
     "bootstrap_differences", "bootstrap_edges", "brennan_prediger", "chain_figure", "change_codebook", "character_agreement", "check",
-    "check_project", "clusters", "code_agreement", "code_corpus", "code_cube", "code_matrix", "code_overlaps",
+    "check_project", "clusters", "code_agreement", "code_corpus", "code_cube", "code_frame", "code_matrix", "code_overlaps",
     "codebook_findings", "coded_lines",
     "coded_statements", "coding_sheet", "codings_of", "cohen_kappa", "collect_sheets", "communities", "comparison", "confusions",
     "cooccurrence_figure", "cooccurrence_matrix", "cooccurrences", "core_periphery", "correspondence_analysis", "correspondence_figure",
@@ -339,7 +341,7 @@ __all__ = [
     "read_key", "read_network", "read_project", "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study",
     "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables",
     "resolve_conflict", "results_content", "run", "sampled_segments", "saturation", "saturation_figure", "scott_pi", "sentences",
-    "shared_statements", "shortened", "side_by_side", "stage_figure", "stage_networks", "stage_permutation", "statements",
+    "shared_statements", "shortened", "side_by_side", "spark_schema", "stage_figure", "stage_networks", "stage_permutation", "statements",
     "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances", "trajectory_figure",
     "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "update_project", "verify", "why",
     "window_networks", "words", "write_agreement", "write_anonymised", "write_codebook", "write_codings", "write_dictionary", "write_docx",

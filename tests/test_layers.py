@@ -120,6 +120,7 @@ ORDER = (
     "doubts",
     "sampled",
     "scaling",
+    "framing",
     "running",
     "exporting",
     "reporting",

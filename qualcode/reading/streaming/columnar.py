@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-__all__ = ["Columnar"]
+__all__ = ["NOT_UTF8", "Columnar", "column_texts", "is_scalar"]
 
 BATCH = 4 << 20
 """How many bytes are decoded at a time, as far as the file tells how long its rows are."""
@@ -31,7 +31,7 @@ class Columnar:
         self.nested: dict[str, None] = {}
         with faults(name), self._opened() as file:
             for field in file.schema_arrow:
-                (self.columns if _is_scalar(field.type) else self.nested).setdefault(field.name)
+                (self.columns if is_scalar(field.type) else self.nested).setdefault(field.name)
             self.count = file.metadata.num_rows
         check_columns(name, self.columns, self.nested, corpus)
         keep = wanted(corpus)
@@ -64,14 +64,14 @@ def _rows(batch: pa.RecordBatch, done: int, skip: int) -> Iterator[Row]:
     if first >= batch.num_rows:
         return
     batch, broken = batch.slice(first), set[int]()
-    names, columns = batch.schema.names, [_texts(column, broken) for column in batch.columns]
+    names, columns = batch.schema.names, [column_texts(column, broken) for column in batch.columns]
     for place in range(batch.num_rows):
         cells = {FAULT: NOT_UTF8} if place in broken else {}
         cells |= {name: cell for name, column in zip(names, columns, strict=True) if (cell := column[place]) is not None}
         yield done + first + place + 1, cells
 
 
-def _is_scalar(kind: pa.DataType) -> bool:
+def is_scalar(kind: pa.DataType) -> bool:
     """Whether a column of this type has one value a row that can be written as text."""
     import pyarrow as pa
 
@@ -81,7 +81,7 @@ def _is_scalar(kind: pa.DataType) -> bool:
     return not (any(one(kind) for one in others) or isinstance(kind, pa.BaseExtensionType))
 
 
-def _texts(column: pa.Array, broken: set[int]) -> list[str | None]:
+def column_texts(column: pa.Array, broken: set[int]) -> list[str | None]:
     """The cells of a column as text; the numbers of cells that are not UTF-8 are added to `broken`."""
     import pyarrow as pa
 
