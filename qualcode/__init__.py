@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from qualcode.anonymising.proposing import proposed_key
     from qualcode.anonymising.writing import write_anonymised, write_restored
     from qualcode.changes import Change
+    from qualcode.coded.opening import read_coded
+    from qualcode.coded.record import Coded
     from qualcode.dictionaries import dictionary_codings
     from qualcode.discourse.affiliating import affiliation_matrix, affiliation_network
     from qualcode.discourse.projecting import projection, projection_matrix, shared_statements
@@ -180,6 +182,8 @@ _HOMES = {
     "anonymising.proposing": "proposed_key",
     "anonymising.writing": "write_anonymised write_restored",
     "changes": "Change",
+    "coded.opening": "read_coded",
+    "coded.record": "Coded",
     "dictionaries": "dictionary_codings",
     "discourse.affiliating": "affiliation_matrix affiliation_network",
     "discourse.projecting": "projection projection_matrix shared_statements",
@@ -306,7 +310,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 # fmt: off
 __all__ = [
     "Actor", "AgreementChoices", "AgreementReport", "Analyses", "AnonymisedStudy", "ArgumentError", "Balance", "Brought", "Chains",
-    "Change", "Changes", "CharacterAgreement", "Code", "CodeAgreement", "Codebook", "Coding", "Collected", "Comment", "Communities",
+    "Change", "Changes", "CharacterAgreement", "Code", "CodeAgreement", "Codebook", "Coded", "Coding", "Collected", "Comment",
+    "Communities",
     "Comparison", "ComparisonPlan", "CooccurrenceMatrix", "CorePeriphery", "Correspondence", "Cube", "DataError", "Disagreement",
     "Distances", "Document", "DoubleCoding", "Draws", "DyadLayout", "EpistemicNetwork", "Example", "Explanation", "Finding", "Framework",
     "GivenLink", "Grammar", "Imported", "Independence", "Indicator", "Interviewee", "KeyRow", "Layout", "Link", "ListedDocument", "Matrix",
@@ -329,7 +334,7 @@ __all__ = [
     "network_comparison", "network_difference", "network_measures", "new_information", "next_to_discuss", "open_ends", "open_project",
     "outline", "pairs_of", "path_figure", "percent_agreement", "perspectives", "place_comparison", "placing", "policy_fields",
     "problem_chains", "problem_matrix", "project_content", "projection", "projection_matrix", "proposed_actors", "proposed_key",
-    "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coding_table", "read_dictionary", "read_dna", "read_grammar",
+    "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coded", "read_coding_table", "read_dictionary", "read_dna", "read_grammar",
     "read_key", "read_network", "read_project", "read_qualcoder", "read_refi", "read_signs", "read_stage_model", "read_study",
     "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of", "report_tables",
     "resolve_conflict", "results_content", "run", "sampled_segments", "saturation", "saturation_figure", "scott_pi", "sentences",

@@ -103,6 +103,7 @@ ORDER = (
     "layouts",
     "results",
     "doubts",
+    "coded",
     "sampled",
     "running",
     "exporting",
