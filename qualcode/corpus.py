@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from qualcode.pages import Layout
+
+if TYPE_CHECKING:
+    from qualcode.errors import Problem
+    from qualcode.pages import Comment
 
 __all__ = ["Aside", "Corpus", "Entry", "Part", "Survey"]
 
@@ -36,7 +42,8 @@ class Entry(NamedTuple):
     """A text as it stands in a file, before anybody knows whether it is a document.
 
     ``file`` is the name as the study writes it, ``row`` its number among the rows of the file, from 1 (0: the file is the text);
-    ``text`` is ``None`` where the table has no text; ``fields`` are its columns, as text.
+    ``text`` is ``None`` where the table has no text; ``fields`` are its further columns, as text. ``layout``, ``comments`` and ``encoding``
+    are those of a file that is a text.
     """
 
     file: str
@@ -44,6 +51,9 @@ class Entry(NamedTuple):
     id: str
     text: str | None
     fields: Mapping[str, str]
+    layout: Layout = Layout()
+    comments: tuple[Comment, ...] = ()
+    encoding: str = ""
 
 
 class Aside(NamedTuple):
@@ -68,7 +78,8 @@ class Part(NamedTuple):
 class Survey:
     """What a first look at a corpus told: how large it is, how it is parted, and what is set aside before anything is coded.
 
-    ``aside`` is by the number of the text in the corpus, from 0; ``inputs`` are the SHA-256 of the files by name.
+    ``aside`` is by the number of the text in the corpus, from 0; ``inputs`` are the SHA-256 of the files by name,
+    ``doubts`` what a person should look at.
     """
 
     texts: int
@@ -76,3 +87,4 @@ class Survey:
     parts: tuple[Part, ...]
     aside: Mapping[int, Aside] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Problem, ...] = ()

@@ -15,12 +15,20 @@ from qualcode.errors import ArgumentError, hint
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check", "check_columns", "table", "texts", "without_categories"]
+__all__ = ["check", "check_columns", "column_types", "table", "texts", "without_categories"]
 
 _NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int64"}
 
 
-def _dtypes(row: type[NamedTuple]) -> dict[str, str]:
+def column_types(row: type[NamedTuple]) -> dict[str, str]:
+    """The columns of a row type, in order, and the dtype of each: ``string``, ``int64``, ``float64`` or ``Int64``.
+
+    Examples
+    --------
+    >>> from qualcode.rows import Mention
+    >>> list(column_types(Mention).items())[:2]
+    [('document', 'string'), ('start', 'int64')]
+    """
     return {name: _NUMBERS.get(kind, "string") for name, kind in get_type_hints(row).items()}
 
 
@@ -53,7 +61,7 @@ def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataF
     """
     import pandas as pd
 
-    dtypes = _dtypes(row)
+    dtypes = column_types(row)
     columns = {}
     for (name, dtype), values in zip(dtypes.items(), _by_column(rows, row, len(dtypes)), strict=True):
         blank = dtype == "string" and "" in values
@@ -98,7 +106,7 @@ def check(frame: pd.DataFrame, row: type[NamedTuple], *, needs: Iterable[str] = 
     ...
     qualcode.errors.ArgumentError: this table of Mention rows lacks 'document' (closest: 'documents')
     """
-    missing = [name for name in (list(needs) or list(_dtypes(row))) if name not in frame.columns]
+    missing = [name for name in (list(needs) or list(column_types(row))) if name not in frame.columns]
     if missing:
         told = [f"'{name}'{hint(name, map(str, frame.columns))}" for name in missing]
         raise ArgumentError(f"this table of {row.__name__} rows lacks {', '.join(told)}")

@@ -13,15 +13,13 @@ from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Document, Speaker, StageMo
 from qualcode.reading.collecting import Collector
 from qualcode.reading.contents import Content, ReadOptions, Unreadable, words_for_reading
 from qualcode.reading.days import DAY, is_day
+from qualcode.reading.describing import UNCLEAR, described, header_fields, seen_kind
 from qualcode.reading.encodings import looks_wrong
 from qualcode.reading.files import SHEETS, read_content, read_data
 from qualcode.reading.formats import sheets
 from qualcode.reading.yamlfiles import Node
-from qualcode.segmenting import read_as
-from qualcode.segmenting.headers import interview_fields
-from qualcode.segmenting.policies import policy_fields
 
-__all__ = ["DocumentReader"]
+__all__ = ["DocumentReader", "contents_of", "numbered_id"]
 
 DOCUMENT_KEYS = (
     "id",
@@ -38,15 +36,14 @@ DOCUMENT_KEYS = (
     "rows",
     "as_declared",
 )
-UNCLEAR, AS_DECLARED = ("minutes", "other"), "as_declared"
-"""Kinds under which laws are declared by mistake, and the key that says that it is none."""
+AS_DECLARED = "as_declared"
+"""The key that says that a document is of its kind, though it looks like another."""
 SPEAKER_KEYS = ("actor", "person", "role")
 INTERVIEWER, OTHER = "interviewer", "other"
 """What a label may stand for besides an actor: who asks, and somebody outside the study's actors."""
 ROWS = ("turn", "document")
 LATER = ("revised", "amended")
 """What else of a policy a date may be: a law is dated by its last version as well as by its first."""
-SPOKEN, WRITTEN = ("interview", "observation", "minutes"), ("policy", "contract", "evaluation_report")
 
 
 class DocumentReader:
@@ -66,7 +63,7 @@ class DocumentReader:
             self.to.problem(entry, f"document '{id}' names no file", "Add `file:`.")
             return []
         where, path = entry.get("file").where, self.to.folder / name
-        found = self.to.attempt(lambda: _contents(path, where, options))
+        found = self.to.attempt(lambda: contents_of(path, where, options))
         if found is None or declared is None:
             return []
         contents, data = found
@@ -74,7 +71,7 @@ class DocumentReader:
         if options.encoding and looks_wrong("".join(content.text for content, _ in contents)):
             told = f"'{name}' gives hardly any usual characters as {options.encoding}"
             self.to.doubts.append(Problem(entry.get("encoding").where, told, "Take the `encoding` out, so that it is found out."))
-        ids = [_numbered(id, number, len(contents)) for number in range(1, len(contents) + 1)]
+        ids = [numbered_id(id, number, len(contents)) for number in range(1, len(contents) + 1)]
         made = [
             self._document(entry, declared, content, {"id": own, **fields}) for own, (content, fields) in zip(ids, contents, strict=True)
         ]
@@ -139,7 +136,7 @@ class DocumentReader:
         """A document as it is declared; minutes and others that stand in articles are laws or contracts, whatever they are called."""
         if document.kind not in UNCLEAR or entry.get(AS_DECLARED).text:
             return document
-        kind = read_as(document, self.grammars[document.language], articles=True)
+        kind = seen_kind(document, self.grammars[document.language], told=True)
         if kind != document.kind:
             found = (
                 f"document '{document.id}' is declared as {document.kind}; nobody speaks and its text stands in articles: read as {kind}"
@@ -150,7 +147,7 @@ class DocumentReader:
 
     def _of_kind(self, document: Document, entry: Node) -> Document:
         """A document of which nothing says the kind, as what its text looks like."""
-        kind = read_as(document, self.grammars[document.language])
+        kind = seen_kind(document, self.grammars[document.language], told=False)
         if kind != document.kind:
             found = f"document '{document.id}' has no `kind`; its text stands in numbered clauses and was read as {kind}"
             self.to.doubts.append(Problem(entry.where, found, f"Give it its kind, such as `kind: {kind}` or `kind: minutes`."))
@@ -158,24 +155,13 @@ class DocumentReader:
 
     def _described(self, document: Document, entry: Node) -> Document:
         """The document with what the lines at its top say of it."""
-        grammar = self.grammars[document.language]
-        own: Mapping[str, str] = {}
-        if document.kind in SPOKEN:
-            own = interview_fields(document, grammar)
-        elif document.kind in WRITTEN:
-            own = policy_fields(document, grammar)
+        own = header_fields(document, self.grammars[document.language])
         day = own.get("date", "")
         days = [day, *(own[event] for event in LATER if event in own)]
         if day and document.date and not any(_agree(one, document.date) for one in days):
             found = f"document '{document.id}': study.yaml says {document.date}, its own header {day}"
             self.to.doubts.append(Problem(entry.get("date").where, found, "Correct whichever is wrong; study.yaml was believed."))
-        more = {key: value for key, value in own.items() if key not in ("date", "site")}
-        return replace(
-            document,
-            date=document.date or day,
-            site=document.site or own.get("site", ""),
-            attributes={**document.attributes, **{key: value for key, value in more.items() if key not in document.attributes}},
-        )
+        return described(document, own)
 
     def _options(self, entry: Node, id: str) -> ReadOptions:
         encoding, rows, columns = entry.get("encoding").text, entry.get("rows").text, entry.get("page_columns").text or "1"
@@ -214,7 +200,7 @@ class DocumentReader:
                 yield Speaker(label, "" if outside else actor, entry.get("person").text, entry.get("role").text)
 
 
-def _contents(path: Path, where: str, options: ReadOptions) -> tuple[Sequence[tuple[Content, Mapping[str, str]]], bytes]:
+def contents_of(path: Path, where: str, options: ReadOptions) -> tuple[Sequence[tuple[Content, Mapping[str, str]]], bytes]:
     """What is in a file, with what the row says of it where each row of a table is a document."""
     if path.suffix.lower() in SHEETS:
         data = read_data(path, where)
@@ -228,7 +214,7 @@ def _contents(path: Path, where: str, options: ReadOptions) -> tuple[Sequence[tu
     return [(content, {})], data
 
 
-def _numbered(id: str, number: int, all: int) -> str:
+def numbered_id(id: str, number: int, all: int) -> str:
     """The id of a row that has none: that of the table and the row's number among the documents in it."""
     return f"{id}-{number:0{len(str(all))}}" if all > 1 else id
 

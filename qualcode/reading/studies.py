@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from qualcode.corpus import Corpus
 from qualcode.errors import ArgumentError, DataError, Problem, hint, remedy
 from qualcode.grammar import Grammar
 from qualcode.meaning import embedding_problem
@@ -56,6 +57,8 @@ STUDY_KEYS = (
     "embedding",
     "note",
 )
+OF_TEXTS = ("links", "layouts", "codings")
+"""What speaks of single texts, and is not read where they are not."""
 ACTOR_KEYS = ("id", "name", "kind", "level", "aliases")
 
 
@@ -103,6 +106,31 @@ class _Reader(Collector):
             Problem("documents", f"document '{id}' comes from two rows", "Give each its own id.") for id in twice if id not in known
         ]
         return tuple(read)
+
+    def corpus(self, root: Node, stages: StageModel, hold: bool) -> Corpus | None:
+        """Where texts lie that are read one by one; ``None`` where the study lists them. Nothing else is read where that is wrong."""
+        from qualcode.reading.streaming.declaring import is_corpus, read_corpus
+
+        node = root.get("documents")
+        if not is_corpus(node):
+            return None
+        found = read_corpus(self, node, stages)
+        if not hold and root.get("codings").value:
+            use = "Take `codings:` out, or let qualcode run read them with all texts."
+            self.problem(root.get("codings"), "what people coded is not read where texts are read one by one", use)
+        if found is None or self.problems:
+            raise DataError(sorted(dict.fromkeys(self.problems), key=_in_order))
+        return found
+
+    def held(self, corpus: Corpus, language: str, stages: StageModel, grammars: Mapping[str, Grammar]) -> tuple[Document, ...]:
+        """All texts of a corpus."""
+        from qualcode.reading.streaming.holding import held
+
+        bare = Study("", "", language, Codebook("", {}, ()), stages, (), (), grammars=grammars, corpus=corpus)
+        read = held(bare)
+        self.inputs.update(read.inputs)
+        self.doubts += read.doubts
+        return read.documents
 
     def codebook(self, node: Node) -> Codebook | None:
         if not node.items:
@@ -235,7 +263,7 @@ def _study_file(study: str | Path) -> Path:
     raise DataError([Problem(str(study), f"there is no such study folder{hint(str(study), names)}", use)])
 
 
-def read_study(study: str | Path, *, codings: bool = True) -> Study:
+def read_study(study: str | Path, *, codings: bool = True, documents: bool = True) -> Study:
     """The study in a folder, or the built-in study of that name.
 
     Parameters
@@ -244,6 +272,9 @@ def read_study(study: str | Path, *, codings: bool = True) -> Study:
         A folder with a ``study.yaml``, that file itself, or the name of a built-in corpus.
     codings
         ``False``: what people coded (``codings:``) is not read, so that texts may differ from those of their project.
+    documents
+        ``False``: where ``documents:`` names a table or a folder, no text is read: ``corpus`` says where they lie, and
+        :func:`qualcode.code_corpus` reads them one by one. Links and layouts are left out then. Listed documents are read all the same.
 
     Raises
     ------
@@ -265,10 +296,11 @@ def read_study(study: str | Path, *, codings: bool = True) -> Study:
     withdrawn = _ids(reader, root.get("withdrawn"))
     if not codings:
         root = replace(root, value={key: node for key, node in root.fields.items() if key != "codings"})
-    return _parted(reader, _declared(reader, root, path.parent.name, tuple(withdrawn)), withdrawn)
+    declared = _declared(reader, root, path.parent.name, tuple(withdrawn), documents)
+    return declared if declared.corpus is not None and not documents else _parted(reader, declared, withdrawn)
 
 
-def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ...]) -> Study:
+def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ...], hold: bool) -> Study:
     """The study as it is declared; every problem at once."""
     language = reader.language(root.get("language"))
     codebook = reader.codebook(root.get("codebook"))
@@ -280,7 +312,12 @@ def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ..
     roles = reader.roles(root.get("roles"), ids)
     grammars = reader.with_model(root.get("english_model"), reader.grammars(root.get("language_rules"), {"zh", "en"}))
     more: dict[str, Any] = {"threshold": reader.threshold(root.get("threshold")), "embedding": reader.embedding(root.get("embedding"))}
-    documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
+    more["corpus"] = reader.corpus(root, stages, hold)
+    if more["corpus"] is None:
+        documents = reader.documents(root.get("documents"), DocumentReader(reader, language, grammars, ids, stages))
+    else:
+        documents = reader.held(more["corpus"], language, stages, grammars) if hold else ()
+        root = root if hold else replace(root, value={key: node for key, node in root.fields.items() if key not in OF_TEXTS})
     more["links"] = read_links(reader, root.get("links"), {document.id: document for document in documents})
     if codebook is not None:
         more["layouts"] = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles))

@@ -1,0 +1,169 @@
+"""The engine of one machine: processes of :mod:`concurrent.futures`, each with the study compiled once."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import current_process, parent_process
+from multiprocessing.connection import wait as wait_for
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.queues import Queue
+from types import TracebackType
+from typing import Any
+
+from qualcode.errors import ArgumentError
+from qualcode.model import Study
+from qualcode.scaling.batches import Batch, Lost, Made
+from qualcode.scaling.working import Worker, lean
+
+__all__ = ["DIED", "Processes", "usable_cores"]
+
+IN_FLIGHT = 2
+"""Batches for each worker: one that it codes, one that waits for it."""
+DIED = "the process that coded it died"
+UNGUARDED = (
+    "worker processes cannot be started from here. In a script, put what it does below the line `if __name__ == '__main__':`, "
+    "because each worker reads the script anew; or pass workers=1."
+)
+_MACHINE = (ImportError, OSError)
+"""What is no fault of a text."""
+_worker: list[Worker] = []
+"""The study of this process, where it is a worker; compiled once."""
+
+
+def usable_cores() -> int:
+    """How many processes may work at once: the cores that this one may use.
+
+    Examples
+    --------
+    >>> usable_cores() >= 1
+    True
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Context(SpawnContext):
+    """New processes that begin from nothing (threads of Arrow make a copy of this one unsafe), remembered so that they can be ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802 - the name that is asked for
+        made = SpawnProcess(*args, **kwargs)
+        self.started.append(made)
+        return made
+
+
+class Processes:
+    """Worker processes on this machine. When one dies, all of them are begun anew, and what they had is told as lost.
+
+    Examples
+    --------
+    >>> from qualcode import read_study
+    >>> with Processes(read_study("nominal_contracts"), workers=2) as engine:    # doctest: +SKIP
+    ...     made = list(engine.done(batches))
+    """
+
+    def __init__(self, study: Study, workers: int) -> None:
+        self._study, self._workers = pickle.dumps(lean(study)), workers
+        self._context = _Context()
+        self._pool: ProcessPoolExecutor | None = None
+        self._told: Queue[bytes] | None = None
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._end()
+
+    def done(self, batches: Iterable[Batch]) -> Iterator[Made | Lost]:
+        """What was made of each batch, in the order in which they are done."""
+        source, waiting = iter(batches), dict[Future[Made], Batch]()
+        while True:
+            while len(waiting) < IN_FLIGHT * self._workers and (batch := next(source, None)) is not None:
+                waiting[self._given(batch)] = batch
+            if not waiting:
+                return
+            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield self._outcome(future, waiting.pop(future))
+
+    def _outcome(self, future: Future[Made], batch: Batch) -> Made | Lost:
+        error = future.exception()
+        if error is None:
+            return future.result()
+        if isinstance(error, BrokenProcessPool):
+            self._end()
+            return Lost(batch, DIED)
+        if isinstance(error, _MACHINE):
+            raise error
+        return Lost(batch, f"it cannot be coded ({type(error).__name__}: {error})")
+
+    def _given(self, batch: Batch) -> Future[Made]:
+        """The batch in the hands of a worker, of new ones where the old ones died."""
+        for _ in range(2):
+            pool = self._pool or self._begun()
+            try:
+                return pool.submit(_coded, batch)
+            except BrokenProcessPool:
+                self._end()
+        raise ArgumentError(UNGUARDED)
+
+    def _begun(self) -> ProcessPoolExecutor:
+        """New workers, of which one has answered."""
+        if getattr(current_process(), "_inheriting", False):  # a worker that still reads the script of its parent
+            raise ArgumentError(UNGUARDED)
+        # Not among the arguments: a worker that dies before it has read large ones leaves its parent waiting for ever.
+        told = self._context.Queue()
+        for _ in range(self._workers):
+            told.put(self._study)
+        pool = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=_begin, initargs=(told,))
+        self._pool, self._told = pool, told
+        if isinstance(pool.submit(_ready).exception(), BrokenProcessPool):
+            self._end()
+            raise ArgumentError(UNGUARDED)
+        return pool
+
+    def _end(self) -> None:
+        """Ends the workers at once: what they were at is not wanted any more."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        for process in self._context.started:
+            if process.is_alive():
+                process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+        if self._told is not None:
+            self._told.cancel_join_thread()
+            self._told.close()
+        self._context.started.clear()
+
+
+def _begin(told: Queue[bytes]) -> None:
+    """What a new worker does first. It leaves Ctrl-C to its parent, and does not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker[:] = [Worker(pickle.loads(told.get()))]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+
+def _ready() -> bool:
+    return bool(_worker)
+
+
+def _coded(batch: Batch) -> Made:
+    return _worker[0].code(batch)
