@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +41,7 @@ def documents(results: Results) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=[*FIELDS, "attributes", "set_aside"])
     texts = [name for name in frame if name not in ("row", "characters", "sentences")]
-    return frame.astype({name: "string" for name in texts} | {"row": "int64", "characters": "int64", "sentences": "int64"}).replace("", pd.NA)
+    return frame.astype(dict.fromkeys(texts, "string") | {"row": "int64", "characters": "int64", "sentences": "int64"}).replace("", pd.NA)
 
 
 def tables(results: Results) -> dict[str, pd.DataFrame]:
@@ -64,7 +65,7 @@ def write(folder: Path, results: Results, sizes: Sequence[int]) -> Path:
     outputs = {}
     for table, frame in tables(results).items():
         (folder / table).mkdir(parents=True, exist_ok=True)
-        for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for number, (first, last) in enumerate(pairwise(bounds)):
             name = f"{table}/part-{number:05d}.parquet"
             pq.write_table(arrow(frame[frame["document"].isin(ids[first:last])]), folder / name, compression="zstd")
             outputs[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -27,11 +27,11 @@ _BASE = {
 _SPEAKERS = ("person_role", "actor", "study_role", "actor_kind", "level")
 
 
-def columns_for(declared: Declared, table: str, names: Sequence[str]) -> list[str]:
-    """The columns of a table that these labels need, in their order there."""
+def columns_for(declared: Declared, table: str, names: Sequence[str], *beside: str) -> list[str]:
+    """The columns of a table that these labels need, in their order there; what is a column of a table `beside` it is taken from that."""
     there = declared.folder.columns[table]
     wanted = {*_BASE.get(table, ()), *names}
-    if declared.asks(names, table):
+    if declared.asks(names, table, *beside):
         wanted.add("document")
     if wanted.intersection(_SPEAKERS):
         wanted |= {"person", "actor", "document"}
@@ -54,15 +54,24 @@ class Question:
         columns = self.declared.folder.columns
         return any(name in columns["segments"] and name not in columns[self.table] for name in self.names)
 
+    def demand(self) -> None:
+        """:class:`ArgumentError` when there is no such label, asked of tables without rows before any part is read."""
+        import pandas as pd
+
+        columns = self.declared.folder.columns
+        frame, segments = (pd.DataFrame(columns=list(columns[name]), dtype="string") for name in (self.table, "segments"))
+        told(self.declared.study_of(None, self.names, self.table, "segments"), frame, segments, self.names)
+
     def chunks(self) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
         """The table and its sentences with the labels as columns, so many parts at a time. Sentences that are the same in all that is asked
         are one row, with their number (`SENTENCES`)."""
-        more = ["person"] if self.persons else []
-        columns = columns_for(self.declared, self.table, self.names)
-        beside = columns_for(self.declared, "segments", [*self.names, *more, *(["segment"] if self._beside else [])])
+        self.demand()
+        columns = columns_for(self.declared, self.table, self.names, "segments")
+        own = [*self.names, *(["person"] if self.persons else []), *(["segment"] if self._beside else [])]
+        beside = columns_for(self.declared, "segments", own, self.table)
         for chunk in self.declared.folder.chunks(self.table, "segments"):
             frame, segments = chunk.frame(self.table, columns), self._sentences(chunk, beside)
-            frame, segments = told(self.declared.study_of(chunk, self.names, self.table), frame, segments, self.names)
+            frame, segments = told(self.declared.study_of(chunk, self.names, self.table, "segments"), frame, segments, self.names)
             yield completed(frame, segments, self.names), segments
 
     def _sentences(self, chunk: Chunk, columns: Sequence[str]) -> pd.DataFrame:
@@ -82,8 +91,7 @@ class Heard:
     def values(self, name: str) -> list[str]:
         """The values of a label that are asked for."""
         value = self.where[name]
-        several = not isinstance(value, str) and isinstance(value, (list, tuple, set))
-        return [str(one) for one in (value if several else [value])]
+        return list(map(str, value)) if isinstance(value, (list, tuple, set)) else [str(value)]
 
     @property
     def allowed(self) -> dict[str, Sequence[str] | None]:

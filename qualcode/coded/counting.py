@@ -148,7 +148,7 @@ class _Parts:
         self.counted += len(found)
         if "coder" in found:
             self.whom.update(map(str, found["coder"].dropna().unique()))
-        groups = coded(found, plan.names).groupby(plan.names, sort=False, observed=True).ngroup().to_numpy()
+        groups: Any = coded(found, plan.names).groupby(plan.names, sort=False, observed=True).ngroup().to_numpy()
         added = plan.choices.counting.adds(found, groups)
         if plan.spread and not plan.repeats:
             self.rows.add(found.loc[added > 0, plan.kept(found)])
@@ -191,7 +191,7 @@ def counted_parts(
     table = table or ("relations" if of_relations(names) else "codings")
     one_of("table", table, ("codings", "relations"))
     wanted = tuple(dict.fromkeys([*names, *(counting.columns if counting.count == "segments" else ()), *plan.names]))
-    labels = declared.orders(wanted, table)
+    labels = declared.orders(wanted)
     heard, parts = Heard(choices.where, labels), _Parts(plan)
     coders = _coders(declared) if choices.coders not in (None, "union", "each") and table == "codings" else None
     for frame, segments in Question(declared, table, wanted, counting.count == "informants").chunks():

@@ -47,25 +47,27 @@ class Declared:
                 found.update(dict.fromkeys(json.loads(text)))
         return tuple(sorted(found))
 
-    def study_of(self, chunk: Chunk, names: Iterable[str], table: str) -> Study:
-        """The study with the documents of these parts, if a label of documents is among those that are asked of a table."""
-        if self.listed or not self.asks(names, table):
+    def study_of(self, chunk: Chunk | None, names: Iterable[str], *tables: str) -> Study:
+        """The study with the documents of these parts, if one of the labels is told by documents (see :meth:`asks`); without parts with one
+        that has every attribute."""
+        if self.listed or not self.asks(names, *tables):
             return self.study
         blank = dict.fromkeys(self.keys, "")
+        if chunk is None:
+            return replace(self.study, documents=(Document("any", "", attributes=blank),))
         return replace(self.study, documents=tuple(_document(row, blank) for row in _rows(chunk, _FIELDS)))
 
-    def asks(self, names: Iterable[str], table: str) -> bool:
-        """Whether one of the labels is told by documents: it is no column of the table or of the sentences, and nothing else tells it."""
-        known = {*self.folder.columns["segments"], *self.folder.columns[table], *_ELSEWHERE}
+    def asks(self, names: Iterable[str], *tables: str) -> bool:
+        """Whether one of the labels is told by documents: it is no column of the tables, and nothing else tells it."""
+        known = {*_ELSEWHERE, *(name for table in tables for name in self.folder.columns[table])}
         return any(name not in known and not name.startswith(_OF_OTHERS) for name in names)
 
-    def orders(self, names: Iterable[str], table: str) -> dict[str, Sequence[str] | None]:
+    def orders(self, names: Iterable[str]) -> dict[str, Sequence[str] | None]:
         """The values of the labels in the order of the whole study, as :func:`qualcode.matrices.labelling.orders` gives them."""
         found = orders(self.study)
         if self.listed:
             return found
-        wanted = [name for name in dict.fromkeys(names) if name in _ORDERED or (name not in found and self.asks([name], table))]
-        values = self._occurring([name for name in wanted if name in _ORDERED or name in self.keys])
+        values = self._occurring([name for name in dict.fromkeys(names) if name in _ORDERED or (name not in found and name in self.keys)])
         if "kind" in values:
             values["kind"] = {kind: None for kind in DOCUMENT_KINDS if kind in values["kind"]}
         return found | {name: list(some) for name, some in values.items()}
@@ -88,8 +90,8 @@ def _rows(chunk: Chunk, columns: Sequence[str]) -> Iterable[Mapping[str, str]]:
     """The documents of some parts that were coded, as texts."""
     frame: pd.DataFrame = chunk.frame("documents", columns)
     frame = frame[frame["set_aside"].isna()].astype(object)
-    rows: list[dict[str, str]] = frame.where(frame.notna(), "").to_dict("records")
-    return rows
+    texts = frame.where(frame.notna(), "")
+    return (dict(zip(columns, row, strict=True)) for row in texts.itertuples(index=False, name=None))
 
 
 def _attributes(row: Mapping[str, str]) -> dict[str, str]:
@@ -98,5 +100,5 @@ def _attributes(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _document(row: Mapping[str, str], blank: Mapping[str, str]) -> Document:
-    known = {name: row[name] for name in ("kind", "language", "date", "site", "stage")}
-    return Document(row["document"], "", attributes={**blank, **_attributes(row)}, **known)
+    attributes = {**blank, **_attributes(row)}
+    return Document(row["document"], "", row["kind"], row["language"], row["date"], row["site"], row["stage"], attributes=attributes)

@@ -21,7 +21,7 @@ ROWS = 400_000
 """So many rows are read together at most, unless a single part has more: enough that no time is lost between, too few for any memory."""
 SENTENCES = "_sentences"
 """How many sentences a row stands for, where the same ones are read as one."""
-AGAIN = "Copy the folder again from where it was made, or code the study anew: qualcode code STUDY --out DIR --overwrite."
+AGAIN = "Run the same as when it was made: qualcode code STUDY --out DIR makes what is broken or missing anew."
 Made = TypeVar("Made")
 
 
@@ -125,4 +125,5 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     import pyarrow as pa
 
     text = {pa.string(): pd.StringDtype(), pa.large_string(): pd.StringDtype()}
-    return table.to_pandas(types_mapper=text.get)
+    made: pd.DataFrame = table.to_pandas(types_mapper=text.get)
+    return made

@@ -28,7 +28,7 @@ def evidence_of_parts(declared: Declared, labels: Labels) -> pd.DataFrame:
 
     table = "relations" if of_relations(labels) else "codings"
     columns = list(declared.folder.columns[table])
-    heard = Heard(labels, values_of(declared.study, declared.orders(labels, table), labels))
+    heard = Heard(labels, values_of(declared.study, declared.orders(labels), labels))
     found = []
     for chunk in declared.folder.chunks(table):
         rows = labelled(chunk.frame(table, columns), declared.study_of(chunk, labels, table), labels=labels)
@@ -46,7 +46,7 @@ def rows_of_parts(declared: Declared, table: str, columns: Sequence[str] | None,
     shown = list(declared.folder.columns[table] if columns is None else columns)
     names = list(dict.fromkeys([*shown, *labels]))
     needed = columns_for(declared, table, names)
-    heard = Heard(labels, values_of(declared.study, declared.orders(names, table), labels))
+    heard = Heard(labels, values_of(declared.study, declared.orders(labels), labels))
     found = []
     for chunk in declared.folder.chunks(table):
         rows = labelled(chunk.frame(table, needed), declared.study_of(chunk, names, table), labels=names)

@@ -30,7 +30,8 @@ def read_coded(folder: str | PathLike[str], study: Study | str | PathLike[str]) 
     folder
         The folder after ``--out``.
     study
-        The study that was coded, or what :func:`qualcode.read_study` takes: its codebook, stages and actors say in which order labels stand.
+        The study that was coded, or what :func:`qualcode.read_study` takes. Its codebook, stages and actors say in which order labels
+        stand.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def read_coded(folder: str | PathLike[str], study: Study | str | PathLike[str]) 
     named = "STUDY" if isinstance(study, Study) else str(study)
     manifest = _manifest(root, named)
     if not isinstance(study, Study):
-        study = read_study(Path(study))
+        study = read_study(Path(study), documents=False)
     wrong = [*_unfit(root, manifest, study), *_missing(root, manifest)]
     if wrong:
         raise DataError(wrong)

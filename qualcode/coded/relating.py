@@ -82,7 +82,7 @@ def network_of_parts(
     both = set(symmetric_codes(declared.study))
     where: dict[str, object] = {name: value if isinstance(value, str) else list(value) for name, value in labels.items()}
     names = tuple(dict.fromkeys([*by, *where, *NEEDS]))
-    heard = Heard(where, values_of(declared.study, declared.orders(names, "relations"), where))
+    heard = Heard(where, values_of(declared.study, declared.orders(where), where))
     edges, ids, planes = Pile(lambda frame: summed(frame, _SUMS)), list[pd.DataFrame](), set[str]()
     keys: tuple[str, ...] = ()
     for frame, segments in Question(declared, "relations", names).chunks():
