@@ -151,9 +151,13 @@ def main() -> None:
     if chosen.way:
         study = the_study()
         start = time.perf_counter()
+        busy = time.process_time()
         counted = WAYS[chosen.way](chosen.folder, study)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{chosen.way:<16}{time.perf_counter() - start:8.1f} s {peak:8.0f} MB {counted:12,} counted", flush=True)
+        busy, peak = time.process_time() - busy, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{chosen.way:<16}{time.perf_counter() - start:8.1f} s {busy:8.1f} s of processors {peak:8.0f} MB {counted:12,} counted",
+            flush=True,
+        )
         return
     with tempfile.TemporaryDirectory() as name:
         folder = chosen.folder or Path(name)
