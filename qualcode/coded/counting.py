@@ -190,7 +190,8 @@ def counted_parts(
     names = [*names_of(rows), *names_of(columns), *choices.needs, *(["date"] if choices.duplicates in WINDOWS else [])]
     table = table or ("relations" if of_relations(names) else "codings")
     one_of("table", table, ("codings", "relations"))
-    wanted = tuple(dict.fromkeys([*names, *(counting.columns if counting.count == "segments" else ()), *plan.names]))
+    within = [TOLD_BY[choices.duplicates]] if choices.duplicates in TOLD_BY else []
+    wanted = tuple(dict.fromkeys([*names, *within, *(counting.columns if counting.count == "segments" else ()), *plan.names]))
     labels = declared.orders(wanted)
     heard, parts = Heard(choices.where, labels), _Parts(plan)
     coders = _coders(declared) if choices.coders not in (None, "union", "each") and table == "codings" else None

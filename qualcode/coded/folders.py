@@ -38,7 +38,19 @@ class Folder:
     @cached_property
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of each table, as its first part has them."""
-        return {table: tuple(self._opened(names[0], lambda file: list(file.schema_arrow.names))) for table, names in self.parts.items()}
+        return {table: self._first(table) for table in self.parts}
+
+    def _first(self, table: str) -> tuple[str, ...]:
+        """The columns of the first part of a table; where it cannot be read, all parts that cannot are told."""
+        names, wrong = self.parts[table], list[Problem]()
+        for name in names:
+            try:
+                found = self._opened(name, lambda file: tuple(file.schema_arrow.names))
+                if not wrong:
+                    return found
+            except DataError as error:
+                wrong += error.problems
+        raise DataError(wrong)
 
     @cached_property
     def _counts(self) -> dict[str, tuple[int, ...]]:
