@@ -118,6 +118,7 @@ ORDER = (
     "layouts",
     "results",
     "doubts",
+    "coded",
     "sampled",
     "scaling",
     "framing",

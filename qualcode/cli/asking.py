@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-__all__ = ["Asked", "asked", "labels_of", "two_values"]
+__all__ = ["CODED", "Asked", "asked", "labels_of", "two_values"]
 
 PLANES = ("nominal", "actual")
 Command = Callable[..., None]
@@ -17,7 +17,10 @@ Command = Callable[..., None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A study, the part of it that is asked about, and the file for the answer (``None``: the terminal)."""
+    """A study, the part of it that is asked about, and the file for the answer (``None``: the terminal).
+
+    ``coded`` is the folder that ``qualcode code`` wrote of it; ``None``: the study is coded now.
+    """
 
     study: str
     codings: str | None
@@ -25,6 +28,7 @@ class Asked:
     coders: str | None
     out: str | None
     overwrite: bool
+    coded: str | None = None
 
 
 def labels_of(text: str) -> list[str]:
@@ -90,6 +94,15 @@ _OPTIONS = (
 )
 
 
+CODED = click.option(
+    "--coded",
+    type=click.Path(exists=True, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="Ask the folder that qualcode code wrote of STUDY, without loading it, in place of coding STUDY now.",
+)
+
+
 def asked(command: Command) -> Command:
     """A command that gets :class:`Asked` in the place of the study and the options that all questions have.
 
@@ -106,9 +119,12 @@ def asked(command: Command) -> Command:
         coders: str | None,
         out: str | None,
         overwrite: bool,
+        coded: str | None = None,
         **options: Any,
     ) -> None:
-        command(Asked(study, codings, _where(where, plane), coders, out, overwrite), **options)
+        if coded and codings:
+            raise click.UsageError("--coded is what the rules proposed part by part, and --codings takes its place: keep one of the two.")
+        command(Asked(study, codings, _where(where, plane), coders, out, overwrite, coded), **options)
 
     made: Command = collected
     for option in reversed(_OPTIONS):

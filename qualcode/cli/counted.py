@@ -11,6 +11,7 @@ import click
 from qualcode.cli.answering import FIGURES, TABLES, Answer, heard, place, printed, quoted, tell
 from qualcode.cli.asking import Asked, labels_of, two_values
 from qualcode.cli.materials import Material, material
+from qualcode.cli.partitioned import Partitioned, partitioned
 from qualcode.errors import ArgumentError
 from qualcode.matrices import comparison
 from qualcode.matrices.labelling import label_names, labelled
@@ -36,13 +37,18 @@ def settings(told: Mapping[str, str]) -> list[str]:
 
 def counted_matrix(found: Material, rows: str | None, columns: str, **how: Any) -> Matrix:
     """The matrix of these labels; without any for the rows, stages, with planes unless one was chosen."""
-    down = labels_of(rows) if rows else ["stage"] if "plane" in found.where else ["stage", "plane"]
-    across = labels_of(columns)
-    if not down or not across:
-        raise click.UsageError("--rows and --columns each name a label or more, such as --rows stage --columns family.")
+    down, across = _sides(rows, columns, found.where)
     coders = None if how.get("table") == "relations" else found.asked.coders
     found.one_plane([*down, *across], how.get("table"))
     return found.results.matrix(rows=down, columns=across, where=dict(found.where), coders=coders, **how)
+
+
+def _sides(rows: str | None, columns: str, where: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    down = labels_of(rows) if rows else ["stage"] if "plane" in where else ["stage", "plane"]
+    across = labels_of(columns)
+    if not down or not across:
+        raise click.UsageError("--rows and --columns each name a label or more, such as --rows stage --columns family.")
+    return down, across
 
 
 def told_matrix(
@@ -70,6 +76,10 @@ def told_matrix(
         raise click.UsageError(
             f"--compare {compare} needs both values, and the study is cut to {between[0]} = {', '.join(asked.where[between[0]])}."
         )
+    if asked.coded:
+        more = {"--normalise": normalise, "--marks": marks, "--margins": margins, "--compare": compare}
+        told_counts(asked, rows=rows, columns=columns, evidence=evidence, units=labels_of(units), same=labels_of(same), more=more, **how)
+        return
     found = material(asked, relations=how["table"] == "relations")
     with heard():
         matrix = counted_matrix(found, rows, columns, units=labels_of(units), same=labels_of(same), **how)
@@ -81,6 +91,34 @@ def told_matrix(
         else:
             answer = _cells(matrix.normalised(normalise) if normalise else matrix, found, marks, margins, ending in FIGURES)
         tell(answer, asked)
+
+
+def told_counts(
+    asked: Asked,
+    *,
+    rows: str | None,
+    columns: str,
+    evidence: tuple[str, str] | None,
+    units: Sequence[str],
+    same: Sequence[str],
+    more: Mapping[str, object],
+    **how: Any,
+) -> None:
+    """Counts of a folder that is not loaded, or the rows behind a cell."""
+    found = partitioned(asked, **more)
+    down, across = _sides(rows, columns, found.where)
+    with heard():
+        if evidence:
+            cells = [_key(text, names) for text, names in zip(evidence, (down, across), strict=True)]
+            told = found.cell([*down, *across], [value for cell in cells for value in (cell if isinstance(cell, tuple) else (cell,))])
+            lines = [f"{', '.join(evidence)}: {len(told)} rows of evidence", *quoted(told, BESIDE)]
+            tell(Answer({"evidence": told}, found.told, lines=lines), asked)
+            return
+        made = found.counted(down, across, units=units, same=same, **how)
+        title = " × ".join(Labels(found.study).level(name) for name in (*down, *across))
+        draw = partial(heat, made.counts, found, title=title) if made.counts.fillna(0).to_numpy(dtype=float).sum() else None
+        lines = [] if asked.out else _lines({"counts": _some(made.counts, made.counts)}, made.counts)
+        tell(Answer({"counts": made.counts}, settings(made.settings), draw, lines), asked)
 
 
 def _opened(found: Material, matrix: Matrix, cell: tuple[str, str]) -> Answer:
@@ -173,7 +211,9 @@ def _named(plane: str, names: Sequence[str]) -> Any:
     return parts if len(names) > 1 else parts[0]
 
 
-def heat(counts: pd.DataFrame, found: Material, *, title: str, marks: pd.DataFrame | None = None, residuals: bool = False) -> Picture:
+def heat(
+    counts: pd.DataFrame, found: Material | Partitioned, *, title: str, marks: pd.DataFrame | None = None, residuals: bool = False
+) -> Picture:
     """The heat map; several labels of a side are joined, by the names that the study has for them."""
     from qualcode.reporting.figures.cells import heat_map
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from qualcode.cli.asking import Asked, asked
+from qualcode.cli.asking import CODED, Asked, asked
 
 __all__ = ["COUNTING"]
 
@@ -38,6 +38,7 @@ SEED = click.option("--seed", type=int, default=1, show_default=True, help="Of w
 @click.option("--margins", is_flag=True, help="Add totals; they count each piece of evidence once and are no sums of cells.")
 @click.option("--compare", default=None, metavar="LABEL=A,B", help="Two values side by side, with their difference: plane=nominal,actual.")
 @click.option("--evidence", nargs=2, default=None, metavar="ROW COLUMN", help="The sentences behind a cell: delivery,actual control.")
+@CODED
 @asked
 def matrix(asked: Asked, **options: Any) -> None:
     """Count codings or relations of STUDY by any labels: stage, code, actor, role, case, year, …
@@ -46,6 +47,7 @@ def matrix(asked: Asked, **options: Any) -> None:
     qualcode matrix nominal_contracts
     qualcode matrix nominal_contracts --plane actual --rows person_role --columns family --count documents
     qualcode matrix nominal_contracts --evidence delivery,actual control
+    qualcode matrix my_study --coded coded --rows year,plane --columns family
 
     A blank cell has no material, 0 has material and no coding. A figure (.png, .svg, .pdf) is a heat map.
     """

@@ -18,12 +18,14 @@ from qualcode.matrices.choosing import CODERS, by_coders
 from qualcode.matrices.labelling import label_names, symmetric_codes
 from qualcode.matrices.pooling import codings_of
 from qualcode.model import Study
+from qualcode.networks.relating import relation_network
 from qualcode.reading.codings import read_codings, read_readings
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.running import run
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 __all__ = ["Material", "material"]
@@ -77,6 +79,24 @@ class Material:
             raise ArgumentError(
                 f"this would add up rows of different planes ({told}), which are never pooled. Add --plane actual, or nominal."
             )
+
+    def network(self, by: Sequence[str], *, minimum: Mapping[str, int] | int = 1, loops: bool = False, **labels: str) -> nx.MultiDiGraph:
+        """The network of the relations that are asked about."""
+        frame, _ = self.relations
+        return relation_network(frame, self.study.actors, symmetric=self.symmetric, by=by, minimum=minimum, loops=loops, **labels)
+
+    def between(self, source: str, target: str) -> pd.DataFrame:
+        """The relations from one actor to the other, and between them where there is no direction, with their sentences."""
+        frame, _ = self.relations
+        there = (frame["source"] == source) & (frame["target"] == target)
+        back = (frame["source"] == target) & (frame["target"] == source) & frame["code"].isin(self.symmetric)
+        return self.with_sentences(frame[(there | back).fillna(False).to_numpy(dtype=bool)])
+
+    @property
+    def stages_there(self) -> set[str]:
+        """The stages with material."""
+        _, segments = self.relations
+        return set(segments.loc[~segments["role"].isin(["interviewer"]), "stage"].dropna())
 
     def with_sentences(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of evidence with the whole sentences in which they stand, as a column at the end."""

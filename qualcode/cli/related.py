@@ -12,6 +12,7 @@ import click
 from qualcode.cli.answering import FIGURES, REMEDY, TABLES, Answer, free, heard, place, quoted, tell
 from qualcode.cli.asking import Asked, labels_of
 from qualcode.cli.materials import Material, material
+from qualcode.cli.partitioned import Partitioned, partitioned
 from qualcode.errors import ArgumentError, hint
 from qualcode.graphfiles import write_network
 from qualcode.graphfiles.writing import NETWORK_FORMATS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["told_network", "told_trajectories", "write_beside"]
 
+Source = Material | Partitioned
 GRAPHS = tuple(dict.fromkeys((*NETWORK_FORMATS.values(), ".gv")))
 BESIDE = ("code", "document", "speaker", "person", "stage", "plane", "asserted_by")
 COLUMN = {"references": "weight", "documents": "documents", "informants": "informants"}
@@ -64,7 +66,7 @@ def told_network(
     ending = place(asked, GRAPHS if format_ else tables)
     if panels and not ending:
         raise click.UsageError("--panels is a figure: add --out stages.png.")
-    found = material(asked, relations=True)
+    found = partitioned(asked, panels=panels) if asked.coded else material(asked, relations=True)
     labels = list(dict.fromkeys([*labels_of(by), *(["stage"] if format_ == "gexf-stages" or panels else [])]))
     with heard():
         if evidence:
@@ -74,7 +76,7 @@ def told_network(
             tell(_difference(found, labels, minimum, count, loops), asked)
             return
         found.one_plane(labels, "relations")
-        graph = _network(found, labels, minimum, count, loops)
+        graph = found.network(labels, minimum={count: minimum}, loops=loops)
         notes = [*found.told, *_choices(labels, minimum, count)]
         if ending in GRAPHS and not measures:
             write_beside(graph, asked, found, format_)
@@ -89,14 +91,7 @@ def _choices(by: list[str], minimum: int, count: str) -> list[str]:
     return [told, *([f"left out: arrows with less than {minimum} {count}"] if minimum > 1 else [])]
 
 
-def _network(found: Material, by: list[str], minimum: int, count: str, loops: bool, **labels: str) -> nx.MultiDiGraph:
-    from qualcode.networks.relating import relation_network
-
-    frame, _ = found.relations
-    return relation_network(frame, found.study.actors, symmetric=found.symmetric, by=by, minimum={count: minimum}, loops=loops, **labels)
-
-
-def write_beside(graph: nx.Graph, asked: Asked, found: Material, format_: str | None = None) -> None:
+def write_beside(graph: nx.Graph, asked: Asked, found: Source, format_: str | None = None) -> None:
     """The network in a format of other programs: made elsewhere first, so that no file is replaced unasked and none is half there."""
     path = Path(str(asked.out))
     with tempfile.TemporaryDirectory() as folder:
@@ -122,19 +117,17 @@ def _table(graph: nx.MultiDiGraph) -> pd.DataFrame:
     return frame.assign(asserted_by=frame["asserted_by"].map(lambda who: "; ".join(map(str, who))))
 
 
-def _arrows(found: Material, graph: nx.MultiDiGraph, notes: list[str], panels: bool) -> Answer:
+def _arrows(found: Source, graph: nx.MultiDiGraph, notes: list[str], panels: bool) -> Answer:
     from qualcode.reporting.figures.relations import relation_figure
     from qualcode.reporting.figures.stages import stage_figure
 
     table = _table(graph)
     if panels:
-        _, segments = found.relations
-        there = set(segments.loc[~segments["role"].isin(["interviewer"]), "stage"].dropna())
-        return Answer({"arrows": table}, notes, partial(stage_figure, graph, found.study, material=there))
+        return Answer({"arrows": table}, notes, partial(stage_figure, graph, found.study, material=found.stages_there))
     return Answer({"arrows": table}, notes, partial(relation_figure, graph, found.study))
 
 
-def _measures(found: Material, graph: nx.MultiDiGraph, notes: list[str]) -> Answer:
+def _measures(found: Source, graph: nx.MultiDiGraph, notes: list[str]) -> Answer:
     from qualcode.networks.describing import network_measures
     from qualcode.networks.measuring import actor_measures
     from qualcode.networks.pairing import dyad_measures
@@ -146,7 +139,7 @@ def _measures(found: Material, graph: nx.MultiDiGraph, notes: list[str]) -> Answ
     return Answer(made, notes)
 
 
-def _difference(found: Material, by: list[str], minimum: int, count: str, loops: bool) -> Answer:
+def _difference(found: Source, by: list[str], minimum: int, count: str, loops: bool) -> Answer:
     """What is written beside what is done."""
     import pandas as pd
 
@@ -156,7 +149,7 @@ def _difference(found: Material, by: list[str], minimum: int, count: str, loops:
     if "plane" in found.where:
         raise ArgumentError("the difference is that of the two planes: leave --plane out.")
     keys = [name for name in by if name != "plane"]
-    first, second = (_network(found, keys, 1, count, loops, plane=plane) for plane in ("nominal", "actual"))
+    first, second = (found.network(keys, loops=loops, plane=plane) for plane in ("nominal", "actual"))
     both = network_difference(first, second, by=keys)
     # An arrow is left out where it has too little on both planes: left out on one of them it would look as if it were only on the other.
     strong = {
@@ -181,16 +174,13 @@ def _difference(found: Material, by: list[str], minimum: int, count: str, loops:
     return Answer({"difference": shown}, notes, partial(difference_figure, drawn, found.study))
 
 
-def _behind(found: Material, ends: tuple[str, str]) -> Answer:
+def _behind(found: Source, ends: tuple[str, str]) -> Answer:
     """The sentences behind all arrows from one actor to the other, and between them where there is no direction."""
-    frame, _ = found.relations
     actors = [actor.id for actor in found.study.actors]
     for id in ends:
         if id not in actors:
             raise ArgumentError(f"--evidence {' '.join(ends)}: there is no actor '{id}'{hint(id, actors)} (there are: {', '.join(actors)})")
-    there = (frame["source"] == ends[0]) & (frame["target"] == ends[1])
-    back = (frame["source"] == ends[1]) & (frame["target"] == ends[0]) & frame["code"].isin(found.symmetric)
-    rows = found.with_sentences(frame[(there | back).fillna(False).to_numpy(dtype=bool)])
+    rows = found.between(*ends)
     lines = [f"{ends[0]} → {ends[1]}: {len(rows)} pieces of evidence", *quoted(rows, BESIDE)]
     return Answer({"evidence": rows}, found.told, lines=lines)
 

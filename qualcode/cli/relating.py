@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from qualcode.cli.asking import Asked, asked
+from qualcode.cli.asking import CODED, Asked, asked
 from qualcode.cli.counting import SEED
 
 __all__ = ["RELATING"]
@@ -32,6 +32,7 @@ FORMATS = ("graphml", "gexf", "gexf-stages", "pajek", "pajek-relations", "dl", "
 @click.option(
     "--evidence", nargs=2, default=None, metavar="SOURCE TARGET", help="The sentences behind the arrows from one actor to another."
 )
+@CODED
 @asked
 def network(asked: Asked, **options: Any) -> None:
     """Who does what to whom in STUDY: as a list, a figure, or a file for Gephi, UCINET, Pajek, …
@@ -41,6 +42,7 @@ def network(asked: Asked, **options: Any) -> None:
     qualcode network nominal_contracts --plane actual --out network.gexf
     qualcode network nominal_contracts --where perspective=target --out suffered.png
     qualcode network nominal_contracts --plane actual --measures --out measures.xlsx
+    qualcode network my_study --coded coded --plane actual --out network.gexf
 
     --where also knows source, target, asserted_by and perspective (who says so: source, target, party, third).
     Formats: .graphml .gexf .net .dl .xlsx .cyjs .cx2 .dot .csv (a table of arrows, that of actors beside it), .md, .png .svg .pdf.

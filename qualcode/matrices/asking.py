@@ -19,7 +19,7 @@ from qualcode.model import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["asked", "narrowed", "of_relations", "opened"]
+__all__ = ["asked", "narrowed", "of_relations", "opened", "told", "values_of"]
 
 
 def of_relations(names: Iterable[str]) -> bool:
@@ -44,16 +44,20 @@ def asked(
     one_of("table", table, tables)
     if choices.duplicates in WINDOWS:
         names.append("date")
-    frame = tables[table]
+    frame, material = told(study, tables[table], segments, names)
+    matrix = matrix_of(table, frame, material, rows, columns, orders(study), choices)
+    if table == "relations":
+        settings = {**matrix.settings, "coders": f"{_whose(tables['codings'])}: a relation does not say from whose coding it was made"}
+        return replace(matrix, settings=settings)
+    return matrix
+
+
+def told(study: Study, frame: pd.DataFrame, segments: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A table and the material with those of the labels that the study tells; what the table's sentences tell is left to others."""
     beside = [name for name in names if name in segments and name not in frame]
     known = set(label_names(segments, study))
     material = labelled(segments, study, labels=[name for name in names if name in known])
-    frame = labelled(frame, study, labels=[name for name in names if name not in beside])
-    matrix = matrix_of(table, frame, material, rows, columns, orders(study), choices)
-    if table == "relations":
-        told = {**matrix.settings, "coders": f"{_whose(tables['codings'])}: a relation does not say from whose coding it was made"}
-        return replace(matrix, settings=told)
-    return matrix
+    return labelled(frame, study, labels=[name for name in names if name not in beside]), material
 
 
 def _whose(codings: pd.DataFrame) -> str:
@@ -63,11 +67,14 @@ def _whose(codings: pd.DataFrame) -> str:
 def opened(study: Study, codings: pd.DataFrame, relations: pd.DataFrame, labels: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
     """The rows of a study's tables that have these labels; see :meth:`qualcode.Results.evidence`."""
     frame = relations if of_relations(labels) else codings
-    told = labelled(frame, study, labels=labels)
-    known = {**orders(study), "perspective": PERSPECTIVES}
-    if "dyad" in labels:
-        known["dyad"] = [f"{one.id}{arrow}{other.id}" for one in study.actors for other in study.actors for arrow in "→–"]
-    return evidence(told, known=known, **labels)[list(frame.columns)]
+    rows = labelled(frame, study, labels=labels)
+    return evidence(rows, known=values_of(study, orders(study), labels), **labels)[list(frame.columns)]
+
+
+def values_of(study: Study, known: Mapping[str, Sequence[str] | None], labels: Iterable[str]) -> dict[str, Sequence[str] | None]:
+    """The values that a label may have though no row has it: those that the study declares, and all pairs where pairs are asked for."""
+    pairs = [f"{one.id}{arrow}{other.id}" for one in study.actors for other in study.actors for arrow in "→–"] if "dyad" in labels else []
+    return {**known, "perspective": PERSPECTIVES, **({"dyad": pairs} if pairs else {})}
 
 
 def narrowed(
@@ -94,6 +101,6 @@ def narrowed(
     known = set(label_names(segments, study))
     material = labelled(segments, study, labels=[name for name in where if name in known])
     beside = [name for name in where if name in material and name not in frame and name not in label_names(frame, study)]
-    told = completed(labelled(frame, study, labels=[name for name in where if name not in beside]), material, beside)
-    told, material = where_labels(where, [told, material], [told, material], orders(study))
-    return told, material
+    rows = completed(labelled(frame, study, labels=[name for name in where if name not in beside]), material, beside)
+    rows, material = where_labels(where, [rows, material], [rows, material], orders(study))
+    return rows, material

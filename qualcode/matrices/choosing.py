@@ -122,7 +122,7 @@ def _is(values: pd.Series, value: str) -> Any:
     return _codes(values, (value,)) == 0
 
 
-def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
+def by_coders(codings: pd.DataFrame, coders: str | None, *, among: Sequence[str] | None = None) -> pd.DataFrame:
     """The rows that count when these coders are asked for.
 
     Parameters
@@ -135,6 +135,8 @@ def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
         ``intersection``: the characters to which every coder gave the code (of relations: the code with both ends); ``majority``: to which
         more than half of them did, of all coders of the table. Rows are then cut to those characters, together with their quotes.
         ``adjudicated``: the rows of a coder of that name, in which the coders' differences were settled.
+    among
+        All coders, where `codings` is a part of a table; ``None``: those that occur.
 
     Raises
     ------
@@ -151,7 +153,7 @@ def by_coders(codings: pd.DataFrame, coders: str | None) -> pd.DataFrame:
             _demand_one(kept, f"Choose coders= one of these names, or {', '.join(map(repr, CODERS))}")
         return kept
     own: pd.DataFrame = codings[holds(codings)]
-    names = sorted(map(str, codings["coder"].dropna().unique()))
+    names = sorted(map(str, codings["coder"].dropna().unique())) if among is None else list(among)
     if coders in ("intersection", "majority"):
         return agreed(own, len(names) if coders == "intersection" else len(names) // 2 + 1)
     if coders == "each":

@@ -13,7 +13,7 @@ from qualcode.errors import ArgumentError
 from qualcode.matrices.choosing import counted
 from qualcode.matrices.grid import coded, grid_of
 from qualcode.matrices.labelling import PERSPECTIVES, UNKNOWN, dyads, perspectives
-from qualcode.matrices.options import Choices, Options, chosen, names_of, ordered
+from qualcode.matrices.options import Choices, Options, chosen, names_of, ordered, sides
 from qualcode.matrices.record import Matrix
 from qualcode.matrices.tallying import COUNTS, tally
 from qualcode.rows import Coding, Relation, Segment
@@ -161,11 +161,7 @@ def matrix_of(
     """A matrix of labelled evidence; see :func:`code_matrix`."""
     check(segments, Segment, needs=["document", "role", "person"])
     counting = choices.counting
-    down, across = names_of(rows), names_of(columns)
-    if choices.coders == "each" and "coder" not in (*down, *across):
-        down = (*down, "coder")
-    if len({*down, *across}) < len(down) + len(across) or not (down and across):
-        raise ArgumentError(f"rows ({', '.join(down)}) and columns ({', '.join(across)}) must be different labels, at least one of each")
+    down, across = sides(rows, columns, choices)
     got = chosen(table, frame, segments, (*down, *across), choices, labels)
     own = coded(got.found, (*down, *across))
     grid = grid_of(down, across, own, got.material, labels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.choosing import CODERS, by_coders, denies, once, where_labels
@@ -15,7 +15,22 @@ from qualcode.tables import check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Choices", "Chosen", "Options", "chosen", "completed", "names_of", "ordered"]
+__all__ = [
+    "Choices",
+    "Chosen",
+    "Options",
+    "Picked",
+    "apart",
+    "chosen",
+    "completed",
+    "in_words",
+    "names_of",
+    "ordered",
+    "picked",
+    "shown",
+    "sides",
+    "spoken",
+]
 
 _MISSING = "blank without material, 0 with material and nothing found"
 
@@ -76,6 +91,15 @@ class Chosen:
     settings: dict[str, str]
 
 
+class Picked(NamedTuple):
+    """The same before it is known whether planes would be added together; `told` is about what is said again."""
+
+    found: pd.DataFrame
+    material: pd.DataFrame
+    denied: pd.DataFrame | None
+    told: str
+
+
 def names_of(labels: str | Iterable[str]) -> tuple[str, ...]:
     """One label or several, as several."""
     return (labels,) if isinstance(labels, str) else tuple(labels)
@@ -117,23 +141,50 @@ def chosen(
 
     A label that the table lacks is taken from the row's sentence (``segment``), such as its turn, and of the code its levels.
     """
-    frame = completed(frame, segments, [*names, *choices.needs])
+    found, material, denied, told = picked(completed(frame, segments, [*names, *choices.needs]), segments, names, choices, known)
+    if "plane" in found:
+        apart(found["plane"].value_counts(), names, choices.where)
+    found, material = (spoken(one, choices) for one in (found, material))
+    whom = sorted(map(str, found["coder"].dropna().unique())) if "coder" in found else []
+    settings = in_words(table, choices, told, rows=len(found), whom=whom, sentences=len(material))
+    return Chosen(shown(found, names), shown(material, names), None if denied is None else shown(denied, names), settings)
+
+
+def picked(
+    frame: pd.DataFrame,
+    segments: pd.DataFrame,
+    names: Sequence[str],
+    choices: Choices,
+    known: Mapping[str, Sequence[str] | None],
+    coders: Sequence[str] | None = None,
+) -> Picked:
+    """The rows of a table with all its labels (:func:`completed`) that count, and the material; `coders`: as `among` of `by_coders`."""
     material, denied = codable(segments), _denied(frame, choices.coders)
-    found = by_coders(frame, choices.coders)
-    tables = [found, material, *([] if denied is None else [denied])]
+    tables = [by_coders(frame, choices.coders, among=coders), material, *([] if denied is None else [denied])]
     found, material, *rest = where_labels(choices.where, tables, [frame, segments], known)
-    same, each = names_of(choices.same), choices.coders == "each"
-    found, told = once(found, choices.duplicates, same, each=each)
+    found, told = once(found, choices.duplicates, names_of(choices.same), each=choices.coders == "each")
     check_columns(found, names)
-    _apart(found, names, choices.where)
-    if choices.count == "informants":
-        found, material = found[found["person"].notna()], material[material["person"].notna()]
-    settings = _in_words(table, choices, told, found, material)
-    shown = [_shown(one, names) for one in (found, material, *rest)]
-    return Chosen(shown[0], shown[1], shown[2] if denied is not None else None, settings)
+    return Picked(found, material, rest[0] if rest else None, told)
 
 
-def _shown(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def spoken(frame: pd.DataFrame, choices: Choices) -> pd.DataFrame:
+    """The rows without those of nobody, where persons are counted."""
+    some: pd.DataFrame = frame[frame["person"].notna()] if choices.count == "informants" else frame
+    return some
+
+
+def sides(rows: str | Sequence[str], columns: str | Sequence[str], choices: Choices) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels of the rows and of the columns; :class:`ArgumentError` where they are no table."""
+    down, across = names_of(rows), names_of(columns)
+    if choices.coders == "each" and "coder" not in (*down, *across):
+        down = (*down, "coder")
+    if len({*down, *across}) < len(down) + len(across) or not (down and across):
+        raise ArgumentError(f"rows ({', '.join(down)}) and columns ({', '.join(across)}) must be different labels, at least one of each")
+    return down, across
+
+
+def shown(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The labels as words."""
     return frame.assign(**{name: filled(frame[name]) for name in names if name in frame})
 
 
@@ -159,33 +210,30 @@ def _denied(frame: pd.DataFrame, coders: str | None) -> pd.DataFrame | None:
     return denied[denied["coder"].isin([coders]).to_numpy(dtype=bool)] if one else denied
 
 
-def _apart(found: pd.DataFrame, names: Sequence[str], where: Mapping[str, object]) -> None:
-    """Refuses to add what is written to what is done, unless both were asked for by name."""
-    if "plane" not in found or "plane" in names or "plane" in where:
-        return
-    sizes = found["plane"].value_counts().sort_index()
-    if len(sizes) > 1:
-        told = ", ".join(f"{size} {plane}" for plane, size in sizes.items())
+def apart(sizes: pd.Series, names: Sequence[str], where: Mapping[str, object]) -> None:
+    """Refuses to add what is written to what is done (how many rows of each plane there are), unless both were asked for by name."""
+    if "plane" not in names and "plane" not in where and len(sizes) > 1:
+        told = ", ".join(f"{size} {plane}" for plane, size in sizes.sort_index().items())
         use = "Put 'plane' among the rows or columns, or choose one: where={'plane': 'actual'}"
         raise ArgumentError(f"this would add rows of different planes ({told}), which are never pooled. {use}")
 
 
-def _in_words(table: str, choices: Choices, duplicates: str, found: pd.DataFrame, material: pd.DataFrame) -> dict[str, str]:
+def in_words(table: str, choices: Choices, duplicates: str, *, rows: int, whom: Sequence[str], sentences: int) -> dict[str, str]:
+    """Every choice in words, and of how many rows and sentences."""
     counting = choices.counting
     what = f"different {' × '.join(counting.columns)}" if counting.columns else ""
     text = {"references": "passages: overlapping text in a cell is one", "characters": "different characters"}
-    whom = sorted(map(str, found["coder"].dropna().unique())) if "coder" in found else []
     where = "; ".join(
         f"{name} = {', '.join(map(str, [value] if isinstance(value, str) else value))}" for name, value in _listed(choices.where)
     )
     return {
-        "table": f"{table} ({len(found)} rows)",
+        "table": f"{table} ({rows} rows)",
         "count": f"{choices.count} ({text.get(choices.count, what)})",
         "coders": f"{choices.coders or 'together'}: {', '.join(whom)}" if whom else "not told apart",
         "duplicates": duplicates,
         "touching_spans_overlap": "yes" if choices.touching else "no",
         "where": where or "everything",
-        "material": f"{len(material)} sentences that can be coded",
+        "material": f"{sentences} sentences that can be coded",
         "missing": _MISSING,
     }
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["relation_network", "relations_of"]
+__all__ = ["NEEDS", "edges_of", "network_of", "relation_network", "relations_of"]
 
-_NEEDS = ("source", "target", "code", "stage", "plane", "document", "person", "evidence", "asserted_by")
+NEEDS = ("source", "target", "code", "stage", "plane", "document", "person", "evidence", "asserted_by")
 _COUNTS = {"references": "weight", "documents": "documents", "informants": "informants"}
 """What a least number may be asked of, and the attribute of an edge that tells it."""
 
@@ -84,21 +84,25 @@ def relation_network(
     >>> min(weight for *_, weight in families.edges(data="weight"))
     2
     """
-    import networkx as nx
-
-    check(relations, Relation, needs=_NEEDS)
+    check(relations, Relation, needs=NEEDS)
     both, by = set(names_of(symmetric)), names_of(by)
     found = with_labels(chosen(relations, labels, both), by, both)
     if "plane" not in (*by, *labels):
         one_plane(found, 'choose one with plane="actual" or plane="nominal", or keep \'plane\' in `by`')
+    return network_of(actors, edges_of(found, list(by), both, loops), list(by), minimum)
+
+
+def network_of(actors: Iterable[Actor], edges: Groups, by: list[str], minimum: int | Mapping[str, int]) -> nx.MultiDiGraph:
+    """The network of some actors and of those edges that have enough evidence."""
+    import networkx as nx
+
     graph = nx.MultiDiGraph()
     for actor in actors:
         if not isinstance(actor, Actor):
             raise ArgumentError(f"the actors are those of a study, such as study.actors; {actor!r} is none: Actor(id, name, kind)")
         graph.add_node(actor.id, **{**actor.attributes, "name": actor.name, "kind": actor.kind, "level": actor.level})
-    groups = _enough(_edges(found, list(by), both, loops), minimum)
     with _uncollected():
-        for source, target, key, data in _described(groups, list(by)):
+        for source, target, key, data in _described(_enough(edges, minimum), by):
             graph.add_edge(source, target, key, **data)
     return graph
 
@@ -115,9 +119,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _edges(found: pd.DataFrame, by: list[str], both: set[str], loops: bool) -> Groups:
+def edges_of(found: pd.DataFrame, by: list[str], both: set[str], loops: bool) -> Groups:
     """The relations, grouped into edges; a blank is a value of its own, but not of who deals with whom and how."""
-    found = found[[*dict.fromkeys([*_NEEDS, *by])]]
+    found = found[[*dict.fromkeys([*NEEDS, *by])]]
     keep = found["code"].notna().to_numpy()
     if not loops:
         keep = keep & (found["source"].to_numpy(dtype=object) != found["target"].to_numpy(dtype=object))

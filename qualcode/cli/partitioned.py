@@ -1,0 +1,97 @@
+"""A folder that ``qualcode code`` wrote, asked without being loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qualcode.cli.asking import Asked
+from qualcode.coded.counting import Counts
+from qualcode.coded.opening import read_coded
+from qualcode.coded.record import Coded
+from qualcode.matrices.labelling import symmetric_codes
+from qualcode.model import Study
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+__all__ = ["Partitioned", "partitioned"]
+
+
+@dataclass(frozen=True, eq=False)
+class Partitioned:
+    """A coded folder, and which part of it is asked about; what :class:`qualcode.cli.materials.Material` is of a run."""
+
+    coded: Coded
+    asked: Asked
+
+    @property
+    def study(self) -> Study:
+        return self.coded.study
+
+    @property
+    def symmetric(self) -> list[str]:
+        return symmetric_codes(self.study)
+
+    @property
+    def where(self) -> Mapping[str, Sequence[str]]:
+        return self.asked.where
+
+    @property
+    def told(self) -> list[str]:
+        """The part that is asked about, in words."""
+        where = "; ".join(f"{name} = {', '.join(values)}" for name, values in self.where.items())
+        return [f"study: {self.study.id}", f"coded: {self.asked.coded}", f"where: {where or 'everything'}"]
+
+    def one_plane(self, labels: Sequence[str], table: str | None = None) -> None:
+        """Whether planes would be added together is told when the parts were read."""
+
+    def counted(self, rows: Sequence[str], columns: Sequence[str], **how: Any) -> Counts:
+        """The matrix, and every choice in words."""
+        coders = None if how.get("table") == "relations" else self.asked.coders
+        return self.coded.counted(rows=rows, columns=columns, where=dict(self.where), coders=coders, **how)
+
+    def cell(self, names: Sequence[str], values: Sequence[object]) -> pd.DataFrame:
+        """The rows behind a cell."""
+        own = dict(zip(names, map(str, values), strict=True))
+        return self._rows({name: [value] for name, value in own.items()})
+
+    def network(self, by: Sequence[str], *, minimum: Mapping[str, int] | int = 1, loops: bool = False, **labels: str) -> nx.MultiDiGraph:
+        """The network of the relations that are asked about; only files tell the ids of the evidence."""
+        wanted: dict[str, Any] = {**self.where, **labels}
+        return self.coded.network(by=by, minimum=minimum, loops=loops, evidence=self.asked.out is not None, **wanted)
+
+    def between(self, source: str, target: str) -> pd.DataFrame:
+        """The relations from one actor to the other, and between them where there is no direction."""
+        import pandas as pd
+
+        there = self._rows({"source": [source], "target": [target]})
+        back = self._rows({"source": [target], "target": [source]})
+        return pd.concat([there, back[back["code"].isin(self.symmetric)]]).sort_index()
+
+    def _rows(self, labels: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+        """The rows that have these labels, among those that are asked about."""
+        both = {**self.where, **labels}
+        for name, values in self.where.items():
+            if name in labels:
+                both[name] = [value for value in labels[name] if value in values]
+        wanted: dict[str, Any] = both
+        return self.coded.evidence(**wanted)
+
+    @property
+    def stages_there(self) -> set[str]:
+        """The stages with material."""
+        raise click.UsageError("--panels needs the sentences: it cannot be used with --coded.")
+
+
+def partitioned(asked: Asked, **without: object) -> Partitioned:
+    """The folder after ``--coded``; options that need all of it at once (`without`) are refused."""
+    told = [name if name.startswith("--") else f"--{name}" for name, wanted in without.items() if wanted]
+    if told:
+        use = "Leave it out, or take a part of the study that can be held in memory, without --coded."
+        raise click.UsageError(f"{' and '.join(told)}: this needs every row at once, and --coded reads part by part. {use}")
+    return Partitioned(read_coded(str(asked.coded), asked.study), asked)

@@ -1,0 +1,141 @@
+"""The tables of a coded corpus as they lie in their folder: so many parts of each, of which only the columns that are needed are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from qualcode.errors import DataError, Problem, one_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["AGAIN", "SENTENCES", "TABLES", "Chunk", "Folder"]
+
+TABLES = ("documents", "segments", "codings", "mentions", "relations")
+ROWS = 400_000
+"""So many rows are read together at most, unless a single part has more: enough that no time is lost between, too few for any memory."""
+SENTENCES = "_sentences"
+"""How many sentences a row stands for, where the same ones are read as one."""
+AGAIN = "Run the same as when it was made: qualcode code STUDY --out DIR makes what is broken or missing anew."
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, eq=False)
+class Folder:
+    """The parts of each table, in order. A part holds whole documents."""
+
+    root: Path
+    parts: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(self.parts["segments"])
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each table, as its first part has them."""
+        return {table: self._first(table) for table in self.parts}
+
+    def _first(self, table: str) -> tuple[str, ...]:
+        """The columns of the first part of a table; where it cannot be read, all parts that cannot are told."""
+        names, wrong = self.parts[table], list[Problem]()
+        for name in names:
+            try:
+                found = self._opened(name, lambda file: tuple(file.schema_arrow.names))
+                if not wrong:
+                    return found
+            except DataError as error:
+                wrong += error.problems
+        raise DataError(wrong)
+
+    @cached_property
+    def _counts(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
+    def rows(self, table: str) -> tuple[int, ...]:
+        """How many rows each part of a table has; :class:`DataError` names all parts that cannot be read."""
+        if table not in self._counts:
+            found, wrong = list[int](), list[Problem]()
+            for name in self.parts[table]:
+                try:
+                    found.append(self._opened(name, lambda file: self._checked(table, file)))
+                except DataError as error:
+                    wrong += error.problems
+            if wrong:
+                raise DataError(wrong)
+            self._counts[table] = tuple(found)
+        return self._counts[table]
+
+    def _checked(self, table: str, file: Any) -> int:
+        """The number of rows of a part that has the columns of its table."""
+        missing = [name for name in self.columns[table] if name not in file.schema_arrow.names]
+        if missing:
+            raise ValueError(f"it lacks the column {', '.join(missing)}")
+        return int(file.metadata.num_rows)
+
+    def _opened(self, name: str, work: Callable[[Any], Made]) -> Made:
+        """What `work` makes of a part."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            with pq.ParquetFile(self.root / name) as file:
+                return work(file)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            told = str(error).partition("\n")[0].rstrip(".")
+            raise DataError([Problem(str(self.root / name), f"this part of the tables cannot be read ({told})", AGAIN)]) from None
+
+    def read(self, table: str, parts: range, columns: Sequence[str]) -> pa.Table:
+        """Some columns of some parts, one after the other."""
+        import pyarrow as pa
+
+        whole = [self._opened(self.parts[table][at], lambda file: file.read(columns=list(columns), use_threads=False)) for at in parts]
+        return pa.concat_tables(whole).select(list(columns))
+
+    def chunks(self, *tables: str) -> Iterator[Chunk]:
+        """Consecutive parts that are read together."""
+        for table in tables:
+            one_of("table", table, TABLES)
+        counts = [self.rows(table) for table in tables]
+        first, held = 0, 0
+        for at in range(len(self)):
+            rows = sum(count[at] for count in counts)
+            if at > first and held + rows > ROWS:
+                yield Chunk(self, range(first, at))
+                first, held = at, 0
+            held += rows
+        yield Chunk(self, range(first, len(self)))
+
+
+class Chunk(NamedTuple):
+    """Consecutive parts of a folder."""
+
+    folder: Folder
+    parts: range
+
+    def frame(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Some columns of a table, with the numbers that its rows have in the whole of it."""
+        import pandas as pd
+
+        found = _frame(self.folder.read(table, self.parts, columns))
+        before = sum(self.folder.rows(table)[: self.parts.start])
+        return found.set_axis(pd.RangeIndex(before, before + len(found)))
+
+    def different(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
+        """The different rows that a table has in some columns, and how many of each (`SENTENCES`)."""
+        grouped = self.folder.read(table, self.parts, columns).group_by(list(columns), use_threads=False)
+        return _frame(grouped.aggregate([([], "count_all")]).rename_columns([*columns, SENTENCES]))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """A table as a run has it: texts of dtype ``string``, ``<NA>`` where nothing is known."""
+    import pandas as pd
+    import pyarrow as pa
+
+    text = {pa.string(): pd.StringDtype(), pa.large_string(): pd.StringDtype()}
+    made: pd.DataFrame = table.to_pandas(types_mapper=text.get)
+    return made

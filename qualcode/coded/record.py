@@ -1,0 +1,131 @@
+"""A coded corpus that is not loaded: what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Unpack
+
+from qualcode.coded.counting import Counts, counted_parts
+from qualcode.coded.declaring import Declared
+from qualcode.coded.listing import evidence_of_parts, rows_of_parts
+from qualcode.coded.relating import network_of_parts
+from qualcode.matrices.options import names_of
+from qualcode.model import Study
+from qualcode.networks.choosing import Label
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+    from qualcode.matrices.options import Options
+
+__all__ = ["Coded"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Coded:
+    """The tables of a corpus that was coded part by part: counts, networks and evidence, as those of :class:`qualcode.Results`.
+
+    Every answer goes through the parts once and reads the columns that it needs, so that memory grows with the answer and not with the
+    corpus. :func:`qualcode.read_coded` opens one.
+
+    Attributes
+    ----------
+    declared
+        The study, and the parts in their folder.
+    manifest
+        What was coded with what, as ``manifest.json`` tells it.
+    """
+
+    declared: Declared
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def study(self) -> Study:
+        """The study; of a corpus without its documents."""
+        return self.declared.study
+
+    def __repr__(self) -> str:
+        return f"Coded(study={self.study.id!r}, {len(self.declared.folder)} parts in {str(self.declared.folder.root)!r})"
+
+    def matrix(
+        self, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None = None, **options: Unpack[Options]
+    ) -> pd.DataFrame:
+        """Counts by any labels, equal to the ``counts`` of :meth:`qualcode.Results.matrix`.
+
+        Parameters
+        ----------
+        rows, columns, table
+            As there.
+        **options
+            As there, all of them. ``count="informants"`` and ``units`` that occur in several documents keep the different pairs of cell and
+            unit; ``duplicates`` beyond one document the first row of those that are the same: memory grows with these.
+
+        Raises
+        ------
+        ArgumentError
+            As there.
+        DataError
+            When a part cannot be read.
+        """
+        return self.counted(rows=rows, columns=columns, table=table, **options).counts
+
+    def counted(
+        self, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None = None, **options: Unpack[Options]
+    ) -> Counts:
+        """:meth:`matrix`, and every choice in words (``settings``)."""
+        return counted_parts(self.declared, rows=rows, columns=columns, table=table, options=options)
+
+    def network(
+        self,
+        *,
+        by: Sequence[str] = ("code", "stage", "plane"),
+        minimum: int | Mapping[str, int] = 1,
+        loops: bool = False,
+        evidence: bool = True,
+        **labels: Label,
+    ) -> nx.MultiDiGraph:
+        """The network of actors, equal to that of :func:`qualcode.relation_network`.
+
+        Parameters
+        ----------
+        by, minimum, loops, **labels
+            As there; a label may also be one that the study tells (``kind``, ``year``, ``source_level`` …).
+        evidence
+            False: the edges tell no ids (``evidence`` is empty), so that memory does not grow with the relations.
+
+        Raises
+        ------
+        ArgumentError
+            As there, and when a value of a label is neither declared nor found.
+        """
+        return network_of_parts(self.declared, by=names_of(by), minimum=minimum, loops=loops, evidence=evidence, labels=labels)
+
+    def evidence(self, **labels: str | Sequence[str]) -> pd.DataFrame:
+        """The rows behind a cell, equal to :meth:`qualcode.Results.evidence`."""
+        return evidence_of_parts(self.declared, labels)
+
+    def table(self, name: str, columns: Sequence[str] | None = None, **labels: str | Sequence[str]) -> pd.DataFrame:
+        """The rows of a table that have these labels; only these fit into memory, as a rule.
+
+        Parameters
+        ----------
+        name
+            documents, segments, codings, mentions or relations. ``documents`` also has those that were set aside, and why.
+        columns
+            Columns or labels, such as ``["document", "code", "year"]``; ``None``: the columns of the table.
+        **labels
+            Label → value, or a list of values; ``"(unknown)"`` for a blank one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the order of the documents; the index tells the number of a row in the whole table.
+
+        Raises
+        ------
+        ArgumentError
+            When there is no such table, column or label, or a value is neither declared nor found.
+        """
+        return rows_of_parts(self.declared, name, columns, labels)

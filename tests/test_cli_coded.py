@@ -1,0 +1,75 @@
+"""``qualcode matrix`` and ``qualcode network`` of a folder that is not loaded answer as those of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import qualcode
+from tests import partitions
+from tests.questions import ask, made_study
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="module")
+def coded(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return partitions.write(tmp_path_factory.mktemp("coded"), qualcode.run(study), [2, 1])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ["matrix"],
+        ["matrix", "--rows", "document,plane", "--columns", "code", "--count", "informants"],
+        ["matrix", "--plane", "actual", "--rows", "person_role", "--where", "stage=before", "--count", "units", "--units", "turn"],
+        ["matrix", "--plane", "actual", "--rows", "dyad", "--columns", "stage", "--duplicates", "range", "--same", "code"],
+        ["network", "--plane", "actual", "--minimum", "1", "--by", "code"],
+        ["network", "--difference"],
+        ["network", "--plane", "actual", "--measures"],
+    ],
+    ids=" ".join,
+)
+def test_the_answer_is_that_of_a_run(study: Path, coded: Path, tmp_path: Path, question: list[str]) -> None:
+    name, *options = question
+    files = []
+    for number, more in enumerate(([], ["--coded", str(coded)])):
+        out = tmp_path / f"{number}.csv"
+        done = ask(name, str(study), *options, *more, "--out", str(out))
+        assert done.exit_code == 0, done.output
+        files.append(out.read_bytes())
+    assert files[0] == files[1]
+
+
+def test_the_rows_behind_a_cell_and_behind_arrows(study: Path, coded: Path) -> None:
+    cell = ask("matrix", str(study), "--coded", str(coded), "--plane", "actual", "--evidence", "after", "control").output
+    assert "after, control: 2 rows of evidence" in cell
+    assert "尾款拖了" in cell
+    arrows = ask("network", str(study), "--coded", str(coded), "--evidence", "subdistrict", "agency").output
+    assert "subdistrict → agency" in arrows
+    assert "互相帮忙" in arrows
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["matrix", "--marks"], "--marks: this needs every row at once"),
+        (["matrix", "--margins", "--compare", "plane=nominal,actual"], "--margins and --compare: this needs every row at once"),
+        (["network", "--panels", "--out", "stages.png"], "--panels: this needs every row at once"),
+        (["matrix", "--codings", "codings.csv"], "keep one of the two"),
+        (["matrix", "--rows", "stage"], "never pooled"),
+        (["matrix", "--where", "stage=later"], "stage 'later' occurs nowhere"),
+        (["network", "--by", "family"], "never added up"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_had_is_one_clear_error(study: Path, coded: Path, options: list[str], told: str) -> None:
+    name, *more = options
+    result = ask(name, str(study), "--coded", str(coded), *more)
+    assert result.exit_code != 0
+    assert told in result.output
+    assert "Traceback" not in result.output
