@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from qualcode.reading.formats.grids import letters
 
@@ -18,7 +18,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
-_QUOTE = {'"': "&quot;"}
+_QUOTE = str.maketrans({'"': "&quot;"})
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -56,7 +56,10 @@ def sheets_bytes(sheets: Mapping[str, Sequence[Sequence[str | float]]]) -> bytes
 def _frame(names: Sequence[str]) -> dict[str, str]:
     numbers = range(1, len(names) + 1)
     types = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>' for n in numbers)
-    listed = "".join(f'<sheet name="{escape(name, _QUOTE)}" sheetId="{n}" r:id="r{n}"/>' for n, name in zip(numbers, names, strict=True))
+    listed = "".join(
+        f'<sheet name="{escape(name, quote=False).translate(_QUOTE)}" sheetId="{n}" r:id="r{n}"/>'
+        for n, name in zip(numbers, names, strict=True)
+    )
     related = "".join(f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers)
     return {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -80,5 +83,5 @@ def _sheet(rows: Sequence[Sequence[str | float]]) -> str:
 def _cell(column: str, row: int, content: str | float) -> str:
     if not isinstance(content, str):
         return f'<c r="{column}{row}"><v>{content}</v></c>'
-    clean = escape(_NO_XML.sub("", content))
+    clean = escape(_NO_XML.sub("", content), quote=False)
     return f'<c r="{column}{row}" t="inlineStr"><is><t xml:space="preserve">{clean}</t></is></c>'

@@ -49,6 +49,7 @@ _TOKEN = re.compile(
     r"|\[(?P<optional>[^\[\]<>~]*)\]|\((?P<group>[^()<>~]*)\)(?P<tag>/[A-Za-z]+)?"
     r"|(?P<words>(?:(?!\.\.\.)[^\s…~<>\[\]()])+)|(?P<space>\s+)|(?P<bad>.)"
 )
+_TAGGED = re.compile(r"(?P<term>.*\S)/(?P<tag>[A-Za-z]+)")
 _ENDS = ("source", "target")
 
 
@@ -248,9 +249,9 @@ def _words(text: str, line: str, *, optional: bool = False, tag: str = "") -> Wo
     terms, parts = [], []
     for alternative in text.split("|"):
         term, named = " ".join(alternative.split()), tag
-        if found := re.fullmatch(r"(?P<term>.*\S)/(?P<tag>[A-Za-z]+)", term):
+        if found := _TAGGED.fullmatch(term) if "/" in term else None:
             term, named = found["term"], found["tag"]
-        if re.fullmatch("/[A-Za-z]+", term):
+        if "/" in term and re.fullmatch("/[A-Za-z]+", term):
             raise PatternError(line, f"'{term}' has no word in front of it", f"Write it right behind the word: 评估{term}.")
         if not term:
             raise PatternError(line, "nothing between two '|'", "Put a word between them, or take one '|' away: 卡|压.")

@@ -69,9 +69,11 @@ def _table(path: Path, problems: list[Problem]) -> dict[str, dict[str, float]]:
         if row[0] in weights:
             problems.append(Problem(where, f"feature '{row[0]}' stands there twice", "Keep one of the two rows."))
             continue
-        weights[row[0]] = {
-            code: _number(cell, f"{where}, {code}", problems) for code, cell in zip(head[1:], row[1:], strict=True) if cell.strip()
-        }
+        cells = [(code, cell) for code, cell in zip(head[1:], row[1:], strict=True) if cell.strip()]
+        try:
+            weights[row[0]] = {code: float(cell) for code, cell in cells}
+        except ValueError:
+            weights[row[0]] = {code: _number(cell, f"{where}, {code}", problems) for code, cell in cells}
     return weights
 
 

@@ -13,6 +13,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
 from typing import Any
@@ -51,6 +52,17 @@ def figure_style() -> Iterator[None]:
     """
     import matplotlib
 
+    with matplotlib.rc_context():
+        # As rc_context itself puts them back: without another check, which takes longer than drawing a small figure.
+        dict.update(matplotlib.rcParams, _settings())
+        yield
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    """All settings of matplotlib as figures are drawn with them, checked once; a user's own matplotlibrc must not change the figures."""
+    import matplotlib
+
     settings: dict[str, Any] = {
         "font.family": _register(),
         "font.size": 9.0,
@@ -65,11 +77,10 @@ def figure_style() -> Iterator[None]:
         "text.parse_math": False,
         "hatch.color": "#9a9a9a",
     }
-    # A user's own matplotlibrc must not change the figures.
     base = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(("backend", "interactive", "toolbar"))}
     with matplotlib.rc_context(base):
         matplotlib.rcParams.update(settings)
-        yield
+        return {key: matplotlib.rcParams[key] for key in (*base, *settings)}
 
 
 @contextmanager
@@ -113,10 +124,13 @@ def embedded_font(text: str) -> str:
 
     with as_file(files("qualcode.reporting") / "assets" / "QualcodeSansSC.otf") as path:
         font = TTFont(path, recalcTimestamp=False)
-    options = Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 1, 2, 13, 14])
+    # The bundled font has no hints; to look for some in every shape takes longer than all else.
+    options = Options(hinting=True, layout_features=[], notdef_outline=True, name_IDs=[0, 1, 2, 13, 14])
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=sorted(set(map(ord, text))))
     subsetter.subset(font)
+    for shape in font["CFF "].cff.topDictIndex[0].CharStrings.values():
+        shape.calcBounds = cache(shape.calcBounds)  # two tables ask how far each shape reaches
     font.flavor = "woff"
     data = BytesIO()
     font.save(data)

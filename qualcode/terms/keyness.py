@@ -283,7 +283,6 @@ def _compared(said: pd.DataFrame, names: list[str], measure: str, compat: str) -
 def _from_distribution(table: pd.DataFrame, informants: int) -> Numbers:
     """p of χ² with one degree of freedom, unless few informants speak."""
     import numpy as np
-    from scipy.stats import chi2
 
     if informants < FEW:
         warnings.warn(
@@ -293,15 +292,17 @@ def _from_distribution(table: pd.DataFrame, informants: int) -> Numbers:
             stacklevel=3,
         )
         return np.full(len(table), np.nan)
+    from scipy.stats import chi2
+
     return np.asarray(chi2.sf(table["score"].to_numpy(), 1), dtype="float64")
 
 
 def _adjusted(p: pd.Series) -> pd.Series:
     """Benjamini & Hochberg (1995): the share of false ones among those called typical at this p."""
-    from scipy.stats import false_discovery_control
-
     known, adjusted = p.dropna(), p.astype("float64")
     if len(known):
+        from scipy.stats import false_discovery_control
+
         adjusted.loc[known.index] = false_discovery_control(known.to_numpy())
     return adjusted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,8 +87,14 @@ class ChineseTokeniser(Tokeniser):
         self._after_last = frozenset(affix[-1] for affix in self._after if affix)
         kept = frozenset(map(fold, firm))
         known = tuple(sorted({*(fold(word) for word in words if word and not any(map(str.isspace, word))), *kept}))
+        self._made_of = engine, known, kept
+
+    @cached_property
+    def _engine(self) -> Callable[[str], list[str]]:
+        """Made when something is cut: many a study never needs one of its tokenisers, and each reads the dictionary."""
+        engine, known, kept = self._made_of
         make = _cut_with_rjieba if (engine or engine_name()) == "rjieba" else _cut_with_jieba
-        self._engine = make(known, kept)
+        return make(known, kept)
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         stops = list(accumulate(map(len, self._engine(text))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from qualcode.tokenising.chinese import engine_name
@@ -28,16 +29,21 @@ class Tagger:
     """
 
     def __init__(self, words: Iterable[str] = (), *, engine: str | None = None) -> None:
-        make = _rjieba if (engine or engine_name()) == "rjieba" else _jieba
-        self._tag, self._has = make(sorted(set(words)))
+        self._engine, self._words = engine, sorted(set(words))
+
+    @cached_property
+    def _made(self) -> tuple[_Tag, Callable[[str], bool]]:
+        """Made for the first text, because the engine reads its dictionary anew each time."""
+        make = _rjieba if (self._engine or engine_name()) == "rjieba" else _jieba
+        return make(self._words)
 
     def __call__(self, text: str) -> list[Tagged]:
-        has = self._has
-        return [Tagged(word, tag, has(word)) for word, tag in self._tag(text)]
+        tag_all, has = self._made
+        return [Tagged(word, tag, has(word)) for word, tag in tag_all(text)]
 
     def pairs(self, text: str) -> list[tuple[str, str]]:
         """Only words and parts of speech: twice as fast."""
-        return self._tag(text)
+        return self._made[0](text)
 
 
 _Tag = Callable[[str], list[tuple[str, str]]]
