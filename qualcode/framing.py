@@ -23,7 +23,7 @@ from qualcode.reading.streaming.tabling import FAULT
 from qualcode.reading.studies import read_study
 from qualcode.scaling.columns import TABLES, arrow_tables, as_frame, types_of
 from qualcode.scaling.working import Worker, lean
-from qualcode.tables import check_columns
+from qualcode.tables import TEXT, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ FIELDS = ("id", "text", "kind", "language", "date", "site", "stage")
 """What a column may hold of a text; every other column is an attribute of it."""
 KEPT = 4
 """How many studies a process keeps compiled."""
-SPARK = {"string": "string", "int64": "bigint", "Int64": "bigint", "float64": "double"}
+SPARK = {TEXT: TEXT, "int64": "bigint", "Int64": "bigint", "float64": "double"}
 
 
 class _Compiled:

@@ -9,7 +9,7 @@ from qualcode.changes import Change, version_key
 from qualcode.errors import DataError, Problem, hint
 from qualcode.model import Codebook
 from qualcode.rows import Coding
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,9 +205,9 @@ def _with(codings: pd.DataFrame, codebook: Codebook, given: Sequence[str], now: 
         ],
         "candidates": open_now,
     }
-    columns = {name: pd.Series([value or None for value in listed], dtype="string", index=codings.index) for name, listed in values.items()}
-    columns["code"] = pd.Series([one.code for one in now], dtype="string", index=codings.index)
+    columns = {name: pd.Series([value or None for value in listed], dtype=TEXT, index=codings.index) for name, listed in values.items()}
+    columns["code"] = pd.Series([one.code for one in now], dtype=TEXT, index=codings.index)
     if "codebook_version" in codings:
         made = [old if one.candidates else codebook.version for one, old in zip(now, _versions(codings, ""), strict=True)]
-        columns["codebook_version"] = pd.Series([value or None for value in made], dtype="string", index=codings.index)
+        columns["codebook_version"] = pd.Series([value or None for value in made], dtype=TEXT, index=codings.index)
     return codings.assign(**columns)

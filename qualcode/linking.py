@@ -19,7 +19,7 @@ from qualcode.matching.vocabulary import Vocabulary
 from qualcode.matrices import counted
 from qualcode.rows import Coding, Link, Relation, Segment
 from qualcode.segmenting.clauses import article_of
-from qualcode.tables import check_columns, table
+from qualcode.tables import TEXT, check_columns, table
 from qualcode.tokenising import tokeniser
 
 if TYPE_CHECKING:
@@ -372,7 +372,7 @@ def linked_codings(links: pd.DataFrame, codings: pd.DataFrame, *, voices: Collec
     """
     check_columns(links, ("source", "target", "kind"), what="the table of links")
     check_columns(codings, ("coding", "segment", "code", "quote"), what="the table of codings")
-    known = counted(codings)[["coding", "code", "segment", "quote"]].astype("string").fillna("")
+    known = counted(codings)[["coding", "code", "segment", "quote"]].astype(TEXT).fillna("")
     own = {str(row[0]): tuple(map(str, row)) for row in known.itertuples(index=False)}
     here: dict[str, list[tuple[str, ...]]] = {}
     for one in own.values():
@@ -381,7 +381,7 @@ def linked_codings(links: pd.DataFrame, codings: pd.DataFrame, *, voices: Collec
     def ends(id: str) -> list[tuple[str, ...]]:
         return [own[id]] if id in own else here.get(id) or [(id, "", id.partition("/")[0], "")]
 
-    told = [links[name].astype("string").fillna("").tolist() if name in links else [""] * len(links) for name in _TOLD]
+    told = [links[name].astype(TEXT).fillna("").tolist() if name in links else [""] * len(links) for name in _TOLD]
     pairs = []
     for number, (source, target, kind, method, by, words) in enumerate(zip(*told, strict=True)):
         how = STATED if method == RULE or by in voices else DRAWN

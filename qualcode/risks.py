@@ -18,7 +18,7 @@ from qualcode.names.persons import PERHAPS, person_names
 from qualcode.names.searching import NameSearch
 from qualcode.rows import Coding, Relation, Segment
 from qualcode.segmenting.marks import numeral
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 from qualcode.tokenising.views import fold
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def high_risk(
         for coding, segment, code in kept[["coding", "segment", "code"]].itertuples(index=False, name=None)
         for reason in (*told.get(segment, ()), *(["criticism"] if (segment, code) in blamed else []))
     ]
-    return pd.DataFrame(rows, columns=["coding", "segment", "reason"], dtype="string")
+    return pd.DataFrame(rows, columns=["coding", "segment", "reason"], dtype=TEXT)
 
 
 def _by_words(said: Mapping[str, tuple[str, str]], study: Study) -> dict[str, list[str]]:

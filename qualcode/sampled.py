@@ -10,6 +10,7 @@ from qualcode.errors import Problem
 from qualcode.kept import ADJUDICATED
 from qualcode.matrices.labelling import UNREAD, codable
 from qualcode.model import Study
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ def marked_unread(segments: pd.DataFrame, codings: pd.DataFrame, study: Study) -
         for number, segment in enumerate(segments["segment"])
     ]
     marked = segments.copy()
-    marked[UNREAD] = pd.array(marks, dtype="string")
+    marked[UNREAD] = pd.array(marks, dtype=TEXT)
     there, left = len(codable(segments)), len(codable(marked))
     if there == left:
         return segments, study

@@ -8,15 +8,18 @@ columns (``int | None`` one in which a blank is ``<NA>``), everything else a tex
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
 
 from qualcode.errors import ArgumentError, hint
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check", "check_columns", "column_types", "table", "texts", "without_categories"]
+__all__ = ["TEXT", "check", "check_columns", "column_types", "table", "texts", "without_categories"]
 
+TEXT: Final = "string[python]"
+"""The dtype of a text column, the same with and without pyarrow: where pandas finds it, a plain ``string`` lies in arrays whose comparisons
+treat blanks in another way."""
 _NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int64"}
 
 
@@ -29,7 +32,7 @@ def column_types(row: type[NamedTuple]) -> dict[str, str]:
     >>> list(column_types(Mention).items())[:2]
     [('document', 'string'), ('start', 'int64')]
     """
-    return {name: _NUMBERS.get(kind, "string") for name, kind in get_type_hints(row).items()}
+    return {name: _NUMBERS.get(kind, TEXT) for name, kind in get_type_hints(row).items()}
 
 
 def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataFrame:
@@ -64,7 +67,7 @@ def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataF
     dtypes = column_types(row)
     columns = {}
     for (name, dtype), values in zip(dtypes.items(), _by_column(rows, row, len(dtypes)), strict=True):
-        blank = dtype == "string" and "" in values
+        blank = dtype == TEXT and "" in values
         columns[name] = pd.Series([value or None for value in values] if blank else list(values), dtype=dtype)
     return pd.DataFrame(columns)
 
@@ -140,7 +143,7 @@ def texts(frame: pd.DataFrame, name: str) -> list[str]:
     >>> texts(frame, "round"), texts(frame, "stage")
     (['2', ''], ['', ''])
     """
-    return [str(value) for value in frame[name].astype("string").fillna("")] if name in frame else [""] * len(frame)
+    return [str(value) for value in frame[name].astype(TEXT).fillna("")] if name in frame else [""] * len(frame)
 
 
 def without_categories(frame: pd.DataFrame) -> pd.DataFrame:
@@ -154,4 +157,4 @@ def without_categories(frame: pd.DataFrame) -> pd.DataFrame:
     """
     coded = [name for name, kind in frame.dtypes.items() if getattr(kind, "categories", None) is not None]
     words = [name for name in coded if all(isinstance(value, str) for value in frame[name].cat.categories)]
-    return frame.astype(dict.fromkeys(words, "string")) if words else frame
+    return frame.astype(dict.fromkeys(words, TEXT)) if words else frame

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.machine import Rows
 from qualcode.rows import Coding, Mention, Relation, Segment
-from qualcode.tables import table
+from qualcode.tables import TEXT, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,4 +57,4 @@ def _with_stages(frame: pd.DataFrame, stages: Mapping[str, Sequence[str]]) -> pd
     frame = frame.copy() if stages else frame
     for name, values in stages.items():
         frame[f"stage_{name}"] = [one or None for one in values]
-    return frame.astype({f"stage_{name}": "string" for name in stages})
+    return frame.astype({f"stage_{name}": TEXT for name in stages})

@@ -51,7 +51,7 @@ def test_the_rows_behind_a_cell_and_behind_arrows(study: Path, coded: Path) -> N
     assert "尾款拖了" in cell
     arrows = ask("network", str(study), "--coded", str(coded), "--evidence", "subdistrict", "agency").output
     assert "subdistrict → agency" in arrows
-    assert "互相帮忙" in arrows
+    assert "去窗口值班" in arrows
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from qualcode.agreement.patterns import Patterns, distinct
 from qualcode.agreement.tallies import OF_SEVERAL, OF_TWO, doubt, drawing, estimates, held, warn_of
 from qualcode.errors import one_of
 from qualcode.kept import KeptCoding
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,7 +199,7 @@ def _frame(rows: list[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFra
     frame = pd.DataFrame(rows, columns=[*columns, *numbers, "warning"])
     words = [name for name in (*PAIR, "round", "code", "warning") if name in frame]
     counts = [name for name in (*_PAIR_RAW, *_RAW, "number") if name in frame and name != "prevalence"]
-    kinds = dict.fromkeys(words, "string") | dict.fromkeys(counts, "int64") | dict.fromkeys([*numbers, "prevalence"], "float64")
+    kinds = dict.fromkeys(words, TEXT) | dict.fromkeys(counts, "int64") | dict.fromkeys([*numbers, "prevalence"], "float64")
     told: list[Any] = [reason or None for reason in frame["warning"]]
     return frame.assign(warning=told).astype(kinds)
 
@@ -222,4 +222,4 @@ def _read(line: Corpus, pairs: Sequence[Comparison]) -> pd.DataFrame:
         rows.append((*pair.told(), shared, *alone, int((inside < end - start).sum())))
     columns = ["characters", "only_first_read", "only_second_read", "codings_outside"]
     frame = pd.DataFrame(rows, columns=[*PAIR, *columns])
-    return frame.astype(dict.fromkeys(PAIR, "string") | dict.fromkeys(columns, "int64"))
+    return frame.astype(dict.fromkeys(PAIR, TEXT) | dict.fromkeys(columns, "int64"))

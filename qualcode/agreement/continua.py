@@ -9,7 +9,7 @@ from qualcode.agreement.grouping import MACHINE, Comparison, Voice, comparisons,
 from qualcode.errors import ArgumentError
 from qualcode.kept import KeptCoding, Reading
 from qualcode.matrices.choosing import holds
-from qualcode.tables import check, texts
+from qualcode.tables import TEXT, check, texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +64,7 @@ def corpus(codings: pd.DataFrame, readings: pd.DataFrame, row: type[NamedTuple] 
 
     def lifted(frame: pd.DataFrame) -> pd.DataFrame:
         lift = frame["document"].map(at).to_numpy(dtype=np.int64)
-        whose = pd.Series(list(zip(frame["coder"].astype("string"), texts(frame, "round"), strict=True)), dtype=object)
+        whose = pd.Series(list(zip(frame["coder"].astype(TEXT), texts(frame, "round"), strict=True)), dtype=object)
         ends = {name: frame[name].to_numpy(dtype=np.int64) + lift for name in ("start", "end")}
         return frame.assign(**ends).reset_index(drop=True).assign(voice=whose)
 

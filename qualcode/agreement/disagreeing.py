@@ -11,7 +11,7 @@ from qualcode.agreement.sentences import Placed, placed_codings, read_sentences
 from qualcode.kept import KeptCoding, KeptRelation, Reading
 from qualcode.rows import Segment
 from qualcode.storing.identifying import identified
-from qualcode.tables import check, table
+from qualcode.tables import TEXT, check, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -356,7 +356,7 @@ def side_by_side(
             rows.append((*place, *told))
     names = [label(coder, time) for coder, time in voices]
     columns = ["document", "segment", "start", "end", "text", "kinds", *names]
-    return pd.DataFrame(rows, columns=columns).astype({name: "string" for name in columns if name not in ("start", "end")})
+    return pd.DataFrame(rows, columns=columns).astype({name: TEXT for name in columns if name not in ("start", "end")})
 
 
 def _all_of(codings: Sequence[Placed], ends: Mapping[str, Pairs]) -> str:

@@ -17,7 +17,7 @@ from qualcode.kept import KeptCoding, KeptRelation
 from qualcode.matrices.choosing import holds
 from qualcode.rows import Segment
 from qualcode.statistics.testing import LEAST_FOR_SHARES
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,7 +149,7 @@ def _told(relations: pd.DataFrame, codings: pd.DataFrame | None) -> pd.DataFrame
         relations, blank = relations.assign(**more), {name: value for name, value in blank.items() if name not in more}
     words = ["source", "target", "code", "stage", "plane", "relation"]
     told = relations.assign(**blank)
-    return told.assign(**{name: told[name].astype("string").fillna("").astype(object) for name in words})
+    return told.assign(**{name: told[name].astype(TEXT).fillna("").astype(object) for name in words})
 
 
 def _lifted(segments: pd.DataFrame, line: Corpus) -> pd.DataFrame:
@@ -290,7 +290,7 @@ def _questions(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
 
     numbers = [part for name in (*OF_TWO, "positive") for part in (name, f"{name}_low", f"{name}_high")]
     frame = pd.DataFrame(rows, columns=[*PAIR, "question", "n", "agreed", *numbers, "warning"])
-    words = dict.fromkeys((*PAIR, "question", "warning"), "string")
+    words = dict.fromkeys((*PAIR, "question", "warning"), TEXT)
     return frame.astype(words | {"n": "int64", "agreed": "int64"} | dict.fromkeys(numbers, "float64"))
 
 
@@ -299,7 +299,7 @@ def _matches(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
 
     places = [f"{which}_{name}" for which in ("first", "second") for name in ("relation", "start", "end")]
     frame = pd.DataFrame(rows, columns=[*PAIR, "document", *places, "shared", *_GIVEN])
-    words = dict.fromkeys((*PAIR, "document", "first_relation", "second_relation"), "string")
+    words = dict.fromkeys((*PAIR, "document", "first_relation", "second_relation"), TEXT)
     numbers = {name: "Int64" for name in places if not name.endswith("relation")} | {"shared": "int64"}
     return frame.astype(words | numbers | dict.fromkeys(_GIVEN, "boolean"))
 
@@ -309,4 +309,4 @@ def _read(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
 
     numbers = ["sentences", "first_relations", "second_relations", "relations_outside"]
     frame = pd.DataFrame(rows, columns=[*PAIR, *numbers])
-    return frame.astype(dict.fromkeys(PAIR, "string") | dict.fromkeys(numbers, "int64"))
+    return frame.astype(dict.fromkeys(PAIR, TEXT) | dict.fromkeys(numbers, "int64"))

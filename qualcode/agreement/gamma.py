@@ -14,7 +14,7 @@ from qualcode.agreement.patterns import quotient
 from qualcode.agreement.tallies import added, drawing, estimated, warn_of
 from qualcode.errors import ArgumentError
 from qualcode.kept import KeptCoding
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,7 +104,7 @@ def gamma_agreement(
         rows.append((*_who(compared), None, sum(units for _, units, _ in own), *mean, told))
         for document, units, value in own:
             rows.append((*_who(compared), document, units, value, math.nan, math.nan, _FEW if math.isnan(value) else None))
-    words = dict.fromkeys(("group", "coders", "round", "document", "warning"), "string")
+    words = dict.fromkeys(("group", "coders", "round", "document", "warning"), TEXT)
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(words | dict.fromkeys(("number", "units"), "int64"))
     warn_of(frame["warning"][frame["gamma"].isna()].tolist(), "aligned units")
     return frame

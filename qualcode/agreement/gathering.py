@@ -19,7 +19,7 @@ from qualcode.errors import ArgumentError, one_of
 from qualcode.kept import KeptCoding, KeptRelation, Reading
 from qualcode.matrices.labelling import codable, cut, sources
 from qualcode.rows import Segment
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,7 +198,7 @@ def _measured(frames: Frames, draws: Draws, choices: AgreementChoices) -> Measur
     informants = _informants(units)
     distance = choices.distance or _ANY
     of_units = code_agreement(codings, readings, segments=units, draws=draws, distance=distance, levels=[choices.level])
-    marked = codings.assign(code=cut(codings["code"].astype("string"), 1)) if choices.level == "family" else codings
+    marked = codings.assign(code=cut(codings["code"].astype(TEXT), 1)) if choices.level == "family" else codings
     of_characters = of_ends = None
     if choices.uncoded:
         of_characters = character_agreement(marked, readings, uncoded=choices.uncoded, draws=draws, informants=informants)
@@ -223,7 +223,7 @@ def _informants(units: pd.DataFrame) -> dict[str, str]:
     """Document → the one informant who speaks in it; where several do, the document stands for itself."""
     who = sources(units)
     found: dict[str, str] = {}
-    for document, names in who.groupby(units["document"].astype("string"), sort=False):
+    for document, names in who.groupby(units["document"].astype(TEXT), sort=False):
         several = names.dropna().unique()
         found[str(document)] = str(several[0]) if len(several) == 1 else str(document)
     return found

@@ -13,7 +13,7 @@ from qualcode.intervals import placing
 from qualcode.kept import PROPOSED, KeptCoding, Reading
 from qualcode.matrices.choosing import holds
 from qualcode.matrices.labelling import codable, cut, sources
-from qualcode.tables import check, check_columns, texts
+from qualcode.tables import TEXT, check, check_columns, texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -204,7 +204,7 @@ def _given(
     where = where[kept[where["span"].to_numpy()]]
     span = where["span"].to_numpy()
     rows = codings.iloc[span][["code", *(name for name in SAID if name in codings)]].reset_index(drop=True)
-    rows["code"] = rows["code"].astype("string")
+    rows["code"] = rows["code"].astype(TEXT)
     frame = rows.assign(family=cut(rows["code"], 1), voice=number[span], unit=where["unit"].to_numpy())
     told: pd.DataFrame = frame.assign(what=np.where(waiting[span], OPEN, GIVEN))
     return told[told["code"].notna()].reset_index(drop=True)

@@ -13,7 +13,7 @@ from qualcode.agreement.measuring import Sample
 from qualcode.agreement.partitions import Family, Parts, family, parted, sums
 from qualcode.agreement.tallies import Estimate, added, drawing, estimated, warn_of
 from qualcode.kept import KeptCoding
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import numpy as np
@@ -270,4 +270,4 @@ def _frame(rows: Sequence[tuple[object, ...]], who: Sequence[str]) -> pd.DataFra
     numbers = dict.fromkeys(("value", "low", "high", "covering"), "float64")
     blanks: list[Any] = [told or None for told in frame["warning"]]
     whole = dict.fromkeys([name for name in ("number", "units") if name in frame], "int64")
-    return frame.assign(warning=blanks).astype(dict.fromkeys(words, "string") | numbers | whole)
+    return frame.assign(warning=blanks).astype(dict.fromkeys(words, TEXT) | numbers | whole)

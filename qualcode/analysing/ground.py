@@ -14,6 +14,7 @@ from qualcode.networks.relating import relation_network
 from qualcode.statistics.clustering import clusters
 from qualcode.statistics.correspondence import Correspondence, correspondence_analysis
 from qualcode.statistics.saturating import Saturation, relation_types, saturation
+from qualcode.tables import TEXT
 from qualcode.terms.cutting import words
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Ground:
     def relations(self) -> pd.DataFrame:
         """The relations, with their family."""
         found = self.results.relations
-        return found.assign(family=found["code"].str.split(".", n=1).str[0].astype("string"))
+        return found.assign(family=found["code"].str.split(".", n=1).str[0].astype(TEXT))
 
     @cached_property
     def planes(self) -> tuple[str, ...]:
@@ -146,4 +147,4 @@ class Ground:
         """The words of respondents and documents, with the kind of the actor who speaks."""
         kinds = {actor.id: actor.kind for actor in self.study.actors}
         cut = words(self.results.segments, self.study)
-        return cut.assign(actor_kind=cut["actor"].map(kinds).astype("string"))
+        return cut.assign(actor_kind=cut["actor"].map(kinds).astype(TEXT))

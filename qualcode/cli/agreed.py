@@ -26,6 +26,7 @@ from qualcode.reporting.contents.agreement import agreement_content
 from qualcode.reporting.contents.blocks import Cell, Prose, Section, Table
 from qualcode.statistics.drawing import Draws
 from qualcode.storing.project import Project, open_project
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,7 @@ def _frame(table: Table) -> pd.DataFrame:
     import pandas as pd
 
     rows = [[_narrow(cell) for cell in row] for row in table.rows]
-    return pd.DataFrame(rows, columns=[column.head for column in table.columns], dtype="string")
+    return pd.DataFrame(rows, columns=[column.head for column in table.columns], dtype=TEXT)
 
 
 def _narrow(cell: Cell) -> str:

@@ -10,6 +10,7 @@ import click
 
 from qualcode.cli.saying import say
 from qualcode.errors import DataError, OutputError, Problem
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,7 +220,7 @@ def _codings(path: Path) -> pd.DataFrame:
 
     read_data(path, path.name)
     try:
-        frame = pd.read_csv(io.StringIO(text_of(path)), dtype="string", keep_default_na=False)
+        frame = pd.read_csv(io.StringIO(text_of(path)), dtype=TEXT, keep_default_na=False)
     except pd.errors.ParserError as error:
         told = " ".join(str(error).split())
         raise DataError([Problem(path.name, f"this is no table ({told})", "Save it as CSV (UTF-8) again.")]) from None

@@ -11,7 +11,7 @@ import click
 from qualcode.cli.answering import FIGURES, TABLES, Answer, heard, place, printed, quoted, tell
 from qualcode.cli.asking import Asked, labels_of, two_values
 from qualcode.cli.materials import Material, material
-from qualcode.cli.partitioned import Partitioned, partitioned
+from qualcode.cli.parts import Partitioned, partitioned
 from qualcode.errors import ArgumentError
 from qualcode.matrices import comparison
 from qualcode.matrices.labelling import label_names, labelled

@@ -12,7 +12,7 @@ import click
 from qualcode.cli.answering import FIGURES, REMEDY, TABLES, Answer, free, heard, place, quoted, tell
 from qualcode.cli.asking import Asked, labels_of
 from qualcode.cli.materials import Material, material
-from qualcode.cli.partitioned import Partitioned, partitioned
+from qualcode.cli.parts import Partitioned, partitioned
 from qualcode.errors import ArgumentError, hint
 from qualcode.graphfiles import write_network
 from qualcode.graphfiles.writing import NETWORK_FORMATS

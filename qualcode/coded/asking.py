@@ -12,6 +12,7 @@ from qualcode.errors import ArgumentError
 from qualcode.matrices.asking import told
 from qualcode.matrices.choosing import unheard
 from qualcode.matrices.options import completed
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ class Question:
         import pandas as pd
 
         columns = self.declared.folder.columns
-        frame, segments = (pd.DataFrame(columns=list(columns[name]), dtype="string") for name in (self.table, "segments"))
+        frame, segments = (pd.DataFrame(columns=list(columns[name]), dtype=TEXT) for name in (self.table, "segments"))
         told(self.declared.study_of(None, self.names, self.table, "segments"), frame, segments, self.names)
 
     def chunks(self) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -110,7 +111,7 @@ class Heard:
         """:class:`ArgumentError` with every value that occurs nowhere."""
         import pandas as pd
 
-        told = {name: pd.DataFrame({name: pd.Series(list(values), dtype="string")}) for name, values in self.occurring.items()}
+        told = {name: pd.DataFrame({name: pd.Series(list(values), dtype=TEXT)}) for name, values in self.occurring.items()}
         wrong = [message for name in told for message in unheard(name, self.values(name), [told[name]], self.known.get(name))]
         if wrong:
             raise ArgumentError("; ".join(wrong))

@@ -136,6 +136,6 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
 
-    text = {pa.string(): pd.StringDtype(), pa.large_string(): pd.StringDtype()}
+    text = {pa.string(): pd.StringDtype("python"), pa.large_string(): pd.StringDtype("python")}
     made: pd.DataFrame = table.to_pandas(types_mapper=text.get)
     return made

@@ -36,6 +36,17 @@ class Coded:
         The study, and the parts in their folder.
     manifest
         What was coded with what, as ``manifest.json`` tells it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from qualcode import code_corpus, read_coded
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     done = code_corpus("third_party_assessment", folder, workers=1)
+    ...     coded = read_coded(folder, "third_party_assessment")
+    ...     counts = coded.matrix(rows=("stage", "plane"), columns="family")
+    >>> list(counts.index.names), coded.manifest["study"]
+    (['stage', 'plane'], 'third_party_assessment')
     """
 
     declared: Declared

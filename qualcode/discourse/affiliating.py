@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.discourse.stating import Statement
 from qualcode.errors import ArgumentError, one_of
 from qualcode.networks.grouping import Groups
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -208,7 +208,7 @@ def affiliation_network(statements: pd.DataFrame, *, aggregation: str = "ignore"
     graph = nx.Graph()
     graph.add_nodes_from(matrix.index, bipartite=0, mode="row")
     graph.add_nodes_from(matrix.columns, bipartite=1, mode="column")
-    names = statements.assign(evidence=statements["evidence"] if "evidence" in statements else statements.index.astype("string"))
+    names = statements.assign(evidence=statements["evidence"] if "evidence" in statements else statements.index.astype(TEXT))
     groups = Groups(names.astype({"row": object, "column": object}), ("row", "column"))
     found = zip(groups.label("row"), groups.label("column"), groups.sizes, groups.rows("evidence"), strict=True)
     cells = matrix.to_numpy()

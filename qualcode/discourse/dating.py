@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError
 from qualcode.matrices.labelling import mapped
 from qualcode.matrices.windows import window
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def dates(written: pd.Series, unit: str = "day", *, last: bool = False) -> pd.Se
     if pd.api.types.is_datetime64_any_dtype(written):
         stamps: pd.Series = written.dt.tz_localize(None).dt.normalize()
         return stamps
-    text = written.astype("string").str.strip()
+    text = written.astype(TEXT).str.strip()
     text = text.mask(text == "")
     parts = text.str.extract(_DATE)
     fine = parts[_FINE[unit]].notna()

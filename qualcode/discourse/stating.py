@@ -10,7 +10,7 @@ from qualcode.matrices.choosing import DUPLICATES, TOLD_BY, denies, one_voice
 from qualcode.matrices.windows import WINDOWS
 from qualcode.networks.choosing import Label, chosen, one_plane, with_labels
 from qualcode.rows import Coding
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ def statements(
     own = next((name for name in ("evidence", "coding") if name in frame), None)
     made: dict[str, object] = {"row": frame[rows], "column": frame[columns], "qualifier": frame[qualifier] if qualifier else None}
     made |= {name: frame.get(name) for name in ("document", "person", "stage", "plane")}
-    made |= {"date": frame[date] if date else None, "weight": 1.0, "evidence": frame[own] if own else frame.index.astype("string")}
+    made |= {"date": frame[date] if date else None, "weight": 1.0, "evidence": frame[own] if own else frame.index.astype(TEXT)}
     told = pd.DataFrame(made, index=frame.index, columns=list(Statement._fields)).reset_index(drop=True)
     told["qualifier"] = told["qualifier"].astype(object) if not qualifier else told["qualifier"]
     return told.astype({"row": "category", "column": "category", **({"qualifier": "category"} if qualifier else {})})

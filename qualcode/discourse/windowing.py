@@ -13,7 +13,7 @@ from qualcode.discourse.projecting import projection
 from qualcode.discourse.stating import Statement
 from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices.windows import WINDOWS
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -183,7 +183,7 @@ def _span(span: tuple[str, str]) -> np.ndarray:
     """The first and the last day that there can be windows in."""
     import pandas as pd
 
-    when = dates(pd.Series(list(span), dtype="string"))
+    when = dates(pd.Series(list(span), dtype=TEXT))
     if len(when) != 2 or when.isna().any() or when[0] > when[1]:
         raise ArgumentError(f"span {span!r} is not a first and a last day, such as ('2024-01-01', '2024-12-31')")
     return _days(when)

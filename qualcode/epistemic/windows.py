@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError
-from qualcode.tables import check_columns
+from qualcode.tables import TEXT, check_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -150,8 +150,8 @@ class Windows:
         rows, others = [entry[0] for entry in found], [entry[1] for entry in found]
         frame = pd.DataFrame({"focal": self.lines.index[rows], "line": self.lines.index[others]})
         frame["distance"] = np.subtract(others, rows).astype("int64")
-        frame["focal_code"] = pd.Series([entry[2] for entry in found], dtype="string")
-        frame["line_code"] = pd.Series([entry[3] for entry in found], dtype="string")
+        frame["focal_code"] = pd.Series([entry[2] for entry in found], dtype=TEXT)
+        frame["line_code"] = pd.Series([entry[3] for entry in found], dtype=TEXT)
         frame["product"] = pd.Series([entry[4] for entry in found], dtype="float64")
         for name in (name for name in _TOLD if name in self.lines and name not in self.codes):
             frame[f"focal_{name}"] = self.lines[name].iloc[rows].to_numpy()
@@ -199,7 +199,7 @@ def _numbers(lines: pd.DataFrame, codes: tuple[str, ...]) -> np.ndarray:
 
 def _labels(lines: pd.DataFrame, unit: tuple[str, ...]) -> pd.Series:
     """The label of the unit of each line: its columns joined; blank where one of them is."""
-    label: pd.Series = lines[unit[0]].astype("string")
+    label: pd.Series = lines[unit[0]].astype(TEXT)
     for name in unit[1:]:
-        label = label + " · " + lines[name].astype("string")
+        label = label + " · " + lines[name].astype(TEXT)
     return label

@@ -12,6 +12,7 @@ from qualcode.matrices import UNKNOWN
 from qualcode.matrices.choosing import denies
 from qualcode.matrices.labelling import codable
 from qualcode.rows import PLANES
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,17 +29,17 @@ CELL = {
     "units": "Int64",
     "sources": "Int64",
     "roles": "Int64",
-    "mark": "string",
+    "mark": TEXT,
     "against": "Int64",
     "second_hand": "Int64",
     "from_elsewhere": "Int64",
-    "rests_on": "string",
+    "rests_on": TEXT,
     "dated": "Int64",
-    "first_year": "string",
-    "last_year": "string",
-    "quotes": "string",
-    "codings": "string",
-    "against_codings": "string",
+    "first_year": TEXT,
+    "last_year": TEXT,
+    "quotes": TEXT,
+    "codings": TEXT,
+    "against_codings": TEXT,
 }
 """What a cell tells, and as what."""
 
@@ -119,7 +120,7 @@ def filled_cells(
         cell = _cell(groups.get((criterion, plane, value), []), spans.get(value)) if (plane, value) in there else {}
         made.append({"criterion": criterion, axis: value, "plane": plane, **dict.fromkeys(CELL), **cell})
     frame = pd.DataFrame(made, columns=["criterion", axis, "plane", *CELL])
-    return frame.astype({"criterion": "string", axis: "string", "plane": "string", **CELL})
+    return frame.astype({"criterion": TEXT, axis: TEXT, "plane": TEXT, **CELL})
 
 
 def _cell(rows: Sequence[Row], span: Any) -> Row:

@@ -15,7 +15,7 @@ from qualcode.plans.comparison import STAGES, ComparisonPlan
 from qualcode.processes import Period, Stage
 from qualcode.rows import Coding, Segment
 from qualcode.stages.calendars import days_told
-from qualcode.tables import check, check_columns
+from qualcode.tables import TEXT, check, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -181,7 +181,7 @@ def _differences(tables: Mapping[str, pd.DataFrame], plan: ComparisonPlan, shown
                 made.append((*told, joined_ids(id for side in sides for id in split_ids(_ids(side, "codings"))) or None))
     columns = ["axis", "criterion", "plane", *TWO, *(f"units_{one}" for one in TWO), "found", *(f"quotes_{one}" for one in TWO), "codings"]
     numbers = {f"units_{one}": "Int64" for one in TWO}
-    return pd.DataFrame(made, columns=columns).astype({**dict.fromkeys(columns, "string"), **numbers})
+    return pd.DataFrame(made, columns=columns).astype({**dict.fromkeys(columns, TEXT), **numbers})
 
 
 def _found(units: Sequence[Any]) -> str:
@@ -218,7 +218,7 @@ def _conditions(
         if coded:
             cells = filled_cells(said, here, criteria=coded, axis="period", values=periods, spans=spans)
             cells = cells.rename(columns={"criterion": "code"})
-            cells.insert(0, "part", pd.Series(part, index=cells.index, dtype="string"))
+            cells.insert(0, "part", pd.Series(part, index=cells.index, dtype=TEXT))
             parts.append(cells)
     return {"problems": pd.concat(parts, ignore_index=True)} if parts else {}
 
@@ -240,7 +240,7 @@ def _measures(rows: Sequence[dict[str, Any]], papers: Mapping[str, Any], plan: C
         said = (row["code"], row["segment"], row["document"], row["period"], row["of"], place, proposed, condition)
         made.append((*said, row.get("quote") or None, row["coding"]))
     columns = ["code", "segment", "document", "period", "rests_on", "borrowed_from", "borrowed_by", "condition", "quote", "codings"]
-    return pd.DataFrame(made, columns=columns).astype("string").replace({"rests_on": {"elsewhere": SECOND_HAND}})
+    return pd.DataFrame(made, columns=columns).astype(TEXT).replace({"rests_on": {"elsewhere": SECOND_HAND}})
 
 
 def _borrowed(row: Mapping[str, Any], paper: Mapping[str, Any], plan: ComparisonPlan) -> str | None:

@@ -10,6 +10,7 @@ from qualcode.matrices.choosing import counted_and_denied, denies
 from qualcode.matrices.labelling import filled
 from qualcode.matrices.support import NOBODY, mark
 from qualcode.rows import UNKNOWN
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +91,7 @@ def rows_of(frame: pd.DataFrame | None, names: Sequence[str]) -> Iterator[Row]:
     """The rows of a table as mappings of some columns, all as text, a blank and what the table lacks as an empty one."""
     if frame is None:
         return
-    columns = [frame[name].astype("string").fillna("").tolist() if name in frame else [""] * len(frame) for name in names]
+    columns = [frame[name].astype(TEXT).fillna("").tolist() if name in frame else [""] * len(frame) for name in names]
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
 

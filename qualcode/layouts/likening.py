@@ -10,6 +10,7 @@ from qualcode.layouts.comparing import dates_of
 from qualcode.layouts.record import JOIN, joined_ids
 from qualcode.matrices import UNKNOWN
 from qualcode.processes import Period
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +61,7 @@ def likeness(
         "document_ids",
         "other_ids",
     ]
-    return pd.DataFrame(made, columns=columns).astype({**dict.fromkeys(columns, "string"), **dict.fromkeys(whole, "Int64")})
+    return pd.DataFrame(made, columns=columns).astype({**dict.fromkeys(columns, TEXT), **dict.fromkeys(whole, "Int64")})
 
 
 def _is_own(row: Row, plan: ComparisonPlan) -> bool:
@@ -142,5 +143,5 @@ def timeline(rows: Sequence[Row], papers: Mapping[str, Row], plan: ComparisonPla
             )
         )
     columns = ["date", "period", "document", "kind", "title", "place", "rests_on", "criteria", "codings"]
-    frame = pd.DataFrame(made, columns=columns).astype("string")
+    frame = pd.DataFrame(made, columns=columns).astype(TEXT)
     return frame.sort_values(["date", "document"], kind="stable", ignore_index=True)

@@ -14,7 +14,7 @@ from qualcode.linking import DRAWN, STATED, linked_codings
 from qualcode.matrices.labelling import UNKNOWN, codable, filled
 from qualcode.plans.groups import Group, groups_of
 from qualcode.rows import PLANES, Coding
-from qualcode.tables import check, check_columns
+from qualcode.tables import TEXT, check, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,7 +200,7 @@ class _Laid:
         told = {row["plane"] for row in found} | {ACTUAL}
         self.planes = tuple(plane for plane in (*PLANES, UNKNOWN) if plane in told)
         material = codable(segments)
-        heard = zip(material["voice"].astype("string").fillna("").tolist(), filled(material["plane"]).tolist(), strict=True)
+        heard = zip(material["voice"].astype(TEXT).fillna("").tolist(), filled(material["plane"]).tolist(), strict=True)
         self.material = {(voice if voice in voices else OTHERS, plane) for voice, plane in heard}
 
     def each(self) -> Iterator[tuple[str, Group, str]]:

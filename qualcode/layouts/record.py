@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from qualcode.tables import TEXT
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -74,7 +76,7 @@ def framed(
     made = {}
     for part, rows in parts.items():
         frame = pd.DataFrame(rows, columns=list(columns[part]))
-        frame = frame.astype({column: "Int64" if column in numbers else "string" for column in frame})
+        frame = frame.astype({column: "Int64" if column in numbers else TEXT for column in frame})
         made[f"{name}_{part}" if part else name] = frame.replace("", pd.NA)
     return made
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.model import Actor, Document, Study
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,14 +30,14 @@ def with_voices(frame: pd.DataFrame, study: Study, voices: Sequence[Voice]) -> p
     for role, id in study.roles.items():
         roles.setdefault(id, set()).add(role)
     by = "asserted_by" if "asserted_by" in frame else "actor"
-    columns = [frame[name].astype("string").fillna("").tolist() for name in ("document", "person", by)]
+    columns = [frame[name].astype(TEXT).fillna("").tolist() for name in ("document", "person", by)]
     known: dict[tuple[str, bool, str], str] = {}
     for document, person, actor in dict.fromkeys(zip(*columns, strict=True)):
         if (document, bool(person), actor) not in known:
             found = _voice(voices, documents.get(document), actors.get(actor), roles.get(actor, set()), spoken=bool(person))
             known[document, bool(person), actor] = found
     told = [known[document, bool(person), actor] or None for document, person, actor in zip(*columns, strict=True)]
-    return frame.assign(voice=pd.Series(told, dtype="string", index=frame.index))
+    return frame.assign(voice=pd.Series(told, dtype=TEXT, index=frame.index))
 
 
 def _voice(voices: Sequence[Voice], document: Document | None, actor: Actor | None, roles: set[str], *, spoken: bool) -> str:

@@ -28,7 +28,7 @@ from qualcode.reading.codings import input_sha256, read_codings
 from qualcode.reading.studies import read_study
 from qualcode.rows import Coding
 from qualcode.stages import PlaneReader
-from qualcode.tables import table
+from qualcode.tables import TEXT, table
 from qualcode.weights import ALWAYS, PRIOR, Weights
 
 if TYPE_CHECKING:
@@ -377,5 +377,5 @@ def _table(rows: Sequence[tuple[Coding, Seen]]) -> pd.DataFrame:
     """Codings with what a person needs to judge them: whether the rules say so too, and the whole sentence."""
     import pandas as pd
 
-    also = pd.Series([_also(row.code, one) for row, one in rows], dtype="string")
-    return table([row for row, _ in rows], Coding).assign(also=also, text=pd.Series([one.segment.text for _, one in rows], dtype="string"))
+    also = pd.Series([_also(row.code, one) for row, one in rows], dtype=TEXT)
+    return table([row for row, _ in rows], Coding).assign(also=also, text=pd.Series([one.segment.text for _, one in rows], dtype=TEXT))

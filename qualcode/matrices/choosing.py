@@ -9,6 +9,7 @@ from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.kept import ACCEPTED, MANUAL, PROPOSED, REJECTED
 from qualcode.matrices.labelling import UNKNOWN, filled, mapped
 from qualcode.matrices.windows import WINDOWS, window
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,7 +231,7 @@ def agreed(codings: pd.DataFrame, needed: int) -> pd.DataFrame:
     cut = codings.iloc[rows].assign(start=begin, end=end)
     if "quote" in cut:
         moved = zip(cut["quote"], begin - starts[rows], end - starts[rows], strict=True)
-        cut["quote"] = pd.array([quote[a:b] if isinstance(quote, str) else None for quote, a, b in moved], dtype="string")
+        cut["quote"] = pd.array([quote[a:b] if isinstance(quote, str) else None for quote, a, b in moved], dtype=TEXT)
     return cut.reset_index(drop=True)
 
 
@@ -299,7 +300,7 @@ def once(frame: pd.DataFrame, duplicates: str | None, same: Sequence[str], *, ea
     if duplicates in WINDOWS:
         placed["_window"] = mapped(placed["date"], lambda date: window(date, duplicates))
     elif duplicates != "range":
-        placed["_window"] = placed[within].astype("string")
+        placed["_window"] = placed[within].astype(TEXT)
     blank = placed["_window"].isna()
     placed = placed.sort_values(order, kind="stable")
     again = placed.duplicated([*key, "_window"]) & ~blank.loc[placed.index]

@@ -12,7 +12,7 @@ from qualcode.matrices.grid import crossed
 from qualcode.matrices.labelling import UNKNOWN, codable, grouped, sources
 from qualcode.matrices.overlapping import level_labels, merged
 from qualcode.rows import Coding, Segment
-from qualcode.tables import check, without_categories
+from qualcode.tables import TEXT, check, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -226,7 +226,7 @@ def _wide(chosen: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     names = list(counts.index.names)
     lines = chosen["quote"].astype("object").str.strip() + " [" + chosen["segment"].astype("object") + "]"
     cells = lines.groupby([*(chosen[name] for name in (*names, THEME))], sort=False).agg("\n".join)
-    wide = counts.astype("string")
+    wide = counts.astype(TEXT)
     keys: list[tuple[str, ...]] = list(cells.index)
     at_row = {row if isinstance(row, tuple) else (row,): number for number, row in enumerate(counts.index)}
     for key, text in zip(keys, cells, strict=True):

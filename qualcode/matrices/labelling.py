@@ -14,7 +14,7 @@ from qualcode.levels import ROWS
 from qualcode.matrices.windows import WINDOWS, window
 from qualcode.model import DOCUMENT_KINDS, Actor, Study
 from qualcode.rows import PLANES, UNKNOWN
-from qualcode.tables import check_columns
+from qualcode.tables import TEXT, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,7 @@ class _Labels:
 
         def told(of: Callable[[str], str]) -> Column:
             def column() -> pd.Series:
-                who = self.frame["document"].astype("string") + "\n" + self.frame["person"].astype("string")
+                who = self.frame["document"].astype(TEXT) + "\n" + self.frame["person"].astype(TEXT)
                 return mapped(who, of)
 
             return column
@@ -194,12 +194,12 @@ def mapped(values: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
 
     codes, occurring = pd.factorize(values)
     told = np.array([*(of(str(value)) or None for value in occurring), None], dtype=object)
-    return pd.Series(pd.array(told, dtype="string").take(codes), index=values.index)
+    return pd.Series(pd.array(told, dtype=TEXT).take(codes), index=values.index)
 
 
 def filled(values: pd.Series) -> pd.Series:
     """A label as a matrix shows it: words, with ``(unknown)`` for a blank one."""
-    return values.astype("string").fillna(UNKNOWN)
+    return values.astype(TEXT).fillna(UNKNOWN)
 
 
 def cut(codes: pd.Series, level: int) -> pd.Series:
@@ -270,8 +270,8 @@ def dyads(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
     ['b→a', 'a–b']
     """
     both = relations["code"].isin([symmetric] if isinstance(symmetric, str) else list(symmetric))
-    arrow = both.map({True: "–", False: "→"}).astype("string")
-    return (relations["source"].astype("string") + arrow + relations["target"].astype("string")).rename("dyad")
+    arrow = both.map({True: "–", False: "→"}).astype(TEXT)
+    return (relations["source"].astype(TEXT) + arrow + relations["target"].astype(TEXT)).rename("dyad")
 
 
 def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Series:
@@ -293,11 +293,11 @@ def perspectives(relations: pd.DataFrame, *, symmetric: Iterable[str]) -> pd.Ser
     >>> perspectives(frame, symmetric=["alliance.exchange"]).tolist()
     ['target', 'party', 'third']
     """
-    by = relations["asserted_by"].astype("string")
+    by = relations["asserted_by"].astype(TEXT)
     both = relations["code"].isin([symmetric] if isinstance(symmetric, str) else list(symmetric))
-    seen = by.map(lambda _: "third", na_action="ignore").astype("string").fillna(UNKNOWN)
+    seen = by.map(lambda _: "third", na_action="ignore").astype(TEXT).fillna(UNKNOWN)
     for end in ("source", "target"):
-        own = (by == relations[end].astype("string")).fillna(False).astype(bool)
+        own = (by == relations[end].astype(TEXT)).fillna(False).astype(bool)
         seen = seen.mask(own & ~both, end).mask(own & both, "party")
     return seen.rename("perspective")
 
@@ -321,8 +321,8 @@ def sources(frame: pd.DataFrame) -> pd.Series:
     >>> sources(pd.DataFrame({"document": ["S-01", "P-01"], "person": ["S01", None]})).tolist()
     ['S01', 'P-01']
     """
-    document = frame["document"].astype("string")
-    return frame["person"].astype("string").fillna(document) if "person" in frame else document
+    document = frame["document"].astype(TEXT)
+    return frame["person"].astype(TEXT).fillna(document) if "person" in frame else document
 
 
 def grouped(words: pd.DataFrame, by: Sequence[str], planes: str) -> tuple[pd.DataFrame, list[str]]:

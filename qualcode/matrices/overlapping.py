@@ -10,7 +10,7 @@ from qualcode.matrices.choosing import counted
 from qualcode.matrices.labelling import UNKNOWN, cut
 from qualcode.matrices.tallying import swept
 from qualcode.rows import Coding
-from qualcode.tables import check, without_categories
+from qualcode.tables import TEXT, check, without_categories
 
 if TYPE_CHECKING:
     import numpy as np
@@ -243,8 +243,8 @@ def _told(pairs: pd.DataFrame) -> pd.DataFrame:
     first_in = (start_2 <= start_1) & (end_1 <= end_2) & ~exact
     relation = np.select([exact, first_in | second_in, between < 0], POSITIONS[:3], POSITIONS[3])
     told = pairs[["document", "coder", "code_1", "code_2"]].assign(
-        relation=pd.Series(relation, index=pairs.index, dtype="string"),
-        inner=pairs["code_2"].where(second_in, pairs["code_1"].where(first_in)).astype("string"),
+        relation=pd.Series(relation, index=pairs.index, dtype=TEXT),
+        inner=pairs["code_2"].where(second_in, pairs["code_1"].where(first_in)).astype(TEXT),
         gap=pd.Series(between, index=pairs.index).where(relation == POSITIONS[3]).astype("Int64"),
         shared=np.maximum(-between, 0),
     )

@@ -12,6 +12,7 @@ from qualcode.learning.deciding import ENDS, SEVERAL
 from qualcode.matrices.choosing import agreed, denies
 from qualcode.reading.codings import INTERSECTION, MAJORITY, POOLS, UNION, by_people, coders_of, people_of
 from qualcode.rows import NO_END, UNKNOWN
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,13 +122,13 @@ def _placed(codings: pd.DataFrame) -> pd.DataFrame:
         own = own[~_texts(own["status"]).str.lower().isin(["rejected"]).to_numpy(dtype=bool)]
     own = own.astype({"start": "int64", "end": "int64"})
     if "quote" in own:  # programs for tables change blanks, and a quote of another length cannot be cut
-        lengths = _texts(own["quote"].astype("string")).str.len()
+        lengths = _texts(own["quote"].astype(TEXT)).str.len()
         own["quote"] = own["quote"].where(lengths == own["end"] - own["start"])
     return own
 
 
 def _texts(values: pd.Series) -> pd.Series:
-    return values.astype("string").str.strip().fillna("")
+    return values.astype(TEXT).str.strip().fillna("")
 
 
 def _stretches(codings: pd.DataFrame, needed: int, said: Sequence[str]) -> Iterator[dict[str, object]]:

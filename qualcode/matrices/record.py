@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError, hint
 from qualcode.matrices.grid import Grid
 from qualcode.matrices.tallying import Axis, Counting, numbers
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +107,7 @@ class Matrix:
         for names, index in ((self.rows, self.counts.index), (self.columns, self.counts.columns)):
             frame = index.to_frame(index=False).set_axis(list(names), axis=1)
             known |= {name: Axis(name, tuple(dict.fromkeys(map(str, frame[name])))) for name in names}
-            whole.append(numbers(frame.astype("string"), names, known))
+            whole.append(numbers(frame.astype(TEXT), names, known))
         return Grid(self.rows, self.columns, known, *whole)
 
     @property

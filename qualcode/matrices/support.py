@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.matrices.labelling import UNKNOWN
 from qualcode.matrices.tallying import Counting, tally
-from qualcode.tables import check_columns
+from qualcode.tables import TEXT, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     check_columns(found, ("segment", "document", role), what="the evidence")
     groups = grid.groups(found)
     found, groups = found[groups >= 0], groups[groups >= 0]
-    voices = found[[role]].astype("string").fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
+    voices = found[[role]].astype(TEXT).fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
     number = grid.cells
     told: dict[str, Any] = {
         "count": matrix.counts.to_numpy(dtype=float, na_value=np.nan).ravel(),
@@ -92,7 +92,7 @@ def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     whole = dict.fromkeys(("units", "sources", "roles", "pairs", "confirmed", "against"), "Int64")
     count = "Int64" if matrix.counts.dtypes.eq("Int64").all() else "Float64"
     material: pd.DataFrame = made[~np.isnan(told["count"])]
-    return material.astype({**whole, "count": count, "planes": "string", "mark": "string"})
+    return material.astype({**whole, "count": count, "planes": TEXT, "mark": TEXT})
 
 
 def strengths(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
@@ -102,7 +102,7 @@ def strengths(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
 
     told = supported(matrix, role=role)["mark"].reindex(_cells(matrix))
     shaped = np.array(told.tolist(), dtype=object).reshape(matrix.counts.shape)
-    return pd.DataFrame(shaped, index=matrix.counts.index, columns=matrix.counts.columns).astype("string")
+    return pd.DataFrame(shaped, index=matrix.counts.index, columns=matrix.counts.columns).astype(TEXT)
 
 
 def _cells(matrix: Matrix) -> pd.MultiIndex:
@@ -135,7 +135,7 @@ def _pairs(found: pd.DataFrame, groups: Any, number: int) -> dict[str, Any]:
         nothing = np.full(number, np.nan)
         return {"pairs": nothing, "confirmed": nothing}
     names = ("source", "target", "asserted_by")
-    codes, actors = pd.factorize(pd.concat([found[name].astype("string") for name in names]))
+    codes, actors = pd.factorize(pd.concat([found[name].astype(TEXT) for name in names]))
     source, target, by = codes.reshape(3, -1)
     whole = (source >= 0) & (target >= 0)
     source, target, by, groups = source[whole], target[whole], by[whole], groups[whole]

@@ -15,7 +15,7 @@ from qualcode.matrices import UNKNOWN
 from qualcode.matrices.labelling import codable
 from qualcode.networks.ties import chosen_edges, pair, relation_edges, undefined, values
 from qualcode.rows import PLANES, Relation, Segment
-from qualcode.tables import check, without_categories
+from qualcode.tables import TEXT, check, without_categories
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -186,7 +186,7 @@ def network_changes(
         skipped = "; ".join(stages[list(stages).index(one) + 1 : list(stages).index(other)])
         amounts = (sentences.get(one, 0), sentences.get(other, 0))
         sums.append((one, other, skipped, *amounts, *_summed([row[2] for row in found], ties[one], ties[other], f"{one} → {other}")))
-    table = pd.DataFrame(rows, columns=_ROW, dtype="string")
+    table = pd.DataFrame(rows, columns=_ROW, dtype=TEXT)
     table = table.drop(columns=["family"] if per == "dyad" else ["turn", "kept", "gained", "lost"])
     missing = tuple(stage for stage in stages if stage not in known)
     return Changes(table, pd.DataFrame(sums, columns=_SUM), missing, unplaced)

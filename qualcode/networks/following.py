@@ -15,7 +15,7 @@ from qualcode.networks.changing import material_stages
 from qualcode.networks.grouping import Groups
 from qualcode.networks.ties import paired, undefined
 from qualcode.rows import PLANES, Relation
-from qualcode.tables import check, without_categories
+from qualcode.tables import TEXT, check, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +176,7 @@ def trajectories(
             nothing = (NO_RELATION, None, 0, 0, None, None) if stage in there else (None,) * 6
             rows.append((f"{first}–{second}", first, second, stage, *(_state(cell, rule) if cell else nothing)))
     names = ["dyad", "first", "second", "stage", "state", "direction", "count", "evidence", "found", "ids"]
-    kinds = dict.fromkeys(names, "string") | {"count": "Int64", "evidence": "Int64"}
+    kinds = dict.fromkeys(names, TEXT) | {"count": "Int64", "evidence": "Int64"}
     long = pd.DataFrame(rows, columns=names).astype(kinds)
     wide = long.pivot(index="dyad", columns="stage", values="state").reindex(columns=pd.Index(list(stages), name="stage"))
     amounts = "; ".join(f"{stage} {material.get(stage, 0)}" for stage in stages)
@@ -213,7 +213,7 @@ def _cells(found: pd.DataFrame, rule: StateRule, counted: str) -> dict[tuple[str
     """The cells, by one sort of the rows; only cells and their labels are gone through one by one."""
     cell, label = ("first", "second", "stage"), ("_of", *(["_way"] if rule.directed else []))
     # What has no informant is evidence, but counts for no informant.
-    found = found.assign(_of=found["_of"].fillna(UNKNOWN), _thing=found[counted].astype("string").replace("", None))
+    found = found.assign(_of=found["_of"].fillna(UNKNOWN), _thing=found[counted].astype(TEXT).replace("", None))
     whole = Groups(found, cell)
     cells = {key: _Cell(ids) for key, ids in zip(_keys(whole, cell), whole.rows("evidence"), strict=True)}
     parts = Groups(found, (*cell, *label))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import ArgumentError
 from qualcode.matrices import UNKNOWN
 from qualcode.networks.ties import chosen_edges, edge_table, paired, relation_edges
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -138,7 +139,7 @@ def _overall(keys: pd.DataFrame, sums: Numbers) -> pd.DataFrame:
     dominant = np.select(ways, words, default=np.array(None, dtype=object))
     part = np.divide(2 * np.minimum(forth, back), directed, out=np.full(len(keys), np.nan), where=directed > 0)
     told = {"evidence": directed + shared, "forth": forth, "back": back, "shared": shared, "reciprocity": part}
-    return pd.DataFrame({**told, "dominant": pd.array(dominant, dtype="string")})
+    return pd.DataFrame({**told, "dominant": pd.array(dominant, dtype=TEXT)})
 
 
 def _dependence(sums: Numbers) -> pd.DataFrame:

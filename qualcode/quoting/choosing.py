@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.errors import ArgumentError
 from qualcode.matrices.choosing import counted
 from qualcode.rows import UNKNOWN, Coding, Segment
-from qualcode.tables import check, without_categories
+from qualcode.tables import TEXT, check, without_categories
 from qualcode.tokenising.views import fold
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def quote_bank(
     ]
     made = pd.DataFrame(found, columns=columns)
     texts = [name for name in columns if name not in ("start", "end", "rank", "quoted")]
-    return made.astype(dict.fromkeys(texts, "string")).replace("", pd.NA)
+    return made.astype(dict.fromkeys(texts, TEXT)).replace("", pd.NA)
 
 
 def _rows(
@@ -258,5 +258,5 @@ def quoted_persons(bank: pd.DataFrame) -> pd.DataFrame:
     rows = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     total = sum(counts.values())
     shares = pd.array([count / total if total >= FEWEST else None for _, count in rows], dtype="Float64")
-    people = pd.array([name for name, _ in rows], dtype="string")
+    people = pd.array([name for name, _ in rows], dtype=TEXT)
     return pd.DataFrame({"person": people, "quotes": [count for _, count in rows], "share": shares})

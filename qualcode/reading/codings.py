@@ -13,6 +13,7 @@ from qualcode.reading.files import read_data
 from qualcode.reading.formats.grids import grid
 from qualcode.storing.given import given_codings_of
 from qualcode.storing.project import open_project
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +104,7 @@ def _table(path: Path) -> pd.DataFrame:
         )
     cells = [[*row, *[""] * (len(names) - len(row))] for _, row in rows[1:]]
     index = pd.Index([number for number, _ in rows[1:]], name=ROW)
-    frame = pd.DataFrame(cells, columns=names, index=index, dtype="string")
+    frame = pd.DataFrame(cells, columns=names, index=index, dtype=TEXT)
     return frame[[name for name in names if name]]
 
 
@@ -114,10 +115,10 @@ def by_people(codings: pd.DataFrame) -> list[bool]:
     """
     if "coder" not in codings:
         return [False] * len(codings)
-    coders = codings["coder"].astype("string").str.strip().fillna("")
+    coders = codings["coder"].astype(TEXT).str.strip().fillna("")
     named = ~coders.isin(["", ADJUDICATED])
     if "method" in codings:
-        named &= ~codings["method"].astype("string").str.strip().str.lower().isin(_MACHINES)
+        named &= ~codings["method"].astype(TEXT).str.strip().str.lower().isin(_MACHINES)
     return [bool(one) for one in named]
 
 

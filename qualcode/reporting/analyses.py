@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.reporting.labels import Labels
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def named(frame: pd.DataFrame, labels: Labels, levels: Mapping[str, str] = LEVEL
     for column in frame.columns:
         level = levels.get(str(column))
         if level is not None and not (column == "actor" and "name" in frame):
-            names = frame[column].map(known[level], na_action="ignore").astype("string")
+            names = frame[column].map(known[level], na_action="ignore").astype(TEXT)
             made.insert(list(made.columns).index(column) + 1, f"{column}_name", names)
     return made
 

@@ -12,6 +12,7 @@ from qualcode.model import Code, Codebook, Document, Study
 from qualcode.pages import Layout
 from qualcode.replacing import Replacer, replaced
 from qualcode.results import Results
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -133,7 +134,7 @@ class _Disguise:
     def _values(self, values: pd.Series) -> pd.Series:
         if values.name in KEPT or values.dtype.kind in "iufbM":
             return values
-        return values.map(self.of, na_action="ignore").astype(values.dtype if values.dtype != "category" else "string")
+        return values.map(self.of, na_action="ignore").astype(values.dtype if values.dtype != "category" else TEXT)
 
     def _index(self, index: pd.Index) -> pd.Index:
         import pandas as pd

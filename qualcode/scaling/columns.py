@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.machine import Rows
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.scaling.listing import CodedDocument
-from qualcode.tables import column_types
+from qualcode.tables import TEXT, column_types
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,22 +35,22 @@ def types_of(name: str, more_stages: Iterable[str] = ()) -> dict[str, str]:
     Examples
     --------
     >>> list(types_of("relations", ["period"]).items())[-1]
-    ('stage_period', 'string')
+    ('stage_period', 'string[python]')
     """
     more = more_stages if name in STAGED else ()
-    return {**column_types(TABLES[name]), **{f"stage_{one}": "string" for one in more}}
+    return {**column_types(TABLES[name]), **{f"stage_{one}": TEXT for one in more}}
 
 
 def _arrow_type(dtype: str) -> Any:
     import pyarrow as pa
 
-    return {"string": pa.string(), "float64": pa.float64()}.get(dtype, pa.int64())
+    return {TEXT: pa.string(), "float64": pa.float64()}.get(dtype, pa.int64())
 
 
 def _column(values: Sequence[Any], dtype: str) -> pa.Array:
     import pyarrow as pa
 
-    if dtype == "string" and "" in values:
+    if dtype == TEXT and "" in values:
         values = [value or None for value in values]
     return pa.array(values, _arrow_type(dtype))
 
@@ -103,7 +103,7 @@ def as_frame(table: pa.Table, types: Mapping[str, str]) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for name, dtype in types.items():
         column = table.column(name)
-        if dtype in ("string", "Int64"):
+        if dtype in (TEXT, "Int64"):
             kind: Any = pd.api.types.pandas_dtype(dtype)
             columns[name] = pd.Series(kind.__from_arrow__(column))
         else:

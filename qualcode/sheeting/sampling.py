@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import ArgumentError, Problem, one_of
 from qualcode.rows import UNKNOWN, Segment
-from qualcode.tables import check, check_columns, table
+from qualcode.tables import TEXT, check, check_columns, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +155,7 @@ def _as_before(rows: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def _strata(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
-    columns = [rows[name].astype("string").fillna(UNKNOWN).tolist() for name in by]
+    columns = [rows[name].astype(TEXT).fillna(UNKNOWN).tolist() for name in by]
     return [JOINED.join(values) for values in zip(*columns, strict=True)] if by else ["all"] * len(rows)
 
 

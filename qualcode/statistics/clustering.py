@@ -13,7 +13,7 @@ from qualcode.matrices.overlapping import in_groups
 from qualcode.matrices.tallying import Counting
 from qualcode.model import Actor
 from qualcode.rows import PLANES, Coding, Segment
-from qualcode.tables import check, check_columns, without_categories
+from qualcode.tables import TEXT, check, check_columns, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ def clusters(segments: pd.DataFrame, *, actors: Iterable[Actor] = ()) -> pd.Data
         kind = sorted({kinds[actor] for actor in here if kinds.get(actor)}) if person else sorted(said["kind"].dropna().unique())
         rows.append((str(name), _PERSON if person else _DOCUMENT, "; ".join(here) or None, "; ".join(kind) or None, len(said)))
     frame = pd.DataFrame(rows, columns=["cluster", "is", "actor", "kind", "sentences"])
-    return frame.astype(dict.fromkeys(("cluster", "is", "actor", "kind"), "string") | {"sentences": "int64"})
+    return frame.astype(dict.fromkeys(("cluster", "is", "actor", "kind"), TEXT) | {"sentences": "int64"})
 
 
 def labelled(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.epistemic.tying import EpistemicNetwork
 from qualcode.errors import ArgumentError, hint
 from qualcode.statistics.adjusting import adjusted_p
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -190,7 +191,7 @@ def _vectors(network: EpistemicNetwork, groups: pd.Series, informants: str | Non
     chosen = groups.isin([a, b]).to_numpy(dtype=bool)
     vectors, group = network.normalised[chosen], groups[chosen]
     if informants is not None and informants in network.units and network.units[informants][chosen].notna().all():
-        keys = [network.units[informants][chosen].astype("string"), group.astype("string")]
+        keys = [network.units[informants][chosen].astype(TEXT), group.astype(TEXT)]
         vectors = vectors.groupby(keys, sort=True).mean()
         mask = np.asarray(vectors.index.get_level_values(1) == a, dtype=bool)
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, hint
 from qualcode.statistics.contingency import Contingency, countable, label
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -220,7 +221,7 @@ def _frame(
     import pandas as pd
 
     labels = [label(name) for name in names]
-    frame = pd.DataFrame({"label": pd.Series(labels, dtype="string"), "kind": pd.Series([kind] * len(labels), dtype="string")})
+    frame = pd.DataFrame({"label": pd.Series(labels, dtype=TEXT), "kind": pd.Series([kind] * len(labels), dtype=TEXT)})
     frame["supplementary"] = distance is not None
     frame["mass"], frame["inertia"] = mass, inertia
     principal = standard * _wide(solved.singular[None, :], axes)

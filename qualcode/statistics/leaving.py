@@ -11,7 +11,7 @@ from qualcode.matrices.options import names_of
 from qualcode.rows import Relation
 from qualcode.statistics.clustering import Contributions, contributions, labelled, refuse_both_planes
 from qualcode.statistics.resampling import EDGE
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +118,7 @@ def _left(added: Contributions, name: str, minimum: int) -> pd.DataFrame:
     first = frame[frame["n"] == most]
     begins = np.flatnonzero(np.diff(first["cell"].to_numpy(), prepend=-1)).tolist()
     names = first["who"].to_numpy(dtype=object).tolist()
-    who = pd.Series(["; ".join(names[here:next_]) for here, next_ in pairwise([*begins, len(names)])], index=per.index, dtype="string")
+    who = pd.Series(["; ".join(names[here:next_]) for here, next_ in pairwise([*begins, len(names)])], index=per.index, dtype=TEXT)
     left = per["sum"] - per["max"]
     table = pd.DataFrame(
         {

@@ -18,6 +18,7 @@ from qualcode.matrices.counting import UNKNOWN
 from qualcode.statistics.arranging import PermutationTest, Taking, judged, undefined
 from qualcode.statistics.clustering import contributions, labelled, refuse_both_planes
 from qualcode.statistics.measuring import pearson
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,7 +149,7 @@ def stage_permutation(
     label = known.groupby(keys, sort=True).ngroup().to_numpy()
     of, blocks = _blocks(known, stage, block)
     who, had = pd.factorize(blocks["cluster"], sort=True)[0], pd.Index(stages).get_indexer(pd.Index(blocks[stage]))
-    labels = known[keys].drop_duplicates().sort_values(keys).agg(" ".join, axis=1) if len(known) else pd.Series(dtype="string")
+    labels = known[keys].drop_duplicates().sort_values(keys).agg(" ".join, axis=1) if len(known) else pd.Series(dtype=TEXT)
 
     # A sentence with the same label twice is one pair that weighs two: fewer pairs to count in every arrangement.
     pairs, weights = np.unique(of * max(1, len(labels)) + label, return_counts=True)

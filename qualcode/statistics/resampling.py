@@ -22,7 +22,7 @@ from qualcode.matrices.options import names_of
 from qualcode.rows import Relation, Segment
 from qualcode.statistics.clustering import Contributions, contributions, labelled, refuse_both_planes
 from qualcode.statistics.drawing import Draws, Term, planned, summaries, values, whole
-from qualcode.tables import check, without_categories
+from qualcode.tables import TEXT, check, without_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -277,7 +277,7 @@ def _empty(given: pd.DataFrame, material: pd.DataFrame, rows: list[str], columns
     at = [keys.index(name) for name in own]
     cells = [(*line, label) for line in lines for label in labels[columns]]
     kept = [cell for cell in cells if cell not in filled and tuple(cell[place] for place in at) in present]
-    return pd.DataFrame(kept, columns=keys, dtype="string")
+    return pd.DataFrame(kept, columns=keys, dtype=TEXT)
 
 
 def _with_empty(frame: pd.DataFrame, empty: pd.DataFrame, keys: list[str], share: bool) -> pd.DataFrame:

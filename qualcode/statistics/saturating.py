@@ -14,7 +14,7 @@ from qualcode.matrices.options import names_of
 from qualcode.model import Actor
 from qualcode.rows import Relation
 from qualcode.statistics.clustering import labelled
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 
 if TYPE_CHECKING:
     import numpy as np
@@ -147,7 +147,7 @@ def saturation(
     if resamples:
         steps = steps.assign(**_band(there, resamples, seed, confidence))
     once, twice = int((there.sum(axis=0) == 1).sum()), int((there.sum(axis=0) == 2).sum())
-    told = pd.DataFrame({"label": pd.Series(names, dtype="string"), "step": first + 1, "documents": there.sum(axis=0)})
+    told = pd.DataFrame({"label": pd.Series(names, dtype=TEXT), "step": first + 1, "documents": there.sum(axis=0)})
     told.insert(2, "document", listed["document"].to_numpy()[first])
     told = told.sort_values(["step", "label"], ignore_index=True)
     return Saturation(steps, told, len(names), _unseen(len(names), once, twice, len(listed)), once, twice, undated, len(rows) - len(inside))
@@ -245,13 +245,13 @@ def relation_types(relations: pd.DataFrame, actors: Iterable[Actor] | Mapping[st
         arrow = "–" if code in both else "→"
         told = sorted(map(str, ends)) if code in both else map(str, ends)
         types.append(f"{arrow.join(told)}: {str(code).partition('.')[0]}")
-    return pd.Series(types, index=relations.index, dtype="string", name="type")
+    return pd.Series(types, index=relations.index, dtype=TEXT, name="type")
 
 
 def _ordered(documents: pd.DataFrame, order: str | Sequence[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The documents as steps, and those of them without a date."""
     check(documents, ListedDocument, needs=["document", "date"] if order == "field" else ["document"])
-    listed = documents.assign(date=documents["date"].astype("string") if "date" in documents else "")
+    listed = documents.assign(date=documents["date"].astype(TEXT) if "date" in documents else "")
     listed = listed.loc[:, ["document", "date"]].reset_index(drop=True)
     twice = sorted(set(listed.loc[listed["document"].duplicated(), "document"]))
     if not len(listed):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.kept import ACCEPTED, MANUAL
 from qualcode.storing.project import Project
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,11 +70,11 @@ def given_codings_of(project: Project) -> pd.DataFrame:
     for coding, source, target in relations.itertuples(index=False, name=None):
         pairs.setdefault(coding, []).append((source, target))
     rows, index = [], []
-    for id, cells in zip(codings["coding"], codings[list(COLUMNS)].astype("string").fillna("").itertuples(index=False), strict=True):
+    for id, cells in zip(codings["coding"], codings[list(COLUMNS)].astype(TEXT).fillna("").itertuples(index=False), strict=True):
         for ends in _products(pairs.get(id, ())) or [("", "")]:
             rows.append((*cells, *ends))
             index.append(id)
-    return pd.DataFrame(rows, columns=[*COLUMNS, *ENDS], index=pd.Index(index, name="coding", dtype="object"), dtype="string")
+    return pd.DataFrame(rows, columns=[*COLUMNS, *ENDS], index=pd.Index(index, name="coding", dtype="object"), dtype=TEXT)
 
 
 def _later(codings: pd.DataFrame) -> Iterator[bool]:
@@ -86,7 +87,7 @@ def _later(codings: pd.DataFrame) -> Iterator[bool]:
 
 
 def _whose(codings: pd.DataFrame) -> list[list[str]]:
-    return [codings[name].astype("string").fillna("").tolist() for name in ("document", "coder", "round")]
+    return [codings[name].astype(TEXT).fillna("").tolist() for name in ("document", "coder", "round")]
 
 
 def _order(round: str) -> tuple[int, str]:

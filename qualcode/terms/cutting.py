@@ -12,7 +12,7 @@ from qualcode.model import Study
 from qualcode.rows import Segment
 from qualcode.segmenting.asides import masked
 from qualcode.segmenting.labels import SPOKEN
-from qualcode.tables import check
+from qualcode.tables import TEXT, check
 from qualcode.tokenising.english import EnglishTokeniser
 from qualcode.tokenising.tagging import Tagger
 from qualcode.tokenising.views import fold
@@ -175,7 +175,7 @@ def _table(material: pd.DataFrame, counts: list[int], found: pd.DataFrame) -> pd
     carried = carried.iloc[np.repeat(np.arange(len(material)), counts)].reset_index(drop=True)
     found = found.astype({"start": "int64", "end": "int64"})
     for name in ("word", "tag", "kind", "reason"):
-        found[name] = found[name].replace("", None).astype("string") if name != "word" else found[name].astype("string")
+        found[name] = found[name].replace("", None).astype(TEXT) if name != "word" else found[name].astype(TEXT)
     own = list(Word._fields)
     carried[[name for name in own if name in found]] = found[[name for name in own if name in found]]
     return carried[[*own, *(name for name in carried.columns if name not in own)]]

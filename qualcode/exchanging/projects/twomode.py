@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import ArgumentError
 from qualcode.exchanging.projects.content import ProjectContent
 from qualcode.kept import ACCEPTED, KeptCoding
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,7 @@ def coded_statements(content: ProjectContent) -> pd.DataFrame:
         raise ArgumentError(f"a kind of actor cannot be called as a column: {', '.join(taken)}; rename it")
     frame = content.codings.loc[content.codings["status"].eq(ACCEPTED), list(KEPT)].reset_index(drop=True)
     dates = frame["document"].map({one.id: one.date or None for one in content.documents})
-    frame.insert(2, "date", dates.astype("string"))
+    frame.insert(2, "date", dates.astype(TEXT))
     relations = content.relations[["coding", "source"]]
     behind = relations["source"].map({actor.id: actor.kind for actor in content.actors})
     for kind in kinds:

@@ -15,6 +15,7 @@ from qualcode.reporting.figures.taking import counts_of, states_of
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels, blank
 from qualcode.reporting.styles import COLOURS
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +120,7 @@ def _long(table: pd.DataFrame, signs: pd.DataFrame | None = None) -> pd.DataFram
     data = pd.DataFrame(pairs, columns=["row", "column"])
     data["value"] = pd.Series(table.to_numpy(dtype=object).ravel(), dtype=object).convert_dtypes()
     if signs is not None:
-        data["mark"] = pd.Series(signs.to_numpy(dtype=object).ravel(), dtype="string")
+        data["mark"] = pd.Series(signs.to_numpy(dtype=object).ravel(), dtype=TEXT)
     return data
 
 

@@ -14,7 +14,7 @@ from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.taking import steps_of
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.styles import Style
-from qualcode.tables import check_columns
+from qualcode.tables import TEXT, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -359,4 +359,4 @@ def _drawn(nodes: pd.DataFrame, edges: pd.DataFrame, points: pd.DataFrame, means
     rows += [("point", row["unit"], row["group"], row["x"], row["y"], None) for row in points.to_dict("records")]
     rows += [("mean", str(group), str(group), mean["x"], mean["y"], None) for group, mean in means.iterrows()]
     data = pd.DataFrame(rows, columns=["drawn", "name", "other", "x", "y", "value"])
-    return data.astype({"drawn": "string", "name": "string", "other": "string", "x": "float64", "y": "float64", "value": "float64"})
+    return data.astype({"drawn": TEXT, "name": TEXT, "other": TEXT, "x": "float64", "y": "float64", "value": "float64"})

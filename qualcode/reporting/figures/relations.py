@@ -17,6 +17,7 @@ from qualcode.reporting.labels import Labels, blank
 from qualcode.reporting.layout import Layout, actor_layout, spread
 from qualcode.reporting.styles import Style, family_styles
 from qualcode.rows import PLANES
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -116,7 +117,7 @@ def ties_table(drawn: Sequence[Tie]) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame(drawn, columns=list(Tie._fields))
-    texts = dict.fromkeys(("source", "target", "family", "plane"), "string")
+    texts = dict.fromkeys(("source", "target", "family", "plane"), TEXT)
     return frame.astype({**texts, "symmetric": "boolean", "weight": "Int64"})
 
 

@@ -16,6 +16,7 @@ from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels, blank
 from qualcode.reporting.layout import Layout, actor_layout, spread
 from qualcode.reporting.styles import Style, family_styles
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -104,7 +105,7 @@ def placed_stages(
     with figure_style():
         sheet = same.page(shown, material, title=title, entries=entries, notes=notes)
     tables = [ties_table(drawn).assign(stage=stage) for stage, (drawn, _, _) in shown.items()] or [ties_table([]).assign(stage="")]
-    data = pd.concat(tables, ignore_index=True).astype({"stage": "string"})
+    data = pd.concat(tables, ignore_index=True).astype({"stage": TEXT})
     return Picture(sheet.figure, data[["stage", *Tie._fields]])
 
 

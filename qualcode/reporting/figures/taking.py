@@ -9,6 +9,7 @@ from qualcode.matrices.cooccurring import CooccurrenceMatrix
 from qualcode.matrices.record import Matrix
 from qualcode.networks.following import BOTH, Trajectories
 from qualcode.statistics.saturating import Saturation
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -37,7 +38,7 @@ def states_of(table: pd.DataFrame | Trajectories) -> pd.DataFrame:
     """Dyad × stage with several states of a cell joined by ``"; "``."""
     if not isinstance(table, Trajectories):
         return table
-    wide = table.wide.map(lambda state: state.replace(BOTH, "; "), na_action="ignore").astype("string")
+    wide = table.wide.map(lambda state: state.replace(BOTH, "; "), na_action="ignore").astype(TEXT)
     return wide.rename_axis(index="dyad", columns="stage")
 
 

@@ -14,7 +14,7 @@ from qualcode.reporting.figures.canvas import EDGE, GREY, SMALL, WIDTH, Sheet, n
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels
-from qualcode.tables import check_columns
+from qualcode.tables import TEXT, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +96,7 @@ def timeline_figure(
         sheet = _drawn(bands, marks, scale, labels, title)
     spans = [Period(band.stage.id, band.stage.first, band.stage.last) for band in bands]
     holds = [next((span.stage for span in spans if span.holds(str(date))), None) for date in shown["date"]]
-    return Picture(sheet.figure, shown.assign(period=pd.array(holds, dtype="string")))
+    return Picture(sheet.figure, shown.assign(period=pd.array(holds, dtype=TEXT)))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.labels import Labels, blank
 from qualcode.reporting.styles import COLOURS, Style
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -260,7 +261,7 @@ def _ways(laid: Typology) -> pd.DataFrame:
         rows.append((row["case"], source or None, row["state"], row["date"] or None, row["mark"], row["ways"] or None, row["codings"]))
         if row["date"]:
             before[row["case"]] = row["state"]
-    return pd.DataFrame(rows, columns=["case", "source", "target", "date", "mark", "ways", "codings"]).astype("string")
+    return pd.DataFrame(rows, columns=["case", "source", "target", "date", "mark", "ways", "codings"]).astype(TEXT)
 
 
 def _entered(state: str, name: str, rows: Sequence[Row], labels: Labels) -> list[str]:
