@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,11 +96,9 @@ def _family(process: int) -> list[int]:
     """The process and all that it started."""
     found = [process]
     for one in found:
-        try:
-            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
-        except OSError:
-            children = []
-        found += [int(child) for child in children]
+        for thread in Path(f"/proc/{one}/task").glob("*/children"):
+            with suppress(OSError):  # it is over
+                found += [int(child) for child in thread.read_text().split()]
     return found
 
 
