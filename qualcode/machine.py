@@ -79,6 +79,10 @@ class Machine:
         self.study = study
         self._compiled: dict[str, Language] = {}
 
+    def ready(self) -> None:
+        """Compiles the study's own language now, where a sentence in it would."""
+        self._in(self.study.language)
+
     def _in(self, language: str) -> Language:
         if language not in self._compiled:
             self._compiled[language] = Language(self.study, self.study.grammars[language])

@@ -23,6 +23,7 @@ from qualcode.reading.codings import POOLS, frame_sha256, people_of
 from qualcode.reading.studies import read_study
 from qualcode.results import Results
 from qualcode.sampled import marked_unread
+from qualcode.settling import settled
 from qualcode.tabulating import Tables, tables_of
 from qualcode.withdrawing import left_out_codings, without_withdrawn
 
@@ -111,9 +112,10 @@ def _tables(study: Study, given: Mapping[str, Sequence[Given]] | None, workers: 
 
         return gathered(study, given, workers, progress)
     machine, read = Machine(study), list[Rows]()
-    for document in study.documents:
-        read.append(machine.read(document, None if given is None else given.get(document.id, [])))
-        progress(document)
+    with settled():
+        for document in study.documents:
+            read.append(machine.read(document, None if given is None else given.get(document.id, [])))
+            progress(document)
     return tables_of(read, study.more_stages)
 
 

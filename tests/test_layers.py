@@ -15,6 +15,7 @@ ROOT = Path(qualcode.__file__).parent
 ORDER = (
     "version",
     "libraries",
+    "settling",
     "errors",
     "saving",
     "grammar",

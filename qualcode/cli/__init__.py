@@ -18,12 +18,10 @@ from qualcode.cli.relating import RELATING
 from qualcode.cli.scaling import SCALING
 from qualcode.cli.sheets import SHEETS
 from qualcode.cli.testing import TESTING
+from qualcode.settling import RARELY
 from qualcode.version import __version__
 
 __all__ = ["main"]
-
-RARELY = (50_000, 20, 20)
-"""How often a command looks for objects that only refer to each other: after Python's own 700 new ones it takes 8 % of a short run."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

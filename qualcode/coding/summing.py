@@ -83,5 +83,11 @@ class Sums:
         if not sentence.names:
             return found
         named = [(place.start, place.end) for place in sentence.names]
-        terms = map(hits.known.__getitem__, hits.numbers[there].tolist())
-        return [word for word, term in zip(found, terms, strict=True) if outside(hits.at(term), named)]
+        low, high = min(begin for begin, _ in named), max(end for _, end in named)
+        kept = []
+        for word, number in zip(found, hits.numbers[there].tolist(), strict=True):
+            places = hits.at(hits.known[number])
+            # most words stand before the first name or behind the last
+            if places[0][0] < low or places[-1][1] > high or outside(places, named):
+                kept.append(word)
+        return kept

@@ -109,7 +109,9 @@ def _complete(items: Sequence[Item], begin: int, ground: _Ground) -> list[Found]
         high = max(high, at + limit)
         if isinstance(item, Words):
             for place in ground.words(item):
-                if at <= place[0] <= high:
+                if place[0] > high:  # they stand in order
+                    break
+                if at <= place[0]:
                     waiting.append((ahead, 0, place[1], (*words, place), source, target))
             if item.optional:
                 waiting.append((ahead, limit, at, words, source, target))
@@ -265,12 +267,19 @@ class Index:
 
     def _able(self, asked: Sequence[tuple[int, int]], hits: Hits) -> list[tuple[int, list[Pattern]]]:
         """The rules of those lines of which the other words stand there, too; `asked` are lines, each with a bit for every other group."""
-        there = 0
-        if any(others for _, others in asked):
-            for term in self._bits.keys() & hits.terms:
-                there |= self._bits[term]
+        there = -1
+        able: set[int] = set()
+        for at, others in asked:
+            if others:
+                if there < 0:
+                    there = 0
+                    for term in self._bits.keys() & hits.terms:
+                        there |= self._bits[term]
+                if others & there != others:
+                    continue
+            able.add(at)
         rules: dict[int, list[Pattern]] = {}
-        for at in sorted({at for at, others in asked if others & there == others}):
+        for at in sorted(able) if len(able) > 1 else able:
             number, line = self._lines[at]
             if number in rules:
                 rules[number].append(line)

@@ -19,6 +19,7 @@ from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
 from qualcode.scaling.processes import DIED, UNGUARDED
 from qualcode.scaling.working import Worker, lean
+from qualcode.settling import settle
 
 __all__ = ["DaskEngine"]
 
@@ -44,6 +45,9 @@ class _Told(WorkerPlugin):  # type: ignore[misc]  # distributed has no types
         if self.own and current_thread() is main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.turn, self.worker = Lock(), Worker(self.study)
+        if self.own:
+            self.worker.ready()
+            settle()
         self.unlike = _unlike(_versions(ALIKE), self.versions)
 
 

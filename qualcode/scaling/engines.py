@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from qualcode.scaling.batches import Batch, Lost, Made
+from qualcode.settling import settled
 
 if TYPE_CHECKING:
     from qualcode.scaling.working import Worker
@@ -37,13 +39,15 @@ class Inline:
     """The engine without workers: this process, one batch after the other."""
 
     def __init__(self, worker: Worker) -> None:
-        self._worker = worker
+        self._worker, self._open = worker, ExitStack()
 
     def __enter__(self) -> Inline:
+        self._worker.ready()
+        self._open.enter_context(settled())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """There is nothing to be closed."""
+        self._open.close()
 
     def done(self, batches: Iterable[Batch]) -> Iterator[Made | Lost]:
         """What was made of each batch, in their order."""

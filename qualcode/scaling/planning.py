@@ -20,6 +20,8 @@ __all__ = ["CorpusLimits", "as_json", "changes", "parts_of", "plan_of"]
 
 LIBRARIES = ("ahocorasick_rs", "jieba", "opencc", "pyarrow", "rjieba", "simplemma", "spacy")
 """What the bytes of a part depend on."""
+_PLAIN: Mapping[type, str] = {kind: kind.__name__ for kind in (str, int, float, bool, type(None))}
+"""What is made of nothing else."""
 WORDS: Mapping[str, str] = {
     "arguments": "the option",
     "codebook": "the codebook:",
@@ -96,7 +98,8 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 def _rules(study: Study) -> dict[str, str]:
     """A fingerprint of each thing in a study that coding depends on; what was changed in Python shows here, too."""
-    parts = {one.name: getattr(lean(study), one.name) for one in dataclasses.fields(study)}
+    small = lean(study)
+    parts = {one.name: getattr(small, one.name) for one in dataclasses.fields(study)}
     parts["documents"] = study.documents if study.corpus is None else ()
     parts["corpus"] = dataclasses.replace(study.corpus, files=()) if study.corpus is not None else None
     return {name: _fingerprint(value) for name, value in parts.items() if name != "title" and value not in (None, "", (), {})}
@@ -111,6 +114,10 @@ def _fingerprint(value: object) -> str:
 
 def _pieces(value: object) -> Iterator[str]:
     """All that a value is made of, in an order that does not depend on the process."""
+    name = _PLAIN.get(type(value))
+    if name is not None:  # nearly all of them are: hundreds of thousands of words and weights
+        yield f"{name}\0{value!r}"
+        return
     yield type(value).__name__
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         for one in dataclasses.fields(value):
@@ -118,8 +125,11 @@ def _pieces(value: object) -> Iterator[str]:
             yield from _pieces(getattr(value, one.name))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _pieces(key)
-            yield from _pieces(inner)
+            if type(key) in _PLAIN and type(inner) in _PLAIN:
+                yield f"{_PLAIN[type(key)]}\0{key!r}\0{_PLAIN[type(inner)]}\0{inner!r}"
+            else:
+                yield from _pieces(key)
+                yield from _pieces(inner)
     elif isinstance(value, (tuple, list)):
         for inner in value:
             yield from _pieces(inner)

@@ -20,6 +20,7 @@ from qualcode.errors import ArgumentError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
 from qualcode.scaling.working import Worker, lean
+from qualcode.settling import settle
 
 __all__ = ["DIED", "Processes", "usable_cores"]
 
@@ -151,7 +152,10 @@ def _begin(told: Queue[bytes]) -> None:
     """What a new worker does first. It leaves Ctrl-C to its parent, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker[:] = [Worker(pickle.loads(told.get()))]
+    worker = Worker(pickle.loads(told.get()))
+    worker.ready()
+    _worker[:] = [worker]
+    settle()
 
 
 def _end_with_parent() -> None:

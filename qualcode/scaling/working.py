@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,6 +72,11 @@ class Worker:
     def __init__(self, study: Study) -> None:
         self._study = study
         self._machine = Machine(study)
+
+    def ready(self) -> None:
+        """Compiles the study, which else the first text does; what it cannot be compiled for is told there."""
+        with suppress(*FAILS, ImportError, OSError):
+            self._machine.ready()
 
     def code(self, batch: Batch) -> Made:
         """The tables of a batch, as the bytes of Parquet files."""

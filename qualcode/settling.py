@@ -1,0 +1,48 @@
+"""Python's search for objects that only refer to each other, kept from a study that stays in memory as long as texts are read with it.
+
+A compiled study is a hundred thousand objects, and the search looks through all of them again and again while rows are made: it takes
+an eighth of the time, and finds nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["RARELY", "settle", "settled"]
+
+RARELY = (50_000, 20, 20)
+"""How often is looked: after Python's own 700 new objects it takes 8 % of a short run."""
+
+
+def settle() -> None:
+    """Looks rarely from now on, and never at what is there already; for a process that does nothing but read texts."""
+    gc.set_threshold(*RARELY)
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """The same for a while, in a process that others use, too. Where they look rarely or not at all, that stays.
+
+    Examples
+    --------
+    >>> before = gc.get_threshold(), gc.get_freeze_count()
+    >>> with settled():
+    ...     rarely = gc.get_threshold()[0] >= RARELY[0] or not before[0][0]
+    >>> rarely, (gc.get_threshold(), gc.get_freeze_count()) == before
+    (True, True)
+    """
+    threshold, frozen = gc.get_threshold(), gc.get_freeze_count()
+    if 0 < threshold[0] < RARELY[0]:
+        gc.set_threshold(*RARELY)
+    if not frozen:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
+        if not frozen:
+            gc.unfreeze()
