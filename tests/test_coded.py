@@ -21,6 +21,7 @@ from qualcode.coded import Coded, folders, read_coded
 from qualcode.corpus import Corpus
 from qualcode.matrices.labelling import symmetric_codes
 from qualcode.results import Results
+from qualcode.scaling.planning import CorpusLimits
 from tests import partitions
 
 QUIET = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -44,8 +45,10 @@ def results(nominal: Results) -> Results:
 
 
 @pytest.fixture(scope="module")
-def folder(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return partitions.write(tmp_path_factory.mktemp("coded"), results, [3, 0, 1, 4])
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("coded")
+    assert qualcode.code_corpus("nominal_contracts", made, workers=1, limits=CorpusLimits(part=4000)).parts == 3
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.machine import Rows
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.scaling.listing import CodedDocument
 from qualcode.tables import TEXT, column_types
@@ -14,6 +13,8 @@ from qualcode.tables import TEXT, column_types
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from qualcode.machine import Rows
 
 __all__ = ["TABLES", "arrow_tables", "as_frame", "as_parquet", "types_of"]
 
@@ -88,16 +89,16 @@ def arrow_tables(listed: Sequence[CodedDocument], read: Sequence[Rows], more_sta
 
 
 def as_parquet(table: pa.Table) -> bytes:
-    """The bytes of a Parquet file with this table: the same for the same rows."""
+    """The bytes of a Parquet file with this table: the same for the same rows. Its pages have checksums, so that damage is seen."""
     import pyarrow.parquet as pq
 
     sink = BytesIO()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
     return sink.getvalue()
 
 
 def as_frame(table: pa.Table, types: Mapping[str, str]) -> pd.DataFrame:
-    """The table with these columns and dtypes, as :func:`qualcode.table` makes it: text is ``string``, and blank ``<NA>``."""
+    """The table with these columns and dtypes, as :func:`qualcode.tables.table` makes it; blank text is ``<NA>``."""
     import pandas as pd
 
     columns: dict[str, Any] = {}
