@@ -26,13 +26,11 @@ def coded(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "question",
     [
-        ["matrix"],
         ["matrix", "--rows", "document,plane", "--columns", "code", "--count", "informants"],
         ["matrix", "--plane", "actual", "--rows", "person_role", "--where", "stage=before", "--count", "units", "--units", "turn"],
         ["matrix", "--plane", "actual", "--rows", "dyad", "--columns", "stage", "--duplicates", "range", "--same", "code"],
         ["network", "--plane", "actual", "--minimum", "1", "--by", "code"],
         ["network", "--difference"],
-        ["network", "--plane", "actual", "--measures"],
     ],
     ids=" ".join,
 )
@@ -52,8 +50,7 @@ def test_the_answer_is_that_of_a_run(study: Path, coded: Path, tmp_path: Path, q
     [
         ["matrix", "--plane", "actual", "--evidence", "after", "control"],
         ["matrix", "--rows", "dyad", "--columns", "code", "--plane", "actual", "--evidence", "subdistrict→agency", "absorption.staff"],
-        ["matrix", "--plane", "actual", "--evidence", "after", "nothing"],
-        ["network", "--where", "turn=4", "--evidence", "subdistrict", "agency"],
+        ["network", "--where", "stage=before", "--evidence", "subdistrict", "agency"],
     ],
     ids=" ".join,
 )
@@ -61,7 +58,7 @@ def test_the_sentences_are_those_of_a_run(study: Path, coded: Path, question: li
     name, *options = question
     run, parts = (ask(name, str(study), *options, *more).output for more in ([], ["--coded", str(coded)]))
     assert [line for line in parts.splitlines() if line != f"coded: {coded}"] == run.splitlines()
-    assert "【" in run or "there is no family 'nothing'" in run
+    assert "【" in run
 
 
 @pytest.mark.parametrize(
@@ -73,6 +70,7 @@ def test_the_sentences_are_those_of_a_run(study: Path, coded: Path, question: li
         (["matrix", "--codings", "codings.csv"], "keep one of the two"),
         (["matrix", "--rows", "stage"], "never pooled"),
         (["matrix", "--where", "stage=later"], "stage 'later' occurs nowhere"),
+        (["matrix", "--plane", "actual", "--evidence", "after", "nothing"], "there is no family 'nothing'"),
         (["network", "--by", "family"], "never added up"),
     ],
     ids=str,

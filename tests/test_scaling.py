@@ -285,7 +285,7 @@ def test_a_file_that_cannot_be_written_is_one_error_and_what_is_done_stays(corpu
     assert full.returncode == 1
     [told] = full.stderr.splitlines()
     assert "it cannot be written (File too large). What is done stays" in told
-    assert not list(out.rglob(".qualcode-*"))
+    assert not list(out.rglob(".qualcode*"))
     assert not (out / "manifest.json").exists()
     assert CliRunner().invoke(main, arguments).exit_code == 0
 
@@ -302,6 +302,22 @@ def test_a_file_in_the_place_of_a_folder_is_one_error(corpus: Path, tmp_path: Pa
     with pytest.raises(OutputError, match="takes in a file there"):
         qualcode.code_corpus(corpus, corpus / "texts", workers=1)
     assert (tmp_path / "out" / "codings").read_text() == "mine"
+
+
+def test_two_calls_into_one_folder_are_kept_apart(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    out, told = tmp_path / "out", list[str]()
+
+    def again(progress: Progress) -> None:
+        if not told:
+            with pytest.raises(OutputError) as caught:
+                qualcode.code_corpus(corpus, out, workers=1, limits=SMALL, overwrite=True)
+            told.append(str(caught.value))
+
+    qualcode.code_corpus(corpus, out, workers=1, limits=SMALL, progress=again)
+    assert told == [
+        f"{out}: another call is coding into it. Wait until it has ended, then run the same again; or name another folder after --out."
+    ]
+    assert files(out) == undisturbed
 
 
 def test_results_of_another_command_are_left_alone(corpus: Path, tmp_path: Path) -> None:

@@ -270,9 +270,7 @@ def cell_of_parts(
     plan, values = asked.plan, [value for label in cell for value in (label if isinstance(label, tuple) else (label,))]
     behind = _Behind(dict(zip(plan.names, values, strict=False)))  # what is no cell of this matrix, the matrix says
     made = _read(declared, asked, behind)
-    matrix = Matrix(
-        made.counts, plan.down, plan.across, behind.whole(), made.settings, plan.choices.counting, denied=behind.against()
-    )
+    matrix = Matrix(made.counts, plan.down, plan.across, behind.whole(), made.settings, plan.choices.counting, denied=behind.against())
     return Cell(matrix.evidence(*cell), matrix.against(*cell), made.settings)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from qualcode.errors import DataError, Problem, one_of
-from qualcode.scaling.columns import TABLES, as_frame, types_of
+from qualcode.scaling.columns import TABLES, arrow_type, as_frame, types_of
 from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
@@ -73,9 +73,14 @@ class Folder:
 
     def _checked(self, table: str, file: Any) -> int:
         """The number of rows of a part that has the columns of its table."""
-        missing = [name for name in self.columns[table] if name not in file.schema_arrow.names]
+        columns, schema = self.columns[table], file.schema_arrow
+        missing = [name for name in columns if name not in schema.names]
         if missing:
             raise ValueError(f"it lacks the column {', '.join(missing)}")
+        types = _types(table)
+        other = [name for name in columns if schema.field(name).type != arrow_type(types.get(name, TEXT))]
+        if other:
+            raise ValueError(f"column {', '.join(other)} is of another type")
         return int(file.metadata.num_rows)
 
     def _opened(self, name: str, work: Callable[[Any], Made]) -> Made:
@@ -119,7 +124,7 @@ class Folder:
 
     def frame(self, table: str, read: pa.Table) -> pd.DataFrame:
         """Some columns of a table as a run has them; columns that no row type knows are stages."""
-        types = types_of(table) | {SENTENCES: "int64"}
+        types = _types(table)
         return as_frame(read, {name: types.get(name, TEXT) for name in read.column_names})
 
     def chunks(self, *tables: str) -> Iterator[Chunk]:
@@ -155,3 +160,7 @@ class Chunk(NamedTuple):
         """The different rows that a table has in some columns, and how many of each (`SENTENCES`)."""
         grouped = self.folder.read(table, self.parts, columns).group_by(list(columns), use_threads=False)
         return self.folder.frame(table, grouped.aggregate([([], "count_all")]).rename_columns([*columns, SENTENCES]))
+
+
+def _types(table: str) -> dict[str, str]:
+    return types_of(table) | {SENTENCES: "int64"}

@@ -43,11 +43,11 @@ class Coded:
     >>> import tempfile
     >>> from qualcode import code_corpus, read_coded
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     done = code_corpus("third_party_assessment", folder, workers=1)
-    ...     coded = read_coded(folder, "third_party_assessment")
+    ...     done = code_corpus("nominal_contracts", folder, workers=1)
+    ...     coded = read_coded(folder, "nominal_contracts")
     ...     counts = coded.matrix(rows=("stage", "plane"), columns="family")
     >>> list(counts.index.names), coded.manifest["study"]
-    (['stage', 'plane'], 'third_party_assessment')
+    (['stage', 'plane'], 'nominal_contracts')
     """
 
     declared: Declared

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.machine import Rows
 
-__all__ = ["TABLES", "arrow_tables", "as_frame", "as_parquet", "types_of"]
+__all__ = ["TABLES", "arrow_tables", "arrow_type", "as_frame", "as_parquet", "types_of"]
 
 TABLES: Mapping[str, type[NamedTuple]] = {
     "documents": CodedDocument,
@@ -42,7 +42,8 @@ def types_of(name: str, more_stages: Iterable[str] = ()) -> dict[str, str]:
     return {**column_types(TABLES[name]), **{f"stage_{one}": TEXT for one in more}}
 
 
-def _arrow_type(dtype: str) -> Any:
+def arrow_type(dtype: str) -> Any:
+    """The type of a column in Arrow tables."""
     import pyarrow as pa
 
     return {TEXT: pa.string(), "float64": pa.float64()}.get(dtype, pa.int64())
@@ -53,7 +54,7 @@ def _column(values: Sequence[Any], dtype: str) -> pa.Array:
 
     if dtype == TEXT and "" in values:
         values = [value or None for value in values]
-    return pa.array(values, _arrow_type(dtype))
+    return pa.array(values, arrow_type(dtype))
 
 
 def _table(columns: Sequence[Sequence[Any]], types: Mapping[str, str]) -> pa.Table:
