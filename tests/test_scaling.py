@@ -320,6 +320,14 @@ def test_two_calls_into_one_folder_are_kept_apart(corpus: Path, undisturbed: dic
     assert files(out) == undisturbed
 
 
+def test_what_a_killed_call_leaves_keeps_nobody_out(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".qualcode.lock").touch()
+    qualcode.code_corpus(corpus, out, workers=1, limits=SMALL)
+    assert files(out) == undisturbed
+
+
 def test_results_of_another_command_are_left_alone(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"study": "corpus"}')
     for overwrite in (False, True):
