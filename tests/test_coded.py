@@ -35,7 +35,8 @@ PAIRS = (
 )  # fmt: skip
 BOOK = """codebook: small
 codes:
-  - {id: control, name: 控制, relation: directed, source: [government], target: [social_organisation], indicators: {zh: [拖欠 尾款, 拖 … 尾款]}}
+  - {id: control, name: 控制, relation: directed, source: [government], target: [social_organisation],
+     indicators: {zh: [拖欠 尾款, 拖 … 尾款]}}
   - {id: tie, name: 合作, relation: symmetric, indicators: {zh: [一起开会]}}
 """
 STUDY = """study: statutes

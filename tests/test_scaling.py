@@ -151,8 +151,8 @@ def alive(process: int) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="killed processes are watched in /proc")
 def test_killed_again_and_again_it_goes_on_to_the_same_bytes(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
-    out, chance, workers = tmp_path / "out", random.Random(9), [1, 2]
-    for wanted, number in zip((1, 6), workers, strict=True):
+    out, chance = tmp_path / "out", random.Random(9)
+    for wanted, number in ((1, 1), (6, 2)):
         running = started(corpus, out, number)
         until(lambda wanted=wanted: len(list((out / "parts").glob("part-*.json"))) >= wanted)
         time.sleep(chance.random() / 50)
