@@ -34,7 +34,7 @@ FIELDS = ("id", "text", "kind", "language", "date", "site", "stage")
 """What a column may hold of a text; every other column is an attribute of it."""
 KEPT = 4
 """How many studies a process keeps compiled."""
-SPARK = {TEXT: TEXT, "int64": "bigint", "Int64": "bigint", "float64": "double"}
+SPARK = {TEXT: "string", "int64": "bigint", "Int64": "bigint", "float64": "double"}
 
 
 class _Compiled:

@@ -13,35 +13,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from qualcode.results import Results
+from qualcode.scaling.listing import CodedDocument, listed
+from qualcode.tables import table
 
-KINDS = {"int64": pa.int64(), "float64": pa.float64()}
-FIELDS = ("document", "file", "row", "kind", "language", "date", "site", "stage", "title", "characters", "sentences", "sha256")
+KINDS = {"int64": pa.int64(), "Int64": pa.int64(), "float64": pa.float64()}
 
 
 def documents(results: Results) -> pd.DataFrame:
     """The table of documents."""
-    rows = [
-        {
-            "document": one.id,
-            "file": one.file,
-            "row": 0,
-            "kind": one.kind,
-            "language": one.language,
-            "date": one.date,
-            "site": one.site,
-            "stage": one.stage,
-            "title": one.attributes.get("title", ""),
-            "characters": len(one.text),
-            "sentences": int((results.segments["document"] == one.id).sum()),
-            "sha256": hashlib.sha256(one.text.encode()).hexdigest(),
-            "attributes": json.dumps(dict(one.attributes), ensure_ascii=False, sort_keys=True),
-            "set_aside": "",
-        }
-        for one in results.study.documents
-    ]
-    frame = pd.DataFrame(rows, columns=[*FIELDS, "attributes", "set_aside"])
-    texts = [name for name in frame if name not in ("row", "characters", "sentences")]
-    return frame.astype(dict.fromkeys(texts, "string") | {"row": "int64", "characters": "int64", "sentences": "int64"}).replace("", pd.NA)
+    sentences = results.segments["document"].value_counts()
+    return table((listed(one, one, int(sentences.get(one.id, 0))) for one in results.study.documents), CodedDocument)
 
 
 def tables(results: Results) -> dict[str, pd.DataFrame]:
@@ -63,12 +44,12 @@ def write(folder: Path, results: Results, sizes: Sequence[int]) -> Path:
     ids = [one.id for one in results.study.documents]
     bounds = [0, *(sum(sizes[:end]) for end in range(1, len(sizes) + 1)), len(ids)]
     outputs = {}
-    for table, frame in tables(results).items():
-        (folder / table).mkdir(parents=True, exist_ok=True)
+    for name, frame in tables(results).items():
+        (folder / name).mkdir(parents=True, exist_ok=True)
         for number, (first, last) in enumerate(pairwise(bounds)):
-            name = f"{table}/part-{number:05d}.parquet"
-            pq.write_table(arrow(frame[frame["document"].isin(ids[first:last])]), folder / name, compression="zstd")
-            outputs[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            file = f"{name}/part-{number:05d}.parquet"
+            pq.write_table(arrow(frame[frame["document"].isin(ids[first:last])]), folder / file, compression="zstd")
+            outputs[file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
     codebook = results.study.codebook
     manifest = {
         "study": results.study.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import networkx as nx
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,21 +24,53 @@ from qualcode.coded import Coded, folders, read_coded
 from qualcode.corpus import Corpus
 from qualcode.matrices.labelling import symmetric_codes
 from qualcode.results import Results
+from qualcode.scaling.planning import CorpusLimits
 from tests import partitions
 
-QUIET = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-LABELS = (
-    "stage", "code", "family", "code_1", "code_2", "dyad", "source", "target", "perspective", "document", "kind", "year", "month", "site",
-    "person", "actor", "turn", "language", "asserted_by", "polarity", "source_kind", "target_level", "clause",
+QUIET = settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+PAIRS = (
+    ("stage", "code"), ("document", "family"), ("code_1", "kind"), ("code_2", "year"), ("dyad", "month"), ("source", "site"),
+    ("target", "asserted_by"), ("perspective", "source_kind"), ("target_level", "stage"), ("person", "turn"), ("actor", "polarity"),
+    ("clause", "language"),
 )  # fmt: skip
+BOOK = """codebook: small
+codes:
+  - {id: control, name: 控制, relation: directed, source: [government], target: [social_organisation],
+     indicators: {zh: [拖欠 尾款, 拖 … 尾款]}}
+  - {id: tie, name: 合作, relation: symmetric, indicators: {zh: [一起开会]}}
+"""
+STUDY = """study: statutes
+title: 法规
+language: zh
+codebook: small.yaml
+stages: [before, after]
+more_stages: {turn: [old, new]}
+actors:
+  - {id: bureau, name: 区民政局, kind: government}
+  - {id: agency, name: 甲社工机构, kind: social_organisation}
+documents: {table: texts.jsonl, text: content, id: id, kind: policy, date: day, stage: phase}
+"""
 
-SPEAKERS = ("person_role", "level", "study_role", "actor_kind")
-"""What only declared speakers tell; a corpus declares none."""
 
-
-@pytest.fixture(scope="module")
-def county() -> Results:
-    return qualcode.run("county_purchase")
+def statutes(folder: Path) -> Path:
+    """45 texts of a table with year, issuer and province; the last one is empty."""
+    rows = [
+        {
+            "id": f"P-{number:02}",
+            "content": "" if number == 44 else f"区民政局第{number}次拖欠甲社工机构的尾款。\n区民政局和甲社工机构一起开会。\n照常服务。",
+            "day": f"20{18 + number % 4}-03-01",
+            "phase": ("before", "after", "")[number % 3],
+            "year": str(2018 + number % 4),
+            "issuer": ("区民政局", "市民政局")[number % 2],
+            "province": ("甲省", "乙省", "丙省")[number // 15],
+        }
+        for number in range(45)
+    ]
+    folder.mkdir()
+    (folder / "texts.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    (folder / "small.yaml").write_text(BOOK, encoding="utf-8")
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +79,10 @@ def results(nominal: Results) -> Results:
 
 
 @pytest.fixture(scope="module")
-def folder(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return partitions.write(tmp_path_factory.mktemp("coded"), results, [3, 0, 1, 4])
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("coded")
+    assert qualcode.code_corpus("nominal_contracts", made, workers=1, limits=CorpusLimits(part=8000)).parts == 4
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +99,7 @@ def corpus(results: Results, folder: Path) -> Coded:
 @pytest.fixture(autouse=True)
 def _few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that parts are not all read together."""
-    monkeypatch.setattr(folders, "ROWS", 300)
+    monkeypatch.setattr(folders, "ROWS", 400)
 
 
 def equal(results: Results, *asked: Coded, **question: Any) -> None:
@@ -85,33 +122,44 @@ def network(results: Results, **question: Any) -> nx.MultiDiGraph:
 
 @pytest.mark.parametrize("count", ["references", "segments", "documents", "informants", "characters"])
 @pytest.mark.parametrize("table", ["codings", "relations"])
-def test_every_count(results: Results, coded: Coded, corpus: Coded, table: str, count: str) -> None:
-    equal(results, coded, corpus, rows=["stage", "plane"], columns="code", table=table, count=count)
+def test_every_count(results: Results, corpus: Coded, table: str, count: str) -> None:
+    equal(results, corpus, rows=["stage", "plane"], columns="code", table=table, count=count)
 
 
-@pytest.mark.parametrize("label", [*LABELS, *SPEAKERS])
-def test_every_label(results: Results, coded: Coded, corpus: Coded, label: str) -> None:
-    columns = "family" if label == "stage" else "stage"
-    equal(results, coded, *([] if label in SPEAKERS else [corpus]), rows=["plane", label], columns=columns, count="informants")
+@pytest.mark.parametrize(("label", "across"), PAIRS)
+def test_every_label(results: Results, corpus: Coded, label: str, across: str) -> None:
+    equal(results, corpus, rows=["plane", label], columns=across, count="informants")
 
 
-def test_another_study_with_its_models_of_stages_and_attributes(county: Results, tmp_path: Path) -> None:
-    keys = sorted({key for document in county.study.documents for key in document.attributes})
-    asked = read_coded(partitions.write(tmp_path, county, [2, 2]), replace(county.study, corpus=Corpus((), ())))
-    for label in [*(f"stage_{name}" for name in county.study.more_stages), *keys[:4], "code"]:
-        equal(county, asked, rows=[label, "plane"], columns="family" if label != "code" else "stage", count="informants")
-    assert edges(asked.network(minimum=2)) == edges(network(county, minimum=2))
+@pytest.mark.parametrize(("label", "across"), [("person_role", "level"), ("study_role", "document"), ("actor_kind", "kind")])
+def test_labels_of_a_study_that_lists_its_documents(results: Results, coded: Coded, label: str, across: str) -> None:
+    equal(results, coded, rows=["plane", label], columns=across, count="informants")
+
+
+def test_a_study_of_a_table_with_its_columns_and_its_models_of_stages(tmp_path: Path) -> None:
+    made = statutes(tmp_path / "study")
+    assert qualcode.code_corpus(made, tmp_path / "out", workers=1, limits=CorpusLimits(part=200)).parts > 4
+    wanted, asked = qualcode.run(made), read_coded(tmp_path / "out", made)
+    for label, across in (("year", "issuer"), ("province", "stage_turn"), ("stage", "family")):
+        equal(wanted, asked, rows=[label, "plane"], columns=across)
+    equal(wanted, asked, rows=["province", "plane"], columns="code", count="documents", where={"issuer": "市民政局"})
+    assert edges(asked.network(minimum=2)) == edges(network(wanted, minimum=2))
+    rows = asked.evidence(sentences=True, province="甲省", family="tie")
+    assert_frame_equal(rows.drop(columns="sentence"), wanted.evidence(province="甲省", family="tie"))
+    assert len(rows) == 15
+    listed = asked.table("documents")
+    assert listed["characters"].dtype == "Int64"
+    assert listed["characters"].isna().tolist() == [number == 44 for number in range(45)]
 
 
 @pytest.mark.parametrize("units", [["turn"], ["person"], ["site", "kind"], ["year"], ["clause"]], ids=str)
-def test_units_within_and_across_documents(results: Results, coded: Coded, corpus: Coded, units: list[str]) -> None:
-    equal(results, coded, corpus, rows=["stage", "plane"], columns="family", count="units", units=units)
+def test_units_within_and_across_documents(results: Results, corpus: Coded, units: list[str]) -> None:
+    equal(results, corpus, rows=["stage", "plane"], columns="family", count="units", units=units)
 
 
 @pytest.mark.parametrize(
     "where",
     [
-        {"plane": "actual"},
         {"plane": "nominal", "kind": ["interview", "policy"]},
         {"plane": "actual", "stage": "(unknown)"},
         {"plane": ["actual"], "family": "control"},
@@ -119,17 +167,18 @@ def test_units_within_and_across_documents(results: Results, coded: Coded, corpu
     ],
     ids=str,
 )
-@pytest.mark.parametrize("count", ["references", "informants"])
-def test_conditions(results: Results, coded: Coded, corpus: Coded, where: Mapping[str, object], count: str) -> None:
-    equal(results, coded, rows="stage", columns="code", where=where, count=count)
-    equal(results, corpus, rows="dyad", columns="year", where=where, count=count, touching=True)
+def test_conditions(results: Results, coded: Coded, corpus: Coded, where: Mapping[str, object]) -> None:
+    equal(results, coded, rows="stage", columns="code", where=where)
+    equal(results, corpus, rows="dyad", columns="year", where=where, count="informants", touching=True)
 
 
 @pytest.mark.parametrize("within", ["document", "informant", "day", "week", "month", "year", "stage", "range"])
 def test_what_is_said_again_in_another_part(results: Results, coded: Coded, corpus: Coded, within: str) -> None:
     how: dict[str, Any] = {"duplicates": within, "same": ["code"]}
-    equal(results, coded, rows=["stage", "plane"], columns="family", **how)
-    equal(results, corpus, rows=["dyad", "plane"], columns="document", count="informants", **how)
+    if within in ("document", "month", "range"):
+        equal(results, corpus, rows=["dyad", "plane"], columns="document", count="informants", **how)
+    else:
+        equal(results, coded, rows=["stage", "plane"], columns="family", **how)
 
 
 @pytest.mark.parametrize("coders", ["union", "each", "intersection", "majority", "rules"])
@@ -143,7 +192,7 @@ def test_any_parts_and_any_question(nominal: Results, tmp_path_factory: pytest.T
     sizes = data.draw(st.lists(st.integers(0, 5), max_size=4).filter(lambda sizes: sum(sizes) <= len(nominal.study.documents)))
     folder = partitions.write(tmp_path_factory.mktemp("parts"), nominal, sizes)
     asked = read_coded(folder, replace(nominal.study, corpus=Corpus((), ())))
-    down, across = data.draw(st.lists(st.sampled_from(LABELS), min_size=2, max_size=2, unique=True))
+    down, across = data.draw(st.sampled_from(PAIRS))
     count = data.draw(st.sampled_from(["references", "segments", "documents", "informants", "characters"]))
     equal(nominal, asked, rows=["plane", down], columns=across, count=count, touching=data.draw(st.booleans()))
     by = data.draw(st.sampled_from([("family", "plane"), ("plane",), ("code", "stage", "plane"), ("perspective", "plane")]))
@@ -172,9 +221,8 @@ def refused(ask: Any) -> str:
     ],
     ids=str,
 )
-def test_what_is_refused_in_memory_is_refused_here(nominal: Results, tmp_path: Path, question: dict[str, Any]) -> None:
-    asked = read_coded(partitions.write(tmp_path, nominal, [3, 4]), nominal.study)
-    assert refused(lambda: asked.matrix(**question)) == refused(lambda: nominal.matrix(**question))
+def test_what_is_refused_in_memory_is_refused_here(nominal: Results, coded: Coded, question: dict[str, Any]) -> None:
+    assert refused(lambda: coded.matrix(**question)) == refused(lambda: nominal.matrix(**question))
 
 
 # Networks
@@ -214,6 +262,16 @@ def test_without_evidence_only_that_is_missing(results: Results, coded: Coded) -
         assert other == (*one[:3], {**one[3], "evidence": ()})
 
 
+def test_the_relations_between_two_are_those_of_the_run(results: Results, corpus: Coded) -> None:
+    frame = results.relations
+    source, target = frame[frame["plane"] == "actual"].groupby(["source", "target"]).size().idxmax()
+    found = corpus.between(source, target, plane="actual")
+    wanted = frame[(frame["plane"] == "actual") & (frame["source"] == source) & (frame["target"] == target)]
+    assert set(wanted["evidence"]) <= set(found["evidence"])
+    more = found[~found["evidence"].isin(wanted["evidence"])]
+    assert set(more["code"]) <= set(symmetric_codes(results.study))
+
+
 def test_planes_are_never_added_up_though_each_part_has_one(nominal: Results, tmp_path: Path) -> None:
     asked = read_coded(partitions.write(tmp_path, nominal, [1] * (len(nominal.study.documents) - 1)), nominal.study)
     with pytest.raises(ArgumentError, match="both planes"):
@@ -228,9 +286,41 @@ def test_planes_are_never_added_up_though_each_part_has_one(nominal: Results, tm
 @pytest.mark.parametrize(
     "labels", [{"family": "control", "plane": "actual"}, {"year": "2021"}, {"kind": "interview", "perspective": "target"}]
 )
-def test_evidence_is_that_of_the_run(nominal: Results, tmp_path: Path, labels: dict[str, str]) -> None:
-    asked = read_coded(partitions.write(tmp_path, nominal, [3, 4]), replace(nominal.study, corpus=Corpus((), ())))
-    assert_frame_equal(asked.evidence(**labels), nominal.evidence(**labels))
+def test_evidence_is_that_of_the_run(nominal: Results, corpus: Coded, labels: dict[str, str]) -> None:
+    assert_frame_equal(corpus.evidence(**labels), nominal.evidence(**labels))
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ({"rows": ["stage", "plane"], "columns": "family"}, (("delivery", "actual"), "control")),
+        ({"rows": ["plane", "site"], "columns": ["family", "year"], "count": "informants"}, None),
+        ({"rows": ["dyad", "plane"], "columns": "code", "duplicates": "month", "same": ["code"]}, None),
+        ({"rows": "code", "columns": "clause", "where": {"plane": "nominal"}, "count": "characters", "touching": True}, None),
+    ],
+    ids=str,
+)
+def test_a_cell_opens_to_the_rows_of_the_run(results: Results, corpus: Coded, question: dict[str, Any], cell: Any) -> None:
+    matrix = results.matrix(**question)
+    row, column = cell or max(
+        ((row, column) for row in matrix.counts.index for column in matrix.counts.columns if matrix.counts.at[row, column] is not pd.NA),
+        key=lambda cell: int(matrix.counts.at[cell]),
+    )
+    found = corpus.cell(row, column, **question)
+    assert_frame_equal(found.evidence, matrix.evidence(row, column))
+    assert_frame_equal(found.against, matrix.against(row, column))
+    assert found.evidence["adds"].sum() == matrix.counts.at[row, column] > 1
+    if "duplicates" not in question:
+        assert found.settings == matrix.settings
+    with pytest.raises(ArgumentError, match="there is no"):
+        corpus.cell("nowhere", column, **question)
+
+
+def test_sentences_are_those_of_the_run(results: Results, corpus: Coded) -> None:
+    rows = corpus.evidence(sentences=True, plane="actual", stage="delivery")
+    texts = results.segments.set_index("segment")["text"]
+    assert rows["sentence"].tolist() == texts[rows["segment"]].tolist()
+    assert corpus.with_sentences(rows.iloc[:0].drop(columns="sentence"))["sentence"].tolist() == []
 
 
 def test_tables_are_those_of_the_run(results: Results, coded: Coded, corpus: Coded) -> None:
@@ -246,8 +336,8 @@ def test_tables_are_those_of_the_run(results: Results, coded: Coded, corpus: Cod
 
 
 @pytest.fixture
-def small(nominal: Results, tmp_path: Path) -> Path:
-    return partitions.write(tmp_path / "coded", nominal, [5])
+def small(folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "coded"))
 
 
 def told(folder: Path, study: Any) -> str:
@@ -258,8 +348,10 @@ def told(folder: Path, study: Any) -> str:
 
 def test_a_folder_that_is_not_finished_says_how_to_go_on(small: Path, nominal: Results) -> None:
     (small / "manifest.json").unlink()
+    plan = (small / "plan.json").read_bytes()
+    (small / "plan.json").unlink()
     assert "this is no folder of a coded corpus" in told(small, nominal.study)
-    (small / "plan.json").write_text("{}", encoding="utf-8")
+    (small / "plan.json").write_bytes(plan)
     assert "goes on where it stopped: qualcode code nominal_contracts --out" in told(small, "nominal_contracts")
 
 
@@ -282,12 +374,23 @@ def test_parts_that_are_broken_or_missing_are_all_named(small: Path, nominal: Re
     assert "part-00001.parquet: this part is not there" in told(small, nominal.study)
 
 
-def test_a_part_that_is_broken_in_the_middle_is_named(small: Path, nominal: Results) -> None:
+def test_a_part_that_was_damaged_is_named_and_mended_as_the_message_says(small: Path, results: Results) -> None:
     path = small / "codings" / "part-00001.parquet"
-    data = bytearray(path.read_bytes())
-    data[4 : len(data) // 2] = bytes(len(data) // 2 - 4)
+    data, codes = bytearray(path.read_bytes()), pq.ParquetFile(path).metadata.row_group(0).column(3)
+    assert codes.path_in_schema == "code"
+    data[codes.dictionary_page_offset + codes.total_compressed_size - 1] ^= 1
     path.write_bytes(bytes(data))
-    assert "part-00001.parquet: this part of the tables cannot be read" in told(small, nominal.study)
+    (small / "mentions" / "part-00002.parquet").unlink()
+    found = told(small, results.study)
+    assert "mentions/part-00002.parquet: this part is not there" in found
+    assert "qualcode code STUDY --out DIR makes what is broken or missing anew" in found
+    shutil.copy(small / "mentions" / "part-00003.parquet", small / "mentions" / "part-00002.parquet")
+    found = told(small, results.study)
+    assert "codings/part-00001.parquet: this part of the tables cannot be read" in found
+    qualcode.code_corpus("nominal_contracts", small, workers=1, limits=CorpusLimits(part=8000))
+    mended = read_coded(small, results.study)
+    equal(results, mended, rows=["stage", "plane"], columns="code")
+    assert_frame_equal(mended.table("mentions"), results.mentions)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"codebook": {}, "inputs": {}, "outputs": {}}'])
@@ -297,18 +400,31 @@ def test_a_manifest_that_lists_nothing(small: Path, nominal: Results, text: str)
 
 
 def test_what_was_set_aside_is_no_document_of_the_study(small: Path, nominal: Results) -> None:
-    frame = partitions.documents(nominal)
-    aside = frame.iloc[[0]].assign(document="null text", kind=pd.NA, site="nowhere", attributes=pd.NA, set_aside="there is no text")
     path = small / "documents" / "part-00001.parquet"
-    partitions.pq.write_table(partitions.arrow(pd.concat([frame.iloc[5:], aside])), path)
+    rows = pq.read_table(path)
+    told_of = {"document": "null text", "kind": None, "site": "nowhere", "attributes": None, "set_aside": "there is no text"}
+    pq.write_table(pa.Table.from_pylist([*rows.to_pylist(), {**rows.to_pylist()[0], **told_of}], schema=rows.schema), path)
     asked = read_coded(small, replace(nominal.study, corpus=Corpus((), ())))
     equal(nominal, asked, rows=["site", "plane"], columns="year", where={"kind": "interview"})
     with pytest.raises(ArgumentError, match="site 'nowhere' occurs nowhere"):
         asked.matrix(rows=["site", "plane"], columns="year", where={"site": "nowhere"})
 
 
+def test_a_part_with_columns_of_another_type_is_named(small: Path, nominal: Results) -> None:
+    path = small / "codings" / "part-00002.parquet"
+    pq.write_table(pq.read_table(path).cast(pa.schema([(name, pa.large_string()) for name in pq.read_schema(path).names])), path)
+    assert "part-00002.parquet: this part of the tables cannot be read (column document, " in told(small, nominal.study)
+
+
+def test_the_layout_that_property_tests_write_is_that_of_the_coded_folder(results: Results, coded: Coded) -> None:
+    for name, frame in partitions.tables(results).items():
+        folder = coded.declared.folder
+        whole = pa.concat_tables([pq.read_table(folder.root / part) for part in folder.parts[name]])
+        assert whole.equals(partitions.arrow(frame).replace_schema_metadata().cast(whole.schema)), name
+
+
 def test_outputs_that_lie_outside_of_the_folder_are_no_parts(small: Path, nominal: Results) -> None:
     manifest = json.loads((small / "manifest.json").read_text(encoding="utf-8"))
     manifest["outputs"]["../segments/part-00009.parquet"] = "0"
     (small / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert len(read_coded(small, nominal.study).declared.folder) == 2
+    assert len(read_coded(small, nominal.study).declared.folder) == 4

@@ -126,6 +126,7 @@ def test_a_batch_that_takes_workers_down_is_told_and_the_rest_is_done(engine: da
 def test_a_running_scheduler_serves_several_studies_and_forgets_them(
     study: Study, engine: dasking.DaskEngine, expected: dict[int, Made]
 ) -> None:
+    engine._client.wait_for_workers(2, timeout=60)
     scheduler = engine._client.scheduler.address
     other = replace(study, threshold=0.99)
     with dasking.DaskEngine(other, address=scheduler) as second:

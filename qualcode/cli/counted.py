@@ -84,7 +84,8 @@ def told_matrix(
     with heard():
         matrix = counted_matrix(found, rows, columns, units=labels_of(units), same=labels_of(same), **how)
         if evidence:
-            answer = _opened(found, matrix, evidence)
+            cell = [_key(text, names) for text, names in zip(evidence, (matrix.rows, matrix.columns), strict=True)]
+            answer = _opened(found, evidence, matrix.evidence(*cell), matrix.against(*cell), matrix.settings)
         elif between:
             name, first, second = between
             answer = Answer({"comparison": comparison(matrix, by=name, of=(first, second))}, settings(matrix.settings))
@@ -110,9 +111,7 @@ def told_counts(
     with heard():
         if evidence:
             cells = [_key(text, names) for text, names in zip(evidence, (down, across), strict=True)]
-            told = found.cell([*down, *across], [value for cell in cells for value in (cell if isinstance(cell, tuple) else (cell,))])
-            lines = [f"{', '.join(evidence)}: {len(told)} rows of evidence", *quoted(told, BESIDE)]
-            tell(Answer({"evidence": told}, found.told, lines=lines), asked)
+            tell(_opened(found, evidence, *found.cell(cells, down, across, units=units, same=same, **how)), asked)
             return
         made = found.counted(down, across, units=units, same=same, **how)
         title = " × ".join(Labels(found.study).level(name) for name in (*down, *across))
@@ -121,14 +120,17 @@ def told_counts(
         tell(Answer({"counts": made.counts}, settings(made.settings), draw, lines), asked)
 
 
-def _opened(found: Material, matrix: Matrix, cell: tuple[str, str]) -> Answer:
-    row, column = (_key(text, names) for text, names in zip(cell, (matrix.rows, matrix.columns), strict=True))
-    rows, against = (found.with_sentences(frame) for frame in (matrix.evidence(row, column), matrix.against(row, column)))
+def _opened(
+    found: Material | Partitioned, cell: tuple[str, str], evidence: pd.DataFrame, denied: pd.DataFrame, choices: Mapping[str, str]
+) -> Answer:
+    """The rows behind a cell, with their sentences."""
+    rows, against = found.with_sentences(evidence), found.with_sentences(denied)
     counted = int(rows["adds"].sum()) if "adds" in rows else len(rows)
-    lines = [f"{', '.join(cell)}: {counted} {matrix.counting.count}, {len(rows)} rows of evidence", *quoted(rows, BESIDE)]
+    what = choices["count"].partition(" ")[0]
+    lines = [f"{', '.join(cell)}: {counted} {what}, {len(rows)} rows of evidence", *quoted(rows, BESIDE)]
     if len(against):
         lines += ["", "denied, and not counted:", *quoted(against, BESIDE)]
-    return Answer({"evidence": rows, **({"denied": against} if len(against) else {})}, settings(matrix.settings), lines=lines)
+    return Answer({"evidence": rows, **({"denied": against} if len(against) else {})}, settings(choices), lines=lines)
 
 
 def _key(text: str, names: Sequence[str]) -> object:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.asking import Asked
-from qualcode.coded.counting import Counts
+from qualcode.coded.counting import Cell, Counts
 from qualcode.coded.opening import read_coded
 from qualcode.coded.record import Coded
 from qualcode.matrices.labelling import symmetric_codes
@@ -52,13 +52,15 @@ class Partitioned:
 
     def counted(self, rows: Sequence[str], columns: Sequence[str], **how: Any) -> Counts:
         """The matrix, and every choice in words."""
-        coders = None if how.get("table") == "relations" else self.asked.coders
-        return self.coded.counted(rows=rows, columns=columns, where=dict(self.where), coders=coders, **how)
+        return self.coded.counted(rows=rows, columns=columns, where=dict(self.where), coders=self._coders(how), **how)
 
-    def cell(self, names: Sequence[str], values: Sequence[object]) -> pd.DataFrame:
-        """The rows behind a cell."""
-        own = dict(zip(names, map(str, values), strict=True))
-        return self._rows({name: [value] for name, value in own.items()})
+    def cell(self, cell: Sequence[object], rows: Sequence[str], columns: Sequence[str], **how: Any) -> Cell:
+        """The rows behind a cell, and every choice in words."""
+        row, column = cell
+        return self.coded.cell(row, column, rows=rows, columns=columns, where=dict(self.where), coders=self._coders(how), **how)
+
+    def _coders(self, how: Mapping[str, Any]) -> str | None:
+        return None if how.get("table") == "relations" else self.asked.coders
 
     def network(self, by: Sequence[str], *, minimum: Mapping[str, int] | int = 1, loops: bool = False, **labels: str) -> nx.MultiDiGraph:
         """The network of the relations that are asked about; only files tell the ids of the evidence."""
@@ -66,21 +68,12 @@ class Partitioned:
         return self.coded.network(by=by, minimum=minimum, loops=loops, evidence=self.asked.out is not None, **wanted)
 
     def between(self, source: str, target: str) -> pd.DataFrame:
-        """The relations from one actor to the other, and between them where there is no direction."""
-        import pandas as pd
+        """The relations from one actor to the other, and between them where there is no direction, with their sentences."""
+        return self.with_sentences(self.coded.between(source, target, **self.where))
 
-        there = self._rows({"source": [source], "target": [target]})
-        back = self._rows({"source": [target], "target": [source]})
-        return pd.concat([there, back[back["code"].isin(self.symmetric)]]).sort_index()
-
-    def _rows(self, labels: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-        """The rows that have these labels, among those that are asked about."""
-        both = {**self.where, **labels}
-        for name, values in self.where.items():
-            if name in labels:
-                both[name] = [value for value in labels[name] if value in values]
-        wanted: dict[str, Any] = both
-        return self.coded.evidence(**wanted)
+    def with_sentences(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of evidence with the whole sentences in which they stand, as a column at the end."""
+        return self.coded.with_sentences(rows)
 
     @property
     def stages_there(self) -> set[str]:

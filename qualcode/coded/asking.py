@@ -42,12 +42,13 @@ def columns_for(declared: Declared, table: str, names: Sequence[str], *beside: s
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A table of a folder (codings or relations), the labels that are asked about, and whether persons are."""
+    """A table of a folder (codings or relations), the labels that are asked about, whether persons are, and whether rows are read whole."""
 
     declared: Declared
     table: str
     names: tuple[str, ...]
     persons: bool = False
+    whole: bool = False
 
     @property
     def _beside(self) -> bool:
@@ -67,7 +68,8 @@ class Question:
         """The table and its sentences with the labels as columns, so many parts at a time. Sentences that are the same in all that is asked
         are one row, with their number (`SENTENCES`)."""
         self.demand()
-        columns = columns_for(self.declared, self.table, self.names, "segments")
+        there = self.declared.folder.columns[self.table]
+        columns = there if self.whole else columns_for(self.declared, self.table, self.names, "segments")
         own = [*self.names, *(["person"] if self.persons else []), *(["segment"] if self._beside else [])]
         beside = columns_for(self.declared, "segments", own, self.table)
         for chunk in self.declared.folder.chunks(self.table, "segments"):

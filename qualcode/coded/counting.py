@@ -16,27 +16,38 @@ from qualcode.coded.asking import Heard, Question
 from qualcode.coded.declaring import Declared
 from qualcode.coded.folders import SENTENCES
 from qualcode.errors import one_of
-from qualcode.matrices.asking import of_relations
-from qualcode.matrices.choosing import TOLD_BY, once
+from qualcode.matrices.asking import of_relations, of_whose_codings
+from qualcode.matrices.choosing import TOLD_BY, counted, once
 from qualcode.matrices.grid import Grid, coded, grid_of, shared_labels
 from qualcode.matrices.options import Choices, apart, in_words, names_of, picked, shown, sides, spoken
+from qualcode.matrices.record import Matrix
 from qualcode.matrices.tallying import tally
 from qualcode.matrices.windows import WINDOWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Counts", "counted_parts"]
+__all__ = ["Cell", "Counts", "cell_of_parts", "counted_parts"]
 
 _OF_ONE_DOCUMENT = frozenset({"document", "segment", "coding", "evidence"})
 """Columns whose values occur in one document only."""
 _MANY = 200_000
+_ROW = "_row"
+"""The number of a row among all that were found, where the rows behind a cell are told when all parts were read."""
 
 
 class Counts(NamedTuple):
     """The cells of a matrix, and every choice in words."""
 
     counts: pd.DataFrame
+    settings: dict[str, str]
+
+
+class Cell(NamedTuple):
+    """The rows behind a cell, those of codings that were denied there, and every choice in words."""
+
+    evidence: pd.DataFrame
+    against: pd.DataFrame
     settings: dict[str, str]
 
 
@@ -109,8 +120,46 @@ class _Plan:
         """The columns that rows are kept with until all parts were read."""
         within = [] if self.choices.duplicates is None else [TOLD_BY.get(self.choices.duplicates, "date")]
         place = ["document", "start", "end", "plane", "coder", "person"] if self.repeats else []
-        wanted = [*self.names, *self.choices.counting.columns, *names_of(self.choices.same), *within, *place]
+        wanted = [*self.names, *self.choices.counting.columns, *names_of(self.choices.same), *within, *place, _ROW]
         return [name for name in dict.fromkeys(wanted) if name in found]
+
+
+@dataclass(eq=False)
+class _Behind:
+    """The rows that have the labels of a cell, as they are found; `left` are those that repeat no row of another part (``None``: all)."""
+
+    labels: Mapping[str, object]
+    found: list[pd.DataFrame] = field(default_factory=list)
+    denied: list[pd.DataFrame] = field(default_factory=list)
+    rows: int = 0
+    left: pd.Series | None = None
+
+    def add(self, found: pd.DataFrame, denied: pd.DataFrame | None, plan: _Plan) -> pd.DataFrame:
+        """Keeps those of a part, and gives the rows of the part with their numbers."""
+        found = found.assign(**{_ROW: range(self.rows, self.rows + len(found))})
+        self.rows += len(found)
+        self.found.append(self._there(shown(spoken(found, plan.choices), plan.names)))
+        if denied is not None:
+            self.denied.append(self._there(shown(denied, plan.names)))
+        return found
+
+    def _there(self, frame: pd.DataFrame) -> pd.DataFrame:
+        for name, value in self.labels.items():
+            frame = frame[(frame[name] == value).fillna(False).to_numpy(dtype=bool)]
+        return frame
+
+    def whole(self) -> pd.DataFrame:
+        """All rows that count."""
+        import pandas as pd
+
+        frame = pd.concat(self.found)
+        return (frame if self.left is None else frame[frame[_ROW].isin(self.left)]).drop(columns=_ROW)
+
+    def against(self) -> pd.DataFrame | None:
+        """All rows that are denied; ``None`` where the table has no such."""
+        import pandas as pd
+
+        return pd.concat(self.denied) if self.denied else None
 
 
 class _Parts:
@@ -180,10 +229,15 @@ class _Parts:
         return np.bincount(groups, weights=cells["_adds"].to_numpy(dtype=np.float64), minlength=grid.cells).astype(np.int64)
 
 
-def counted_parts(
-    declared: Declared, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None, options: Mapping[str, Any]
-) -> Counts:
-    """A matrix of a folder; see :meth:`qualcode.Coded.matrix`."""
+class _Asked(NamedTuple):
+    """A question for a matrix: of which table, what is counted, and every label that is needed."""
+
+    table: str
+    plan: _Plan
+    names: tuple[str, ...]
+
+
+def _asked(rows: str | Sequence[str], columns: str | Sequence[str], table: str | None, options: Mapping[str, Any]) -> _Asked:
     choices = Choices.of(options)
     counting = choices.counting  # what contradicts itself is told before anything is read
     plan = _Plan(*sides(rows, columns, choices), choices)
@@ -191,31 +245,69 @@ def counted_parts(
     table = table or ("relations" if of_relations(names) else "codings")
     one_of("table", table, ("codings", "relations"))
     within = [TOLD_BY[choices.duplicates]] if choices.duplicates in TOLD_BY else []
-    wanted = tuple(dict.fromkeys([*names, *within, *(counting.columns if counting.count == "segments" else ()), *plan.names]))
-    labels = declared.orders(wanted)
-    heard, parts = Heard(choices.where, labels), _Parts(plan)
-    coders = _coders(declared) if choices.coders not in (None, "union", "each") and table == "codings" else None
-    for frame, segments in Question(declared, table, wanted, counting.count == "informants").chunks():
-        heard.hear(frame, segments)
-        found = picked(frame, segments, plan.names, choices, heard.allowed, coders)
-        parts.add(found.found, found.material)
-    heard.demand()
-    parts.close()
+    more = counting.columns if counting.count == "segments" else ()
+    return _Asked(table, plan, tuple(dict.fromkeys([*names, *within, *more, *plan.names])))
+
+
+def counted_parts(
+    declared: Declared, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None, options: Mapping[str, Any]
+) -> Counts:
+    """A matrix of a folder; see :meth:`qualcode.Coded.matrix`."""
+    return _read(declared, _asked(rows, columns, table, options))
+
+
+def cell_of_parts(
+    declared: Declared,
+    cell: tuple[object, object],
+    *,
+    rows: str | Sequence[str],
+    columns: str | Sequence[str],
+    table: str | None,
+    options: Mapping[str, Any],
+) -> Cell:
+    """The rows behind a cell of a matrix; see :meth:`qualcode.Coded.cell`."""
+    asked = _asked(rows, columns, table, options)
+    plan, values = asked.plan, [value for label in cell for value in (label if isinstance(label, tuple) else (label,))]
+    behind = _Behind(dict(zip(plan.names, values, strict=False)))  # what is no cell of this matrix, the matrix says
+    made = _read(declared, asked, behind)
+    matrix = Matrix(made.counts, plan.down, plan.across, behind.whole(), made.settings, plan.choices.counting, denied=behind.against())
+    return Cell(matrix.evidence(*cell), matrix.against(*cell), made.settings)
+
+
+def _read(declared: Declared, asked: _Asked, behind: _Behind | None = None) -> Counts:
+    """Goes through the parts: counts, and gathers the rows behind a cell."""
     import pandas as pd
 
+    table, plan, names = asked
+    choices, labels = plan.choices, declared.orders(names)
+    heard, parts = Heard(choices.where, labels), _Parts(plan)
+    coders = _coders(declared) if choices.coders not in (None, "union", "each") and table == "codings" else None
+    for frame, segments in Question(declared, table, names, choices.count == "informants", behind is not None).chunks():
+        heard.hear(frame, segments)
+        found, material, denied, _ = picked(frame, segments, plan.names, choices, heard.allowed, coders)
+        if behind is not None:
+            found = behind.add(found, denied, plan)
+        parts.add(found, material)
+    heard.demand()
+    parts.close()
     apart(pd.Series(parts.planes, dtype="int64"), plan.names, choices.where)
-    return Counts(parts.counts(labels), _settings(table, plan, parts))
+    if behind is not None and plan.repeats:
+        behind.left = parts.rows.whole()[_ROW]
+    return Counts(parts.counts(labels), _settings(declared, asked, parts))
 
 
-def _coders(declared: Declared) -> list[str]:
-    """All who coded."""
+def _coders(declared: Declared, *, decided: bool = False) -> list[str]:
+    """All who coded; or (`decided`) all whose codings count."""
     found = set[str]()
     for chunk in declared.folder.chunks("codings"):
-        found.update(map(str, chunk.different("codings", ["coder"])["coder"].dropna()))
+        codings = chunk.different("codings", ["coder", "status", "polarity"])
+        found.update(map(str, (counted(codings) if decided else codings)["coder"].dropna()))
     return sorted(found)
 
 
-def _settings(table: str, plan: _Plan, parts: _Parts) -> dict[str, str]:
+def _settings(declared: Declared, asked: _Asked, parts: _Parts) -> dict[str, str]:
+    table, plan, _ = asked
     same = ", ".join(names_of(plan.choices.same))
     repeated = "kept" if plan.choices.duplicates is None else f"once per {plan.choices.duplicates} where {same} are the same"
-    return in_words(table, plan.choices, repeated, rows=parts.counted, whom=sorted(parts.whom), sentences=parts.sentences)
+    settings = in_words(table, plan.choices, repeated, rows=parts.counted, whom=sorted(parts.whom), sentences=parts.sentences)
+    return settings | ({"coders": of_whose_codings(_coders(declared, decided=True))} if table == "relations" else {})

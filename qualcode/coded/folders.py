@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from qualcode.errors import DataError, Problem, one_of
+from qualcode.scaling.columns import TABLES, arrow_type, as_frame, types_of
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["AGAIN", "SENTENCES", "TABLES", "Chunk", "Folder"]
+__all__ = ["AGAIN", "SENTENCES", "Chunk", "Folder"]
 
-TABLES = ("documents", "segments", "codings", "mentions", "relations")
 ROWS = 400_000
 """So many rows are read together at most, unless a single part has more: enough that no time is lost between, too few for any memory."""
 SENTENCES = "_sentences"
@@ -72,9 +73,14 @@ class Folder:
 
     def _checked(self, table: str, file: Any) -> int:
         """The number of rows of a part that has the columns of its table."""
-        missing = [name for name in self.columns[table] if name not in file.schema_arrow.names]
+        columns, schema = self.columns[table], file.schema_arrow
+        missing = [name for name in columns if name not in schema.names]
         if missing:
             raise ValueError(f"it lacks the column {', '.join(missing)}")
+        types = _types(table)
+        other = [name for name in columns if schema.field(name).type != arrow_type(types.get(name, TEXT))]
+        if other:
+            raise ValueError(f"column {', '.join(other)} is of another type")
         return int(file.metadata.num_rows)
 
     def _opened(self, name: str, work: Callable[[Any], Made]) -> Made:
@@ -83,7 +89,7 @@ class Folder:
         import pyarrow.parquet as pq
 
         try:
-            with pq.ParquetFile(self.root / name) as file:
+            with pq.ParquetFile(self.root / name, page_checksum_verification=True) as file:
                 return work(file)
         except (OSError, ValueError, pa.ArrowException) as error:
             told = str(error).partition("\n")[0].rstrip(".")
@@ -95,6 +101,31 @@ class Folder:
 
         whole = [self._opened(self.parts[table][at], lambda file: file.read(columns=list(columns), use_threads=False)) for at in parts]
         return pa.concat_tables(whole).select(list(columns))
+
+    def holding(self, documents: Iterable[str]) -> list[int]:
+        """The parts that hold some of these documents."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        wanted = pa.array(list(documents), pa.string())
+        return [at for at in range(len(self)) if pc.any(pc.is_in(self._documents(at), wanted)).as_py()]
+
+    def _documents(self, part: int) -> pa.ChunkedArray:
+        return self.read("documents", range(part, part + 1), ["document"]).column("document")
+
+    def sentences(self, part: int, segments: Iterable[str]) -> pd.Series:
+        """The texts of those of these sentences that stand in a part, by their ids."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        read = self.read("segments", range(part, part + 1), ["segment", "text"])
+        frame = self.frame("segments", read.filter(pc.is_in(read.column("segment"), pa.array(list(segments), pa.string()))))
+        return frame.drop_duplicates("segment").set_index("segment")["text"]
+
+    def frame(self, table: str, read: pa.Table) -> pd.DataFrame:
+        """Some columns of a table as a run has them; columns that no row type knows are stages."""
+        types = _types(table)
+        return as_frame(read, {name: types.get(name, TEXT) for name in read.column_names})
 
     def chunks(self, *tables: str) -> Iterator[Chunk]:
         """Consecutive parts that are read together."""
@@ -121,21 +152,15 @@ class Chunk(NamedTuple):
         """Some columns of a table, with the numbers that its rows have in the whole of it."""
         import pandas as pd
 
-        found = _frame(self.folder.read(table, self.parts, columns))
+        found = self.folder.frame(table, self.folder.read(table, self.parts, columns))
         before = sum(self.folder.rows(table)[: self.parts.start])
         return found.set_axis(pd.RangeIndex(before, before + len(found)))
 
     def different(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
         """The different rows that a table has in some columns, and how many of each (`SENTENCES`)."""
         grouped = self.folder.read(table, self.parts, columns).group_by(list(columns), use_threads=False)
-        return _frame(grouped.aggregate([([], "count_all")]).rename_columns([*columns, SENTENCES]))
+        return self.folder.frame(table, grouped.aggregate([([], "count_all")]).rename_columns([*columns, SENTENCES]))
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
-    """A table as a run has it: texts of dtype ``string``, ``<NA>`` where nothing is known."""
-    import pandas as pd
-    import pyarrow as pa
-
-    text = {pa.string(): pd.StringDtype("python"), pa.large_string(): pd.StringDtype("python")}
-    made: pd.DataFrame = table.to_pandas(types_mapper=text.get)
-    return made
+def _types(table: str) -> dict[str, str]:
+    return types_of(table) | {SENTENCES: "int64"}

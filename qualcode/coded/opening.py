@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qualcode.coded.declaring import Declared
-from qualcode.coded.folders import AGAIN, TABLES, Folder
+from qualcode.coded.folders import AGAIN, Folder
 from qualcode.coded.record import Coded
 from qualcode.errors import DataError, Problem
 from qualcode.model import Study
 from qualcode.reading.studies import read_study
+from qualcode.scaling.columns import TABLES
 from qualcode.withdrawing import without_withdrawn
 
 __all__ = ["read_coded"]

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Unpack
 
-from qualcode.coded.counting import Counts, counted_parts
+from qualcode.coded.counting import Cell, Counts, cell_of_parts, counted_parts
 from qualcode.coded.declaring import Declared
-from qualcode.coded.listing import evidence_of_parts, rows_of_parts
+from qualcode.coded.listing import evidence_of_parts, relations_between, rows_of_parts, with_sentences
 from qualcode.coded.relating import network_of_parts
+from qualcode.matrices.labelling import symmetric_codes
 from qualcode.matrices.options import names_of
 from qualcode.model import Study
 from qualcode.networks.choosing import Label
@@ -42,11 +43,11 @@ class Coded:
     >>> import tempfile
     >>> from qualcode import code_corpus, read_coded
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     done = code_corpus("third_party_assessment", folder, workers=1)
-    ...     coded = read_coded(folder, "third_party_assessment")
+    ...     done = code_corpus("nominal_contracts", folder, workers=1)
+    ...     coded = read_coded(folder, "nominal_contracts")
     ...     counts = coded.matrix(rows=("stage", "plane"), columns="family")
     >>> list(counts.index.names), coded.manifest["study"]
-    (['stage', 'plane'], 'third_party_assessment')
+    (['stage', 'plane'], 'nominal_contracts')
     """
 
     declared: Declared
@@ -113,9 +114,60 @@ class Coded:
         """
         return network_of_parts(self.declared, by=names_of(by), minimum=minimum, loops=loops, evidence=evidence, labels=labels)
 
-    def evidence(self, **labels: str | Sequence[str]) -> pd.DataFrame:
-        """The rows behind a cell, equal to :meth:`qualcode.Results.evidence`."""
-        return evidence_of_parts(self.declared, labels)
+    def evidence(self, *, sentences: bool = False, **labels: str | Sequence[str]) -> pd.DataFrame:
+        """The rows that have these labels, equal to :meth:`qualcode.Results.evidence`.
+
+        Parameters
+        ----------
+        sentences
+            True: with the whole sentences, as :meth:`with_sentences` gives them.
+        **labels
+            As there.
+        """
+        rows = evidence_of_parts(self.declared, labels)
+        return self.with_sentences(rows) if sentences else rows
+
+    def with_sentences(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Codings, relations or mentions with the whole sentences in which they stand, as the column ``sentence`` at the end.
+
+        Only the parts that hold their documents are read, one after the other.
+        """
+        return with_sentences(self.declared, rows)
+
+    def cell(
+        self,
+        row: object,
+        column: object,
+        *,
+        rows: str | Sequence[str],
+        columns: str | Sequence[str],
+        table: str | None = None,
+        **options: Unpack[Options],
+    ) -> Cell:
+        """The rows behind a cell of :meth:`matrix`.
+
+        Parameters
+        ----------
+        row, column
+            The labels of the cell, a tuple where there are several.
+        rows, columns, table, **options
+            Those of the matrix.
+
+        Returns
+        -------
+        Cell
+            ``evidence`` and ``against`` equal those of :class:`qualcode.Matrix`; ``settings`` says every choice in words.
+
+        Raises
+        ------
+        ArgumentError
+            As there, and when there is no such cell.
+        """
+        return cell_of_parts(self.declared, (row, column), rows=rows, columns=columns, table=table, options=options)
+
+    def between(self, source: str, target: str, **labels: str | Sequence[str]) -> pd.DataFrame:
+        """The relations with these labels from one actor to another; those of codes without direction whichever end is named first."""
+        return relations_between(self.declared, source, target, labels, symmetric_codes(self.study))
 
     def table(self, name: str, columns: Sequence[str] | None = None, **labels: str | Sequence[str]) -> pd.DataFrame:
         """The rows of a table that have these labels; only these fit into memory, as a rule.

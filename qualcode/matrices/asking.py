@@ -19,7 +19,7 @@ from qualcode.model import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["asked", "narrowed", "of_relations", "opened", "told", "values_of"]
+__all__ = ["asked", "narrowed", "of_relations", "of_whose_codings", "opened", "told", "values_of"]
 
 
 def of_relations(names: Iterable[str]) -> bool:
@@ -47,8 +47,8 @@ def asked(
     frame, material = told(study, tables[table], segments, names)
     matrix = matrix_of(table, frame, material, rows, columns, orders(study), choices)
     if table == "relations":
-        settings = {**matrix.settings, "coders": f"{_whose(tables['codings'])}: a relation does not say from whose coding it was made"}
-        return replace(matrix, settings=settings)
+        whom = sorted(map(str, counted(tables["codings"])["coder"].dropna().unique()))
+        return replace(matrix, settings={**matrix.settings, "coders": of_whose_codings(whom)})
     return matrix
 
 
@@ -60,8 +60,15 @@ def told(study: Study, frame: pd.DataFrame, segments: pd.DataFrame, names: Seque
     return labelled(frame, study, labels=[name for name in names if name not in beside]), material
 
 
-def _whose(codings: pd.DataFrame) -> str:
-    return "together: " + ", ".join(sorted(map(str, counted(codings)["coder"].dropna().unique())))
+def of_whose_codings(coders: Iterable[str]) -> str:
+    """Of whom relations are, in words: of all whose codings count.
+
+    Examples
+    --------
+    >>> of_whose_codings(["Anna", "rule"])
+    'together: Anna, rule: a relation does not say from whose coding it was made'
+    """
+    return f"together: {', '.join(coders)}: a relation does not say from whose coding it was made"
 
 
 def opened(study: Study, codings: pd.DataFrame, relations: pd.DataFrame, labels: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:

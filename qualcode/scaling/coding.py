@@ -17,7 +17,8 @@ from qualcode.reading.studies import read_study
 from qualcode.scaling.batches import Batch, Unread
 from qualcode.scaling.columns import TABLES
 from qualcode.scaling.engines import Engine
-from qualcode.scaling.folders import PartFolder
+from qualcode.scaling.folders import GO_ON, PartFolder
+from qualcode.scaling.locking import locked
 from qualcode.scaling.planning import CorpusLimits, parts_of, plan_of
 from qualcode.scaling.retrying import surviving
 from qualcode.scaling.starting import check_engine, engine_named, how_many
@@ -98,7 +99,8 @@ def code_corpus(
     DataError
         When the study has problems, or files of its corpus cannot be read.
     OutputError
-        When something cannot be written (what is done stays), or the folder was begun with other texts, codebook, options or versions.
+        When something cannot be written (what is done stays), another call is coding into the folder, or it was begun with other texts,
+        codebook, options or versions.
 
     Examples
     --------
@@ -114,14 +116,15 @@ def code_corpus(
     _refuse_own_output(study, folder.path)
     found = survey(study, part=limits.part, longest=limits.longest)
     plan = plan_of(study, found, limits)
-    folder.begin(plan, overwrite=overwrite)
-    parts = parts_of(plan)
-    notes = folder.done(range(len(parts)))
-    if len(notes) < len(parts):
-        folder.reopen()
-        with engine_named(engine, study, how_many(workers, len(parts) - len(notes))) as made:
-            _code(made, folder, notes, _Work(study, found, parts, set(notes)), progress)
-    aside = folder.finish(plan, notes)
+    with locked(folder.path, remedy=GO_ON):
+        folder.begin(plan, overwrite=overwrite)
+        parts = parts_of(plan)
+        notes = folder.done(range(len(parts)))
+        if len(notes) < len(parts):
+            folder.reopen()
+            with engine_named(engine, study, how_many(workers, len(parts) - len(notes))) as made:
+                _code(made, folder, notes, _Work(study, found, parts, set(notes)), progress)
+        aside = folder.finish(plan, notes)
     rows = {table: sum(note["rows"][table] for note in notes.values()) for table in TABLES}
     return CodedCorpus(folder.path, found.texts, len(aside), rows, len(parts), (*study.doubts, *found.doubts))
 

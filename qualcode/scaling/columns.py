@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.machine import Rows
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.scaling.listing import CodedDocument
 from qualcode.tables import TEXT, column_types
@@ -15,7 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["TABLES", "arrow_tables", "as_frame", "as_parquet", "types_of"]
+    from qualcode.machine import Rows
+
+__all__ = ["TABLES", "arrow_tables", "arrow_type", "as_frame", "as_parquet", "types_of"]
 
 TABLES: Mapping[str, type[NamedTuple]] = {
     "documents": CodedDocument,
@@ -41,7 +42,8 @@ def types_of(name: str, more_stages: Iterable[str] = ()) -> dict[str, str]:
     return {**column_types(TABLES[name]), **{f"stage_{one}": TEXT for one in more}}
 
 
-def _arrow_type(dtype: str) -> Any:
+def arrow_type(dtype: str) -> Any:
+    """The type of a column in Arrow tables."""
     import pyarrow as pa
 
     return {TEXT: pa.string(), "float64": pa.float64()}.get(dtype, pa.int64())
@@ -52,7 +54,7 @@ def _column(values: Sequence[Any], dtype: str) -> pa.Array:
 
     if dtype == TEXT and "" in values:
         values = [value or None for value in values]
-    return pa.array(values, _arrow_type(dtype))
+    return pa.array(values, arrow_type(dtype))
 
 
 def _table(columns: Sequence[Sequence[Any]], types: Mapping[str, str]) -> pa.Table:
@@ -88,16 +90,16 @@ def arrow_tables(listed: Sequence[CodedDocument], read: Sequence[Rows], more_sta
 
 
 def as_parquet(table: pa.Table) -> bytes:
-    """The bytes of a Parquet file with this table: the same for the same rows."""
+    """The bytes of a Parquet file with this table: the same for the same rows. Its pages have checksums, so that damage is seen."""
     import pyarrow.parquet as pq
 
     sink = BytesIO()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
     return sink.getvalue()
 
 
 def as_frame(table: pa.Table, types: Mapping[str, str]) -> pd.DataFrame:
-    """The table with these columns and dtypes, as :func:`qualcode.table` makes it: text is ``string``, and blank ``<NA>``."""
+    """The table with these columns and dtypes, as :func:`qualcode.tables.table` makes it; blank text is ``<NA>``."""
     import pandas as pd
 
     columns: dict[str, Any] = {}

@@ -18,7 +18,7 @@ from qualcode.scaling.batches import Made
 from qualcode.scaling.columns import TABLES
 from qualcode.scaling.planning import as_json, changes
 
-__all__ = ["MANIFEST", "PLAN", "SET_ASIDE", "PartFolder"]
+__all__ = ["GO_ON", "PartFolder"]
 
 PLAN, MANIFEST, SET_ASIDE, NOTES = "plan.json", "manifest.json", "set_aside.csv", "parts"
 GO_ON = "What is done stays: give it room, or mend what is wrong, and the same call goes on where this one stopped."
