@@ -159,10 +159,17 @@ def test_a_column_that_stands_twice(folder: Path) -> None:
     assert "column 'content' stands here twice" in problems(folder)[0]
 
 
-def test_nothing_left(folder: Path) -> None:
-    (folder / "corpus/a.jsonl").write_text('{"doc_id": "国发〔1〕", "content": "好。"}\n' * 3, encoding="utf-8")
+def test_the_same_fault_of_many_files_is_told_once(folder: Path) -> None:
+    for name in "abc":
+        (folder / f"corpus/{name}.csv").write_text("doc_id,contents\n1,a\n", encoding="utf-8")
     [problem] = problems(folder)
-    assert "none of the 3 texts can be coded; the first (corpus/a.jsonl, row 1): id '国发〔1〕' may have" in problem
+    assert problem.startswith("corpus/a.csv and 2 more files: there is no column 'content' for `text`")
+
+
+def test_nothing_left(folder: Path) -> None:
+    (folder / "corpus/a.jsonl").write_text('{"doc_id": "〔〕", "content": "好。"}\n' * 3, encoding="utf-8")
+    [problem] = problems(folder)
+    assert "none of the 3 texts can be coded; the first (corpus/a.jsonl, row 1): id '〔〕' may have" in problem
     (folder / "corpus/a.jsonl").write_text("", encoding="utf-8")
     assert "there is not a single row in the files" in problems(folder)[0]
 
