@@ -258,6 +258,18 @@ def test_who_withdrew_may_be_written_as_the_table_writes_it(tmp_path: Path) -> N
     assert not [doubt for doubt in survey(study).doubts if doubt.where == "withdrawn"]
 
 
+@pytest.mark.parametrize(("encoding", "told"), [("gb18030", "GBK"), ("big5hkscs", "big5"), ("utf-8", "utf-8")])
+def test_tables_in_other_encodings(encoding: str, told: str, tmp_path: Path) -> None:
+    declared = f"{{table: corpus/*, text: 正文, id: doc_id, kind: policy, encoding: {told}}}"
+    study_in(tmp_path)
+    lines = [{"doc_id": f"P-{number}", "正文": f"民政局支持團體，\n每季度「檢查」{number}次。"} for number in range(3)]
+    as_csv(tmp_path / "corpus/a.csv", lines, encoding=encoding)
+    whole = (tmp_path / "corpus/a.csv").read_bytes()
+    (tmp_path / "corpus/b.csv.gz").write_bytes(gzip.compress(whole))
+    (tmp_path / "corpus/c.jsonl").write_bytes(as_jsonl(lines))
+    assert [one.text for one in corpus_of(read(tmp_path, declared))] == [line["正文"] for line in lines] * 3
+
+
 WRONG = [
     ({"content": None}, "there is no text"),
     ({"content": " \u3000\n"}, "its text is blank"),

@@ -20,6 +20,7 @@ __all__ = ["Wanted", "told_code"]
 STOPPED = 130
 """The exit code of a program that was stopped with Ctrl-C."""
 MINUTE, HOUR = 60, 3600
+KILO, MEGA = 1e3, 1e6
 
 
 class Wanted(NamedTuple):
@@ -109,7 +110,9 @@ def told_progress(at: Progress, seconds: float) -> str:
     if not now or seconds <= 0:
         return told
     left = seconds * (at.of_characters - at.characters) / now
-    return f"{told}, {at.size / 1e6 / seconds:.1f} MB/s, {_span(left)} left"
+    rate = at.size / seconds
+    speed = f"{rate / MEGA:.1f} MB/s" if rate >= MEGA else f"{rate / KILO:.0f} kB/s"
+    return f"{told}, {speed}, {_span(left)} left"
 
 
 def _span(seconds: float) -> str:
