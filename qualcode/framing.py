@@ -19,6 +19,7 @@ from qualcode.corpus import Aside, Corpus, Entry
 from qualcode.errors import ArgumentError, one_of
 from qualcode.model import DOCUMENT_KINDS, LANGUAGES, Study
 from qualcode.reading.streaming.columnar import NOT_UTF8, column_texts, is_scalar
+from qualcode.reading.streaming.entering import told_id
 from qualcode.reading.streaming.tabling import FAULT
 from qualcode.reading.studies import read_study
 from qualcode.scaling.columns import TABLES, arrow_tables, as_frame, types_of
@@ -225,7 +226,8 @@ def _texts(frame: pd.DataFrame, corpus: Corpus) -> Iterator[Entry | Aside]:
     for place, row in enumerate(zip(*read.values(), strict=True)):
         fields = {name: cell for name, cell in zip(read, row, strict=True) if cell is not None}
         told = {name: cell for name, cell in fields.items() if name not in (id, text)}
-        entry = Entry("", place + 1, fields.get(id, "").strip(), fields.get(text), told | ({FAULT: NOT_UTF8} if place in broken else {}))
+        own, told = told_id(id, fields.get(id, "").strip(), told)
+        entry = Entry("", place + 1, own, fields.get(text), told | ({FAULT: NOT_UTF8} if place in broken else {}))
         before = first.setdefault(entry.id, place + 1) if entry.id else place + 1
         if before == place + 1:
             yield entry

@@ -107,7 +107,7 @@ def test_texts_that_cannot_be_coded_are_told_and_the_others_coded(study: Study) 
         ("P-1", "又一篇。", ""),
         ("P-4", None, ""),
         ("P-5", " \n", ""),
-        ("P 6", "街道应当支持。", ""),
+        ("〔〕", "街道应当支持。", ""),
         ("P-7", SURROGATE, ""),
         ("P-8", "街道应当支持。", "next spring"),
         ("", "街道应当支持。", ""),

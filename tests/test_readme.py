@@ -42,6 +42,17 @@ def _checked(nominal: Results, path: Path) -> None:
     codings.assign(coder="researcher", method="manual").to_csv(path, index=False, encoding="utf-8-sig")
 
 
+def _corpus(readme: str, folder: Path) -> None:
+    """The study that is shown, with its texts in a table as it is shown, under a number as governments give them."""
+    study = yaml.safe_load(blocks(readme, "yaml")[0])
+    study |= yaml.safe_load(blocks(readme, "yaml")[1].splitlines()[0])
+    (folder / "corpus").mkdir(parents=True)
+    (folder / "study.yaml").write_text(yaml.safe_dump(study, allow_unicode=True), encoding="utf-8")
+    text = "区民政局应当每月检查晨光社工服务中心的台账。"
+    row = {"content": text, "doc_id": "民发〔2019〕13号", "pub_date": "2019-03-12", "issuer": "区民政局", "province": "N省"}
+    pd.DataFrame([row, row | {"doc_id": "P-2", "content": None}]).to_parquet(folder / "corpus" / "a.parquet")
+
+
 def _filled(file: Path, code: str) -> None:
     """A sheet in which somebody gave a code to the second sentence; all give the same to the first."""
     book = openpyxl.load_workbook(file)
@@ -56,6 +67,7 @@ KINDS = [
     *("init", "check", "run", "actors", "actors", "anonymise", "list"),
     *("layout", "layout", "quotes", "table", "run", "verify"),
     *("matrix", "matrix", "framework", "words", "cooccur", "saturation", "network", "trajectories", "test", "stability"),
+    *("code", "matrix", "network"),
     *("why", "codebook", "suggest"),
     *("sheet", "collect", "agree", "sheet", "settle", "run", "project", "export", "import"),
 ]
@@ -88,6 +100,7 @@ def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
     (study / "texts").mkdir(parents=True)
     for name, text in TEXTS.items():
         (study / "texts" / name).write_bytes(text.encode() if name.endswith(".txt") else word(text))
+    _corpus(readme, tmp_path / "my_corpus")
     monkeypatch.chdir(tmp_path)
     commands = _commands(readme)
     assert [command.split()[1] for command in commands] == KINDS
@@ -107,6 +120,9 @@ def test_the_study_that_is_shown_runs_with_the_commands_that_are_shown(
     assert "晨光" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "shared").rglob("*.*"))
     assert pd.read_csv(tmp_path / "agreement" / "disagreements.csv")["kind"].tolist() == ["code"]
     assert (tmp_path / "from_elsewhere" / "study.sqlite").is_file()
+    assert "民发_2019_13号" in pd.read_parquet(tmp_path / "coded" / "codings")["document"].tolist()
+    assert "P-2" in (tmp_path / "coded" / "set_aside.csv").read_text(encoding="utf-8")
+    assert "bureau,agency" in (tmp_path / "coded_network.csv").read_text(encoding="utf-8-sig")
     assert "晨光" in (tmp_path / "my_study_key.csv").read_text(encoding="utf-8-sig")
 
 

@@ -19,7 +19,7 @@ from qualcode.scaling.coding import Progress, code_corpus
 from qualcode.scaling.engines import Inline
 from qualcode.scaling.planning import CorpusLimits
 from qualcode.scaling.processes import DIED
-from qualcode.scaling.starting import engine_named
+from qualcode.scaling.starting import check_engine, engine_named
 from qualcode.scaling.working import Worker
 
 distributed = pytest.importorskip("distributed")
@@ -149,9 +149,14 @@ def test_who_stops_listening_stops_the_work(engine: dasking.DaskEngine) -> None:
 
 def test_a_scheduler_that_does_not_answer(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dasking, "ANSWER", 0.5)
-    for address in ("tcp://127.0.0.1:1", "nowhere"):
+    for address in ("tcp://127.0.0.1:1", "nowhere", "http://127.0.0.1:1", "tcp://nowhere.invalid:1"):
         with pytest.raises(ArgumentError, match=f"no Dask scheduler answers at '{address}'"), dasking.DaskEngine(study, address=address):
             pass
+
+
+def test_a_scheduler_without_a_name() -> None:
+    with pytest.raises(ArgumentError, match="engine 'dask=' names no scheduler"):
+        check_engine("dask=")
 
 
 def test_workers_of_another_version_are_refused(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,13 +232,51 @@ def test_a_text_is_the_same_in_every_format(texts: list[str]) -> None:
     assert read_ == texts * 3
 
 
+def test_numbers_of_documents_with_brackets_become_ids(tmp_path: Path) -> None:
+    """As 国发〔2016〕13号; what they were is kept, and two that become one are not both coded."""
+    written = ["国发〔2016〕13号", "国发[2016]13号", "P-1", "国发〔2016〕13号", "a/b"]
+    (study_in(tmp_path) / "corpus/a.jsonl").write_bytes(as_jsonl([{"doc_id": id, "content": TEXT} for id in written]))
+    study = read(tmp_path, "{table: corpus/a.jsonl, text: content, id: doc_id, kind: policy, attributes: []}")
+    found = survey(study)
+    assert {number: one.found for number, one in found.aside.items()} == {
+        1: "id '国发[2016]13号' becomes '国发_2016_13号', as '国发〔2016〕13号' does that stands before (corpus/a.jsonl, row 1)",
+        3: "id '国发〔2016〕13号' stands here a second time (first: corpus/a.jsonl, row 1)",
+    }
+    assert "4 ids have other characters" in str(found.doubts[0])
+    held = [(one.id, dict(one.attributes)) for one in read_study(tmp_path).documents]
+    assert held == [("国发_2016_13号", {"doc_id": "国发〔2016〕13号"}), ("P-1", {}), ("a-b", {"doc_id": "a/b"})]
+
+
+def test_who_withdrew_may_be_written_as_the_table_writes_it(tmp_path: Path) -> None:
+    lines = [{"doc_id": f"国发〔2016〕{number}号", "content": TEXT} for number in (13, 14)]
+    (study_in(tmp_path, more="withdrawn: [国发〔2016〕13号]\n") / "corpus/a.jsonl").write_bytes(as_jsonl(lines))
+    declared = "{table: corpus/a.jsonl, text: content, id: doc_id, kind: policy}"
+    study_in(tmp_path, declared, "withdrawn: [国发〔2016〕13号]\n")
+    assert [one.id for one in read_study(tmp_path).documents] == ["国发_2016_14号"]
+    study = read_study(tmp_path, documents=False)
+    assert "国发_2016_13号" in study.withdrawn
+    assert not [doubt for doubt in survey(study).doubts if doubt.where == "withdrawn"]
+
+
+@pytest.mark.parametrize(("encoding", "told"), [("gb18030", "GBK"), ("big5hkscs", "big5"), ("utf-8", "utf-8")])
+def test_tables_in_other_encodings(encoding: str, told: str, tmp_path: Path) -> None:
+    declared = f"{{table: corpus/*, text: 正文, id: doc_id, kind: policy, encoding: {told}}}"
+    study_in(tmp_path)
+    lines = [{"doc_id": f"P-{number}", "正文": f"民政局支持團體，\n每季度「檢查」{number}次。"} for number in range(3)]
+    as_csv(tmp_path / "corpus/a.csv", lines, encoding=encoding)
+    whole = (tmp_path / "corpus/a.csv").read_bytes()
+    (tmp_path / "corpus/b.csv.gz").write_bytes(gzip.compress(whole))
+    (tmp_path / "corpus/c.jsonl").write_bytes(as_jsonl(lines))
+    assert [one.text for one in corpus_of(read(tmp_path, declared))] == [line["正文"] for line in lines] * 3
+
+
 WRONG = [
     ({"content": None}, "there is no text"),
     ({"content": " \u3000\n"}, "its text is blank"),
     ({"content": "好\0"}, "NUL"),
     ({"content": "好\ud800。"}, "half a character"),
     ({"doc_id": ""}, "it has no id"),
-    ({"doc_id": "国发〔2016〕13号"}, "id '国发〔2016〕13号' may have"),
+    ({"doc_id": "〔〕"}, "id '〔〕' may have"),
     ({"doc_id": "P-0"}, "id 'P-0' stands here a second time (first: corpus/a.jsonl, row 1)"),
     ({"day": "neulich"}, "date 'neulich' is no date"),
     ({"kind": "polcy"}, "kind 'polcy' is unknown (closest: 'policy')"),

@@ -159,10 +159,29 @@ def test_a_column_that_stands_twice(folder: Path) -> None:
     assert "column 'content' stands here twice" in problems(folder)[0]
 
 
-def test_nothing_left(folder: Path) -> None:
-    (folder / "corpus/a.jsonl").write_text('{"doc_id": "国发〔1〕", "content": "好。"}\n' * 3, encoding="utf-8")
+def test_an_encoding_that_is_another(folder: Path) -> None:
+    head = "doc_id,content\n"
+    (folder / "corpus/a.csv").write_text(f"{head}1,{TEXT[:14]}\n", encoding="utf-8")
+    declared = "{table: corpus/a.csv, text: content, id: doc_id, encoding: %s}"
+    assert problems(folder, declared % "gbk")[0].startswith("corpus/a.csv: it is in UTF-8, and `encoding:` says gb18030")
+    (folder / "corpus/a.csv").write_text(f"{head}1,{TEXT[:14]}\n", encoding="gb18030")
+    assert "write `encoding: gb18030` (or big5)" in problems(folder)[0]
+    assert "line 2: this is not ascii, which `encoding:` says (byte 3 of the line)" in problems(folder, declared % "ascii")[0]
+    for wrong in ("utf-16", "gb", "rot13"):
+        assert f"`encoding: {wrong}` is none in which tables are read" in problems(folder, declared % wrong)[0]
+
+
+def test_the_same_fault_of_many_files_is_told_once(folder: Path) -> None:
+    for name in "abc":
+        (folder / f"corpus/{name}.csv").write_text("doc_id,contents\n1,a\n", encoding="utf-8")
     [problem] = problems(folder)
-    assert "none of the 3 texts can be coded; the first (corpus/a.jsonl, row 1): id '国发〔1〕' may have" in problem
+    assert problem.startswith("corpus/a.csv and 2 more files: there is no column 'content' for `text`")
+
+
+def test_nothing_left(folder: Path) -> None:
+    (folder / "corpus/a.jsonl").write_text('{"doc_id": "〔〕", "content": "好。"}\n' * 3, encoding="utf-8")
+    [problem] = problems(folder)
+    assert "none of the 3 texts can be coded; the first (corpus/a.jsonl, row 1): id '〔〕' may have" in problem
     (folder / "corpus/a.jsonl").write_text("", encoding="utf-8")
     assert "there is not a single row in the files" in problems(folder)[0]
 

@@ -20,6 +20,7 @@ __all__ = ["Wanted", "told_code"]
 STOPPED = 130
 """The exit code of a program that was stopped with Ctrl-C."""
 MINUTE, HOUR = 60, 3600
+KILO, MEGA = 1e3, 1e6
 
 
 class Wanted(NamedTuple):
@@ -68,7 +69,7 @@ def told_code(wanted: Wanted) -> None:
     for doubt in coded.doubts:
         say(f"warning: {doubt}", err=True)
     if not wanted.quiet:
-        say(summary(coded))
+        say(summary(coded, wanted.study))
 
 
 def _coded(wanted: Wanted, line: _Line) -> CodedCorpus:
@@ -109,7 +110,9 @@ def told_progress(at: Progress, seconds: float) -> str:
     if not now or seconds <= 0:
         return told
     left = seconds * (at.of_characters - at.characters) / now
-    return f"{told}, {at.size / 1e6 / seconds:.1f} MB/s, {_span(left)} left"
+    rate = at.size / seconds
+    speed = f"{rate / MEGA:.1f} MB/s" if rate >= MEGA else f"{rate / KILO:.0f} kB/s"
+    return f"{told}, {speed}, {_span(left)} left"
 
 
 def _span(seconds: float) -> str:
@@ -119,13 +122,15 @@ def _span(seconds: float) -> str:
     return f"{seconds / MINUTE:.0f} min" if seconds < HOUR else f"{seconds / HOUR:.1f} h"
 
 
-def summary(coded: CodedCorpus) -> str:
-    """A few lines that say what was coded."""
+def summary(coded: CodedCorpus, study: str) -> str:
+    """A few lines that say what was coded, and how to go on."""
     rows = ", ".join(f"{number:,} {table}" for table, number in coded.rows.items() if table != "documents")
     lines = [f"{coded.texts - coded.set_aside:,} of {coded.texts:,} texts coded: {rows}"]
     if coded.set_aside:
         lines.append(f"{coded.set_aside:,} set aside, each with its reason in {coded.folder / 'set_aside.csv'}")
     lines.append(f"Written to {coded.folder}, {coded.parts:,} part{'' if coded.parts == 1 else 's'}.")
+    asked = " --coded ".join(f'"{one}"' if " " in one else one for one in (study, str(coded.folder)))
+    lines.append(f"Count them: qualcode matrix {asked}; who does what to whom: qualcode network {asked}")
     if coded.rows.get("codings"):
         lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")
     return "\n".join(lines)

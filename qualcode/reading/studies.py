@@ -340,7 +340,7 @@ def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ..
         tuple(reader.doubts),
         more_stages=more_stages,
         calendar=calendar,
-        withdrawn=withdrawn,
+        withdrawn=tuple(dict.fromkeys(one for id in withdrawn for one in _meant(id, more["corpus"]))),
         **more,
     )
 
@@ -353,15 +353,24 @@ def _ids(reader: _Reader, node: Node) -> dict[str, Node]:
     return {one.text: one for one in ((node,) if node.text else node.items) if one.text}
 
 
+def _meant(id: str, corpus: Corpus | None) -> tuple[str, ...]:
+    """An id as somebody wrote it, and what it became where the texts are rows of tables."""
+    if corpus is None:
+        return (id,)
+    from qualcode.reading.streaming.naming import fitting_id
+
+    return id, fitting_id(id)
+
+
 def _parted(reader: _Reader, study: Study, withdrawn: Mapping[str, Node]) -> Study:
     """The study without those who withdrew; a problem for each id that nobody has."""
     if not withdrawn:
         return study
-    known = sorted(known_as(study))
+    known = known_as(study)
     for id, node in withdrawn.items():
-        if id not in known:
+        if not known.intersection(_meant(id, study.corpus)):
             use = "Write the id of a person or a document, as interviewees.csv and documents.csv show it."
-            reader.problem(node, f"withdrawn '{id}' is neither a person nor a document{hint(id, known)}", use)
+            reader.problem(node, f"withdrawn '{id}' is neither a person nor a document{hint(id, sorted(known))}", use)
     left = without_withdrawn(study)
     if not reader.problems and not left.documents:
         reader.problem(next(iter(withdrawn.values())), "everybody withdrew", "There is nothing left to be analysed.")

@@ -13,6 +13,7 @@ from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, WorkerPlugin, as_completed, get_worker
+from distributed.comm import resolve_address
 
 from qualcode.errors import ArgumentError, OutputError
 from qualcode.model import Study
@@ -153,6 +154,7 @@ class DaskEngine:
             opened.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": TRIES}))
             return Client(opened.enter_context(_cluster(self._workers)), set_as_default=False)
         try:
+            resolve_address(self._address)  # a client of what is no address would stay half open, and say so with a traceback at the end
             return Client(self._address, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError) as error:
             told = str(error).partition("\n")[0]

@@ -23,6 +23,8 @@ def check_engine(name: str) -> None:
     ...
     qualcode.errors.ArgumentError: engine 'spark' is none of processes, dask, dask=ADDRESS
     """
+    if name == f"{DASK}=":
+        raise ArgumentError(f"engine '{name}' names no scheduler: write {DASK}=tcp://HOST:8786, or {DASK} alone for this machine")
     if name not in (PROCESSES, DASK) and not name.startswith(f"{DASK}="):
         raise ArgumentError(f"engine '{name}' is none of {PROCESSES}, {DASK}, {DASK}=ADDRESS")
 

@@ -14,13 +14,14 @@ from qualcode.model import DOCUMENT_KINDS, LANGUAGES, StageModel
 from qualcode.reading.collecting import Collector
 from qualcode.reading.files import FORMATS
 from qualcode.reading.streaming.naming import ENDINGS, table_ending
+from qualcode.reading.streaming.separated import codec_of
 from qualcode.reading.yamlfiles import Node
 
 __all__ = ["is_corpus", "read_corpus"]
 
 COLUMNS = ("text", "id", "date", "site")
 """What a column holds; kind, language and stage may also be the same for all texts."""
-TABLE_KEYS = ("table", *COLUMNS, "kind", "language", "stage", "attributes")
+TABLE_KEYS = ("table", *COLUMNS, "kind", "language", "stage", "attributes", "encoding")
 FOLDER_KEYS = ("folder", "kind", "language", "stage")
 NEAR, SHOWN = 6, 5
 UNSEEN = (".", "~$", "Thumbs.db", "desktop.ini")
@@ -71,9 +72,20 @@ def _of_table(reader: Collector, node: Node, stages: StageModel) -> tuple[dict[s
             values[key] = child.text
         elif child.text:
             columns[key] = child.text
+    if "encoding" in node.fields:
+        values["encoding"] = _encoding(reader, node.get("encoding"))
     if node.get("attributes").fields:
         reader.problem(node.get("attributes"), "`attributes` is no list", "Write the columns that are kept: [issuer, province].")
     return columns, values
+
+
+def _encoding(reader: Collector, node: Node) -> str:
+    """In what the tables that are text are written, by the name that Python has for it."""
+    codec = codec_of(node.text)
+    if not codec:
+        use = "Write gb18030 (for GBK and GB2312, too), big5 or utf-8; save what is in UTF-16 as UTF-8."
+        reader.problem(node, f"`encoding: {node.text}` is none in which tables are read line by line", use)
+    return codec
 
 
 def _of_folder(reader: Collector, node: Node, stages: StageModel) -> tuple[dict[str, str], dict[str, str]]:

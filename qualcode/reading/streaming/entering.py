@@ -16,11 +16,11 @@ from qualcode.reading.files import SHEETS
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.streaming.columnar import Columnar
 from qualcode.reading.streaming.jsonlines import JsonLines
-from qualcode.reading.streaming.naming import PARQUET, SEPARATED, id_from, stem_of, table_ending
+from qualcode.reading.streaming.naming import PARQUET, SEPARATED, fitting_id, id_from, stem_of, table_ending
 from qualcode.reading.streaming.separated import Separated
 from qualcode.reading.streaming.tabling import FAULT, USE, Table, missing_columns
 
-__all__ = ["Source", "entries", "sources", "texts_of"]
+__all__ = ["Source", "entries", "sources", "texts_of", "told_id"]
 
 
 class Source(Protocol):
@@ -56,8 +56,11 @@ class _OfTable:
         text, id = columns["text"], columns.get("id")
         apart = {text, id}
         for number, cells in table.rows(skip):
-            own = f"{self.stem}-{number}" if id is None else cells.get(id, "").strip()
-            yield Entry(self.name, number, own, cells.get(text), {name: cell for name, cell in cells.items() if name not in apart})
+            fields = {name: cell for name, cell in cells.items() if name not in apart}
+            own = f"{self.stem}-{number}"
+            if id is not None:
+                own, fields = told_id(id, cells.get(id, "").strip(), fields)
+            yield Entry(self.name, number, own, cells.get(text), fields)
         self.count = table.count
 
     def problems(self) -> list[Problem]:
@@ -88,8 +91,9 @@ class _OfFolder:
         for number, (content, fields) in enumerate(contents, 1):
             if number > skip:
                 row = number if self.count > 1 or fields else 0
-                own = fields.get("id") or numbered_id(self.id, number, self.count)
                 more = {name: cell for name, cell in fields.items() if name != "id"}
+                own, more = told_id("id", fields.get("id", ""), more)
+                own = own or numbered_id(self.id, number, self.count)
                 yield Entry(self.name, row, own, content.text, more, content.layout, content.comments, content.encoding)
 
     def problems(self) -> list[Problem]:
@@ -110,6 +114,18 @@ def sources(corpus: Corpus) -> Iterator[Source]:
     for path, name in zip(corpus.files, corpus.names, strict=True):
         below = str(PurePosixPath(name).relative_to(folder)) if folder else name
         yield _OfFolder(path, name, id_from(str(PurePosixPath(below).with_suffix(""))), options)
+
+
+def told_id(column: str, written: str, fields: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The id that a row has, and its further columns; with them what it wrote as its id, where the two are not the same.
+
+    Examples
+    --------
+    >>> told_id("doc_id", "国发〔2016〕13号", {"issuer": "国务院"})
+    ('国发_2016_13号', {'issuer': '国务院', 'doc_id': '国发〔2016〕13号'})
+    """
+    own = fitting_id(written)
+    return own, fields if own == written else {**fields, column: written}
 
 
 def _stems(names: tuple[str, ...]) -> list[str]:

@@ -10,10 +10,11 @@ from qualcode.model import DOCUMENT_KINDS, ID, LANGUAGES, Document, Study
 from qualcode.reading.contents import Unreadable, sound
 from qualcode.reading.days import DAY, is_day
 from qualcode.reading.describing import described, header_fields, seen_kind
+from qualcode.reading.streaming.naming import fitting_id
 from qualcode.reading.streaming.tabling import FAULT, REMEDY, USE
 from qualcode.segmenting.dates import whole_day
 
-__all__ = ["Unfit", "bare_document", "document_of"]
+__all__ = ["Unfit", "bare_document", "document_of", "written_id"]
 
 
 class Unfit(QualcodeError):
@@ -78,8 +79,8 @@ def bare_document(entry: Entry, corpus: Corpus, study: Study) -> Document:
     kind, language, stage, date = (_value(what, entry, corpus) for what in ("kind", "language", "stage", "date"))
     _check(entry.id, kind, language, stage, study)
     text, day, site = _text(entry), _day(date), _value("site", entry, corpus)
-    used = set(corpus.columns.values()) - set(corpus.attributes or ())
-    kept = None if corpus.attributes is None else set(corpus.attributes)
+    used = {column for what, column in corpus.columns.items() if what != "id"} - set(corpus.attributes or ())
+    kept = None if corpus.attributes is None else {*corpus.attributes, _id_column(corpus)}
     attributes = {name: cell for name, cell in entry.fields.items() if cell.strip() and name not in used and (kept is None or name in kept)}
     seen = (entry.layout, entry.comments, entry.encoding)
     try:
@@ -87,6 +88,23 @@ def bare_document(entry: Entry, corpus: Corpus, study: Study) -> Document:
         return Document(entry.id, text, kind or "other", language or study.language, day, site, stage, entry.file, (), attributes, *seen)
     except (ArgumentError, UnicodeEncodeError):
         raise Unfit("it holds half a character (a lone surrogate)", "Write the file anew from its source.") from None
+
+
+def written_id(entry: Entry, corpus: Corpus) -> str:
+    """What the row of an entry wrote as its id, where the entry has another one because that could be none; else blank.
+
+    Examples
+    --------
+    >>> corpus = Corpus((), (), {"text": "content", "id": "doc_id"})
+    >>> written_id(Entry("a.csv", 1, "国发_2016_13号", "街道应当支持。", {"doc_id": "国发〔2016〕13号"}), corpus)
+    '国发〔2016〕13号'
+    """
+    written = entry.fields.get(_id_column(corpus), "")
+    return written if written != entry.id and fitting_id(written) == entry.id else ""
+
+
+def _id_column(corpus: Corpus) -> str:
+    return corpus.columns.get("id", "id")
 
 
 def _value(what: str, entry: Entry, corpus: Corpus) -> str:
@@ -99,7 +117,8 @@ def _check(id: str, kind: str, language: str, stage: str, study: Study) -> None:
         raise Unfit("it has no id", "Fill the id; without `id:` in study.yaml rows are numbered.")
     if not ID.fullmatch(id):
         shown = ascii(id)[1:-1] if not id.isprintable() else id
-        raise Unfit(f"id '{shown[:80]}' may have letters, digits, '_', '-' and '.' only", "Change it, or name another column as `id:`.")
+        use = "Change it, or leave `id:` out, and rows are numbered."
+        raise Unfit(f"id '{shown[:80]}' may have letters, digits, '_', '-' and '.' only", use)
     known = {"kind": (kind, DOCUMENT_KINDS), "language": (language, LANGUAGES), "stage": (stage, study.stages.ids)}
     for what, (value, values) in known.items():
         if value and value not in values:

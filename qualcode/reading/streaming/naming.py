@@ -7,7 +7,7 @@ import re
 from qualcode.model import ID
 from qualcode.reading.streaming.opening import COMPRESSED
 
-__all__ = ["ENDINGS", "PARQUET", "SEPARATED", "id_from", "stem_of", "table_ending"]
+__all__ = ["ENDINGS", "PARQUET", "SEPARATED", "fitting_id", "id_from", "stem_of", "table_ending"]
 
 PARQUET = (".parquet", ".pq")
 SEPARATED = (".csv", ".tsv")
@@ -54,3 +54,19 @@ def id_from(name: str) -> str:
     """
     made = _NO_ID.sub("_", name.replace("/", "-"))
     return made if ID.match(made) else f"_{made}"
+
+
+def fitting_id(written: str) -> str:
+    """The id of a text, from what its table says: what no id may hold becomes ``_`` (``/``: ``-``), where letters or digits remain.
+
+    The numbers under which governments publish have brackets of many kinds, and other tables have addresses or paths. What two of them
+    become is the id of the first one only.
+
+    Examples
+    --------
+    >>> fitting_id("P-01"), fitting_id("国发〔2016〕13号"), fitting_id("〔〕")
+    ('P-01', '国发_2016_13号', '〔〕')
+    """
+    if ID.fullmatch(written) or not any(character.isalnum() for character in written):
+        return written
+    return id_from(written)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from qualcode.corpus import Corpus
@@ -13,8 +15,39 @@ from qualcode.reading.streaming.tabling import FAULT, Row, check_columns, wanted
 
 __all__ = ["Separated"]
 
+GROWN = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "utf-8-sig": "utf-8"}
+"""Of an encoding that has grown: the codec that knows all of it."""
+SURE = 24
+"""So many bytes of another encoding are hardly ever UTF-8 by chance."""
 MARKS = (",", ";", "\t", "|")
 """What may stand between cells; that of which the first line has most does."""
+
+
+def codec_of(encoding: str) -> str:
+    """The name that Python has for an encoding; blank where there is none, or line ends are other bytes in it than in ASCII.
+
+    Examples
+    --------
+    >>> codec_of("GBK"), codec_of("gb2312"), codec_of("UTF-8"), codec_of("utf-16"), codec_of("GB")
+    ('gb18030', 'gb18030', 'utf-8', '', '')
+    """
+    try:
+        name = codecs.lookup(encoding).name
+        plain = 'a,"b\n'.encode(name) == b'a,"b\n'
+    except (LookupError, UnicodeError):
+        return ""
+    return GROWN.get(name, name) if plain else ""
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Whether so many characters that are not ASCII read as UTF-8 that they are not so by chance."""
+    if len(line) - len(line.decode("ascii", "ignore")) < SURE:
+        return False
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Separated:
@@ -25,6 +58,7 @@ class Separated:
         self.columns: dict[str, None] = {}
         self.nested: dict[str, None] = {}
         self.count = 0
+        self._encoding = corpus.values.get("encoding", "utf-8")
         self._line = 0
         """Where the row begins that is read."""
 
@@ -61,11 +95,11 @@ class Separated:
         return {name: cell for name, cell in zip(names, cells, strict=True) if name and cell and (keep is None or name in keep)}
 
     def _records(self, read: Iterator[bytes]) -> Iterator[list[str]]:
-        lines_read = map(bytes.decode, read)
+        lines_read = map(self._decoded, read)
         try:
             first = next(lines_read, "")
         except UnicodeDecodeError as error:
-            raise not_utf8(self.name, 1, error) from None
+            raise self._not_so(1, error) from None
         mark = "\t" if ".tsv" in self.path.lower()[-8:] else max(MARKS, key=first.count)
         records = csv.reader(chain([first] if first else [], lines_read), delimiter=mark, strict=True)
         while True:
@@ -76,12 +110,26 @@ class Separated:
             except csv.Error as error:
                 raise self._no_table(error) from None
             except UnicodeDecodeError as error:
-                raise not_utf8(self.name, records.line_num + 1, error) from None
+                raise self._not_so(records.line_num + 1, error) from None
             finally:
                 csv.field_size_limit(before)
             if record is None:
                 return
             yield record
+
+    def _decoded(self, line: bytes) -> str:
+        if self._encoding != "utf-8" and _is_utf8(line):
+            use = f"Save it as {self._encoding}, too; or save all as UTF-8 and take `encoding:` out."
+            raise DataError([Problem(self.name, f"it is in UTF-8, and `encoding:` says {self._encoding}", use)])
+        return line.decode(self._encoding)
+
+    def _not_so(self, number: int, error: UnicodeDecodeError) -> DataError:
+        """That a line is not in the encoding of the table."""
+        if self._encoding == "utf-8":
+            use = "Save it as UTF-8 (Excel: 'CSV UTF-8'); or write `encoding: gb18030` (or big5) under `documents:`, if all are."
+            return DataError([replace(not_utf8(self.name, number, error).problems[0], remedy=use)])
+        found = f"this is not {self._encoding}, which `encoding:` says (byte {error.start + 1:,} of the line)"
+        return DataError([Problem(f"{self.name}, line {number}", found, "Correct or take out `encoding:`, or save the file anew.")])
 
     def _no_table(self, error: csv.Error) -> DataError:
         place = f"line {self._line}"

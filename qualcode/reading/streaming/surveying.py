@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from qualcode.corpus import Aside, Corpus, Entry, Part, Survey
 from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.model import Document, Study
 from qualcode.reading.streaming.entering import Source, entries, sources
-from qualcode.reading.streaming.fitting import Unfit, bare_document
+from qualcode.reading.streaming.fitting import Unfit, bare_document, written_id
+from qualcode.reading.streaming.naming import fitting_id
 from qualcode.reading.streaming.opening import faults
 from qualcode.reading.streaming.tabling import FAULT
 
@@ -59,6 +60,8 @@ class _Surveyor:
         self.problems: list[Problem] = []
         self.nested: dict[str, str] = {}
         self.inputs: dict[str, str] = {}
+        self.otherwise, self.example = 0, ""
+        """How many ids are written otherwise than in their table, and the first of them."""
 
     def take(self, text: Entry | Document, corpus: Corpus) -> None:
         """The next text."""
@@ -70,6 +73,8 @@ class _Surveyor:
                 raise Unfit(found, "Divide it, or raise what a text may have (--longest).")
             characters = len(document.text)
             self.ids.append(_hashed(document.id))
+            if isinstance(text, Entry) and (written := written_id(text, corpus)):
+                self.otherwise, self.example = self.otherwise + 1, self.example or f"'{written}' is '{text.id}'"
         except Unfit as error:
             file, row = (text.file, text.row) if isinstance(text, Entry) else (text.file, 0)
             self.aside[number] = Aside(text.id, file, row, error.found, error.remedy)
@@ -98,6 +103,9 @@ class _Surveyor:
             named = ", ".join(f"'{column}'" for column in list(self.nested)[:SHOWN])
             found = f"columns that hold lists or tables are left out: {named}"
             yield Problem(next(iter(self.nested.values())), found, "If one is needed, write it as a column of text.")
+        if self.otherwise:
+            found = f"{self.otherwise:,} ids have other characters than letters, digits, '_', '-' and '.', which became '_': {self.example}"
+            yield Problem("documents", found, "What they were is kept with the attributes. Without `id:` ids tell file and row.")
         missing = self._unheard()
         if missing:
             found = f"no document is called {', '.join(repr(id) for id in missing[:SHOWN])}"
@@ -107,7 +115,7 @@ class _Surveyor:
         """Ids of ``withdrawn:`` that no text of the corpus has."""
         if self.study.corpus is None or not self.study.withdrawn:
             return []
-        wanted = {_hashed(id): id for id in self.study.withdrawn}
+        wanted = {_hashed(id): id for id in map(fitting_id, self.study.withdrawn)}
         there = wanted.keys() & set(filter(wanted.__contains__, self.ids))
         return [id for hashed, id in wanted.items() if hashed not in there]
 
@@ -154,13 +162,25 @@ def survey(study: Study, *, part: int = PART, longest: int = LONGEST) -> Survey:
             except DataError as error:
                 seen.problems += error.problems
         if seen.problems:
-            raise DataError(seen.problems)
+            raise DataError(_together(seen.problems, seen.inputs))
         seen.aside |= _repeated(study.corpus, seen.ids)
     seen.parting.end()
     if len(seen.aside) == len(seen.ids):
         raise DataError([_nothing(seen)])
     aside = dict(sorted(seen.aside.items()))
     return Survey(len(seen.ids), seen.characters, tuple(seen.parting.parts), aside, seen.inputs, tuple(seen.doubts()))
+
+
+def _together(problems: Sequence[Problem], files: Mapping[str, str]) -> list[Problem]:
+    """What is wrong in the same way with many files as a whole, told once."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in problems:
+        alike.setdefault((one.found, one.remedy, "" if one.where in files else one.where), []).append(one.where)
+    told = list[Problem]()
+    for (found, use, _), places in alike.items():
+        first, more = places[0], len(places) - 1
+        told.append(Problem(f"{first} and {more:,} more file{'' if more == 1 else 's'}" if more else first, found, use))
+    return told
 
 
 def _nothing(seen: _Surveyor) -> Problem:
@@ -194,16 +214,19 @@ def _repeated(corpus: Corpus, ids: array[int]) -> dict[int, Aside]:
         return {}
     if "id" in corpus.columns:
         corpus = replace(corpus, columns={"id": corpus.columns["id"], "text": corpus.columns["id"]}, attributes=())
-    firsts: dict[str, Entry] = {}
+    firsts: dict[str, tuple[Entry, str]] = {}
     aside, wanted = dict[int, Aside](), iter(numbers)
     number = next(wanted)
     for at, entry in enumerate(entries(corpus, first=number), number):
         if at < number:
             continue
-        before = firsts.setdefault(entry.id, entry._replace(text=None, fields={}))
+        written = written_id(entry, corpus) or entry.id
+        before, as_written = firsts.setdefault(entry.id, (entry._replace(text=None, fields={}), written))
         if (before.file, before.row) != (entry.file, entry.row):
             where = f"{before.file}, row {before.row}" if before.row else before.file
-            found = f"id '{entry.id}' stands here a second time (first: {where})"
+            found = f"id '{written}' stands here a second time (first: {where})"
+            if written != as_written:
+                found = f"id '{written}' becomes '{entry.id}', as '{as_written}' does that stands before ({where})"
             aside[at] = Aside(entry.id, entry.file, entry.row, found, "Give each its own id, or leave one out.")
         number = next(wanted, -1)
         if number < 0:
