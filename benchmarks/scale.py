@@ -145,7 +145,11 @@ def coded(study: Path, out: Path, megabytes: float, options: list[str], minutes:
         process.wait(minutes * 60 if minutes else None)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)
-        process.wait()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # a shell may have started us deaf to Ctrl-C
+            process.terminate()
+            process.wait()
     seconds = time.perf_counter() - begin
     watch.over.set()
     watch.join()
