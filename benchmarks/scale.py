@@ -129,9 +129,9 @@ class Watch(threading.Thread):
 def _done(out: Path, study: Path, share: float) -> float:
     """MB of text in the parts that are there."""
     plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
-    whole = sum(one["characters"] for one in plan["parts"])
+    characters = [size for _, _, size in plan["parts"]]
     there = {int(path.stem.rpartition("-")[2]) for path in (out / "parts").glob("part-*.json")}
-    return share * sum(one["characters"] for number, one in enumerate(plan["parts"]) if number in there) / whole
+    return share * sum(size for number, size in enumerate(characters) if number in there) / sum(characters)
 
 
 def coded(study: Path, out: Path, megabytes: float, options: list[str], minutes: float) -> Told:
