@@ -24,13 +24,13 @@ _NUMBERS: dict[object, str] = {int: "int64", float: "float64", int | None: "Int6
 
 
 def column_types(row: type[NamedTuple]) -> dict[str, str]:
-    """The columns of a row type, in order, and the dtype of each: ``string``, ``int64``, ``float64`` or ``Int64``.
+    """The columns of a row type, in order, and the dtype of each: :data:`TEXT`, ``int64``, ``float64`` or ``Int64``.
 
     Examples
     --------
     >>> from qualcode.rows import Mention
     >>> list(column_types(Mention).items())[:2]
-    [('document', 'string'), ('start', 'int64')]
+    [('document', 'string[python]'), ('start', 'int64')]
     """
     return {name: _NUMBERS.get(kind, TEXT) for name, kind in get_type_hints(row).items()}
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -129,7 +130,9 @@ def test_two_processes_write_the_same_bytes_though_one_is_killed(corpus: Path, u
 
 def started(corpus: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "qualcode", "code", str(corpus), "--out", str(out), "--part", str(PART), "--workers", str(workers)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    # Whoever runs the tests in the background may have made them deaf to Ctrl-C, which is handed down.
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hears)
 
 
 def until(holds: Callable[[], bool], seconds: float = 120) -> None:
