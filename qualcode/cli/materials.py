@@ -28,13 +28,38 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["Material", "material"]
+__all__ = ["Material", "Question", "material"]
 
 _MACHINES = ("rule", "model")
 
 
+class Question:
+    """What is asked about a study, whether it is held in memory or read part by part."""
+
+    asked: Asked
+
+    @property
+    def study(self) -> Study:
+        raise NotImplementedError
+
+    @property
+    def symmetric(self) -> list[str]:
+        return symmetric_codes(self.study)
+
+    @property
+    def where(self) -> Mapping[str, Sequence[str]]:
+        return self.asked.where
+
+    @property
+    def told(self) -> list[str]:
+        """The part that is asked about, in words."""
+        where = "; ".join(f"{name} = {', '.join(values)}" for name, values in self.where.items())
+        coded = [f"coded: {self.asked.coded}"] if self.asked.coded else []
+        return [f"study: {self.study.id}", *coded, f"where: {where or 'everything'}"]
+
+
 @dataclass(frozen=True, eq=False)
-class Material:
+class Material(Question):
     """A run, and which part of it is asked about."""
 
     results: Results
@@ -47,14 +72,6 @@ class Material:
     @property
     def stages(self) -> tuple[str, ...]:
         return tuple(self.study.stages.ids)
-
-    @property
-    def symmetric(self) -> list[str]:
-        return symmetric_codes(self.study)
-
-    @property
-    def where(self) -> Mapping[str, Sequence[str]]:
-        return self.asked.where
 
     @cached_property
     def codings(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -102,12 +119,6 @@ class Material:
         """Rows of evidence with the whole sentences in which they stand, as a column at the end."""
         sentences = self.results.segments.drop_duplicates("segment").set_index("segment")["text"].rename("sentence")
         return rows.join(sentences, on="segment") if "segment" in rows else rows
-
-    @property
-    def told(self) -> list[str]:
-        """The part that is asked about, in words."""
-        where = "; ".join(f"{name} = {', '.join(values)}" for name, values in self.where.items())
-        return [f"study: {self.study.id}", f"where: {where or 'everything'}"]
 
 
 def material(asked: Asked, *, relations: bool = False) -> Material:

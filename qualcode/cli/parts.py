@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.asking import Asked
+from qualcode.cli.materials import Question
 from qualcode.coded.counting import Cell, Counts
 from qualcode.coded.opening import read_coded
 from qualcode.coded.record import Coded
-from qualcode.matrices.labelling import symmetric_codes
 from qualcode.model import Study
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ __all__ = ["Partitioned", "partitioned"]
 
 
 @dataclass(frozen=True, eq=False)
-class Partitioned:
-    """A coded folder, and which part of it is asked about; what :class:`qualcode.cli.materials.Material` is of a run."""
+class Partitioned(Question):
+    """A coded folder, and which part of it is asked about."""
 
     coded: Coded
     asked: Asked
@@ -32,20 +32,6 @@ class Partitioned:
     @property
     def study(self) -> Study:
         return self.coded.study
-
-    @property
-    def symmetric(self) -> list[str]:
-        return symmetric_codes(self.study)
-
-    @property
-    def where(self) -> Mapping[str, Sequence[str]]:
-        return self.asked.where
-
-    @property
-    def told(self) -> list[str]:
-        """The part that is asked about, in words."""
-        where = "; ".join(f"{name} = {', '.join(values)}" for name, values in self.where.items())
-        return [f"study: {self.study.id}", f"coded: {self.asked.coded}", f"where: {where or 'everything'}"]
 
     def one_plane(self, labels: Sequence[str], table: str | None = None) -> None:
         """Whether planes would be added together is told when the parts were read."""
