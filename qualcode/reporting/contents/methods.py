@@ -65,7 +65,11 @@ def _material(evidence: Evidence, labels: Labels) -> Iterator[str]:
         roles = _counted((words["methods.several"] if "; " in id else labels.of("kind", known.get(id, "")) for id in ids), labels)
         sessions = int((listed["kind"] == "interview").sum())
         yield words["methods.informants"].format(people=len(people), roles=roles, sessions=sessions)
-    said = sum(row["role"] == "respondent" for row in evidence.segments)
+    spoken = [row for row in evidence.segments if row["role"] == "respondent"]
+    others = len({row["person"] for row in spoken} - {"", *people["person"]})
+    if others:
+        yield words["methods.other_speakers"].format(people=others)
+    said = len(spoken)
     yield words["methods.sentences"].format(sentences=len(evidence.segments), said=said)
 
 
