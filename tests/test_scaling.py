@@ -24,7 +24,7 @@ from pandas.testing import assert_frame_equal
 
 import qualcode
 from qualcode.cli import main
-from qualcode.errors import ArgumentError, OutputError
+from qualcode.errors import ArgumentError, DataError, OutputError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
 from qualcode.scaling.coding import Progress
@@ -336,6 +336,35 @@ def test_results_of_another_command_are_left_alone(corpus: Path, tmp_path: Path)
     for overwrite in (False, True):
         with pytest.raises(OutputError, match="holds the results of another command"):
             qualcode.code_corpus(corpus, tmp_path, workers=1, overwrite=overwrite)
+
+
+def test_a_comment_in_the_study_changes_nothing_and_an_actor_does(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    study = Path(shutil.copytree(corpus, tmp_path / "study"))
+    out = tmp_path / "out"
+    qualcode.code_corpus(study, out, workers=1, limits=SMALL)
+    text = (study / "study.yaml").read_text(encoding="utf-8")
+    (study / "study.yaml").write_text(text.replace("title: 语料", "title: 全部语料  # 2026") + "# to do\n", encoding="utf-8")
+    assert qualcode.read_coded(out, study).study.title == "全部语料"
+    coded = list[Progress]()
+    qualcode.code_corpus(study, out, workers=1, limits=SMALL, progress=coded.append)
+    assert not coded
+    assert qualcode.verify(out, study).holds
+    tables = {name: data for name, data in undisturbed.items() if name not in ("plan.json", "manifest.json")}
+    assert tables.items() <= files(out).items()
+    (study / "study.yaml").write_text(text.replace("name: 区民政局", "name: 民政局"), encoding="utf-8")
+    with pytest.raises(OutputError, match=r"this changed: the file study\.yaml, of the study: actors"):
+        qualcode.code_corpus(study, out, workers=1, limits=SMALL)
+    with pytest.raises(DataError, match=r"study\.yaml changed since it was coded"):
+        qualcode.read_coded(out, study)
+
+
+def test_parts_whose_plan_is_lost_are_begun_anew_when_asked(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL)
+    (tmp_path / "plan.json").unlink()
+    with pytest.raises(OutputError, match="holds parts without a plan that can be read"):
+        qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL)
+    qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL, overwrite=True)
+    assert files(tmp_path) == undisturbed
 
 
 def test_codings_of_people_are_refused(tmp_path: Path) -> None:

@@ -16,12 +16,14 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualcode.cli import checking, main
 from qualcode.corpus import Entry
 from qualcode.model import Document, Study
-from qualcode.reading.streaming import Unfit, document_of, entries, survey, texts_of
+from qualcode.reading.streaming import Unfit, document_of, entries, held, survey, texts_of
 from qualcode.reading.studies import read_study
 
 Rows = Sequence[Mapping[str, object]]
@@ -374,6 +376,29 @@ def test_a_folder_of_texts(tmp_path: Path) -> None:
     whole = corpus_of(study)
     assert study.corpus is not None
     assert all(list(entries(study.corpus, first=first)) == whole[first:] for first in range(6))
+
+
+def test_of_a_large_corpus_the_first_texts_are_held(tmp_path: Path) -> None:
+    study_in(tmp_path)
+    as_parquet(tmp_path / "corpus/a.parquet", [*rows(5), *rows(1), *rows(4, first=5)])
+    study, most = read_study(tmp_path, documents=False), 4 * len(TEXT)
+    first = held(study, survey(study), most=most)
+    assert [one.id for one in first.documents] == ["P-0", "P-1", "P-2", "P-3"]
+    assert "documents: the first 4 of 10 texts are read word by word; the others were only looked over" in str(first.doubts[-1])
+    assert any("id 'P-0' stands here a second time" in str(doubt) for doubt in first.doubts)
+    assert held(study, most=most * 100).documents == read_study(tmp_path).documents
+
+
+def test_a_corpus_is_checked_without_being_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study_in(tmp_path, more="links: links.csv\n")
+    (tmp_path / "links.csv").write_text("link,kind,source,target\n", encoding="utf-8")
+    as_parquet(tmp_path / "corpus/a.parquet", rows(10))
+    whole = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert "large: 10 documents" in whole.output
+    monkeypatch.setattr(checking, "MOST", 4 * len(TEXT))
+    first = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert first.exit_code == 0
+    assert "the first 4 of 10 texts are read word by word" in first.output
 
 
 def test_an_unfit_text_is_told_across_processes() -> None:

@@ -12,6 +12,7 @@ from qualcode.learning.deciding import NEEDED
 from qualcode.model import Study
 from qualcode.reading.codings import read_codings
 from qualcode.reading.files import CONVERTED, FORMATS, SHEETS
+from qualcode.reading.streaming import held, survey
 from qualcode.reading.studies import read_study
 from qualcode.reporting.verifying import verify
 from qualcode.running import run
@@ -19,6 +20,8 @@ from qualcode.starting.looking import is_readme, material_files
 
 __all__ = ["told_check", "told_verification"]
 
+MOST = 1_000_000
+"""How many characters of a corpus are read word by word; every text is looked over."""
 WHOLE = ""
 """The group of what is about no single document."""
 _NAMED = re.compile(r"document '([^']+)'")
@@ -26,7 +29,7 @@ _NAMED = re.compile(r"document '([^']+)'")
 
 def told_check(study: str) -> None:
     """Every doubt of a study with its remedy, document by document, or that there is none; problems come as a DataError."""
-    results = run(read_study(study))
+    results = run(_looked_through(study))
     groups = by_document(results.study, [*results.doubts, *_unlisted(study, results.study)])
     for doubts in groups.values():
         for doubt in doubts:
@@ -40,6 +43,15 @@ def told_check(study: str) -> None:
         say(f"  {len(doubts)} on {where}")
     if count:
         say("Warnings stop nothing; each says how to mend it. Mend what matters and check again.")
+
+
+def _looked_through(study: str) -> Study:
+    """The study with its documents; of a corpus that one would not hold, only the first ones."""
+    bare = read_study(study, documents=False)
+    if bare.corpus is None:
+        return bare
+    found = survey(bare)
+    return held(bare, found, most=MOST) if found.characters > MOST else read_study(study)
 
 
 def told_verification(out: str, study: str | None, *, again: bool, given: tuple[str | None, str | None] = (None, None)) -> None:

@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["AGAIN", "SENTENCES", "Chunk", "Folder"]
+__all__ = ["SENTENCES", "Chunk", "Folder", "again"]
 
 ROWS = 400_000
 """So many rows are read together at most, unless a single part has more: enough that no time is lost between, too few for any memory."""
 SENTENCES = "_sentences"
 """How many sentences a row stands for, where the same ones are read as one."""
-AGAIN = "Run the same as when it was made: qualcode code STUDY --out DIR makes what is broken or missing anew."
+
+
+def again(root: Path) -> str:
+    """What to do about a part that is broken or missing."""
+    return f"Run the same as when it was made: qualcode code STUDY --out {root} makes what is broken or missing anew."
+
+
 Made = TypeVar("Made")
 
 
@@ -93,7 +99,9 @@ class Folder:
                 return work(file)
         except (OSError, ValueError, pa.ArrowException) as error:
             told = str(error).partition("\n")[0].rstrip(".")
-            raise DataError([Problem(str(self.root / name), f"this part of the tables cannot be read ({told})", AGAIN)]) from None
+            raise DataError(
+                [Problem(str(self.root / name), f"this part of the tables cannot be read ({told})", again(self.root))]
+            ) from None
 
     def read(self, table: str, parts: range, columns: Sequence[str]) -> pa.Table:
         """Some columns of some parts, one after the other."""

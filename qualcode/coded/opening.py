@@ -10,12 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qualcode.coded.declaring import Declared
-from qualcode.coded.folders import AGAIN, Folder
+from qualcode.coded.folders import Folder, again
 from qualcode.coded.record import Coded
 from qualcode.errors import DataError, Problem
 from qualcode.model import Study
 from qualcode.reading.studies import read_study
 from qualcode.scaling.columns import TABLES
+from qualcode.scaling.planning import STUDY, means_the_same
 from qualcode.withdrawing import without_withdrawn
 
 __all__ = ["read_coded"]
@@ -81,9 +82,18 @@ def _manifest(root: Path, study: str) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError):
         shaped = False
     if not shaped or not _parts(manifest)["segments"]:
-        raise DataError([Problem(str(path), "it does not list the parts of a coded corpus", AGAIN)])
+        raise DataError([Problem(str(path), "it does not list the parts of a coded corpus", again(root))])
     whole: dict[str, Any] = manifest
     return whole
+
+
+def _plan(root: Path) -> dict[str, Any]:
+    """What was to be coded; nothing where that cannot be read any more."""
+    try:
+        plan = json.loads((root / PLAN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return plan if isinstance(plan, dict) else {}
 
 
 def _parts(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -97,22 +107,24 @@ def _missing(root: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     numbers = {PurePosixPath(name).name for name in parts["segments"]}
     for table, names in parts.items():
         for name in sorted(numbers - {PurePosixPath(name).name for name in names}):
-            yield Problem(str(root / MANIFEST), f"it lists no {table}/{name}", AGAIN)
+            yield Problem(str(root / MANIFEST), f"it lists no {table}/{name}", again(root))
         for name in names:
             if not (root / name).is_file():
-                yield Problem(str(root / name), "this part is not there", AGAIN)
+                yield Problem(str(root / name), "this part is not there", again(root))
 
 
 def _unfit(root: Path, manifest: Mapping[str, Any], study: Study) -> Iterator[Problem]:
     """How the study differs from the one that was coded."""
     own, before = study.codebook, manifest["codebook"]
-    again = f"Name the study as it was, or code it anew: qualcode code STUDY --out {root} --overwrite."
+    anew = f"Name the study as it was, or code it anew: qualcode code STUDY --out {root} --overwrite."
     if manifest.get("study") not in (None, study.id):
-        yield Problem(str(root), f"it was made of the study '{manifest['study']}', and this is '{study.id}'", again)
+        yield Problem(str(root), f"it was made of the study '{manifest['study']}', and this is '{study.id}'", anew)
     elif (before.get("id"), before.get("sha256")) != (own.id, own.sha256):
-        yield Problem(str(root), f"the codebook '{own.id}' is not, or no longer, the one that was coded with ('{before.get('id')}')", again)
+        yield Problem(str(root), f"the codebook '{own.id}' is not, or no longer, the one that was coded with ('{before.get('id')}')", anew)
     else:
         inputs = manifest["inputs"]
         changed = [name for name, sha256 in study.inputs.items() if name in inputs and inputs[name] != sha256]
+        if changed == [STUDY] and means_the_same(_plan(root), study):
+            return
         if changed:
-            yield Problem(str(root), f"{', '.join(changed)} changed since it was coded", again)
+            yield Problem(str(root), f"{', '.join(changed)} changed since it was coded", anew)

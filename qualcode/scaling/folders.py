@@ -16,12 +16,12 @@ from qualcode.errors import OutputError
 from qualcode.saving import save, sha256_of
 from qualcode.scaling.batches import Made
 from qualcode.scaling.columns import TABLES
-from qualcode.scaling.planning import as_json, changes
+from qualcode.scaling.planning import as_json, changes, reworded
 
 __all__ = ["GO_ON", "PartFolder"]
 
 PLAN, MANIFEST, SET_ASIDE, NOTES = "plan.json", "manifest.json", "set_aside.csv", "parts"
-GO_ON = "What is done stays: give it room, or mend what is wrong, and the same call goes on where this one stopped."
+GO_ON = "What is done stays: give it room and the right to write there, and the same call goes on where this one stopped."
 ANEW = "Name another folder after --out, or begin anew with --overwrite, which removes what qualcode wrote there."
 _OURS = re.compile(rf"(?:{'|'.join(TABLES)})/part-\d{{5,}}\.parquet|{NOTES}/part-\d{{5,}}\.json|(?:[a-z]+/)?\.qualcode-\w+")
 SHOWN = 6
@@ -78,7 +78,10 @@ class PartFolder:
             found, then = b"", None
         if found == wanted:
             return not overwrite
-        if then is None and (self.path / MANIFEST).exists():
+        if then is not None and not overwrite and reworded(then, plan):
+            self._save(self.path / PLAN, wanted)
+            return True
+        if then is None and self._is_of_another():
             raise OutputError(f"{self.path} holds the results of another command. Name another folder after --out.")
         if not overwrite and then is not None:
             told = changes(then, plan)
@@ -87,6 +90,15 @@ class PartFolder:
         if not overwrite and next(self._ours(), None) is not None:
             raise OutputError(f"{self.path} holds parts without a plan that can be read. {ANEW}")
         return False
+
+    def _is_of_another(self) -> bool:
+        """Whether the manifest that lies here is one that another command wrote: it lists no plan."""
+        try:
+            return PLAN not in json.loads((self.path / MANIFEST).read_bytes())["outputs"]
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError, KeyError, TypeError):
+            return True
 
     def _ours(self) -> Iterator[Path]:
         """The files of parts that lie here, and half-written ones."""

@@ -16,12 +16,13 @@ from qualcode.model import Study
 from qualcode.options import coding_options
 from qualcode.scaling.working import lean
 
-__all__ = ["CorpusLimits", "as_json", "changes", "parts_of", "plan_of"]
+__all__ = ["STUDY", "CorpusLimits", "as_json", "changes", "means_the_same", "parts_of", "plan_of", "reworded"]
 
 LIBRARIES = ("ahocorasick_rs", "jieba", "opencc", "pyarrow", "rjieba", "simplemma", "spacy")
 """What the bytes of a part depend on."""
 _PLAIN: Mapping[type, str] = {kind: kind.__name__ for kind in (str, int, float, bool, type(None))}
 """What is made of nothing else."""
+STUDY = "study.yaml"
 WORDS: Mapping[str, str] = {
     "arguments": "the option",
     "codebook": "the codebook:",
@@ -94,6 +95,25 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         told += [f"{word} {key}" for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
     others = [name for name in sorted({*then, *now}) if name not in WORDS and then.get(name) != now.get(name)]
     return list(dict.fromkeys(told)) or others
+
+
+def reworded(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether between two plans only the file of the study was written otherwise, and means the same: a comment, its title.
+
+    Examples
+    --------
+    >>> reworded({"inputs": {"study.yaml": "1"}, "rules": {"a": "x"}}, {"inputs": {"study.yaml": "2"}, "rules": {"a": "x"}})
+    True
+    >>> reworded({"inputs": {"study.yaml": "1"}, "rules": {"a": "x"}}, {"inputs": {"study.yaml": "2"}, "rules": {"a": "y"}})
+    False
+    """
+    before, after = ({**plan, "inputs": {**plan["inputs"], STUDY: ""}} for plan in (then, now))
+    return as_json(before) == as_json(after)
+
+
+def means_the_same(then: Mapping[str, Any], study: Study) -> bool:
+    """Whether everything in a study that coding depends on is as it was planned, however its file is written."""
+    return bool(then.get("rules") == _rules(study))
 
 
 def _rules(study: Study) -> dict[str, str]:

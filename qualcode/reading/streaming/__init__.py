@@ -7,6 +7,7 @@ is coded, ``holding`` reads a small corpus into a study.
 
 from qualcode.reading.streaming.entering import entries, texts_of
 from qualcode.reading.streaming.fitting import Unfit, document_of
+from qualcode.reading.streaming.holding import held
 from qualcode.reading.streaming.surveying import survey
 
-__all__ = ["Unfit", "document_of", "entries", "survey", "texts_of"]
+__all__ = ["Unfit", "document_of", "entries", "held", "survey", "texts_of"]
