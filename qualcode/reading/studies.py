@@ -25,6 +25,7 @@ from qualcode.reading.joining import joined
 from qualcode.reading.keys import read_key, row_problems
 from qualcode.reading.listing import listed_entries
 from qualcode.reading.places import built_in, built_in_names, text_of
+from qualcode.reading.planning import Known, read_layouts
 from qualcode.reading.timelines import read_calendar, read_links, read_more_stages
 from qualcode.reading.yamlfiles import Node, read_yaml
 from qualcode.replacing import Replacer
@@ -320,9 +321,7 @@ def _declared(reader: _Reader, root: Node, folder: str, withdrawn: tuple[str, ..
         documents = reader.held(more["corpus"], language, stages, grammars) if hold else ()
         root = root if hold else replace(root, value={key: node for key, node in root.fields.items() if key not in OF_TEXTS})
     more["links"] = read_links(reader, root.get("links"), {document.id: document for document in documents})
-    if codebook is not None and root.get("layouts").value:
-        from qualcode.reading.planning import Known, read_layouts  # layouts are many modules, and most studies ask for none
-
+    if codebook is not None:
         more["layouts"] = read_layouts(reader, root.get("layouts"), Known(codebook, stages, more_stages, actors, documents, roles))
     more |= {**read_given(reader, root.get("codings"), documents), "pseudonyms": reader.pseudonyms(root.get("pseudonyms"))}
     if codebook is None or reader.problems:
