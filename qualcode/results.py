@@ -102,6 +102,8 @@ class Results:
     @cached_property
     def layouts(self) -> dict[str, Layout]:
         """What ``layouts:`` of the study asks for, by name, in its order; empty where it declares none. See :mod:`qualcode.layouts`."""
+        if not self.study.layouts:
+            return {}
         from qualcode.layouts.making import layouts
 
         return layouts(self)

@@ -99,7 +99,8 @@ class Weights:
 
     def numbers(self, features: Iterable[str]) -> list[int]:
         """Where the weights of several features stand; see :meth:`added`."""
-        return [self.number(feature, self.none) for feature in features]
+        number, none = self.number, self.none
+        return [number(feature, none) for feature in features]
 
     @cached_property
     def number(self) -> Callable[[str, int], int]:

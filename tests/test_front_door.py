@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +106,14 @@ def test_a_light_name_brings_no_engine() -> None:
 def test_reading_a_study_brings_no_engine() -> None:
     heavy = set(loaded("import qualcode; qualcode.read_study('nominal_contracts')"))
     assert heavy & {"pandas", "numpy", "networkx", "matplotlib", "sklearn", "spacy", "jieba", "rjieba", "jinja2"} == set()
+
+
+def test_a_run_imports_layouts_only_where_a_study_asks_for_one(tmp_path: Path) -> None:
+    (tmp_path / "S-01.txt").write_text("问：谁说了算？\n答：街道办要求我们先报方案。", encoding="utf-8")
+    actors = "actors: [{id: office, name: 街道办, kind: government}, {id: agency, name: 社工站, kind: social_organisation}]"
+    study = f"study: small\n{actors}\ndocuments: [{{id: S-01, file: S-01.txt, speakers: {{答: agency}}}}]\n"
+    (tmp_path / "study.yaml").write_text(study, encoding="utf-8")
+    run = f"import sys, qualcode\nqualcode.write_results(qualcode.run({str(tmp_path)!r}), {str(tmp_path / 'out')!r}, figures=False)"
+    ask = f"{run}\nprint(*sorted(name for name in sys.modules if '.layouts.' in name or '.laying.' in name or '.planning.' in name))"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stdout.split() == ["qualcode.layouts.holding", "qualcode.layouts.record"]

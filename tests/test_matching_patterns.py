@@ -196,6 +196,8 @@ def test_an_actor_alone_is_a_condition_and_no_indicator() -> None:
         ("{held}/v … 尾款", "压/v|拖/v … 尾款"),
         ("(拨|{held})/v 款", "(拨|压|拖)/v 款"),
         ("没有 … ｛held｝", "没有 … 压|拖"),
+        ("  压　 …  尾款｜余款 ", "压 … 尾款|余款"),
+        ("（拨  付）  款", "(拨  付) 款"),
     ],
 )
 def test_lists_keep_what_stands_behind_them(line: str, filled: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qualcode.tokenising import tokeniser
 from qualcode.tokenising.chinese import ChineseTokeniser, engine_name
+from qualcode.tokenising.tagging import Tagger
 from qualcode.tokenising.views import Tokeniser, fold
 
 WORDS = ("街道办", "尾款", "A社工机构", "梧桐街道办事处", "说了算")
@@ -167,6 +168,22 @@ def test_the_cache_of_jieba_is_in_the_users_own_folder(jieba: ChineseTokeniser) 
 def test_nothing_of_one_study_is_left_for_the_next() -> None:
     tokeniser("zh", ["拖了半年"]).words("尾款拖了半年")
     assert "拖了半年" not in tokeniser("zh").words("尾款拖了半年")
+
+
+@pytest.mark.parametrize("engine", ["rjieba", "jieba"])
+def test_the_words_of_a_tagger_are_known_to_no_other(engine: str) -> None:
+    if engine == "rjieba":
+        pytest.importorskip("rjieba")
+    own, plain = Tagger(["拖了半年"], engine=engine), Tagger(engine=engine)
+    assert [one.known for one in own("尾款拖了半年") if one.word == "拖了半年"] == [True]
+    words = [one.word for one in plain("尾款拖了半年")]
+    assert "拖了半年" not in words
+    assert words == [word for word, _ in plain.pairs("尾款拖了半年")] == tokeniser("zh").words("尾款拖了半年")
+
+
+@pytest.mark.parametrize("terms", [[], [""], ["Ａ机构", "尾款"], ["顯著", "著作", "壓著"], ["压\n款", "Ｂ"], ["", "ABC", ""]])
+def test_many_terms_are_folded_as_each_of_them(chinese: Tokeniser, terms: list[str]) -> None:
+    assert chinese.forms(terms) == [(chinese.term(term),) for term in terms]
 
 
 def test_a_word_with_a_space_is_left_out() -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from qualcode.actors import LEVELS, MentionFinder
 from qualcode.grammar import Grammar, NameEnding
@@ -46,9 +47,9 @@ class Listed:
         self.ids = {fold(name): actor.id for actor in study.actors for name in (actor.name, *actor.aliases)}
         self.known = {fold(term) for term in _covered(MentionFinder(study, grammar))} | set(self.ids)
         self.units: dict[str, NameEnding] = {fold(word): unit for unit in grammar.unit_words for word in unit.ends}
-        stems = Counter(stem for actor in study.actors for stem in set(self._stems(actor)))
-        owners = {stem: actor.id for actor in study.actors for stem in self._stems(actor)}
-        self.stems = {stem: id for stem, id in owners.items() if stems[stem] == 1 and stem not in self.known and stem not in self.units}
+        told = [(stem, actor.id) for actor in study.actors for stem in dict.fromkeys(self._stems(actor))]
+        times = Counter(stem for stem, _ in told)
+        self.stems = {stem: id for stem, id in told if times[stem] == 1 and stem not in self.known and stem not in self.units}
 
     def fitting(self, unit: NameEnding) -> list[str]:
         """The actors that a word for a kind (and a level) may stand for; where it tells no level of government, those without one."""
@@ -99,13 +100,20 @@ def _is_open(rule: str, finder: MentionFinder) -> bool:
     return kind == "plain" or (kind in ("level", "area") and not finder.of_level(level))
 
 
+@lru_cache(maxsize=16)
+def _endings_and_levels(grammar: Grammar) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The endings of names, and the words for levels that may stand in front of one; folded once for all names."""
+    endings = tuple(fold(end) for entry in (*grammar.name_endings, *grammar.unit_endings) for end in entry.ends)
+    levels = "|".join(re.escape(fold(word)) for words in grammar.place_levels.values() for word in words)
+    return endings, re.compile(rf"^(?:[a-z]?(?:{levels}))+")
+
+
 def name_stem(name: str, grammar: Grammar) -> str:
     """What is left of a name without its ending, the level in front and common words behind: 明衡 of 明衡社会服务评估中心."""
     whole = fold(name)
-    endings = [fold(end) for entry in (*grammar.name_endings, *grammar.unit_endings) for end in entry.ends]
+    endings, levels = _endings_and_levels(grammar)
     ending = max((end for end in endings if whole.endswith(end)), key=len, default="")
-    levels = "|".join(re.escape(fold(word)) for words in grammar.place_levels.values() for word in words)
-    stem = re.sub(rf"^(?:[a-z]?(?:{levels}))+", "", whole.removesuffix(ending)) if ending else ""
+    stem = levels.sub("", whole.removesuffix(ending)) if ending else ""
     words = plain_words(stem) if stem else []
     if not words or words[0].known:
         # A common word of the field (社会工作) names nobody, a short one (灯塔) may.

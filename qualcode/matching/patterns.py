@@ -42,14 +42,18 @@ PARTS = {
 """What may stand behind the ``/`` of a word, and the part of speech that it asks for."""
 ORDERED = 4
 """How many things ``~`` may join in one line: each may stand in any order, and four have 24 orders."""
-_NARROW = str.maketrans("〈〉＜＞（）［］｛｝｜～／", "<><>()[]{}|~/")
+_WIDE = "〈〉＜＞（）［］｛｝｜～／"
 """The signs of the language as Chinese keyboards write them."""
+_IS_WIDE = re.compile(f"[{_WIDE}]")
+_NARROW = str.maketrans(_WIDE, "<><>()[]{}|~/")
 _TOKEN = re.compile(
     r"(?P<gap>(?:…+|\.\.\.)(?:\((?P<limit>\d+)\))?)|(?P<near>~(?:\((?P<within>\d+)\))?)|<(?P<slot>[^\W\d]\w*(?::[^\W\d]\w*)?)>"
     r"|\[(?P<optional>[^\[\]<>~]*)\]|\((?P<group>[^()<>~]*)\)(?P<tag>/[A-Za-z]+)?"
     r"|(?P<words>(?:(?!\.\.\.)[^\s…~<>\[\]()])+)|(?P<space>\s+)|(?P<bad>.)"
 )
 _TAGGED = re.compile(r"(?P<term>.*\S)/(?P<tag>[A-Za-z]+)")
+_CHUNK = re.compile(r"\([^()]*\)(?:/[A-Za-z]+)?|\S+")
+_LIST = re.compile(r"\{(?P<name>[^{}]*)\}(?P<tag>/[A-Za-z]+)?")
 _ENDS = ("source", "target")
 
 
@@ -192,6 +196,11 @@ class Nearby:
     limit: int
 
 
+def _narrow(line: str) -> str:
+    """`line` with the signs of the language as others write them; most lines have none, and a search is faster than an exchange."""
+    return line.translate(_NARROW) if _IS_WIDE.search(line) else line
+
+
 def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     """`line` with every ``{name}`` replaced by the words of the list of that name.
 
@@ -205,7 +214,9 @@ def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     >>> with_lists("没有 … {cannot}|停摆", {"cannot": ("进不去", "办不成")})
     '没有 … 进不去|办不成|停摆'
     """
-    line = line.translate(_NARROW)
+    line = _narrow(line)
+    if "{" not in line and "(" not in line:
+        return " ".join(line.split())
 
     def replaced(found: re.Match[str]) -> str:
         name = found["name"]
@@ -218,8 +229,8 @@ def with_lists(line: str, lists: Mapping[str, tuple[str, ...]]) -> str:
         return "|".join(word + (found["tag"] or "") for word in lists[name])
 
     chunks = []
-    for chunk in re.findall(r"\([^()]*\)(?:/[A-Za-z]+)?|\S+", line):
-        filled = re.sub(r"\{(?P<name>[^{}]*)\}(?P<tag>/[A-Za-z]+)?", replaced, chunk)
+    for chunk in _CHUNK.findall(line):
+        filled = _LIST.sub(replaced, chunk)
         chunks.append(f"({filled})" if filled != chunk and " " in filled and not filled.startswith(("(", "[")) else filled)
     return " ".join(chunks)
 
@@ -246,9 +257,12 @@ def _part(tag: str, term: str, line: str) -> str:
 
 
 def _words(text: str, line: str, *, optional: bool = False, tag: str = "") -> Words:
+    alternatives = [" ".join(alternative.split()) for alternative in text.split("|")]
+    if not tag and "/" not in text and all(alternatives):
+        return Words(tuple(alternatives), optional)
     terms, parts = [], []
-    for alternative in text.split("|"):
-        term, named = " ".join(alternative.split()), tag
+    for term in alternatives:
+        named = tag
         if found := _TAGGED.fullmatch(term) if "/" in term else None:
             term, named = found["term"], found["tag"]
         if "/" in term and re.fullmatch("/[A-Za-z]+", term):
@@ -261,6 +275,10 @@ def _words(text: str, line: str, *, optional: bool = False, tag: str = "") -> Wo
 
 
 def _item(found: re.Match[str], line: str, language: str) -> Item | None:
+    if found["words"]:
+        return _words(found["words"], line)
+    if found["space"]:
+        return None
     if found["bad"]:
         raise PatternError(
             line,
@@ -275,9 +293,7 @@ def _item(found: re.Match[str], line: str, language: str) -> Item | None:
         return _slot(found["slot"], line)
     if found["group"] is not None:
         return _words(found["group"], line, tag=(found["tag"] or "")[1:])
-    if found["optional"] is not None:
-        return _words(found["optional"], line, optional=True)
-    return _words(found["words"], line) if found["words"] else None
+    return _words(found["optional"], line, optional=True)
 
 
 def _check(items: tuple[Item, ...], line: str, *, bare: bool) -> None:
@@ -285,13 +301,14 @@ def _check(items: tuple[Item, ...], line: str, *, bare: bool) -> None:
     wanted = Words | Slot if bare else Words
     if not any(isinstance(item, wanted) and not (isinstance(item, Words) and item.optional) for item in items):
         raise PatternError(line, "it needs at least one word that must be there", "Add a word, such as 要求 in <source> … 要求.")
-    joints = [(item, "…" if isinstance(item, Gap) else "~") for item in items if isinstance(item, Gap | Near)]
+    signs = sorted({"…" if isinstance(item, Gap) else "~" for item in items if isinstance(item, Gap | Near)})
+    if not signs:
+        return
     for end in (items[0], items[-1]):
         if isinstance(end, Gap | Near):
             sign = "…" if isinstance(end, Gap) else "~"
             raise PatternError(line, f"'{sign}' stands at an end", f"Put a word on both sides: 压 {sign} 尾款.")
     if any(isinstance(a, Gap | Near) and isinstance(b, Gap | Near) for a, b in pairwise(items)):
-        signs = sorted({sign for _, sign in joints})
         raise PatternError(line, f"two {' or '.join(repr(sign) for sign in signs)} in a row", "Keep one of them.")
     limits = [item.limit for item in items if isinstance(item, Near)]
     if len(set(limits)) > 1:
@@ -302,7 +319,7 @@ def _check(items: tuple[Item, ...], line: str, *, bare: bool) -> None:
 
 @lru_cache(maxsize=1 << 16)
 def _parsed(line: str, language: str, bare: bool) -> Pattern:
-    narrow = line.translate(_NARROW).strip()
+    narrow = _narrow(line).strip()
     items = tuple(item for item in (_item(found, line, language) for found in _TOKEN.finditer(narrow)) if item is not None)
     _check(items, line, bare=bare)
     return Pattern(line, items)
@@ -347,8 +364,9 @@ def parse_nearby(line: str, language: str) -> Nearby:
     >>> parse_nearby("尾款", "zh").limit, parse_nearby("~(30) 尾款|余款", "zh").limit
     (12, 30)
     """
-    found = re.match(r"~(?:\((?P<within>\d+)\))?", line.translate(_NARROW).lstrip())
-    rest = line.translate(_NARROW).lstrip()[found.end() :] if found else line
+    narrow = _narrow(line).lstrip()
+    found = re.match(r"~(?:\((?P<within>\d+)\))?", narrow)
+    rest = narrow[found.end() :] if found else line
     try:
         pattern = parse_condition(rest, language)
     except PatternError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
@@ -128,7 +128,8 @@ class TermRows:
 
         if self._known is not terms:
             self._known = terms
-            self._table = np.array([self._rows.get(term, self._none) for term in terms], dtype=np.int64)
+            rows = map(self._rows.get, terms, repeat(self._none))
+            self._table = np.fromiter(rows, dtype=np.int64, count=len(terms))
         return self._table
 
 

@@ -110,7 +110,7 @@ class _Reader:
             lines.append(line)
             sorts = sorted({part.sort for part in pattern.items if isinstance(part, Slot) and part.sort not in ("", *_SORTS)})
             self.references += [_Reference(item.where, self.owner, "kind", sort) for sort in sorts]
-            if pattern.tagged and self.owner.startswith("stage"):
+            if self.owner.startswith("stage") and pattern.tagged:
                 self.problem(item.where, f"'{pattern.tagged[0]}' asks for a part of speech", "Only indicators of codes may; take it off.")
         return tuple(lines)
 

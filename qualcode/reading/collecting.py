@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,7 +42,7 @@ class Collector:
     def problem(self, node: Node, found: str, remedy: str) -> None:
         self.problems.append(Problem(node.where, found, remedy))
 
-    def known(self, node: Node, value: str, allowed: list[str], what: str) -> bool:
+    def known(self, node: Node, value: str, allowed: Sequence[str], what: str) -> bool:
         """Whether `value` is allowed; a problem that names the closest when it is not."""
         if value in allowed:
             return True

@@ -52,29 +52,31 @@ def general_weights() -> Weights | None:
 
 
 def _table(path: Path, problems: list[Problem]) -> dict[str, dict[str, float]]:
-    rows = list(csv.reader(io.StringIO(text_of(path))))
-    head = rows[0] if rows else []
+    rows = csv.reader(io.StringIO(text_of(path)))
+    head = next(rows, [])
     if not head or head[0] != FEATURE or len(head) < 2:
         use = f"Its first line names '{FEATURE}' and then the codes."
         problems.append(Problem(path.name, "this is no table of weights", use))
         return {}
     weights: dict[str, dict[str, float]] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        where = f"{path.name}, row {number}"
-        if not row:
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(head) or row[0] in weights:
+            _misplaced(row, len(head), f"{path.name}, row {number}", problems)
             continue
-        if len(row) != len(head):
-            problems.append(Problem(where, f"{len(row)} cells, expected {len(head)}", "Give every code a cell; it may be empty."))
-            continue
-        if row[0] in weights:
-            problems.append(Problem(where, f"feature '{row[0]}' stands there twice", "Keep one of the two rows."))
-            continue
-        cells = [(code, cell) for code, cell in zip(head[1:], row[1:], strict=True) if cell.strip()]
         try:
-            weights[row[0]] = {code: float(cell) for code, cell in cells}
-        except ValueError:
-            weights[row[0]] = {code: _number(cell, f"{where}, {code}", problems) for code, cell in cells}
+            weights[row[0]] = {code: float(cell) for code, cell in zip(head[1:], row[1:], strict=True) if cell}
+        except ValueError:  # or a cell that holds a blank
+            cells = [(code, cell) for code, cell in zip(head[1:], row[1:], strict=True) if cell.strip()]
+            weights[row[0]] = {code: _number(cell, f"{path.name}, row {number}, {code}", problems) for code, cell in cells}
     return weights
+
+
+def _misplaced(row: list[str], width: int, where: str, problems: list[Problem]) -> None:
+    """A row that is too long or too short, or that is there already; a blank one does not matter."""
+    if row and len(row) != width:
+        problems.append(Problem(where, f"{len(row)} cells, expected {width}", "Give every code a cell; it may be empty."))
+    elif row:
+        problems.append(Problem(where, f"feature '{row[0]}' stands there twice", "Keep one of the two rows."))
 
 
 def _number(text: str, where: str, problems: list[Problem]) -> float:

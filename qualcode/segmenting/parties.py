@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
@@ -21,6 +21,7 @@ BELOW, BEFORE = 3, 200
 """How many lines below a word for a party may hold its name; how far before a definition in brackets it may stand."""
 DEFINING = ("contract", "other")
 """Kinds of documents in which words in brackets define parties."""
+_CELL = r"(?:[ \u3000]*[：:]|[ *]*\t|[ *]*\|)"
 
 
 class NamedParty(NamedTuple):
@@ -36,17 +37,6 @@ class NamedParty(NamedTuple):
     plain: bool
 
 
-class _Patterns(NamedTuple):
-    """The patterns of a language: a word for a party at the beginning of a line or within it, one in brackets behind a name, a label."""
-
-    begins: re.Pattern[str]
-    within: re.Pattern[str]
-    defined: re.Pattern[str]
-    word: re.Pattern[str]
-    label: re.Pattern[str]
-    known: dict[str, str]
-
-
 def _key(word: str) -> str:
     return re.sub(r"[\s\u3000]|[\"“”'‘’「」『』《》]", "", fold(word))
 
@@ -58,25 +48,48 @@ def _pattern(word: str) -> str:
     return _QUOTE + r"[ \t\u3000\xa0]*".join(map(re.escape, word)) + _QUOTE
 
 
+class _Patterns:
+    """The patterns of a language: a word for a party at the beginning of a line or within it, one in brackets behind a name, a label.
+
+    Each is made when it is first asked for: it takes 8 ms, and what is no contract is mostly asked for the first alone.
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        longest = sorted({fold(word) for word in grammar.parties}, key=lambda word: (-len(word), word))
+        labels = sorted((re.escape(fold(word)) for word in grammar.affixes.get("party", ())), key=lambda word: (-len(word), word))
+        self._words, self._labels = "|".join(map(_pattern, longest)), "|".join(labels)
+        self.known = {_key(word): word for word in grammar.parties}
+
+    @property
+    def _head(self) -> str:
+        between = rf"(?:{self._labels})?" if self._labels else ""
+        head = rf"(?P<first>{self._words}){_BLANK}{{0,30}}(?P<more>[(（][^()（）\n]{{0,30}}[)）])?{_BLANK}{{0,8}}{between}"
+        return head + rf"{_BLANK}{{0,8}}(?P<more2>[(（][^()（）\n]{{0,12}}[)）])?"
+
+    @cached_property
+    def begins(self) -> re.Pattern[str]:
+        return re.compile(_LEAD + self._head + rf"(?:{_CELL}|[ \t\u3000*]*$)", re.MULTILINE | re.IGNORECASE)
+
+    @cached_property
+    def within(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<=[\s\u3000_;；|]){self._head}{_CELL}", re.IGNORECASE)
+
+    @cached_property
+    def defined(self) -> re.Pattern[str]:
+        return re.compile(rf"[(（](?P<lead>[^()（）\n]{{0,30}}?)(?P<first>{self._words})[^()（）\w\n]{{0,3}}[)）]", re.IGNORECASE)
+
+    @cached_property
+    def word(self) -> re.Pattern[str]:
+        return re.compile(self._words, re.IGNORECASE)
+
+    @cached_property
+    def label(self) -> re.Pattern[str]:
+        return re.compile(rf"{_BLANK}*(?P<label>{self._labels or '(?!)'}){_BLANK}*[：:\t|]", re.IGNORECASE)
+
+
 @lru_cache(maxsize=16)
 def _patterns(grammar: Grammar) -> _Patterns | None:
-    if not grammar.parties:
-        return None
-    longest = sorted({fold(word) for word in grammar.parties}, key=lambda word: (-len(word), word))
-    words = "|".join(map(_pattern, longest))
-    labels = "|".join(sorted((re.escape(fold(word)) for word in grammar.affixes.get("party", ())), key=lambda word: (-len(word), word)))
-    between = rf"(?:{labels})?" if labels else ""
-    head = rf"(?P<first>{words}){_BLANK}{{0,30}}(?P<more>[(（][^()（）\n]{{0,30}}[)）])?{_BLANK}{{0,8}}{between}"
-    head += rf"{_BLANK}{{0,8}}(?P<more2>[(（][^()（）\n]{{0,12}}[)）])?"
-    cell = r"(?:[ \u3000]*[：:]|[ *]*\t|[ *]*\|)"
-    return _Patterns(
-        re.compile(_LEAD + head + rf"(?:{cell}|[ \t\u3000*]*$)", re.MULTILINE | re.IGNORECASE),
-        re.compile(rf"(?<=[\s\u3000_;；|]){head}{cell}", re.IGNORECASE),
-        re.compile(rf"[(（](?P<lead>[^()（）\n]{{0,30}}?)(?P<first>{words})[^()（）\w\n]{{0,3}}[)）]", re.IGNORECASE),
-        re.compile(words, re.IGNORECASE),
-        re.compile(rf"{_BLANK}*(?P<label>{labels or '(?!)'}){_BLANK}*[：:\t|]", re.IGNORECASE),
-        {_key(word): word for word in grammar.parties},
-    )
+    return _Patterns(grammar) if grammar.parties else None
 
 
 def named_parties(document: Document, grammar: Grammar) -> list[NamedParty]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -44,12 +44,23 @@ FIRM = 1000
 @lru_cache(maxsize=2)
 def _cut_with_rjieba(words: tuple[str, ...], firm: frozenset[str]) -> Callable[[str], list[str]]:
     """Made once for the same words, because the engine reads its dictionary anew each time; it does not change while it cuts."""
+    engine = rjieba_engine(words, firm)
+    return lambda text: engine.cut(text, hmm=True)
+
+
+def rjieba_engine(words: Sequence[str], firm: Collection[str] = ()) -> Any:
+    """An rjieba engine of our own that does not cut `words`; where there are none, the one that `import rjieba` has made anyway.
+
+    Nobody here adds words to that one, so that it cuts by the plain dictionary; each further engine reads the dictionary for 0.1 s.
+    """
     import rjieba
 
+    if not words:
+        return rjieba
     engine = rjieba.Jieba()
     for word in words:
         engine.add_word(word, FIRM if word in firm else None, None)
-    return lambda text: engine.cut(text, hmm=True)
+    return engine
 
 
 def jieba_engine(words: Iterable[str], firm: Iterable[str] = ()) -> Any:
@@ -117,6 +128,13 @@ class ChineseTokeniser(Tokeniser):
 
     def term(self, term: str) -> str:
         return fold(term)
+
+    def forms(self, terms: Sequence[str]) -> list[tuple[str, ...]]:
+        from qualcode.tokenising.boundaries import fold_each
+
+        # a study has 25,000 terms, which are folded together in a twentieth of the time
+        folded = fold_each(terms, self.separator).split(self.separator)
+        return [(term,) for term in folded] if len(folded) == len(terms) else super().forms(terms)
 
     def whole_at(self, view: View, begins: Numbers, ends: Numbers) -> Truths:
         from qualcode.tokenising.boundaries import word_ends

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from qualcode.tokenising.chinese import engine_name
+from qualcode.tokenising.chinese import engine_name, jieba_engine, rjieba_engine
 
 __all__ = ["Tagged", "Tagger"]
 
@@ -50,18 +50,12 @@ _Tag = Callable[[str], list[tuple[str, str]]]
 
 
 def _rjieba(words: list[str]) -> tuple[_Tag, Callable[[str], bool]]:
-    import rjieba
-
-    engine = rjieba.Jieba()
-    for word in words:
-        engine.add_word(word, None, None)
+    engine = rjieba_engine(words)
     return lambda text: engine.tag(text, hmm=True), engine.has_word
 
 
 def _jieba(words: list[str]) -> tuple[_Tag, Callable[[str], bool]]:
     import jieba.posseg
-
-    from qualcode.tokenising.chinese import jieba_engine
 
     engine = jieba_engine(words)
     tagger = jieba.posseg.POSTokenizer(engine)

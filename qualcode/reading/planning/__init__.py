@@ -9,11 +9,6 @@ from dataclasses import dataclass
 from qualcode.model import Actor, Codebook, Document, StageModel
 from qualcode.plans import Plan
 from qualcode.reading.collecting import Collector
-from qualcode.reading.planning.chains import read_chains
-from qualcode.reading.planning.comparison import read_comparison
-from qualcode.reading.planning.dyads import read_dyads
-from qualcode.reading.planning.problems import read_problems
-from qualcode.reading.planning.typology import read_typology
 from qualcode.reading.yamlfiles import Node
 
 __all__ = ["KINDS", "Known", "read_layouts"]
@@ -33,14 +28,24 @@ class Known:
     roles: Mapping[str, str]
 
 
-KINDS: Mapping[str, Callable[[Collector, Node, str, Known], Plan | None]] = {
-    "chains": read_chains,
-    "comparison": read_comparison,
-    "dyads": read_dyads,
-    "problems": read_problems,
-    "typology": read_typology,
-}
-"""Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any."""
+KINDS = ("chains", "comparison", "dyads", "problems", "typology")
+
+_Read = Callable[[Collector, Node, str, Known], Plan | None]
+
+
+def _readers() -> Mapping[str, _Read]:
+    """Kind → how its entry is read: collects every problem of the entry, and gives ``None`` when there is any.
+
+    They are imported where a study asks for a layout: with all that they need they are many modules, and most studies ask for none.
+    """
+    from qualcode.reading.planning.chains import read_chains
+    from qualcode.reading.planning.comparison import read_comparison
+    from qualcode.reading.planning.dyads import read_dyads
+    from qualcode.reading.planning.problems import read_problems
+    from qualcode.reading.planning.typology import read_typology
+
+    readers = (read_chains, read_comparison, read_dyads, read_problems, read_typology)
+    return dict(zip(KINDS, readers, strict=True))
 
 
 def read_layouts(reader: Collector, node: Node, known: Known) -> tuple[Plan, ...]:
@@ -58,7 +63,7 @@ def read_layouts(reader: Collector, node: Node, known: Known) -> tuple[Plan, ...
         if entry.fields and "layout" not in entry.fields:
             reader.problem(entry, "layouts: an entry does not say which it is", f"Write `layout:` and one of {', '.join(KINDS)}.")
             continue
-        if not reader.known(kind_node if kind else entry, kind, list(KINDS), "layout"):
+        if not reader.known(kind_node if kind else entry, kind, KINDS, "layout"):
             continue
         name = entry.get("name").text if entry.fields else ""
         if name and not _NAME.fullmatch(name):
@@ -68,7 +73,7 @@ def read_layouts(reader: Collector, node: Node, known: Known) -> tuple[Plan, ...
         if (name or kind) in names:
             reader.problem(entry, f"layout '{name or kind}' stands here twice", "Give each its own `name:`.")
         names.add(name or kind)
-        plan = KINDS[kind](reader, entry, name or kind, known)
+        plan = _readers()[kind](reader, entry, name or kind, known)
         if plan is not None:
             plans.append(plan)
     return tuple(plans)

@@ -21,7 +21,6 @@ from qualcode.reporting.contents.uncounted import uncounted_section
 from qualcode.reporting.disguising import disguised
 from qualcode.reporting.evidence import Evidence
 from qualcode.reporting.labels import Labels
-from qualcode.reporting.laying import layout_sections
 
 if TYPE_CHECKING:
     from qualcode.results import Results
@@ -64,7 +63,7 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
         summary_section(evidence, labels, problems),
         methods_section(evidence, labels),
         *material_sections(evidence, labels),
-        *layout_sections(evidence, labels),
+        *_layouts(evidence, labels),
         _graph(evidence, labels, of("graph")),
         matrices_section(tables, of("matrices"), labels),
         *trajectory_section(evidence, labels, of("trajectories")),
@@ -82,6 +81,15 @@ def content_of(results: Results, *, evidence: Evidence | None = None) -> Content
         limits_section(labels),
     ]
     return Content.numbered(evidence.study, evidence.study.title, sections, problems=problems)
+
+
+def _layouts(evidence: Evidence, labels: Labels) -> list[Section]:
+    """The sections of the layouts that the study asks for; what they need is imported where it asks for one."""
+    if not evidence.results.layouts:
+        return []
+    from qualcode.reporting.laying import layout_sections
+
+    return layout_sections(evidence, labels)
 
 
 def _graph(evidence: Evidence, labels: Labels, figures: Sequence[Figure]) -> Section:
