@@ -67,7 +67,7 @@ class _Grid:
         self.of = evidence.table_of([*self.levels, self.across])
         self.rows: list[Row] = evidence.relations if self.of == "relations" else evidence.codings
         self.groups: Mapping[Key, list[int]] = evidence.grouped(self.of, [*self.levels, self.across]) or {}
-        told = zip(self.keys, matrix.itertuples(index=False, name=None), strict=True)
+        told = zip(self.keys, matrix.to_numpy(dtype=object).tolist(), strict=True)
         self.values = {(*key, column): blank(value) for key, values in told for column, value in zip(self.columns, values, strict=True)}
 
     @property
