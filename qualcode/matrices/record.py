@@ -107,7 +107,7 @@ class Matrix:
 
         known, whole = dict[str, Axis](), []
         for names, index in ((self.rows, self.counts.index), (self.columns, self.counts.columns)):
-            frame = pd.DataFrame({name: pd.array(index.get_level_values(at), dtype=TEXT) for at, name in enumerate(names)})
+            frame = pd.DataFrame({name: pd.Series(index.get_level_values(at), dtype=TEXT) for at, name in enumerate(names)})
             known |= {name: Axis(name, tuple(frame[name].unique())) for name in names}
             whole.append(numbers(frame, names, known))
         return Grid(self.rows, self.columns, known, *whole)
