@@ -177,8 +177,8 @@ def network_changes(
     edges, unplaced = placed_edges(relations, symmetric=symmetric, stages=stages, plane=plane)
     sentences = material_stages(segments, stages=stages, plane=plane)
     placed: dict[str, list[tuple[Any, ...]]] = {}
-    for stage, *edge in values(edges, "stage", "family", "source", "target", "symmetric", "evidence"):
-        placed.setdefault(stage, []).append(tuple(edge))
+    for edge in values(edges, "stage", "family", "source", "target", "symmetric", "evidence"):
+        placed.setdefault(edge[0], []).append(edge)
     known = [stage for stage in stages if stage in sentences or stage in placed]
     ties = {stage: _ties(placed.get(stage, ()), minimum) for stage in known}
     rows: list[tuple[object, ...]] = []
@@ -197,7 +197,7 @@ def network_changes(
 
 def _ties(edges: Iterable[tuple[Any, ...]], minimum: int) -> Ties:
     found: dict[Tie, list[str]] = {}
-    for family, source, target, symmetric, ids in edges:
+    for _, family, source, target, symmetric, ids in edges:
         ends = pair(source, target) if symmetric else (source, target)
         found.setdefault(Tie(family, *ends, bool(symmetric)), []).extend(ids)
     return {tie: tuple(found[tie]) for tie in sorted(found) if len(found[tie]) >= minimum}
