@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import ArgumentError, one_of
 from qualcode.matrices import UNKNOWN
@@ -176,11 +176,8 @@ def network_changes(
     one_of("per", per, PER)
     edges, unplaced = placed_edges(relations, symmetric=symmetric, stages=stages, plane=plane)
     sentences = material_stages(segments, stages=stages, plane=plane)
-    placed: dict[str, list[tuple[Any, ...]]] = {}
-    for edge in values(edges, "stage", "family", "source", "target", "symmetric", "evidence"):
-        placed.setdefault(edge[0], []).append(edge)
-    known = [stage for stage in stages if stage in sentences or stage in placed]
-    ties = {stage: _ties(placed.get(stage, ()), minimum) for stage in known}
+    known = [stage for stage in stages if stage in sentences or (edges["stage"] == stage).any()]
+    ties = {stage: _ties(edges[edges["stage"] == stage], minimum) for stage in known}
     rows: list[tuple[object, ...]] = []
     sums: list[tuple[object, ...]] = []
     for one, other in pairwise(known):
@@ -195,9 +192,9 @@ def network_changes(
     return Changes(table, pd.DataFrame(sums, columns=_SUM), missing, unplaced)
 
 
-def _ties(edges: Iterable[tuple[Any, ...]], minimum: int) -> Ties:
+def _ties(edges: pd.DataFrame, minimum: int) -> Ties:
     found: dict[Tie, list[str]] = {}
-    for _, family, source, target, symmetric, ids in edges:
+    for family, source, target, symmetric, ids in values(edges, "family", "source", "target", "symmetric", "evidence"):
         ends = pair(source, target) if symmetric else (source, target)
         found.setdefault(Tie(family, *ends, bool(symmetric)), []).extend(ids)
     return {tie: tuple(found[tie]) for tie in sorted(found) if len(found[tie]) >= minimum}
