@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.coding.drawing import Given
 from qualcode.doubts import doubts_of
 from qualcode.errors import Problem
 from qualcode.learning.deciding import Decision, decisions, end_doubts
 from qualcode.machine import Machine, Rows
-from qualcode.matrices import COUNTS, PERSPECTIVES, code_matrix, dyad_matrix
+from qualcode.matrices import COUNTS, PERSPECTIVES
+from qualcode.matrices.counting import of_pairs
 from qualcode.matrices.labelling import codable
 from qualcode.matrices.pooling import codings_of, pooled_doubts
+from qualcode.matrices.sharing import countable
+from qualcode.matrices.tallying import Counting
 from qualcode.model import Document, Study
 from qualcode.networks import relation_network
 from qualcode.options import coding_options
@@ -196,26 +199,25 @@ def _matrices(results: Results, symmetric: list[str]) -> dict[str, pd.DataFrame]
         "document": [document.id for document in study.documents],
     }
 
-    def both(**how: Any) -> pd.DataFrame:
-        return dyad_matrix(results.relations, results.segments, symmetric=symmetric, **how).counts
-
-    def coded(**how: Any) -> pd.DataFrame:
-        return code_matrix(results.codings, results.segments, coders="union", **how).counts
-
+    labels |= {"perspective": PERSPECTIVES, **{f"stage_{name}": model.ids for name, model in study.more_stages.items()}}
+    steps = [f"stage_{name}" for name in study.more_stages]
     pairs = ("dyad", "family", "plane")
+    relations = of_pairs(results.relations, (*pairs, "perspective"), symmetric)
+    both = countable(relations, results.segments, (*pairs, "stage", "perspective", *steps), labels)
+    coded = countable(results.codings, results.segments, ("stage", "plane", "code", "family", "document", *steps), labels, coders="union")
     matrices: dict[str, pd.DataFrame] = {}
     for count in COUNTS:
-        suffix = "" if count == "references" else f"_{count}"
-        matrices[f"stage_by_code{suffix}"] = coded(count=count, labels=labels)
-        matrices[f"stage_by_family{suffix}"] = coded(columns="family", count=count, labels=labels)
-        matrices[f"dyad_by_stage{suffix}"] = both(count=count, labels=labels)
-        matrices[f"dyad_family_by_stage{suffix}"] = both(rows=pairs, count=count, labels=labels)
-    matrices["dyad_by_perspective"] = both(rows=pairs, columns="perspective", labels={**labels, "perspective": PERSPECTIVES})
-    for name, model in study.more_stages.items():
-        column = f"stage_{name}"
-        labels[column] = model.ids
-        matrices[f"{column}_by_code"] = coded(rows=(column, "plane"), labels=labels)
-        matrices[f"{column}_by_family"] = coded(rows=(column, "plane"), columns="family", labels=labels)
-        matrices[f"dyad_by_{column}"] = both(columns=column, labels=labels)
-    matrices["code_by_document"] = coded(rows=("code", "plane"), columns="document", labels=labels)
+        suffix, counting = "" if count == "references" else f"_{count}", Counting(count)
+        codings, ties = (one.of_persons() if count == "informants" else one for one in (coded, both))
+        matrices[f"stage_by_code{suffix}"] = codings.counts(("stage", "plane"), ("code",), counting)
+        matrices[f"stage_by_family{suffix}"] = codings.counts(("stage", "plane"), ("family",), counting)
+        matrices[f"dyad_by_stage{suffix}"] = ties.counts(("dyad", "plane"), ("stage",), counting)
+        matrices[f"dyad_family_by_stage{suffix}"] = ties.counts(pairs, ("stage",), counting)
+    passages = Counting()
+    matrices["dyad_by_perspective"] = both.counts(pairs, ("perspective",), passages)
+    for step in steps:
+        matrices[f"{step}_by_code"] = coded.counts((step, "plane"), ("code",), passages)
+        matrices[f"{step}_by_family"] = coded.counts((step, "plane"), ("family",), passages)
+        matrices[f"dyad_by_{step}"] = both.counts(("dyad", "plane"), (step,), passages)
+    matrices["code_by_document"] = coded.counts(("code", "plane"), ("document",), passages)
     return matrices

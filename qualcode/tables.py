@@ -8,6 +8,7 @@ columns (``int | None`` one in which a blank is ``<NA>``), everything else a tex
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
 
 from qualcode.errors import ArgumentError, hint
@@ -32,7 +33,13 @@ def column_types(row: type[NamedTuple]) -> dict[str, str]:
     >>> list(column_types(Mention).items())[:2]
     [('document', 'string[python]'), ('start', 'int64')]
     """
-    return {name: _NUMBERS.get(kind, TEXT) for name, kind in get_type_hints(row).items()}
+    return dict(_kinds(row))
+
+
+@lru_cache(maxsize=64)
+def _kinds(row: type[NamedTuple]) -> tuple[tuple[str, str], ...]:
+    """Read once for each row type: its annotations are compiled to be looked at."""
+    return tuple((name, _NUMBERS.get(kind, TEXT)) for name, kind in get_type_hints(row).items())
 
 
 def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataFrame:
@@ -64,11 +71,11 @@ def table(rows: Iterable[tuple[object, ...]], row: type[NamedTuple]) -> pd.DataF
     """
     import pandas as pd
 
-    dtypes = column_types(row)
+    dtypes: dict[str, Any] = dict(_kinds(row))
     columns = {}
     for (name, dtype), values in zip(dtypes.items(), _by_column(rows, row, len(dtypes)), strict=True):
         blank = dtype == TEXT and "" in values
-        columns[name] = pd.Series([value or None for value in values] if blank else list(values), dtype=dtype)
+        columns[name] = pd.array([value or None for value in values] if blank else list(values), dtype=dtype)
     return pd.DataFrame(columns)
 
 

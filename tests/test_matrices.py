@@ -424,3 +424,24 @@ def test_who_says_it_of_whom_is_told_of_every_relation(nominal: Results) -> None
             suffered.setdefault(key, []).append((row.document, row.start, row.end))
     assert matrix["target"].sum() == sum(map(passages, suffered.values()))
     assert set(nominal.codings["asserted_by"].dropna()) >= {"agency", "subdistrict"}
+
+
+@pytest.mark.parametrize("count", ["references", "documents", "informants"])
+def test_the_matrices_of_a_run_are_those_that_are_counted_one_by_one(nominal: Results, count: str) -> None:
+    study, suffix = nominal.study, "" if count == "references" else f"_{count}"
+    labels = {"stage": study.stages.ids, "plane": ("nominal", "actual"), "family": study.codebook.families}
+    labels["code"] = [code.id for code in study.codebook.codes]
+    both = [code.id for code in study.codebook.codes if code.relation == "symmetric"]
+    for columns in ("code", "family"):
+        alone = code_matrix(nominal.codings, nominal.segments, columns=columns, labels=labels, count=count, coders="union").counts
+        pd.testing.assert_frame_equal(nominal.matrices[f"stage_by_{columns}{suffix}"], alone)
+    for name, rows in (("dyad", ("dyad", "plane")), ("dyad_family", ("dyad", "family", "plane"))):
+        alone = dyad_matrix(nominal.relations, nominal.segments, symmetric=both, rows=rows, labels=labels, count=count).counts
+        pd.testing.assert_frame_equal(nominal.matrices[f"{name}_by_stage{suffix}"], alone)
+
+
+def test_the_levels_of_a_matrix_are_in_order_whatever_the_order_of_its_rows(nominal: Results) -> None:
+    index = nominal.matrices["stage_by_family"].index
+    again = pd.MultiIndex.from_arrays([index.get_level_values(name) for name in index.names])
+    assert [list(level) for level in index.levels] == [list(level) for level in again.levels]
+    assert [level.dtype for level in index.levels] == [level.dtype for level in again.levels]

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from qualcode.analysing.ground import Ground
 from qualcode.analysing.relating import each
 from qualcode.matrices import Matrix, comparison
-from qualcode.matrices.cooccurring import cooccurrence_matrix, cooccurrences
+from qualcode.matrices.cooccurring import pairs_of
 from qualcode.terms.keyness import key_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LABELS", "UNITS", "beside", "correspondence", "key_word", "pairs_of_codes", "planes_of_families", "together"]
+__all__ = ["LABELS", "beside", "correspondence", "key_word", "pairs_of_codes", "planes_of_families", "together"]
 
-UNITS = "turn"
-"""Codes stand together where one turn has both; a text without turns goes by its paragraphs."""
 LABELS = ("stage", "actor_kind")
 MOST = 30
 """So many key words a label: more are no longer typical."""
@@ -24,14 +22,15 @@ MOST = 30
 
 def together(ground: Ground) -> pd.DataFrame:
     """The codes that occur, in the order of the codebook."""
-    there = set(ground.codings["code"])
-    labels = [code.id for code in ground.study.codebook.codes if code.id in there]
-    return cooccurrence_matrix(ground.results.codings, ground.results.segments, units=UNITS, coders="union", codes=labels).counts
+    counts = ground.turns.counts
+    listed = [code.id for code in ground.study.codebook.codes if code.id in counts.index]
+    order = [*dict.fromkeys((*listed, *counts.index))]
+    return counts.loc[order, order]
 
 
 def pairs_of_codes(ground: Ground) -> pd.DataFrame:
     """Every two codes that stand together in any turn, with the coefficients of the field."""
-    return cooccurrences(ground.results.codings, ground.results.segments, units=UNITS, coders="union")
+    return pairs_of(ground.turns)
 
 
 def beside(ground: Ground) -> Matrix:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.matrices import Matrix, counted
+from qualcode.matrices.cooccurring import CooccurrenceMatrix, cooccurrence_matrix
 from qualcode.matrices.framework import Framework, framework_matrix
 from qualcode.networks.changing import Changes, network_changes
 from qualcode.networks.following import Trajectories, trajectories
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from qualcode.model import Study
     from qualcode.results import Results
 
-__all__ = ["PLANES", "SEED", "Ground"]
+__all__ = ["PLANES", "SEED", "UNITS", "Ground"]
 
 PLANES = ("nominal", "actual")
 SEED = 1
 """For whatever is drawn; the manifest and the report tell it."""
+UNITS = "turn"
+"""Codes stand together where one turn has both; a text without turns goes by its paragraphs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +96,11 @@ class Ground:
     def families(self) -> Matrix:
         """Stage × family of codings, whoever coded."""
         return self.results.matrix(rows=["stage", "plane"], columns="family", coders="union")
+
+    @cached_property
+    def turns(self) -> CooccurrenceMatrix:
+        """Code × code in turns, whoever coded."""
+        return cooccurrence_matrix(self.results.codings, self.results.segments, units=UNITS, coders="union")
 
     @cached_property
     def maps(self) -> dict[str, Correspondence]:

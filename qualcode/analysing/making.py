@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.analysing import coding, relating, trusting
-from qualcode.analysing.ground import PLANES, Ground
+from qualcode.analysing.ground import PLANES, UNITS, Ground
 from qualcode.analysing.record import Analyses
 from qualcode.errors import ArgumentError
 
@@ -142,7 +142,7 @@ def _settings(ground: Ground, tables: Mapping[str, pd.DataFrame]) -> dict[str, d
         "stability": {**drawn, "count": "references", "strata": "none"},
         "saturation": {"order": "field", "documents": str(len(ground.steps)), "of": "interviews, or all documents where fewer than two"},
         "saturation_runs": {"base": "4", "run": "2", "threshold": "0.05"},
-        "cooccurrence": {"units": coding.UNITS, "planes": "apart", "coders": "union"},
+        "cooccurrence": {"units": UNITS, "planes": "apart", "coders": "union"},
         "correspondence": {"table": "stage × family", "count": "references"},
         "key_words": {"measure": "log_likelihood", "planes": "apart", "least": "3 places, 2 informants", "most": str(coding.MOST)},
         "framework": {"quotes": "2", "planes": "apart"},

@@ -35,8 +35,9 @@ def each(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     stacked = pd.concat([part.assign(plane=plane) for plane, part in parts.items()], ignore_index=True)
     some = [name for name in map(str, stacked) if any(name not in part for part in parts.values()) and name != "plane"]
     counts = [name for name in some if name.endswith(_COUNTED) or name.startswith(_FAMILIES)]
-    stacked[counts] = stacked[counts].fillna(0)
-    stacked = stacked.astype({name: "Int64" for name in counts if (stacked[name] % 1 == 0).all()})
+    for name in counts:
+        filled = stacked[name].fillna(0)
+        stacked[name] = filled.astype("Int64") if (filled % 1 == 0).all() else filled
     front = ["plane", *(name for name in stacked if name not in ("plane", *some)), *sorted(some)]
     return stacked[front]
 

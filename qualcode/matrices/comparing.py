@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint
@@ -52,27 +52,22 @@ def comparison(
     (True, '●')
     """
     counts = matrix.counts if isinstance(matrix, Matrix) else matrix
-    made = _beside(counts, by, of)
+    index, places = _placed(counts, by, of)
+    made = _beside(counts, index, places)
     if isinstance(matrix, Matrix):
         side = "row" if by in matrix.rows else "column"
-        shares = _beside(matrix.normalised(side).counts, by, of)
+        shares = _beside(matrix.normalised(side).counts, index, places)
         for value in of:
             made[f"{value}_share"] = shares[value]
         made["share_difference"] = shares["difference"]
-        marks = _sides(matrix.strength(role=role), by, of)
+        marks = _sides(matrix.strength(role=role), index, places)
         for value in of:
             made[f"{value}_mark"] = marks[value]
     return made
 
 
-def _beside(counts: pd.DataFrame, by: str, of: Sequence[str]) -> pd.DataFrame:
-    made = _sides(counts, by, of)
-    made["difference"] = made[of[0]] - made[of[1]]
-    return made
-
-
-def _sides(counts: pd.DataFrame, by: str, of: Sequence[str]) -> pd.DataFrame:
-    """Each cell as a row, with a column for each of the two values of a label."""
+def _placed(counts: pd.DataFrame, by: str, of: Sequence[str]) -> tuple[pd.Index[Any], dict[str, Any]]:
+    """The combinations of the other labels, and for each of the two values the cells that have them, along the rows; −1: there is none."""
     import numpy as np
     import pandas as pd
 
@@ -82,22 +77,33 @@ def _sides(counts: pd.DataFrame, by: str, of: Sequence[str]) -> pd.DataFrame:
     if len(of) != 2 or of[0] == of[1]:
         raise ArgumentError(f"a comparison has two different values of {by}; of={list(of)}")
     down, across = counts.shape
-    cells = pd.concat(
-        [
-            counts.index.to_frame(index=False).iloc[np.repeat(np.arange(down), across)].reset_index(drop=True),
-            counts.columns.to_frame(index=False).iloc[np.tile(np.arange(across), down)].reset_index(drop=True),
-        ],
-        axis=1,
-    ).set_axis(names, axis=1)
-    cells["_value"] = pd.concat([row for _, row in counts.iterrows()], ignore_index=True) if down and across else []
-    values = list(map(str, cells[by].unique()))
+    along = (np.repeat(np.arange(down), across), np.tile(np.arange(across), down))
+    labels = [axis.get_level_values(at).take(place) for axis, place in zip(counts.axes, along, strict=True) for at in range(axis.nlevels)]
+    own = labels.pop(names.index(by))
+    values = list(map(str, own.unique()))
     missing = [value for value in of if value not in values]
     if missing:
         told = ", ".join(f"'{value}'{hint(value, values)}" for value in missing)
         raise ArgumentError(f"{by} has no {told} in this matrix (there are: {', '.join(values)})")
     others = [name for name in names if name != by]
-    sides = {value: cells[(cells[by] == value).to_numpy(dtype=bool)].set_index(others)["_value"] for value in of}
-    whole = pd.MultiIndex.from_frame(cells[others].drop_duplicates())
-    every = whole if len(others) > 1 else whole.get_level_values(0)
-    kind: Any = counts.dtypes.iloc[0] if across else "Int64"
-    return pd.DataFrame({value: side.reindex(every).astype(kind) for value, side in sides.items()}, index=every)
+    whole = pd.MultiIndex.from_arrays(labels, names=others) if len(others) > 1 else labels[0].rename(others[0])
+    index = whole.unique()
+    here = {value: np.flatnonzero((own == value).astype(bool)) for value in of}
+    return index, {value: np.append(cells, -1)[whole[cells].get_indexer(index)] for value, cells in here.items()}
+
+
+def _beside(counts: pd.DataFrame, index: pd.Index[Any], places: Mapping[str, Any]) -> pd.DataFrame:
+    made = _sides(counts, index, places)
+    one, other = places
+    made["difference"] = made[one] - made[other]
+    return made
+
+
+def _sides(counts: pd.DataFrame, index: pd.Index[Any], places: Mapping[str, Any]) -> pd.DataFrame:
+    """The cells in these places, a column for each of the two values of a label."""
+    import numpy as np
+    import pandas as pd
+
+    cells = np.append(counts.to_numpy(dtype=object).ravel(), np.nan)
+    kind: Any = counts.dtypes.iloc[0] if counts.shape[1] else "Int64"
+    return pd.DataFrame({value: pd.array(cells[place], dtype=kind) for value, place in places.items()}, index=index)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
     from qualcode.matrices.unitising import Units
 
-__all__ = ["UNEQUAL", "CooccurrenceMatrix", "cooccurrence_matrix", "cooccurrences"]
+__all__ = ["UNEQUAL", "CooccurrenceMatrix", "cooccurrence_matrix", "cooccurrences", "pairs_of"]
 
 UNEQUAL = 5
 """A pair whose codes differ by more than this many to one is flagged: its c says little."""
@@ -304,9 +304,22 @@ def cooccurrences(
     >>> cooccurrences(codings, units="segment")[["n1", "n2", "n12", "c", "unequal"]].values.tolist()
     [[1, 2, 1, 0.5, False]]
     """
+    return pairs_of(cooccurrence_matrix(codings, segments, units=units, level=level, planes=planes, coders=coders), minimum=minimum)
+
+
+def pairs_of(matrix: CooccurrenceMatrix, *, minimum: int = 1) -> pd.DataFrame:
+    """The table of :func:`cooccurrences` of a matrix whose codes stand in the order of the alphabet.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("S-01:1", 0, 2, "a"), ("S-01:1", 4, 6, "b"), ("S-01:2", 10, 12, "b")]
+    >>> codings = pd.DataFrame(rows, columns=["segment", "start", "end", "code"]).assign(document="S-01", coder="李", status="accepted")
+    >>> pairs_of(cooccurrence_matrix(codings, units="segment"))[["code_1", "code_2", "n12"]].values.tolist()
+    [['a', 'b', 1]]
+    """
     import numpy as np
 
-    matrix = cooccurrence_matrix(codings, segments, units=units, level=level, planes=planes, coders=coders)
     counts = matrix.counts.to_numpy(dtype=np.int64)
     one, other = np.nonzero(np.triu(counts >= minimum, 1))
     each = counts.diagonal()
@@ -347,7 +360,7 @@ def _expected(matrix: CooccurrenceMatrix) -> np.ndarray[tuple[int, int], np.dtyp
     expected = np.zeros((len(codes), len(codes)))
     if matrix.sizes is None:
         why = "units are overlaps" if matrix.pairs is not None else "no segments were passed"
-        warnings.warn(f"expected and lift are nan: {why}, so it is not known how many units there are", UserWarning, stacklevel=3)
+        warnings.warn(f"expected and lift are nan: {why}, so it is not known how many units there are", UserWarning, stacklevel=4)
         return expected * np.nan
     for plane, size in matrix.sizes.items():
         here = matrix.found if plane == "together" else matrix.found[matrix.found["plane"] == plane]

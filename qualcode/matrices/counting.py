@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Unpack
 
 from qualcode.errors import ArgumentError
 from qualcode.matrices.choosing import counted
-from qualcode.matrices.grid import coded, grid_of
 from qualcode.matrices.labelling import PERSPECTIVES, UNKNOWN, dyads, perspectives
 from qualcode.matrices.options import Choices, Options, chosen, names_of, ordered, sides
 from qualcode.matrices.record import Matrix
-from qualcode.matrices.tallying import COUNTS, tally
+from qualcode.matrices.sharing import Countable
+from qualcode.matrices.tallying import COUNTS
 from qualcode.rows import Coding, Relation, Segment
 from qualcode.tables import check
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 __all__ = ["COUNTS", "PERSPECTIVES", "UNKNOWN", "code_matrix", "counted", "dyad_matrix", "dyads", "matrix_of", "of_pairs", "perspectives"]
@@ -163,15 +162,5 @@ def matrix_of(
     counting = choices.counting
     down, across = sides(rows, columns, choices)
     got = chosen(table, frame, segments, (*down, *across), choices, labels)
-    own = coded(got.found, (*down, *across))
-    grid = grid_of(down, across, own, got.material, labels)
-    groups = grid.groups(own)
-    values, occurs = tally(got.found, groups, grid.cells, counting), _occurs(groups, grid.cells)
-    counts = grid.frame(values, ~(occurs | grid.present(got.material)))
+    counts = Countable(got.found, got.material, (*down, *across), labels).counts(down, across, counting)
     return Matrix(counts, down, across, got.found, got.settings, counting, got.material, got.denied)
-
-
-def _occurs(groups: np.ndarray[tuple[int], np.dtype[np.int64]], cells: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    import numpy as np
-
-    return np.bincount(groups, minlength=cells) > 0

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Framework", "framework_matrix"]
 
 THEME = "theme"
+_SHOWN = ("document", "segment", "start", "end", "quote", "code", "plane", "person", "status", "confidence", "support")
+"""What is shown of a coding, or chosen by."""
 _RULE = (
     "accepted before proposed, then the surest, the one with most indicators, the first in the text; one sentence of each informant before "
     "a second of any, and no sentence twice in a row of the table while there are others"
@@ -109,6 +111,8 @@ def framework_matrix(
     >>> results.study.document(row.document).text[row.start : row.end] == row.quote
     True
     """
+    import pandas as pd
+
     codings = without_categories(
         check(codings, Coding, needs=["document", "start", "end", "code", "status", "segment", "quote", "plane", rows])
     )
@@ -116,16 +120,17 @@ def framework_matrix(
     if quotes < 1:
         raise ArgumentError(f"{quotes} quotes are none; give 1 or more, or use code_matrix for numbers only")
     counting = one_voice(codings)
+    counting = counting[[name for name in counting if name in _SHOWN or name == rows]]
     found, names = grouped(counting.loc[counting[rows].notna()], [rows], planes)
     found = found.assign(theme=level_labels(found["code"], level), _source=sources(found))
     material = codable(segments[segments[rows].notna()])
     there = _there(_labels(material, rows, planes), found[names])
     occurring = sorted(map(str, found[THEME].unique()))
     themes = [*dict.fromkeys((*(codes or ()), *occurring))]
-    counts = _counts(found, there, themes)
+    references = merged(found, _passage(names))[0].groupby([*names, THEME]).size().rename("references")
+    counts = crossed(references, there, there.index, pd.Index(themes, name=THEME))
     chosen = _quotes(_whole(found, segments), names, quotes, themes)
     informants = found.groupby([*names, THEME])["_source"].nunique().rename("informants")
-    references = merged(found, _passage(names))[0].groupby([*names, THEME]).size().rename("references")
     chosen = chosen.join(references, on=[*names, THEME]).join(informants, on=[*names, THEME])
     settings = {"rows": rows, "theme": str(level), "quotes": str(quotes), "planes": planes, "chosen": _RULE, "count": "references"}
     order = [*names, THEME, "number", "references", "informants", "document", "segment", "start", "end", "quote", "code", "coded"]
@@ -153,15 +158,6 @@ def _there(material: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
 def _passage(names: Sequence[str]) -> list[str]:
     """Within what passages that share characters are one."""
     return list(dict.fromkeys([*names, THEME, "document"]))
-
-
-def _counts(found: pd.DataFrame, there: pd.Series, themes: Sequence[str]) -> pd.DataFrame:
-    """The passages of each cell; blank where there is no material."""
-    import pandas as pd
-
-    names = list(map(str, there.index.names))
-    tally = merged(found, _passage(names))[0].groupby([*names, THEME]).size()
-    return crossed(tally, there, there.index, pd.Index(themes, name=THEME))
 
 
 def _whole(found: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -223,13 +219,16 @@ def _chosen(cell: pd.DataFrame, size: int, used: set[tuple[object, ...]]) -> lis
 
 def _wide(chosen: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """The counts with the sentences in front of them."""
+    import pandas as pd
+
     names = list(counts.index.names)
     lines = chosen["quote"].astype("object").str.strip() + " [" + chosen["segment"].astype("object") + "]"
     cells = lines.groupby([*(chosen[name] for name in (*names, THEME))], sort=False).agg("\n".join)
-    wide = counts.astype(TEXT)
-    keys: list[tuple[str, ...]] = list(cells.index)
+    wide = counts.astype(TEXT).to_numpy(dtype=object, copy=True)
     at_row = {row if isinstance(row, tuple) else (row,): number for number, row in enumerate(counts.index)}
+    at_column = {theme: number for number, theme in enumerate(counts.columns)}
+    keys: list[tuple[str, ...]] = list(cells.index)
     for key, text in zip(keys, cells, strict=True):
-        row, column = at_row[key[:-1]], list(counts.columns).index(key[-1])
-        wide.iloc[row, column] = f"{text!s}\n({counts.iloc[row, column]!s})"
-    return wide
+        place = at_row[key[:-1]], at_column[key[-1]]
+        wide[place] = f"{text!s}\n({wide[place]!s})"
+    return pd.DataFrame(wide, index=counts.index, columns=counts.columns).astype(TEXT)

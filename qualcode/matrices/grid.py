@@ -11,7 +11,7 @@ from qualcode.matrices.tallying import Axis, axes, combinations, fits, numbers, 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Grid", "coded", "crossed", "grid_of", "shared_labels"]
+__all__ = ["Grid", "coded", "crossed", "grid_by", "grid_of", "shared_labels"]
 
 _OF_A_ROW = ("stage_from", "plane_from", "start", "end", "text", "time")
 """Columns of the material that are no label of it."""
@@ -117,6 +117,7 @@ class Grid:
 
     def index(self, names: Sequence[str]) -> pd.Index:
         """The labels of the rows or of the columns."""
+        import numpy as np
         import pandas as pd
 
         own = self.down if tuple(names) == self.rows else self.across
@@ -124,12 +125,14 @@ class Grid:
             values = self.known[names[0]].values
             whole: pd.Index[Any] = pd.Index([values[place] for place in own.tolist()], name=names[0])
             return whole
-        levels: list[tuple[str, ...]] = [self.known[name].values for name in names]
-        parts = parted(own, names, self.known)
-        index: pd.Index[Any] = pd.MultiIndex.from_arrays(
-            [pd.Index(level, dtype=None if level else "str").take(part) for level, part in zip(levels, parts, strict=True)],
-            names=list(names),
-        )
+        levels, codes = [], list[Any]()
+        for name, part in zip(names, parted(own, names, self.known), strict=True):
+            used, places = np.unique(part, return_inverse=True)
+            words = [self.known[name].values[place] for place in used.tolist()]
+            order = sorted(range(len(words)), key=words.__getitem__)
+            levels.append(pd.Index([words[place] for place in order], dtype=None if words else "str"))
+            codes.append(np.argsort(order)[places] if words else places)
+        index: pd.Index[Any] = pd.MultiIndex(levels, codes, names=list(names), verify_integrity=False)
         return index
 
     def frame(self, values: Any, blank: Any, dtype: str = "Int64") -> pd.DataFrame:
@@ -157,7 +160,12 @@ def grid_of(
 ) -> Grid:
     """The cells that a matrix of this evidence (its labels, see :func:`coded`) and this material has."""
     shared = shared_labels((*rows, *columns), material)
-    known = axes((*rows, *columns), [found, material[list(shared)]], labels)
+    return grid_by(rows, columns, found, material, axes((*rows, *columns), [found, material[list(shared)]], labels))
+
+
+def grid_by(rows: Sequence[str], columns: Sequence[str], found: pd.DataFrame, material: pd.DataFrame, known: Mapping[str, Axis]) -> Grid:
+    """The same where the values of each label are known."""
+    shared = shared_labels((*rows, *columns), material)
     down, across = (combinations(names, known, found, material, shared) for names in (rows, columns))
     fits(len(down) * len(across))
     return Grid(tuple(rows), tuple(columns), known, down, across)

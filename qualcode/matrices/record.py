@@ -103,11 +103,13 @@ class Matrix:
     @cached_property
     def grid(self) -> Grid:
         """The cells as numbers, for what is worked out over all of them."""
+        import pandas as pd
+
         known, whole = dict[str, Axis](), []
         for names, index in ((self.rows, self.counts.index), (self.columns, self.counts.columns)):
-            frame = index.to_frame(index=False).set_axis(list(names), axis=1)
-            known |= {name: Axis(name, tuple(dict.fromkeys(map(str, frame[name])))) for name in names}
-            whole.append(numbers(frame.astype(TEXT), names, known))
+            frame = pd.DataFrame({name: pd.Series(index.get_level_values(at), dtype=TEXT) for at, name in enumerate(names)})
+            known |= {name: Axis(name, tuple(frame[name].unique())) for name in names}
+            whole.append(numbers(frame, names, known))
         return Grid(self.rows, self.columns, known, *whole)
 
     @property

@@ -3,6 +3,7 @@ against it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from qualcode.matrices.labelling import UNKNOWN
@@ -72,23 +73,16 @@ def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    found, grid = matrix.found, matrix.grid
-    check_columns(found, ("segment", "document", role), what="the evidence")
-    groups = grid.groups(found)
-    found, groups = found[groups >= 0], groups[groups >= 0]
-    voices = found[[role]].astype(TEXT).fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
-    number = grid.cells
+    found, groups, number = _in_cells(matrix, role)
     told: dict[str, Any] = {
         "count": matrix.counts.to_numpy(dtype=float, na_value=np.nan).ravel(),
-        "units": tally(found, groups, number, Counting("segments")),
-        "sources": tally(found, groups, number, Counting("documents")),
-        "roles": tally(voices, groups, number, Counting("units", (role,))),
+        **_ingredients(found, groups, number, role),
         **_pairs(found, groups, number),
         "planes": _planes(found, groups, number),
         "against": _against(matrix, number),
     }
+    told["mark"] = _marks(told)
     made = pd.DataFrame(told, index=_cells(matrix))
-    made["mark"] = _marks(made)
     whole = dict.fromkeys(("units", "sources", "roles", "pairs", "confirmed", "against"), "Int64")
     count = "Int64" if matrix.counts.dtypes.eq("Int64").all() else "Float64"
     material: pd.DataFrame = made[~np.isnan(told["count"])]
@@ -97,12 +91,29 @@ def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
 
 def strengths(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     """The marks of :func:`supported` in the shape of the matrix."""
-    import numpy as np
     import pandas as pd
 
-    told = supported(matrix, role=role)["mark"].reindex(_cells(matrix))
-    shaped = np.array(told.tolist(), dtype=object).reshape(matrix.counts.shape)
-    return pd.DataFrame(shaped, index=matrix.counts.index, columns=matrix.counts.columns).astype(TEXT)
+    marks = _marks(_ingredients(*_in_cells(matrix, role), role)).reshape(matrix.counts.shape)
+    marks[matrix.counts.isna().to_numpy()] = None
+    return pd.DataFrame(marks, index=matrix.counts.index, columns=matrix.counts.columns).astype(TEXT)
+
+
+def _in_cells(matrix: Matrix, role: str) -> tuple[pd.DataFrame, Any, int]:
+    """The evidence that stands in a cell, the number of its cell, and how many cells there are."""
+    found, grid = matrix.found, matrix.grid
+    check_columns(found, ("segment", "document", role), what="the evidence")
+    groups = grid.groups(found)
+    return found[groups >= 0], groups[groups >= 0], grid.cells
+
+
+def _ingredients(found: pd.DataFrame, groups: Any, number: int, role: str) -> dict[str, Any]:
+    """What a mark is made of, for each cell."""
+    voices = found[[role]].astype(TEXT).fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
+    return {
+        "units": tally(found, groups, number, Counting("segments")),
+        "sources": tally(found, groups, number, Counting("documents")),
+        "roles": tally(voices, groups, number, Counting("units", (role,))),
+    }
 
 
 def _cells(matrix: Matrix) -> pd.MultiIndex:
@@ -110,20 +121,19 @@ def _cells(matrix: Matrix) -> pd.MultiIndex:
     import numpy as np
     import pandas as pd
 
-    down, across = matrix.counts.shape
-    first = matrix.counts.index.to_frame(index=False).iloc[np.repeat(np.arange(down), across)].reset_index(drop=True)
-    second = matrix.counts.columns.to_frame(index=False).iloc[np.tile(np.arange(across), down)].reset_index(drop=True)
-    whole = pd.concat([first, second], axis=1).set_axis([*matrix.rows, *matrix.columns], axis=1)
-    return pd.MultiIndex.from_frame(whole)
+    axes, (down, across) = (matrix.counts.index, matrix.counts.columns), matrix.counts.shape
+    along = (np.repeat(np.arange(down), across), np.tile(np.arange(across), down))
+    labels = [axis.get_level_values(at).take(place) for axis, place in zip(axes, along, strict=True) for at in range(axis.nlevels)]
+    return pd.MultiIndex.from_arrays(labels, names=[*matrix.rows, *matrix.columns])
 
 
-def _marks(made: pd.DataFrame) -> Any:
+def _marks(told: Mapping[str, Any]) -> Any:
     import numpy as np
 
-    ingredients = made[["units", "sources", "roles"]].clip(upper=2).to_numpy()
+    ingredients = np.minimum(np.column_stack([told[name] for name in ("units", "sources", "roles")]), 2)
     different, back = np.unique(ingredients, axis=0, return_inverse=True)
     marks = np.array([mark(*map(int, one)) or "0" for one in different], dtype=object)
-    return marks[back.ravel()] if len(made) else np.empty(0, dtype=object)
+    return marks[back.ravel()] if len(ingredients) else np.empty(0, dtype=object)
 
 
 def _pairs(found: pd.DataFrame, groups: Any, number: int) -> dict[str, Any]:

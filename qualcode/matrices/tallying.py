@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
@@ -140,12 +141,22 @@ class Axis:
     name: str
     values: tuple[str, ...]
 
+    @cached_property
+    def _index(self) -> pd.Index[Any]:
+        """Made once: it keeps the places of its values."""
+        import pandas as pd
+
+        whole: pd.Index[Any] = pd.Index(self.values, dtype="object")
+        return whole
+
     def places(self, frame: pd.DataFrame) -> Numbers:
         """The place of each row's value among the values."""
         import pandas as pd
 
-        codes, occurring = pd.factorize(frame[self.name])
-        return pd.Index(self.values, dtype="object").get_indexer(pd.Index(occurring, dtype="object"))[codes]
+        values = frame[self.name].array
+        known = isinstance(values, pd.Categorical)
+        codes, occurring = (values.codes, values.categories) if known else pd.factorize(values)
+        return self._index.get_indexer(pd.Index(occurring, dtype="object"))[codes]
 
 
 def axes(names: Iterable[str], tables: Sequence[pd.DataFrame], given: Mapping[str, Sequence[str] | None]) -> dict[str, Axis]:

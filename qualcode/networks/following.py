@@ -178,7 +178,10 @@ def trajectories(
     names = ["dyad", "first", "second", "stage", "state", "direction", "count", "evidence", "found", "ids"]
     kinds = dict.fromkeys(names, TEXT) | {"count": "Int64", "evidence": "Int64"}
     long = pd.DataFrame(rows, columns=names).astype(kinds)
-    wide = long.pivot(index="dyad", columns="stage", values="state").reindex(columns=pd.Index(list(stages), name="stage"))
+    # Every pair has a row for each stage, in the order of the stages.
+    states = {stage: long["state"].array[at :: len(stages)] for at, stage in enumerate(stages)}
+    wide = pd.DataFrame(states, index=pd.Index(long["dyad"].array[:: len(stages)], name="dyad")).sort_index()
+    wide.columns = pd.Index(list(stages), name="stage")
     amounts = "; ".join(f"{stage} {material.get(stage, 0)}" for stage in stages)
     settings = {"states": by, "rule": rule.told, "plane": plane, "sentences": amounts}
     return Trajectories(long, wide, len(here) - len(placed), settings)

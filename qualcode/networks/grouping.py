@@ -63,7 +63,10 @@ class Groups:
 
     def label(self, column: str) -> list[Any]:
         """The value of each group in one of the columns that it is grouped by."""
-        values: list[Any] = self.frame[column].iloc[self._sorted[0][self._sorted[1][:-1]]].to_numpy(dtype=object).tolist()
+        import numpy as np
+
+        rows, bounds = self._sorted
+        values: list[Any] = np.asarray(self.frame[column].array.take(rows[bounds[:-1]]), dtype=object).tolist()
         return values
 
     def rows(self, column: str) -> Iterator[tuple[Any, ...]]:

@@ -111,23 +111,26 @@ def _left(added: Contributions, name: str, minimum: int) -> pd.DataFrame:
     if minimum < 1:
         raise ArgumentError(f"minimum is {minimum}; a cell is there from 1 on")
     entries = added.amounts.tocoo()
-    frame = pd.DataFrame({"cell": entries.coords[1], "who": np.asarray(added.clusters, dtype=object)[entries.coords[0]], "n": entries.data})
-    frame = frame[frame["n"] > 0].sort_values(["cell", "who"], kind="stable", ignore_index=True)
-    most = frame.groupby("cell")["n"].transform("max")
-    per = frame.groupby("cell")["n"].agg(["sum", "max", "size"])
-    first = frame[frame["n"] == most]
-    begins = np.flatnonzero(np.diff(first["cell"].to_numpy(), prepend=-1)).tolist()
-    names = first["who"].to_numpy(dtype=object).tolist()
-    who = pd.Series(["; ".join(names[here:next_]) for here, next_ in pairwise([*begins, len(names)])], index=per.index, dtype=TEXT)
-    left = per["sum"] - per["max"]
+    there = np.flatnonzero(entries.data > 0)
+    # The clusters stand in the order of their names.
+    there = there[np.lexsort((entries.coords[0][there], entries.coords[1][there]))]
+    cell, amount = entries.coords[1][there], entries.data[there]
+    cells, begins = np.unique(cell, return_index=True)
+    whole, most = (way.reduceat(amount, begins) if len(amount) else amount for way in (np.add, np.maximum))
+    several = np.diff(begins, append=len(amount))
+    top = amount == np.repeat(most, several)
+    names = np.asarray(added.clusters, dtype=object)[entries.coords[0][there][top]].tolist()
+    ends = np.append(0, np.cumsum(np.add.reduceat(top.astype(np.int64), begins) if len(amount) else [])).astype(np.int64).tolist()
+    left = whole - most
     table = pd.DataFrame(
         {
-            name: per["sum"].astype("int64"),
-            "informants": per["size"].astype("int64"),
+            name: whole.astype("int64"),
+            "informants": several.astype("int64"),
             "least": left.astype("int64"),
-            "who": who,
-            "share": per["max"] / per["sum"],
-            "hangs_on_one": (per["sum"] >= minimum) & (left < minimum),
-        }
+            "who": pd.array(["; ".join(names[here:next_]) for here, next_ in pairwise(ends)], dtype=TEXT),
+            "share": most / whole,
+            "hangs_on_one": (whole >= minimum) & (left < minimum),
+        },
+        index=cells,
     )
     return pd.concat([added.cells, table.reindex(range(len(added.cells))) if len(table) else table], axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.errors import Problem
@@ -67,10 +68,10 @@ class _Grid:
         self.of = evidence.table_of([*self.levels, self.across])
         self.rows: list[Row] = evidence.relations if self.of == "relations" else evidence.codings
         self.groups: Mapping[Key, list[int]] = evidence.grouped(self.of, [*self.levels, self.across]) or {}
-        told = zip(self.keys, matrix.itertuples(index=False, name=None), strict=True)
+        told = zip(self.keys, matrix.to_numpy(dtype=object).tolist(), strict=True)
         self.values = {(*key, column): blank(value) for key, values in told for column, value in zip(self.columns, values, strict=True)}
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """A matrix whose name ends in a unit of counting counts that; others count references."""
         return next((unit for unit in ("documents", "informants") if self.name.endswith(f"_{unit}")), "references")
@@ -79,8 +80,17 @@ class _Grid:
         """The numbers of the rows of a cell."""
         return tuple(self.groups.get(key, ())) if self.values[key] else ()
 
+    @cached_property
+    def _heads(self) -> dict[Key, str]:
+        """What the labels of each row are called together."""
+        return {key: " · ".join(self.labels.of(level, part) for level, part in zip(self.levels, key, strict=True)) for key in self.keys}
+
+    @cached_property
+    def _across(self) -> dict[str, str]:
+        return {column: self.labels.of(self.across, column) for column in self.columns}
+
     def title(self, key: Key) -> str:
-        return " · ".join(self.labels.of(level, part) for level, part in zip([*self.levels, self.across], key, strict=True))
+        return f"{self._heads[key[:-1]]} · {self._across[key[-1]]}"
 
     def tables(self) -> Iterator[Table]:
         """One for each plane; a matrix without planes is one table."""
@@ -102,11 +112,11 @@ class _Grid:
         keys = [key for key in self.keys if plane is None or key[self.levels.index("plane")] == plane]
         turned = self.across in CODES and self.across not in self.levels
         if turned:
-            named = [(labels.of(self.across, column), [(*key, column) for key in keys]) for column in self.columns]
+            named = [(self._across[column], [(*key, column) for key in keys]) for column in self.columns]
             heads = [self.named(key) for key in keys]
         else:
             named = [(self.named(key), [(*key, column) for column in self.columns]) for key in keys]
-            heads = [labels.of(self.across, column) for column in self.columns]
+            heads = [self._across[column] for column in self.columns]
         kept = [(label, full) for label, full in named if any(self.values[key] not in ("", "0") for key in full)]
         corner = " · ".join(labels.level(level) for level in ([self.across] if turned else self.levels) if level != "plane")
         dyads = "dyad" in self.levels
@@ -141,15 +151,20 @@ class _Grid:
         by_code: dict[str, list[int]] = defaultdict(list)
         for number in rows:
             by_code[self.rows[number]["code"]].append(number)
-        order = {code.id: place for place, code in enumerate(self.evidence.study.codebook.codes)}
+        order = self._order
         sorted_codes = sorted(by_code, key=lambda code: (order.get(code, len(order)), code))
         groups = [(self.labels.code(code), by_code[code]) for code in sorted_codes]
         return marked_cell(groups, (value, rows), title, self.evidence, self.labels.words)
 
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {code.id: place for place, code in enumerate(self.evidence.study.codebook.codes)}
+
     def unexplained(self) -> Iterator[Problem]:
         """Cells whose number is not what the rows behind them come to: a reader must be told rather than shown a wrong list."""
         for key, value in self.values.items():
-            found = counted([self.rows[number] for number in self.behind(key)], self.unit)
+            rows = self.behind(key)
+            found = counted([self.rows[number] for number in rows], self.unit) if rows else 0
             if value not in ("", str(found)):
                 yield Problem(
                     f"report, {self.name}, {self.title(key)}",
