@@ -17,7 +17,7 @@ import pytest
 import qualcode
 from qualcode.cli import telling
 from qualcode.errors import OutputError, Problem
-from qualcode.reporting.figures import Picture, planned_figures
+from qualcode.reporting.figures import Picture, helping, planned_figures
 from qualcode.reporting.figures.helping import Helper
 from qualcode.results import Results
 
@@ -27,6 +27,12 @@ Plans = Mapping[str, Callable[[], Picture]]
 @pytest.fixture(scope="module")
 def small(small_study: Path) -> Results:
     return qualcode.run(small_study)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, too, the helper draws."""
+    monkeypatch.setattr(helping, "PATIENCE", 60)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +112,13 @@ def test_a_helper_that_cannot_be_begun_is_not_missed(
 
     monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", start)
     with Helper(planned_figures) as helper:
+        qualcode.write_results(small, tmp_path / "out", helper=helper)
+    assert files(tmp_path / "out") == alone
+
+
+def test_a_slow_helper_is_not_waited_for(small: Results, alone: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helping, "PATIENCE", 0)
+    with Helper(waiting) as helper:
         qualcode.write_results(small, tmp_path / "out", helper=helper)
     assert files(tmp_path / "out") == alone
 

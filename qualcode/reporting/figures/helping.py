@@ -27,6 +27,8 @@ __all__ = ["Helper", "drawn"]
 ENDINGS = (".png", ".svg")
 NEEDED = ("networkx", "pandas", "matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
 """What takes long to import, and is there before there is anything to draw."""
+PATIENCE = 0.2
+"""Seconds: longer than most figures take. Where the helper needs more, it is quicker to draw here than to wait."""
 Plans = Mapping[str, Callable[[], Picture]]
 Drawn = tuple[str, tuple[Problem, ...]]
 """The name of a figure that was drawn, and its problems."""
@@ -72,9 +74,17 @@ class Helper:
     def __exit__(self, *_: object) -> None:
         self.end()
 
+    def ready(self, wait: float = 0) -> bool:
+        """Whether the helper has begun and imported what it needs, in so many seconds at most."""
+        try:
+            return self._process is not None and self._link.poll(wait) and self._link.recv() is None
+        except (EOFError, OSError):
+            return False
+
     def begin(self, results: Results, folder: Path) -> None:
-        """Has figures of `results` drawn into `folder`, which is made, from now on."""
-        if self._process is None:
+        """Has figures of `results` drawn into `folder`, which is made, from now on; a helper that is not ready is not waited for."""
+        if not self.ready(PATIENCE):
+            self.end()
             return
         folder.mkdir(parents=True)
         self._folder = folder
@@ -88,7 +98,7 @@ class Helper:
         return self._folder is None or _claimed(self._folder, name)
 
     def moved_to(self, folder: Path) -> dict[str, tuple[Problem, ...]]:
-        """Waits for the figures that the helper has begun, and moves them; those that it did not come to the end of are missing."""
+        """Moves what the helper has drawn, and is about to end; what it does not come to the end of is missing."""
         if self._folder is None:
             return {}
         told = dict(self._told())
@@ -100,7 +110,7 @@ class Helper:
     def _told(self) -> Iterator[Drawn]:
         """What the helper says, to its end or to its death."""
         try:
-            while self._process is not None and (one := self._link.recv()) is not None:
+            while self._process is not None and self._link.poll(PATIENCE) and (one := self._link.recv()) is not None:
                 yield one
         except (EOFError, OSError):
             self._end_process()
@@ -132,9 +142,12 @@ def _claimed(folder: Path, name: str) -> bool:
 def _help(there: Connection, plans: Callable[[Results], Plans]) -> None:
     """What the helper does: all that takes time before there is anything to draw, then its part of the figures."""
     obey_parent()
+    if hasattr(os, "nice"):
+        os.nice(10)  # where other programs need the cores, the parent goes first
     gc.set_threshold(*RARELY)
     for library in NEEDED:
         import_module(library)
+    there.send(None)
     results, folder = pickle.loads(there.recv_bytes())
     try:
         for name, draw in plans(results).items():
