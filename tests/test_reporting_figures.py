@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import runpy
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import networkx as nx
@@ -15,6 +16,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from PIL import Image
 
 import qualcode
 from qualcode.errors import ArgumentError, OutputError
@@ -194,6 +196,20 @@ def test_no_date_and_no_program_in_the_files(written: list[Path]) -> None:
     for path in written:
         assert b"dc:date" not in path.read_bytes()
         assert b"matplotlib version" not in path.read_bytes()
+
+
+def test_a_png_has_the_pixels_that_matplotlib_draws(results: Results) -> None:
+    picture = planned_figures(results)["relations"]()
+    before = picture.figure.dpi
+    ours, theirs = BytesIO(picture.encoded(".png")[0]), BytesIO()
+    assert picture.figure.dpi == before
+    with figure_style():
+        picture.figure.savefig(theirs, dpi=300, format="png")
+    with Image.open(ours) as image, Image.open(theirs) as expected:
+        assert (image.mode, image.size) == (expected.mode, expected.size)
+        assert image.tobytes() == expected.tobytes()
+        assert image.info == {"dpi": expected.info["dpi"]}
+    assert picture.encoded(".png")[0] == ours.getvalue()
 
 
 def test_a_picture_is_saved_whole_or_not_at_all(results: Results, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,9 +19,12 @@ from qualcode.matrices.pooling import codings_of, pooled_doubts
 from qualcode.model import Document, Study
 from qualcode.reading.codings import read_codings, read_readings
 from qualcode.reading.studies import read_study
+from qualcode.reporting.figures.helping import Helper
+from qualcode.reporting.figures.writing import planned_figures
 from qualcode.reporting.writing import write_results
 from qualcode.results import Results
 from qualcode.running import run
+from qualcode.scaling.parents import usable_cores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,13 +51,15 @@ def told_run(
     workers: int = 1,
 ) -> None:
     """The main job, with a progress bar on a terminal and a summary at the end; `given` are a table of codings, and whose of them count."""
-    read = read_study(study)
-    read = read if threshold is None else replace(read, threshold=threshold)
-    read, codings = with_given(read, *given)
     watched = sys.stderr.isatty() and not quiet
-    with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
-        results = run(read, codings=codings, workers=workers, progress=lambda document: _step(bar, document))
-    more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet)
+    # A helper gets ready to draw while this process reads; where there is one core, it would only be in the way.
+    with Helper(planned_figures) if figures and usable_cores() > 1 else nullcontext() as helper:
+        read = read_study(study)
+        read = read if threshold is None else replace(read, threshold=threshold)
+        read, codings = with_given(read, *given)
+        with click.progressbar(length=len(read.documents), label="Reading", file=sys.stderr, hidden=not watched) as bar:
+            results = run(read, codings=codings, workers=workers, progress=lambda document: _step(bar, document))
+        more = write_results(results, out, figures=figures, overwrite=overwrite, progress=_say if watched else _keep_quiet, helper=helper)
     if not quiet:
         say(summary(results))
         say(f"\nWritten to {out}; begin with report.html.")

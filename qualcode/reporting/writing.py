@@ -26,6 +26,8 @@ from qualcode.saving import sha256_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qualcode.reporting.figures.helping import Helper
+
 __all__ = ["MANIFEST", "write_csv", "write_folder", "write_results"]
 
 MANIFEST = "manifest.json"
@@ -100,7 +102,7 @@ def _write_networks(results: Results, folder: Path) -> None:
         write_network(placed, folder / "networks" / "stages.gexf", format="gexf-stages", study=study)
 
 
-def _write_reports(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
+def _write_reports(results: Results, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None) -> list[Problem]:
     """What people read, under pseudonyms where the study has a key: the figures, and one content as page, Word file and workbook."""
     from qualcode.reporting import write_figures
     from qualcode.reporting.contents.building import content_of
@@ -110,19 +112,22 @@ def _write_reports(results: Results, folder: Path, figures: bool, progress: Call
     from qualcode.reporting.html import page_of
 
     evidence = Evidence(disguised(results))
+    if figures and helper is not None:
+        helper.begin(evidence.results, folder / ".drawn")
     content = content_of(results, evidence=evidence)
     problems = list(content.problems)
+    progress("report")
+    # What needs no figure comes first: a helper draws meanwhile.
+    (folder / "report.html").write_text(page_of(content, evidence), encoding="utf-8", newline="\n")
+    (folder / "tables.xlsx").write_bytes(xlsx_bytes(content, evidence.results))
     if figures:
         progress("figures")
-        problems += write_figures({figure.file: figure.draw for figure in content.figures}, folder / "figures")[1]
-    progress("report")
-    (folder / "report.html").write_text(page_of(content, evidence), encoding="utf-8", newline="\n")
+        problems += write_figures({figure.file: figure.draw for figure in content.figures}, folder / "figures", helper=helper)[1]
     (folder / "report.docx").write_bytes(docx_bytes(content, drawn_in(folder / "figures" if figures else False)))
-    (folder / "tables.xlsx").write_bytes(xlsx_bytes(content, evidence.results))
     return problems
 
 
-def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None]) -> list[Problem]:
+def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None) -> list[Problem]:
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
@@ -134,7 +139,11 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     progress("analysis")
     write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
     write_layouts(results.layouts, Labels(results.study), folder / "layouts", write_csv)
-    problems = _write_reports(results, folder, figures, progress)
+    try:
+        problems = _write_reports(results, folder, figures, progress, helper)
+    finally:
+        if helper is not None:  # before the folder that it draws into is moved, or removed
+            helper.end()
     text = json.dumps(_manifest(results, folder, figures), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_bytes((text + "\n").encode("utf-8"))
     return problems
@@ -229,6 +238,7 @@ def write_results(
     figures: bool = True,
     overwrite: bool = False,
     progress: Callable[[str], None] = _ignore,
+    helper: Helper | None = None,
 ) -> list[Problem]:
     """Writes the tables, matrices, network files, analyses, layouts, figures, reports and manifest of a run.
 
@@ -243,7 +253,9 @@ def write_results(
     overwrite
         True replaces files of the same names even where somebody has changed them since.
     progress
-        Called with what is written next: ``tables``, ``analysis``, ``figures``, ``report``.
+        Called with what is written next: ``tables``, ``analysis``, ``report``, ``figures``.
+    helper
+        A process that draws part of the figures, begun before; it is ended here. Without it, no process is begun. The files are the same.
 
     Returns
     -------
@@ -265,4 +277,4 @@ def write_results(
     ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
     ['codings.csv', 'documents.csv', 'interviewees.csv', 'links.csv', 'mentions.csv', 'open_ends.csv', 'relations.csv', 'segments.csv']
     """
-    return write_folder(lambda folder: _fill(results, folder, figures, progress), Path(out), overwrite)
+    return write_folder(lambda folder: _fill(results, folder, figures, progress, helper), Path(out), overwrite)

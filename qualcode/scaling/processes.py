@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import current_process, parent_process
-from multiprocessing.connection import wait as wait_for
+from multiprocessing import current_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.queues import Queue
 from types import TracebackType
@@ -19,10 +15,11 @@ from typing import Any
 from qualcode.errors import ArgumentError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
+from qualcode.scaling.parents import obey_parent
 from qualcode.scaling.working import Worker, lean
 from qualcode.settling import settle
 
-__all__ = ["DIED", "Processes", "usable_cores"]
+__all__ = ["DIED", "Processes"]
 
 IN_FLIGHT = 2
 """Batches for each worker: one that it codes, one that waits for it."""
@@ -35,19 +32,6 @@ _MACHINE = (ImportError, OSError)
 """What is no fault of a text."""
 _worker: list[Worker] = []
 """The study of this process, where it is a worker; compiled once."""
-
-
-def usable_cores() -> int:
-    """How many processes may work at once: the cores that this one may use.
-
-    Examples
-    --------
-    >>> usable_cores() >= 1
-    True
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Context(SpawnContext):
@@ -149,20 +133,12 @@ class Processes:
 
 
 def _begin(told: Queue[bytes]) -> None:
-    """What a new worker does first. It leaves Ctrl-C to its parent, and does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    """What a new worker does first."""
+    obey_parent()
     worker = Worker(pickle.loads(told.get()))
     worker.ready()
     _worker[:] = [worker]
     settle()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
 
 
 def _ready() -> bool:

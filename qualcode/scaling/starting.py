@@ -5,7 +5,8 @@ from __future__ import annotations
 from qualcode.errors import ArgumentError
 from qualcode.model import Study
 from qualcode.scaling.engines import Engine, Inline
-from qualcode.scaling.processes import Processes, usable_cores
+from qualcode.scaling.parents import usable_cores
+from qualcode.scaling.processes import Processes
 from qualcode.scaling.working import Worker, lean
 
 __all__ = ["check_engine", "engine_named", "how_many"]

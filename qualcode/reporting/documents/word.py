@@ -214,7 +214,8 @@ class _Writer:
         if data is None:
             self.add(paragraph(run(self.words["paper.no_figure"].format(file=figure.file)), style="Note", align="center"))
         else:
-            held = self.document.add_paragraph(style="Figure")
+            held = self.document.add_paragraph()
+            held._element.style = "Figure"  # by its id: a name is looked for in all styles, for each figure anew
             shape = held.add_run().add_picture(BytesIO(data), width=Cm(PORTRAIT))
             if shape.height > Cm(TALLEST):
                 shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)

@@ -40,8 +40,11 @@ CENTRED = ("Caption", "Figure")
 def blank_document(language: str) -> Any:
     """No text, A4 upright, a page number in the middle below."""
     document = Document()
+    known = {style.name for style in document.styles}
     for name, how in STYLES.items():
-        _style(document, name, *how)
+        style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Normal"]
+        _style(style, name, *how)
     for level, size in enumerate(HEADINGS, 1):
         _heading(document.styles[f"Heading {level}"], size, before=14 if level < 3 else 8)
     _heading(document.styles["Title"], 18, before=0)
@@ -62,10 +65,7 @@ def blank_document(language: str) -> Any:
     return document
 
 
-def _style(document: Any, name: str, size: float, first: float, left: float, before: float, after: float, spacing: float) -> None:
-    known = name in [style.name for style in document.styles]
-    style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = document.styles["Normal"]
+def _style(style: Any, name: str, size: float, first: float, left: float, before: float, after: float, spacing: float) -> None:
     style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
     style.font.color.rgb = RGBColor(0, 0, 0)
     _fonts_of(style.element.get_or_add_rPr(), HEADING if name in ("Caption", "Quote Title") else BODY)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 
 from qualcode.reporting.contents.blocks import Cell, Table
 from qualcode.reporting.documents.values import clean, ems
@@ -16,6 +17,7 @@ from qualcode.reporting.documents.widths import MARGINS, POINT, Piece
 __all__ = ["BODY", "HEADING", "LATIN", "centimetres", "element", "fonts", "paragraph", "run", "table_element"]
 
 BODY, HEADING, LATIN = "宋体", "黑体", "Times New Roman"
+NAMES = {"w": nsmap["w"]}
 THICK, THIN = 12, 6
 """Of lines, in eighths of a point: 1.5 and 0.75 pt."""
 TINT = "E7E6E6"
@@ -26,12 +28,16 @@ _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 def element(tag: str, *inside: Any, **attributes: object) -> Any:
     """An element of the ``w`` namespace with its attributes and what stands in it."""
-    made = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
-    for part in inside:
-        made.append(part)
+    named = {_named(name): str(value) for name, value in attributes.items()}
+    made = oxml_parser.makeelement(_named(tag), named, NAMES)
+    made.extend(inside)
     return made
+
+
+@cache
+def _named(name: str) -> str:
+    """The whole name of a tag or an attribute; there are few, and very many elements."""
+    return str(qn(f"w:{name}"))
 
 
 def centimetres(length: float) -> int:

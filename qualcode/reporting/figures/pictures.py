@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, Problem
 from qualcode.model import Codebook, StageModel, Study
+from qualcode.reporting.figures.pixels import png_bytes
 from qualcode.reporting.fonts import figure_style, glyph_problem, missing_characters
 from qualcode.reporting.labels import Labels
 from qualcode.saving import save
@@ -23,7 +24,7 @@ __all__ = ["Picture", "labels_for"]
 DPI = 300
 # What would differ from run to run stays out of the files.
 FORMATS: Mapping[str, dict[str, Any]] = {
-    ".png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 2}},
+    ".png": {},
     ".svg": {"metadata": {"Date": None, "Creator": None}},
     ".pdf": {"metadata": {"CreationDate": None, "Creator": None, "Producer": None}},
 }
@@ -77,10 +78,25 @@ class Picture:
 
     def encoded(self, ending: str, name: str = "") -> tuple[bytes, tuple[Problem, ...]]:
         """The bytes that :meth:`save` writes for an ending, and what it returns; `name` is the figure's in the problem."""
-        stream = BytesIO()
         with figure_style(), missing_characters() as missing:
-            self.figure.savefig(stream, dpi=DPI, format=ending[1:], **FORMATS[ending])
-        return stream.getvalue(), (glyph_problem(name, missing),) if missing else ()
+            data = self._png() if ending == ".png" else self._lines(ending)
+        return data, (glyph_problem(name, missing),) if missing else ()
+
+    def _png(self) -> bytes:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        canvas, before = FigureCanvasAgg(self.figure), self.figure.dpi
+        self.figure.dpi = DPI
+        try:
+            canvas.draw()
+            return png_bytes(canvas.buffer_rgba(), DPI)
+        finally:
+            self.figure.dpi = before
+
+    def _lines(self, ending: str) -> bytes:
+        stream = BytesIO()
+        self.figure.savefig(stream, dpi=DPI, format=ending[1:], **FORMATS[ending])
+        return stream.getvalue()
 
 
 def labels_for(study: Study | None, language: str = "") -> Labels:

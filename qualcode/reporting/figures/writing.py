@@ -11,6 +11,7 @@ from qualcode.errors import OutputError, Problem
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure
 from qualcode.reporting.figures.differences import difference_figure
+from qualcode.reporting.figures.helping import ENDINGS, Helper, drawn
 from qualcode.reporting.figures.maps import correspondence_figure, saturation_figure
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import placed_figure, ties
@@ -31,7 +32,9 @@ __all__ = ["planned_figures", "write_figures"]
 PLANES = ("actual", "nominal")
 
 
-def write_figures(plans: Mapping[str, Callable[[], Picture]], folder: Path) -> tuple[list[Path], list[Problem]]:
+def write_figures(
+    plans: Mapping[str, Callable[[], Picture]], folder: Path, *, helper: Helper | None = None
+) -> tuple[list[Path], list[Problem]]:
     """Figures as PNG (300 dpi) and SVG.
 
     Parameters
@@ -43,6 +46,8 @@ def write_figures(plans: Mapping[str, Callable[[], Picture]], folder: Path) -> t
         ``relations_by_stage`` (a panel each), ``relations_difference`` (nominal against actual), ``trajectories_actual``,
         ``stage_by_code_actual``, ``stage_by_family_actual`` (with the strength of evidence), ``cooccurrence`` (in a turn),
         ``saturation``, ``correspondence_actual`` (stage × family), … Where there is nothing to draw, there is no file.
+    helper
+        A process that has begun to draw some of them; the files are the same.
 
     Returns
     -------
@@ -58,20 +63,21 @@ def write_figures(plans: Mapping[str, Callable[[], Picture]], folder: Path) -> t
     --------
     >>> files, problems = write_figures(planned_figures(results), Path("out/figures"))    # doctest: +SKIP
     """
-    written: list[Path] = []
-    problems: list[Problem] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         told = f"{folder}: the figures could not be written ({error.strerror})"
         raise OutputError(f"{told}. Choose a folder that you may write to.") from error
-    for name, draw in plans.items():
-        picture = draw()
-        for number, suffix in enumerate((".png", ".svg")):
-            written.append(folder / (name + suffix))
-            told_of = picture.save(written[-1])
-            problems += told_of if number == 0 else ()
-    return written, problems
+    done: dict[str, tuple[Problem, ...]] = {}
+    if helper is not None:
+        for name in reversed(list(plans)):
+            if helper.takes(name):
+                done[name] = drawn(plans[name], folder, name)
+        done |= helper.moved_to(folder)
+    for name in plans:
+        if name not in done:
+            done[name] = drawn(plans[name], folder, name)
+    return [folder / f"{name}{ending}" for name in plans for ending in ENDINGS], [problem for name in plans for problem in done[name]]
 
 
 def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:

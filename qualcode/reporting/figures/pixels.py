@@ -1,0 +1,41 @@
+"""Pixels as a PNG. Pillow tries five filters on every row, which takes longer than drawing; large even areas are smaller without any."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+__all__ = ["png_bytes"]
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+LEVEL = 3
+"""Up to here zlib looks for one match at each place, and is twice as fast as at 4 or more."""
+INCH = 0.0254
+"""In metres."""
+
+
+def png_bytes(pixels: memoryview, dpi: float) -> bytes:
+    """The PNG of rows of pixels, each red, green, blue and opacity (0 to 255), with nothing in it of when or by what it was made.
+
+    Examples
+    --------
+    >>> white = memoryview(bytes([255] * 24)).cast("B", shape=[2, 3, 4])
+    >>> png_bytes(white, dpi=300)[1:4]
+    b'PNG'
+    """
+    import numpy as np
+
+    table = np.asarray(pixels)
+    height, width, bands = table.shape
+    rows = np.zeros((height, 1 + width * bands), dtype=np.uint8)  # each begins with its filter: 0, none
+    rows[:, 1:] = table.reshape(height, width * bands)
+    per_metre = round(dpi / INCH)
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)),
+        (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+        (b"IDAT", zlib.compress(rows.data, LEVEL)),
+        (b"IEND", b""),
+    ]
+    return SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))) for kind, data in chunks
+    )
