@@ -19,8 +19,10 @@ from qualcode.cli import telling
 from qualcode.errors import OutputError, Problem
 from qualcode.reporting.figures import Picture, helping, planned_figures
 from qualcode.reporting.figures.helping import Helper
+from qualcode.reporting.figures.writing import figures_of_analyses, figures_of_tables
 from qualcode.results import Results
 
+STEPS = (figures_of_tables, figures_of_analyses)
 Plans = Mapping[str, Callable[[], Picture]]
 
 
@@ -69,7 +71,7 @@ def failing(results: Results) -> Plans:
 
 def test_two_processes_write_the_same_bytes_as_one(small: Results, alone: dict[str, bytes], tmp_path: Path) -> None:
     assert len([name for name in alone if name.startswith("figures/")]) > 4
-    with Helper(planned_figures) as helper:
+    with Helper(*STEPS) as helper:
         assert qualcode.write_results(small, tmp_path / "out", helper=helper) == []
     assert files(tmp_path / "out") == alone
     assert multiprocessing.active_children() == []
@@ -78,8 +80,10 @@ def test_two_processes_write_the_same_bytes_as_one(small: Results, alone: dict[s
 def test_a_helper_draws_what_it_took(small: Results, alone: dict[str, bytes], tmp_path: Path) -> None:
     name = next(iter(planned_figures(small)))
     (tmp_path / "figures").mkdir()
-    with Helper(planned_figures) as helper:
-        helper.begin(small, tmp_path / "drawn")
+    with Helper(*STEPS) as helper:
+        helper.begin(tmp_path / "drawn")
+        helper.give(small)
+        helper.give(small.study, small.analyses)
         told = helper.moved_to(tmp_path / "figures")
         assert not helper.takes(name)
     assert told == dict.fromkeys(planned_figures(small), ())
@@ -96,7 +100,7 @@ def test_what_a_helper_does_not_finish_is_drawn_here(
 
 
 def test_a_killed_helper_is_not_missed(small: Results, alone: dict[str, bytes], tmp_path: Path) -> None:
-    with Helper(planned_figures) as helper:
+    with Helper(*STEPS) as helper:
         for child in multiprocessing.active_children():
             child.kill()
             child.join()
@@ -111,7 +115,7 @@ def test_a_helper_that_cannot_be_begun_is_not_missed(
         raise OSError("too many processes")
 
     monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", start)
-    with Helper(planned_figures) as helper:
+    with Helper(*STEPS) as helper:
         qualcode.write_results(small, tmp_path / "out", helper=helper)
     assert files(tmp_path / "out") == alone
 
@@ -138,7 +142,8 @@ def stopping(step: str) -> None:
 
 def test_problems_of_a_helper_are_told(small: Results, tmp_path: Path) -> None:
     with Helper(rare) as helper:
-        helper.begin(small, tmp_path / "drawn")
+        helper.begin(tmp_path / "drawn")
+        helper.give(small)
         (tmp_path / "figures").mkdir()
         (told,) = helper.moved_to(tmp_path / "figures").values()
     assert [type(one) for one in told] == [Problem]
@@ -159,8 +164,8 @@ def test_the_command_begins_a_helper_where_there_is_a_core_for_it(
 ) -> None:
     made: list[Helper] = []
 
-    def counted(plans: Callable[[Results], Plans]) -> Helper:
-        made.append(Helper(plans))
+    def counted(*steps: Callable[..., Plans]) -> Helper:
+        made.append(Helper(*steps))
         return made[-1]
 
     monkeypatch.setattr(telling, "usable_cores", lambda: cores)

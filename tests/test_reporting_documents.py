@@ -111,13 +111,9 @@ def written(results: Results) -> Written:
         results,
         content,
         page,
-        Document(BytesIO(docx_bytes(content, no_figure))),
+        Document(BytesIO(docx_bytes(content, None))),
         openpyxl.load_workbook(BytesIO(xlsx_bytes(content, results))),
     )
-
-
-def no_figure(figure: Figure) -> bytes | None:
-    return None
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +276,7 @@ def test_the_same_bytes_and_no_clock(made: Written, tmp_path: Path) -> None:
     content = content_of(first)
     write_docx(second, tmp_path / "deep" / "report.docx", figures=False)
     write_xlsx(second, tmp_path / "tables.xlsx")
-    for data, file in ((docx_bytes(content, no_figure), "deep/report.docx"), (xlsx_bytes(content, first), "tables.xlsx")):
+    for data, file in ((docx_bytes(content, None), "deep/report.docx"), (xlsx_bytes(content, first), "tables.xlsx")):
         assert (tmp_path / file).read_bytes() == data
         archive = zipfile.ZipFile(BytesIO(data))
         assert {info.date_time[0] for info in archive.infolist()} == {1980}

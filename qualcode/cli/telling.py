@@ -20,7 +20,7 @@ from qualcode.model import Document, Study
 from qualcode.reading.codings import read_codings, read_readings
 from qualcode.reading.studies import read_study
 from qualcode.reporting.figures.helping import Helper
-from qualcode.reporting.figures.writing import planned_figures
+from qualcode.reporting.figures.writing import figures_of_analyses, figures_of_tables
 from qualcode.reporting.writing import write_results
 from qualcode.results import Results
 from qualcode.running import run
@@ -53,7 +53,7 @@ def told_run(
     """The main job, with a progress bar on a terminal and a summary at the end; `given` are a table of codings, and whose of them count."""
     watched = sys.stderr.isatty() and not quiet
     # A helper gets ready to draw while this process reads; where there is one core, it would only be in the way.
-    with Helper(planned_figures) if figures and usable_cores() > 1 else nullcontext() as helper:
+    with Helper(figures_of_tables, figures_of_analyses) if figures and usable_cores() > 1 else nullcontext() as helper:
         read = read_study(study)
         read = read if threshold is None else replace(read, threshold=threshold)
         read, codings = with_given(read, *given)

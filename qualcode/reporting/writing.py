@@ -26,11 +26,14 @@ from qualcode.saving import sha256_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qualcode.reporting.evidence import Evidence
     from qualcode.reporting.figures.helping import Helper
 
 __all__ = ["MANIFEST", "write_csv", "write_folder", "write_results"]
 
 MANIFEST = "manifest.json"
+HELPED = 200_000
+"""Sentences: from more on, what a helper must be given takes longer than it saves."""
 MATRIX = 200
 """With more actors a matrix is nothing to look at, and a dozen of them a very large file."""
 SPREAD = 500.0
@@ -102,32 +105,39 @@ def _write_networks(results: Results, folder: Path) -> None:
         write_network(placed, folder / "networks" / "stages.gexf", format="gexf-stages", study=study)
 
 
-def _write_reports(results: Results, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None) -> list[Problem]:
-    """What people read, under pseudonyms where the study has a key: the figures, and one content as page, Word file and workbook."""
+def _write_reports(
+    evidence: Evidence, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None
+) -> list[Problem]:
+    """What people read: the figures, and one content as page, Word file and workbook."""
     from qualcode.reporting import write_figures
     from qualcode.reporting.contents.building import content_of
-    from qualcode.reporting.documents.word import docx_bytes, drawn_in
+    from qualcode.reporting.documents.word import WordFile, drawn_in
     from qualcode.reporting.documents.workbook import xlsx_bytes
-    from qualcode.reporting.evidence import Evidence
     from qualcode.reporting.html import page_of
 
-    evidence = Evidence(disguised(results))
-    if figures and helper is not None:
-        helper.begin(evidence.results, folder / ".drawn")
-    content = content_of(results, evidence=evidence)
+    if helper is not None:
+        helper.give(evidence.results.study, evidence.results.analyses)
+    content = content_of(evidence.results, evidence=evidence)
     problems = list(content.problems)
     progress("report")
     # What needs no figure comes first: a helper draws meanwhile.
     (folder / "report.html").write_text(page_of(content, evidence), encoding="utf-8", newline="\n")
     (folder / "tables.xlsx").write_bytes(xlsx_bytes(content, evidence.results))
+    word = WordFile(content, pictures=figures)
     if figures:
         progress("figures")
         problems += write_figures({figure.file: figure.draw for figure in content.figures}, folder / "figures", helper=helper)[1]
-    (folder / "report.docx").write_bytes(docx_bytes(content, drawn_in(folder / "figures" if figures else False)))
+    (folder / "report.docx").write_bytes(word.packed(drawn_in(folder / "figures")))
     return problems
 
 
 def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None) -> list[Problem]:
+    from qualcode.reporting.evidence import Evidence
+
+    evidence = Evidence(disguised(results))
+    if figures and helper is not None and len(results.segments) <= HELPED:
+        helper.begin(folder / ".drawn")
+        helper.give(evidence.results)
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
@@ -140,7 +150,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
     write_layouts(results.layouts, Labels(results.study), folder / "layouts", write_csv)
     try:
-        problems = _write_reports(results, folder, figures, progress, helper)
+        problems = _write_reports(evidence, folder, figures, progress, helper)
     finally:
         if helper is not None:  # before the folder that it draws into is moved, or removed
             helper.end()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qualcode.errors import Problem
     from qualcode.results import Results
 
-__all__ = ["docx_bytes", "write_docx"]
+__all__ = ["WordFile", "docx_bytes", "drawn_in", "write_docx"]
 
 MANY = 1000
 """A table of more rows is nothing to print: the first are, and a note names the file with all."""
@@ -28,7 +28,7 @@ NAMES = 13.0
 DAY = datetime(2000, 1, 1)
 TALLEST = 21.0
 """Centimetres that a figure may be high, so that its caption stands on the same page."""
-Drawn = Callable[[Figure], bytes | None]
+Drawn = Callable[[Figure], bytes]
 
 
 def write_docx(results: Results, path: str | Path, *, figures: bool | Path = True) -> tuple[Problem, ...]:
@@ -67,12 +67,12 @@ def write_docx(results: Results, path: str | Path, *, figures: bool | Path = Tru
     return content.problems
 
 
-def drawn_in(figures: bool | Path) -> Drawn:
+def drawn_in(figures: bool | Path) -> Drawn | None:
     """How a figure becomes a PNG: read where it was drawn before, else drawn; ``None`` where there shall be none."""
+    if figures is False:
+        return None
 
-    def drawn(figure: Figure) -> bytes | None:
-        if figures is False:
-            return None
+    def drawn(figure: Figure) -> bytes:
         file = figures / f"{figure.file}.png" if isinstance(figures, Path) else None
         if file is not None and file.is_file():
             return file.read_bytes()
@@ -81,22 +81,46 @@ def drawn_in(figures: bool | Path) -> Drawn:
     return drawn
 
 
-def docx_bytes(content: Content, drawn: Drawn) -> bytes:
+def docx_bytes(content: Content, drawn: Drawn | None) -> bytes:
     """The bytes of the Word file; the same for the same content."""
-    writer = _Writer(content, drawn)
-    writer.write()
-    stream = BytesIO()
-    writer.document.save(stream)
-    return repacked(stream.getvalue())
+    return WordFile(content, pictures=drawn is not None).packed(drawn)
+
+
+class WordFile:
+    """The text of a report as a Word file, into which the pictures are put when they are drawn."""
+
+    def __init__(self, content: Content, *, pictures: bool) -> None:
+        self._writer = _Writer(content, pictures)
+        self._writer.write()
+
+    def packed(self, drawn: Drawn | None) -> bytes:
+        """Its bytes, with the pictures where it has any."""
+        if drawn is not None:
+            for held, figure in self._writer.frames:
+                _put(held, figure, drawn(figure))
+        stream = BytesIO()
+        self._writer.document.save(stream)
+        return repacked(stream.getvalue())
+
+
+def _put(held: Any, figure: Figure, data: bytes) -> None:
+    """Puts a picture into its paragraph."""
+    from docx.shared import Cm
+
+    shape = held.add_run().add_picture(BytesIO(data), width=Cm(PORTRAIT))
+    if shape.height > Cm(TALLEST):
+        shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)
+    shape._inline.docPr.set("descr", clean(figure.alt or figure.caption))
 
 
 class _Writer:
     """Puts one block behind the other in front of the settings of the last page."""
 
-    def __init__(self, content: Content, drawn: Drawn) -> None:
+    def __init__(self, content: Content, pictures: bool) -> None:
         from qualcode.reporting.documents.wordpages import blank_document
 
-        self.content, self.drawn = content, drawn
+        self.content, self.pictures = content, pictures
+        self.frames: list[tuple[Any, Figure]] = []
         self.words: Words = report_words(content.study.language)
         self.document: Any = blank_document(content.study.language)
         self.across = False
@@ -205,21 +229,15 @@ class _Writer:
             self.add(paragraph(run(quote.text), run(f" ({quote.source})", size=9), *warning, style="Quotation"))
 
     def figure(self, figure: Figure) -> None:
-        from docx.shared import Cm
-
         from qualcode.reporting.documents.wordparts import paragraph, run
 
-        data = self.drawn(figure)
         caption = self.words["paper.figure"].format(number=figure.number, caption=figure.caption)
-        if data is None:
+        if not self.pictures:
             self.add(paragraph(run(self.words["paper.no_figure"].format(file=figure.file)), style="Note", align="center"))
         else:
             held = self.document.add_paragraph()
             held._element.style = "Figure"  # by its id: a name is looked for in all styles, for each figure anew
-            shape = held.add_run().add_picture(BytesIO(data), width=Cm(PORTRAIT))
-            if shape.height > Cm(TALLEST):
-                shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)
-            shape._inline.docPr.set("descr", clean(figure.alt or figure.caption))
+            self.frames.append((held, figure))
             self.add(held._element)
         self.add(paragraph(run(caption, heading=True, size=10.5), style="Caption", keep=bool(figure.notes)))
         self.add(*(paragraph(run(note), style="Note") for note in below(figure.notes, self.words)))

@@ -6,21 +6,17 @@ import gc
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError, Problem
 from qualcode.reporting.figures.pictures import Picture
 from qualcode.scaling.parents import obey_parent
 from qualcode.settling import RARELY
-
-if TYPE_CHECKING:
-    from qualcode.results import Results
 
 __all__ = ["Helper", "drawn"]
 
@@ -29,6 +25,8 @@ NEEDED = ("networkx", "pandas", "matplotlib.figure", "matplotlib.backends.backen
 """What takes long to import, and is there before there is anything to draw."""
 PATIENCE = 0.2
 """Seconds: longer than most figures take. Where the helper needs more, it is quicker to draw here than to wait."""
+GIVEN = "given-"
+"""What files are called that say what is to be drawn; no figure is."""
 Plans = Mapping[str, Callable[[], Picture]]
 Drawn = tuple[str, tuple[Problem, ...]]
 """The name of a figure that was drawn, and its problems."""
@@ -48,20 +46,22 @@ class Helper:
 
     Parameters
     ----------
-    plans
-        Results → the figures that the helper may draw: file name → how to draw it. A function of a module.
+    steps
+        Functions of modules, which say of what :meth:`give` gives each: file name of a figure → how to draw it. What the first one
+        needs is there before what the second one does.
 
     Examples
     --------
-    >>> with Helper(planned_figures) as helper:    # doctest: +SKIP
+    >>> with Helper(figures_of_tables, figures_of_analyses) as helper:    # doctest: +SKIP
     ...     write_results(run("nominal_contracts"), "out", helper=helper)
     """
 
-    def __init__(self, plans: Callable[[Results], Plans]) -> None:
+    def __init__(self, *steps: Callable[..., Plans]) -> None:
         context = get_context("spawn")
         self._link, there = context.Pipe()
-        self._process: SpawnProcess | None = context.Process(target=_help, args=(there, plans), daemon=True)
+        self._process: SpawnProcess | None = context.Process(target=_help, args=(there, steps), daemon=True)
         self._folder: Path | None = None
+        self._given = 0
         try:
             self._process.start()
         except OSError:
@@ -81,17 +81,26 @@ class Helper:
         except (EOFError, OSError):
             return False
 
-    def begin(self, results: Results, folder: Path) -> None:
-        """Has figures of `results` drawn into `folder`, which is made, from now on; a helper that is not ready is not waited for."""
+    def begin(self, folder: Path) -> None:
+        """Has figures drawn into `folder`, which is made; a helper that is not ready is not waited for."""
         if not self.ready(PATIENCE):
             self.end()
             return
         folder.mkdir(parents=True)
         self._folder = folder
+
+    def give(self, *about: object) -> None:
+        """Gives the next step what its figures are about."""
+        if self._folder is None:
+            return
+        # By a file: the helper reads when it has drawn, and until then nobody could write much into a pipe.
+        file = self._folder / f"{GIVEN}{self._given}"
         try:
-            self._link.send_bytes(pickle.dumps((results, folder)))
+            file.write_bytes(pickle.dumps(about))
+            self._link.send(file)
         except OSError:
             self.end()
+        self._given += 1
 
     def takes(self, name: str) -> bool:
         """Whether a figure was left by the helper, for this process to draw; the helper will not draw it then."""
@@ -139,7 +148,7 @@ def _claimed(folder: Path, name: str) -> bool:
     return True
 
 
-def _help(there: Connection, plans: Callable[[Results], Plans]) -> None:
+def _help(there: Connection, steps: Sequence[Callable[..., Plans]]) -> None:
     """What the helper does: all that takes time before there is anything to draw, then its part of the figures."""
     obey_parent()
     if hasattr(os, "nice"):
@@ -148,11 +157,12 @@ def _help(there: Connection, plans: Callable[[Results], Plans]) -> None:
     for library in NEEDED:
         import_module(library)
     there.send(None)
-    results, folder = pickle.loads(there.recv_bytes())
     try:
-        for name, draw in plans(results).items():
-            if _claimed(folder, name):
-                there.send((name, drawn(draw, folder, name)))
-    except OutputError:
-        return  # a full disk: the parent comes to it, too, and tells of it
+        for plans in steps:
+            file: Path = there.recv()
+            for name, draw in plans(*pickle.loads(file.read_bytes())).items():
+                if _claimed(file.parent, name):
+                    there.send((name, drawn(draw, file.parent, name)))
+    except (EOFError, OutputError):
+        return  # the parent has ended; or the disk is full, to which it comes, too, and tells of it
     there.send(None)

@@ -16,7 +16,6 @@ from qualcode.reporting.figures.maps import correspondence_figure, saturation_fi
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.figures.relations import placed_figure, ties
 from qualcode.reporting.figures.stages import placed_stages
-from qualcode.reporting.labels import Labels
 from qualcode.reporting.layout import actor_layout
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from qualcode.results import Results
     from qualcode.statistics.correspondence import Correspondence
 
-__all__ = ["planned_figures", "write_figures"]
+__all__ = ["figures_of_analyses", "figures_of_tables", "planned_figures", "write_figures"]
 
 PLANES = ("actual", "nominal")
 
@@ -82,6 +81,11 @@ def write_figures(
 
 def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
     """The figures that have something to show: file name → how to draw it."""
+    return figures_of_tables(results) | figures_of_analyses(results.study, results.analyses)
+
+
+def figures_of_tables(results: Results) -> dict[str, Callable[[], Picture]]:
+    """Those of the network and the matrices, which need no analysis."""
     network, study = results.network, results.study
     labels, layout = labels_for(study), actor_layout(network, study)
     plans: dict[str, Callable[[], Picture]] = {}
@@ -92,22 +96,22 @@ def planned_figures(results: Results) -> dict[str, Callable[[], Picture]]:
     material = set(results.segments["stage"].dropna())
     if study.stages.ids and any(ties(network, stage) for stage in study.stages.ids):
         plans["relations_by_stage"] = lambda: placed_stages(network, labels, layout, study.stages.ids, material, None)
-    difference = results.analyses.tables.get("difference")
-    if difference is not None:
-        edges = difference.rename(columns={"nominal": "weight_first", "actual": "weight_second"})
-        plans["relations_difference"] = lambda: difference_figure(edges, study)
     marks = _marks(results)
     for name in ("stage_by_code", "stage_by_family", "dyad_by_stage"):
         for plane, part in _by_plane(results.matrices.get(name)).items():
             title = " · ".join([labels.matrix(name), *([labels.of("plane", plane)] if plane else [])])
             strong = marks.get(plane) if name == "stage_by_family" else None
             plans[f"{name}_{plane}" if plane else name] = partial(heat_map, part, study, title=title, marks=_like(strong, part))
-    return plans | _analysed(results.analyses, study, labels)
+    return plans
 
 
-def _analysed(analyses: Analyses, study: Study, labels: Labels) -> dict[str, Callable[[], Picture]]:
-    """The figures of the analyses that the study allows."""
-    plans: dict[str, Callable[[], Picture]] = {}
+def figures_of_analyses(study: Study, analyses: Analyses) -> dict[str, Callable[[], Picture]]:
+    """Those of the analyses that the study allows."""
+    labels, plans = labels_for(study), dict[str, Callable[[], Picture]]()
+    difference = analyses.tables.get("difference")
+    if difference is not None:
+        edges = difference.rename(columns={"nominal": "weight_first", "actual": "weight_second"})
+        plans["relations_difference"] = partial(difference_figure, edges, study)
     for plane, paths in analyses.paths.items():
         title = f"{labels.words['figure.trajectory']} · {labels.of('plane', plane)}"
         plans[f"trajectories_{plane}"] = partial(trajectory_figure, paths, study, title=title)
