@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import click
@@ -18,7 +17,7 @@ from qualcode.cli.relating import RELATING
 from qualcode.cli.scaling import SCALING
 from qualcode.cli.sheets import SHEETS
 from qualcode.cli.testing import TESTING
-from qualcode.settling import RARELY
+from qualcode.settling import settle_a_command
 from qualcode.version import __version__
 
 __all__ = ["main"]
@@ -32,7 +31,7 @@ def main() -> None:
         # A Windows console may not be able to print Chinese; a question mark is better than a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    gc.set_threshold(*RARELY)
+    settle_a_command()
 
 
 @main.command()
