@@ -153,8 +153,17 @@ class Sheet:
         self.axes.add_collection(PolyCollection(corners, facecolors=colours, **more), autolim=False)
 
     def hatched(self, boxes: Sequence[tuple[float, float, float, float]], hatch: str = "////", **more: Any) -> None:
-        """Rectangles of silence: no material."""
-        self.rectangles(boxes, ["white"] * len(boxes), hatch=hatch, **{"edgecolors": "#b0b0b0", **more})
+        """Rectangles with the same hatching, as one path: the lines would be drawn anew for each. Those of silence: no material."""
+        from matplotlib.collections import PathCollection
+        from matplotlib.path import Path
+
+        if not boxes:
+            return
+        corners = [((a, b), (c, b), (c, d), (a, d), (a, b)) for a, b, c, d in boxes]
+        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(boxes)
+        path = Path([corner for box in corners for corner in box], codes)
+        more = {"facecolors": ["white"], "edgecolors": "#b0b0b0", "linewidths": 0.5, "zorder": 1, "snap": True, **more}
+        self.axes.add_collection(PathCollection([path], hatch=hatch, **more), autolim=False)
 
     def line(self, xs: Iterable[float], ys: Iterable[float], **more: Any) -> None:
         from matplotlib.lines import Line2D
