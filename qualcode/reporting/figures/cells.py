@@ -218,10 +218,9 @@ def _paint_families(
     for family, extents in parts.items():
         tint, hatch = looks[family]
         sheet.hatched(extents, hatch, facecolors=[tint], edgecolors="#8f8f8f")
-    back = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
     for (left, low, right, top), families in cells:
         text = wrapped("·".join(short[family] for family in families), right - left - 4, SMALL)
-        sheet.text((left + right) / 2, (low + top) / 2, text, SMALL, ha="center", bbox=back)
+        sheet.text((left + right) / 2, (low + top) / 2, text, SMALL, ha="center", back=(0.1 * SMALL, 0.85))
 
 
 @dataclass(frozen=True)
@@ -259,7 +258,7 @@ class _Heads:
         for number, text in enumerate(self.texts):
             middle = self.left + self.wide * (number + 0.5)
             if self.slanted:
-                sheet.text(middle, y + 4, text, SMALL, va="bottom", rotation=60, rotation_mode="anchor")
+                sheet.text(middle, y + 4, text, SMALL, va="bottom", rotation=60)
             else:
                 sheet.text(middle, y + 4, text, SMALL, ha="center", va="bottom")
 
@@ -289,8 +288,7 @@ def _table(
     sheet.title(title)
     y = sheet.height - above - heads.high
     heads.paint(sheet, y)
-    filled: list[tuple[Extent, Cell]] = []
-    painted: list[tuple[Extent, object]] = []
+    filled, painted = list[tuple[Extent, Cell]](), list[tuple[Extent, object]]()
     for name, high, line, values in zip(rows, highs, cells, table.to_numpy(dtype=object), strict=True):
         y -= high
         sheet.text(left - 5, y + high / 2, name, SMALL, ha="right")
