@@ -14,13 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
 from PIL import Image
 
 import qualcode
 from qualcode.errors import ArgumentError, OutputError
-from qualcode.reporting import write_figures
+from qualcode.reporting import fonts, write_figures
 from qualcode.reporting.figures import (
     Picture,
     cooccurrence_figure,
@@ -37,7 +40,9 @@ from qualcode.reporting.figures import (
     two_mode_figure,
 )
 from qualcode.reporting.figures.arrows import CLEAR, Arrow, planned
+from qualcode.reporting.figures.canvas import Sheet
 from qualcode.reporting.figures.geometry import Box, touches
+from qualcode.reporting.figures.lettering import Label
 from qualcode.reporting.fonts import figure_style
 from qualcode.reporting.styles import Style
 from qualcode.results import Results
@@ -57,10 +62,14 @@ def written(results: Results, tmp_path_factory: pytest.TempPathFactory) -> list[
     return files
 
 
+def texts_of(figure: Figure) -> list[Text]:
+    return [one for one in figure.artists if isinstance(one, Text)]
+
+
 def extents(figure: Figure) -> list[tuple[str, tuple[float, float, float, float]]]:
     with figure_style():
         renderer = FigureCanvasAgg(figure).get_renderer()
-        return [(text.get_text(), text.get_window_extent(renderer).extents) for text in figure.axes[0].texts]
+        return [(text.get_text(), text.get_window_extent(renderer).extents) for text in texts_of(figure)]
 
 
 def corners(figure: Figure) -> list[np.ndarray]:
@@ -68,7 +77,7 @@ def corners(figure: Figure) -> list[np.ndarray]:
     found = []
     with figure_style():
         renderer = FigureCanvasAgg(figure).get_renderer()
-        for text in figure.axes[0].texts:
+        for text in texts_of(figure):
             turn = text.get_rotation()
             text.set_rotation(0)
             left, low, right, top = text.get_window_extent(renderer).extents
@@ -93,8 +102,8 @@ def apart(one: np.ndarray, two: np.ndarray) -> bool:
 
 def check_texts(figure: Figure) -> None:
     """No text under 8 pt, none beyond the page, none on another."""
-    texts = [text.get_text() for text in figure.axes[0].texts]
-    assert min(text.get_fontsize() for text in figure.axes[0].texts) >= 8
+    texts = [text.get_text() for text in texts_of(figure)]
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= 8
     wide, high = figure.get_size_inches() * figure.dpi
     outlines = corners(figure)
     for text, outline in zip(texts, outlines, strict=True):
@@ -112,11 +121,9 @@ def check_texts(figure: Figure) -> None:
 def check_lines(figure: Figure) -> None:
     """No line runs through the box of an actor at which it neither begins nor ends."""
     boxes = [
-        patch.get_path().get_extents(patch.get_patch_transform()).extents
-        for patch in figure.axes[0].patches
-        if hasattr(patch, "get_boxstyle")
+        patch.get_path().get_extents(patch.get_patch_transform()).extents for patch in figure.artists if isinstance(patch, FancyBboxPatch)
     ]
-    artists = [line for line in figure.axes[0].lines if len(line.get_xdata()) > 10]
+    artists = [line for line in figure.artists if isinstance(line, Line2D) and len(line.get_xdata()) > 10]
     for line in artists:
         points = np.column_stack((line.get_xdata(), line.get_ydata()))
         for left, low, right, top in boxes:
@@ -233,7 +240,7 @@ def test_an_arrow_carries_all_evidence_of_its_family(results: Results) -> None:
 
 
 def labels_of(picture: Picture) -> list[str]:
-    return [text.get_text() for text in picture.figure.axes[0].texts]
+    return [text.get_text() for text in texts_of(picture.figure)]
 
 
 def test_what_is_drawn_is_in_the_data(results: Results) -> None:
@@ -271,7 +278,9 @@ def test_differences_say_who_has_what() -> None:
 
 
 def hatched(figure: Figure) -> int:
-    return sum(len(one.get_paths()) for one in figure.axes[0].collections if isinstance(one, PolyCollection) and one.get_hatch() == "////")
+    """How many rectangles have the hatching of silence."""
+    paths = [path for one in figure.artists if isinstance(one, PathCollection) and one.get_hatch() == "////" for path in one.get_paths()]
+    return sum(int((path.codes == path.MOVETO).sum()) for path in paths)
 
 
 def test_a_blank_cell_is_hatched_and_a_zero_is_written(results: Results) -> None:
@@ -351,3 +360,35 @@ def test_a_matrix_of_several_labels_is_not_guessed(results: Results) -> None:
 def test_a_mistyped_stage_or_plane_draws_nothing_silently(wrong: dict[str, str], results: Results) -> None:
     with pytest.raises(ArgumentError, match="closest"):
         relation_figure(results.network, results.study, **wrong)
+
+
+def ink(text: Text) -> np.ndarray:
+    """Left, top, right and bottom of what a text paints on a page of 300 × 200 points, in points."""
+    page = Sheet(200, 300)
+    page.add(text)
+    with figure_style():
+        canvas = FigureCanvasAgg(page.figure)
+        page.figure.dpi = 288
+        canvas.draw()
+    painted = np.asarray(canvas.buffer_rgba())[:, :, 0] < 128
+    rows, columns = np.flatnonzero(painted.any(axis=1)), np.flatnonzero(painted.any(axis=0))
+    return np.array([columns[0], rows[0], columns[-1], rows[-1]]) / 4
+
+
+@pytest.mark.parametrize("turn", [0, 60, 90])
+@pytest.mark.parametrize("across", ["left", "center", "right"])
+@pytest.mark.parametrize("up", ["top", "center", "bottom"])
+def test_a_label_stands_where_matplotlib_puts_a_text(turn: int, across: str, up: str) -> None:
+    words, ways = "街道办事处 gy\n3 – 12", {"ha": across, "va": up, "rotation": turn, "fontsize": 9}
+    with figure_style():
+        ours = Label(150, 100, words, back=None, spacing=1.15, **ways)
+        theirs = Text(150, 100, words, linespacing=1.15, rotation_mode="anchor", **ways)
+    assert np.abs(ink(ours) - ink(theirs)).max() < 0.5
+
+
+def test_a_character_of_a_label_that_no_font_has_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fonts, "SYSTEM_FAMILIES", ())
+    table = pd.DataFrame({"x": [1]}, index=pd.Index(["街\U00020bb7道"], name="stage"))
+    for ending in (".png", ".svg"):
+        told = heat_map(table).save(tmp_path / f"a{ending}")
+        assert ["U+20BB7" in str(problem) for problem in told] == [True]

@@ -130,8 +130,7 @@ def paint_arrows(sheet: Sheet, arrows: Sequence[Arrow], plan: Plan) -> None:
         _paint_line(sheet, arrow, points)
     for arrow, spot in zip(arrows, plan.spots, strict=True):
         if arrow.label:
-            box = {"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none"}
-            sheet.text(spot.x, spot.y, arrow.label, SMALL, ha="center", color=arrow.style.colour, zorder=4, bbox=box)
+            sheet.text(spot.x, spot.y, arrow.label, SMALL, ha="center", color=arrow.style.colour, zorder=4, back=(0.08 * SMALL, 1))
 
 
 def _paint_line(sheet: Sheet, arrow: Arrow, points: np.ndarray) -> None:
@@ -159,7 +158,7 @@ def _without_tip(points: np.ndarray, size: float) -> np.ndarray:
 def _paint_head(sheet: Sheet, style: Style, outline: Sequence[tuple[float, float]]) -> None:
     from matplotlib.patches import Polygon
 
-    sheet.axes.add_artist(Polygon(outline, closed=True, facecolor=style.colour, edgecolor=style.colour, linewidth=0.6, zorder=3))
+    sheet.add(Polygon(outline, closed=True, facecolor=style.colour, edgecolor=style.colour, linewidth=0.6, zorder=3))
 
 
 @dataclass(frozen=True)

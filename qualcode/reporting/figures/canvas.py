@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from qualcode.reporting.figures.measures import text_width
+
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
 __all__ = ["BODY", "GREY", "SMALL", "TITLE", "WIDTH", "Sheet", "short_names", "text_width", "wrapped"]
@@ -20,32 +20,6 @@ EDGE = 8.0
 TITLE, BODY, SMALL = 11.0, 8.5, 8.0
 GREY = "#4d4d4d"
 LINE = 1.32
-
-
-@cache
-def _font() -> Any:
-    from matplotlib.ft2font import FT2Font
-
-    with as_file(files("qualcode.reporting") / "assets" / "QualcodeSansSC.otf") as path:
-        font = FT2Font(str(path))
-    font.set_size(100.0, 72)
-    return font
-
-
-@cache
-def _em(character: str) -> float:
-    """How wide a character is, in parts of the size of the font."""
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.0
-    font = _font()
-    if not font.get_char_index(ord(character)):
-        return 0.7
-    return float(font.load_char(ord(character)).linearHoriAdvance) / 6553600
-
-
-def text_width(text: str, size: float) -> float:
-    """How wide the widest line of `text` is, in points, in the font of the figures."""
-    return max((size * sum(map(_em, line)) for line in text.split("\n")), default=0.0)
 
 
 def wrapped(text: str, width: float, size: float) -> str:
@@ -116,21 +90,27 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
 
 
 class Sheet:
-    """One page; ``y`` goes up, everything is in points."""
+    """One page; ``y`` goes up, everything is in points. All stands on the figure itself: axes would take as long as all that is on them."""
 
     def __init__(self, height: float, width: float = WIDTH) -> None:
         from matplotlib.figure import Figure
+        from matplotlib.transforms import Affine2D
 
         self.width, self.height = width, height
         self.figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
-        self.axes: Axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set(xlim=(0, width), ylim=(0, height))
-        self.axes.axis("off")
+        self._points = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
+
+    def add(self, artist: Artist) -> None:
+        """Anything of matplotlib, its coordinates being points."""
+        artist.set_transform(self._points)
+        self.figure.add_artist(artist)
 
     def text(self, x: float, y: float, text: str, size: float = SMALL, **more: Any) -> None:
         """Text, from its left end and centred in height where nothing else is said."""
-        more = {"ha": "left", "va": "center", "linespacing": 1.15, "zorder": 6, **more}
-        self.axes.text(x, y, text, fontsize=size, **more)
+        from qualcode.reporting.figures.lettering import Label
+
+        more = {"ha": "left", "va": "center", "spacing": 1.15, "back": None, "zorder": 6, **more}
+        self.add(Label(x, y, text, fontsize=size, **more))
 
     def title(self, text: str) -> None:
         self.text(EDGE, self.height - EDGE, wrapped(text, self.width - 2 * EDGE, TITLE), TITLE, va="top")
@@ -139,7 +119,7 @@ class Sheet:
         """Lines of small print from `y` downwards."""
         for note in notes:
             lines = wrapped(note, self.width - 2 * EDGE, SMALL)
-            self.text(EDGE, y, lines, SMALL, va="top", color=GREY, linespacing=1.25)
+            self.text(EDGE, y, lines, SMALL, va="top", color=GREY, spacing=1.25)
             y -= notes_height([note], self.width)
 
     def rectangles(self, boxes: Sequence[tuple[float, float, float, float]], colours: Sequence[Any], **more: Any) -> None:
@@ -150,18 +130,25 @@ class Sheet:
             return
         corners = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in boxes]
         more = {"edgecolors": "#bdbdbd", "linewidths": 0.5, "zorder": 1, **more}
-        self.axes.add_collection(PolyCollection(corners, facecolors=colours, **more), autolim=False)
+        self.add(PolyCollection(corners, facecolors=colours, **more))
 
     def hatched(self, boxes: Sequence[tuple[float, float, float, float]], hatch: str = "////", **more: Any) -> None:
-        """Rectangles of silence: no material."""
-        self.rectangles(boxes, ["white"] * len(boxes), hatch=hatch, **{"edgecolors": "#b0b0b0", **more})
+        """Rectangles with the same hatching, as one path: the lines would be drawn anew for each. Those of silence: no material."""
+        from matplotlib.collections import PathCollection
+        from matplotlib.path import Path
+
+        if not boxes:
+            return
+        corners = [((a, b), (c, b), (c, d), (a, d), (a, b)) for a, b, c, d in boxes]
+        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(boxes)
+        path = Path([corner for box in corners for corner in box], codes)
+        more = {"facecolors": ["white"], "edgecolors": "#b0b0b0", "linewidths": 0.5, "zorder": 1, "snap": True, **more}
+        self.add(PathCollection([path], hatch=hatch, **more))
 
     def line(self, xs: Iterable[float], ys: Iterable[float], **more: Any) -> None:
         from matplotlib.lines import Line2D
 
-        line = Line2D(list(xs), list(ys), **{"solid_capstyle": "butt", "dash_capstyle": "butt", **more})
-        line.set_transform(self.axes.transData)
-        self.axes.add_artist(line)
+        self.add(Line2D(list(xs), list(ys), **{"solid_capstyle": "butt", "dash_capstyle": "butt", **more}))
 
 
 def notes_height(notes: Iterable[str], width: float = WIDTH) -> float:

@@ -187,8 +187,8 @@ def trajectory_figure(table: pd.DataFrame | Trajectories, study: Study | None = 
         if family in found
     ]
 
-    def paint(sheet: Sheet, extent: Extent, value: object) -> None:
-        _paint_families(sheet, extent, blank(value).split("; "), looks, short)
+    def paint(sheet: Sheet, cells: Sequence[tuple[Extent, object]]) -> None:
+        _paint_families(sheet, [(extent, blank(value).split("; ")) for extent, value in cells], looks, short)
 
     silent = table.isna().to_numpy()
     plain = [[Cell("", None) if none else Cell("0", (1, 1, 1), "#6a6a6a") for none in row] for row in silent]
@@ -206,19 +206,21 @@ def _light(colour: str) -> tuple[float, float, float]:
 
 def _paint_families(
     sheet: Sheet,
-    extent: Extent,
-    families: Sequence[str],
+    cells: Sequence[tuple[Extent, Sequence[str]]],
     looks: Mapping[str, tuple[tuple[float, float, float], str]],
     short: Mapping[str, str],
 ) -> None:
-    left, low, right, top = extent
-    wide = (right - left) / len(families)
-    for number, family in enumerate(families):
+    parts: dict[str, list[Extent]] = {}
+    for (left, low, right, top), families in cells:
+        wide = (right - left) / len(families)
+        for number, family in enumerate(families):
+            parts.setdefault(family, []).append((left + number * wide, low, left + (number + 1) * wide, top))
+    for family, extents in parts.items():
         tint, hatch = looks[family]
-        sheet.rectangles([(left + number * wide, low, left + (number + 1) * wide, top)], [tint], hatch=hatch, edgecolors="#8f8f8f")
-    text = "·".join(short[family] for family in families)
-    back = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-    sheet.text((left + right) / 2, (low + top) / 2, wrapped(text, right - left - 4, SMALL), SMALL, ha="center", bbox=back)
+        sheet.hatched(extents, hatch, facecolors=[tint], edgecolors="#8f8f8f")
+    for (left, low, right, top), families in cells:
+        text = wrapped("·".join(short[family] for family in families), right - left - 4, SMALL)
+        sheet.text((left + right) / 2, (low + top) / 2, text, SMALL, ha="center", back=(0.1 * SMALL, 0.85))
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,7 @@ class _Heads:
         for number, text in enumerate(self.texts):
             middle = self.left + self.wide * (number + 0.5)
             if self.slanted:
-                sheet.text(middle, y + 4, text, SMALL, va="bottom", rotation=60, rotation_mode="anchor")
+                sheet.text(middle, y + 4, text, SMALL, va="bottom", rotation=60)
             else:
                 sheet.text(middle, y + 4, text, SMALL, ha="center", va="bottom")
 
@@ -269,7 +271,7 @@ def _table(
     title: str,
     notes: Sequence[str],
     entries: Sequence[Entry],
-    paint: Callable[[Sheet, Extent, object], None] | None = None,
+    paint: Callable[[Sheet, Sequence[tuple[Extent, object]]], None] | None = None,
 ) -> Sheet:
     """Row names on the left, column names on top; what `paint` does not paint is a cell with its text."""
     names = [labels.of(str(table.index.name), value) for value in table.index]
@@ -286,16 +288,18 @@ def _table(
     sheet.title(title)
     y = sheet.height - above - heads.high
     heads.paint(sheet, y)
-    filled: list[tuple[Extent, Cell]] = []
+    filled, painted = list[tuple[Extent, Cell]](), list[tuple[Extent, object]]()
     for name, high, line, values in zip(rows, highs, cells, table.to_numpy(dtype=object), strict=True):
         y -= high
         sheet.text(left - 5, y + high / 2, name, SMALL, ha="right")
         for column, (cell, value) in enumerate(zip(line, values, strict=True)):
             extent = (left + heads.wide * column, y, left + heads.wide * (column + 1), y + high)
             if paint is not None and blank(value) not in ("", "0"):
-                paint(sheet, extent, value)
+                painted.append((extent, value))
             else:
                 filled.append((extent, cell))
+    if paint is not None:
+        paint(sheet, painted)
     _fill(sheet, filled)
     paint_legend(sheet, entries, foot - 6)
     sheet.notes(notes, foot - 8 - key)

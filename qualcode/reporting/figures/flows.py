@@ -28,7 +28,7 @@ TINTS = {"problem": "#f6e7e1", "cause": "#f4efd9", "measure": "#e2eee6"}
 BANDS = {"cause": "#b9785e", "answer": "#6d9c80"}
 BARE = "#a32020"
 MARK = "△ "
-_UNDER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.55, "pad": 0.6}
+_UNDER = (0.6, 0.55)
 """Behind a number, so that it can be read on hatching."""
 Key = tuple[str, str]
 
@@ -253,7 +253,7 @@ def _paint_bands(sheet: Sheet, columns: Sequence[Sequence[_Node]], bands: Sequen
             over = (left + ACROSS, tops[number, "left"])
             _band(sheet, over, (left + ACROSS + BOX, tops[number + 1, "right"]), wide, band)
         if wide >= SMALL and last:
-            sheet.text(left + ACROSS - 4, tops[number, "left"] - wide / 2, str(band.links), SMALL, ha="right", bbox=_UNDER)
+            sheet.text(left + ACROSS - 4, tops[number, "left"] - wide / 2, str(band.links), SMALL, ha="right", back=_UNDER)
 
 
 def _band(sheet: Sheet, start: tuple[float, float], end: tuple[float, float], wide: float, band: _Band) -> None:
@@ -265,7 +265,7 @@ def _band(sheet: Sheet, start: tuple[float, float], end: tuple[float, float], wi
     points = [(x0, y0), (x0 + half, y0), (x1 - half, y1), (x1, y1), (x1, y1 - wide), (x1 - half, y1 - wide), (x0 + half, y0 - wide)]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     path = Path([*points, (x0, y0 - wide), (x0, y0)], codes)
-    sheet.axes.add_patch(PathPatch(path, zorder=2, **_look(band.place, band.how)))
+    sheet.add(PathPatch(path, zorder=2, **_look(band.place, band.how)))
 
 
 def _look(place: str, how: str) -> dict[str, object]:
@@ -281,7 +281,7 @@ def _entries(columns: Sequence[Sequence[_Node]], bands: Sequence[_Band], labels:
 
     def sample(place: str, how: str) -> Entry:
         def paint(sheet: Sheet, x: float, y: float) -> None:
-            sheet.axes.add_patch(Rectangle((x, y - 4), 28, 8, zorder=2, **_look(place, how)))  # type: ignore[arg-type]
+            sheet.add(Rectangle((x, y - 4), 28, 8, zorder=2, **_look(place, how)))  # type: ignore[arg-type]
 
         return Entry(labels.words[f"figure.chains_{place}_{how}"], paint)
 

@@ -145,7 +145,8 @@ def saturation_figure(curve: pd.DataFrame | Saturation, study: Study | None = No
             bar = (*axes.at(number - 0.3, 0), *axes.at(number + 0.3, float(data["new"][number - 1])))
             sheet.rectangles([bar], ["#c9d6e6"])
             if (number - 1) % every == 0:
-                sheet.text(x, low - 4, name, SMALL, ha="center", va="top", rotation=90 if slant else 0)
+                ways = {"ha": "right", "rotation": 90} if slant else {"ha": "center", "va": "top"}
+                sheet.text(x, low - 4, name, SMALL, **ways)
         axes.named(words["figure.saturation_x"], words["figure.saturation_y"], drop)
         steps = [(0.5 + number + side, float(value)) for number, value in enumerate(data["cumulative"]) for side in (0, 1)]
         sheet.line(*zip(*[axes.at(x, y) for x, y in steps], strict=True), color=blue.colour, linewidth=1.6, zorder=3)

@@ -262,5 +262,5 @@ def paint_boxes(sheet: Sheet, boxes: Mapping[str, Box], names: Mapping[str, str]
             facecolor="white" if faint or not square else "#ececec",
             edgecolor="#b5b5b5" if faint else "#333333",
         )
-        sheet.axes.add_artist(patch)
+        sheet.add(patch)
         sheet.text(box.x, box.y, names[actor], BODY, ha="center", color="#757575" if faint else "black")

@@ -163,9 +163,8 @@ class _Panels:
         """A panel without material."""
         left, _, _, upper = place.extent
         sheet.hatched([_frame(place)])
-        back = {"boxstyle": "square,pad=0.4", "facecolor": "white", "edgecolor": "none"}
-        sheet.text(place.x, place.y, self.labels.words["figure.no_material"], SMALL, ha="center", color=GREY, bbox=back)
-        sheet.text(left + 6, upper - 4, head, SMALL, va="top", bbox={**back, "boxstyle": "square,pad=0.1"})
+        sheet.text(place.x, place.y, self.labels.words["figure.no_material"], SMALL, ha="center", color=GREY, back=(0.4 * SMALL, 1))
+        sheet.text(left + 6, upper - 4, head, SMALL, va="top", back=(0.1 * SMALL, 1))
 
     def _paint(self, sheet: Sheet, place: Box, head: str, drawn: list[Tie]) -> None:
         """A panel with its actors and arrows; 0 where there are none."""

@@ -200,7 +200,8 @@ def _paint(sheet: Sheet, mark: _Mark, y: float, low: float) -> None:
     """A dot with its label, and a thin line down to the years."""
     hollow = mark.row.get("rests_on") == "second_hand"
     sheet.line([mark.x, mark.x], [low, y], color="#9aa3ad", linewidth=0.5, zorder=1)
-    sheet.axes.plot([mark.x], [y], "o", markersize=DOT, markerfacecolor="white" if hollow else INK, markeredgecolor=INK, zorder=5)
-    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}
+    sheet.line(
+        [mark.x], [y], marker="o", color=INK, markersize=DOT, markerfacecolor="white" if hollow else INK, markeredgecolor=INK, zorder=5
+    )
     x, side = (mark.x - DOT, "right") if mark.before else (mark.x + DOT, "left")
-    sheet.text(x, y, mark.text, SMALL, ha=side, bbox=box)
+    sheet.text(x, y, mark.text, SMALL, ha=side, back=(0.6, 0.75))

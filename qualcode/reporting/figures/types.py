@@ -150,8 +150,7 @@ def _grid(
 
 
 def _boxed(sheet: Sheet, x: float, y: float, text: str) -> None:
-    box = {"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": "none"}
-    sheet.text(x, y, text, SMALL, ha="center", color=GREY, bbox=box)
+    sheet.text(x, y, text, SMALL, ha="center", color=GREY, back=(0.3 * SMALL, 1))
 
 
 def _case(sheet: Sheet, row: Row, at: tuple[float, float], wide: float, labels: Labels) -> Box:
