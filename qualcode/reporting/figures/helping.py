@@ -6,7 +6,7 @@ import gc
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -101,6 +101,10 @@ class Helper:
         except OSError:
             self.end()
         self._given += 1
+
+    def left(self, names: Collection[str]) -> int:
+        """How many of the figures nobody has begun to draw."""
+        return len(names) if self._folder is None else sum(not (self._folder / name).exists() for name in names)
 
     def takes(self, name: str) -> bool:
         """Whether a figure was left by the helper, for this process to draw; the helper will not draw it then."""

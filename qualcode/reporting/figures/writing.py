@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["figures_of_analyses", "figures_of_tables", "planned_figures", "write_figures"]
 
 PLANES = ("actual", "nominal")
+FEW = 3
+"""So many figures a helper draws in the time in which another process imports what it draws with."""
 
 
 def write_figures(
@@ -70,7 +72,7 @@ def write_figures(
     done: dict[str, tuple[Problem, ...]] = {}
     if helper is not None:
         for name in reversed(list(plans)):
-            if helper.takes(name):
+            if helper.left(plans) > FEW and helper.takes(name):
                 done[name] = drawn(plans[name], folder, name)
         done |= helper.moved_to(folder)
     for name in plans:
