@@ -52,10 +52,14 @@ def figure_style() -> Iterator[None]:
     """
     import matplotlib
 
-    with matplotlib.rc_context():
-        # As rc_context itself puts them back: without another check, which takes longer than drawing a small figure.
-        dict.update(matplotlib.rcParams, _settings())
+    ours, known = _settings(), matplotlib.rcParams
+    before = {key: dict.__getitem__(known, key) for key in ours}
+    # Without another check of each, which takes longer than drawing a small figure.
+    dict.update(known, ours)
+    try:
         yield
+    finally:
+        dict.update(known, before)
 
 
 @cache
