@@ -79,8 +79,6 @@ def _settings() -> dict[str, Any]:
         "hatch.linewidth": 0.5,
         "text.usetex": False,
         "text.parse_math": False,
-        # Of hinting nothing is seen at 300 dpi, but it takes a third of the time of text, and makes it narrower than in other formats.
-        "text.hinting": "no_hinting",
         "hatch.color": "#9a9a9a",
     }
     base = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(("backend", "interactive", "toolbar"))}
