@@ -392,3 +392,8 @@ def test_a_character_of_a_label_that_no_font_has_is_told(monkeypatch: pytest.Mon
     for ending in (".png", ".svg"):
         told = heat_map(table).save(tmp_path / f"a{ending}")
         assert ["U+20BB7" in str(problem) for problem in told] == [True]
+
+
+def test_a_name_of_nothing_is_drawn_as_nothing(tmp_path: Path) -> None:
+    table = pd.DataFrame({" ": [1], "": [2]}, index=pd.Index(["a"], name="stage"))
+    assert [heat_map(table).save(tmp_path / f"a{ending}") for ending in (".png", ".svg")] == [(), ()]

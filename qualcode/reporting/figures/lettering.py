@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from qualcode.reporting.figures.measures import has_all, ink_middle, text_width
+from qualcode.reporting.figures.measures import has_all, ink_middle, outline, text_width
 
 __all__ = ["Label"]
 
@@ -34,6 +36,8 @@ class Label(Text):
         self._back, self._spacing = back, spacing
 
     def draw(self, renderer: Any) -> None:
+        if not self.get_visible() or not self.get_text().strip():
+            return
         x, y = self.get_transform().transform(self.get_unitless_position())
         place = Affine2D().scale(renderer.points_to_pixels(1.0)).rotate_deg(self.get_rotation()).translate(x, y)
         gc = renderer.new_gc()
@@ -51,12 +55,25 @@ class Label(Text):
 
     def _write(self, renderer: Any, gc: Any, place: Affine2D) -> None:
         renderer.open_group("text", self.get_gid())
-        _, high = renderer.get_canvas_width_height()
-        font, turn, lines = self.get_fontproperties(), self.get_rotation(), list(self._lines())
-        for line, at in lines:
-            x, y = place.transform(at)
-            renderer.draw_text(gc, x, high - y if renderer.flipy() else y, line, font, turn, mtext=self if len(lines) == 1 else None)
+        lines = list(self._lines())
+        if isinstance(renderer, RendererAgg):
+            self._fill(renderer, gc, place, lines)
+        else:
+            _, high = renderer.get_canvas_width_height()
+            font, turn = self.get_fontproperties(), self.get_rotation()
+            for line, at in lines:
+                x, y = place.transform(at)
+                renderer.draw_text(gc, x, high - y if renderer.flipy() else y, line, font, turn, mtext=self if len(lines) == 1 else None)
         renderer.close_group("text")
+
+    def _fill(self, renderer: Any, gc: Any, place: Affine2D, lines: Sequence[tuple[str, tuple[float, float]]]) -> None:
+        """Text as one path: among pixels that looks the same, and characters would be drawn one by one."""
+        size = float(self.get_fontsize())
+        shapes = [(size * points + at, codes) for (points, codes), at in ((outline(line), at) for line, at in lines)]
+        path = Path(np.concatenate([points for points, _ in shapes]), np.concatenate([codes for _, codes in shapes]))
+        gc.set_linewidth(0)
+        gc.set_snap(False)
+        renderer.draw_path(gc, path, place, gc.get_rgb())
 
     def _extent(self) -> tuple[float, float, float, float]:
         """Left, top, width and height in points, seen from the point where the text stands."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["has_all", "ink_middle", "text_width"]
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["has_all", "ink_middle", "outline", "text_width"]
 
 
 @cache
@@ -56,3 +60,23 @@ def ink_middle(line: str) -> float:
     """How far above its line the middle of what is written stands, in parts of the size of the font."""
     reaches = [_reach(character) for character in line if not character.isspace()] or [(0.0, 0.0)]
     return (max(high for high, _ in reaches) + min(low for _, low in reaches)) / 2
+
+
+@cache
+def _shape(character: str) -> tuple[np.ndarray, np.ndarray]:
+    """The outline of a character: points in parts of the size of the font, and the codes of a path of matplotlib."""
+    from matplotlib.ft2font import LoadFlags
+
+    font = _font()
+    font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    points, codes = font.get_path()
+    return points / 100, codes
+
+
+def outline(line: str) -> tuple[np.ndarray, np.ndarray]:
+    """The outline of a line of text that begins at 0, as that of its characters."""
+    import numpy as np
+
+    shapes, starts = [_shape(character) for character in line], accumulate(map(_em, line), initial=0.0)
+    points = np.concatenate([np.add(points, (start, 0)) for (points, _), start in zip(shapes, starts, strict=False)])
+    return points, np.concatenate([codes for _, codes in shapes])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,19 +83,23 @@ class Picture:
         return data, (glyph_problem(name, missing),) if missing else ()
 
     def _png(self) -> bytes:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.backends.backend_agg import RendererAgg
 
-        canvas, before = FigureCanvasAgg(self.figure), self.figure.dpi
+        before = self.figure.dpi
         self.figure.dpi = DPI
         try:
-            canvas.draw()
-            return png_bytes(canvas.buffer_rgba(), DPI)
+            page = RendererAgg(*self.figure.bbox.size, DPI)
+            self.figure.draw(page)
+            return png_bytes(page.buffer_rgba(), DPI)
         finally:
             self.figure.dpi = before
 
     def _lines(self, ending: str) -> bytes:
         stream = BytesIO()
-        self.figure.savefig(stream, dpi=DPI, format=ending[1:], **FORMATS[ending])
+        # matplotlib writes an SVG in thousands of pieces, and would encode each.
+        target = TextIOWrapper(stream, "utf-8", newline="\n") if ending == ".svg" else stream
+        self.figure.savefig(target, dpi=DPI, format=ending[1:], **FORMATS[ending])
+        target.flush()
         return stream.getvalue()
 
 
