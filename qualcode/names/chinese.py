@@ -137,7 +137,7 @@ class ChineseNames:
         for word in words:
             begins.append(at)
             at += len(word.word)
-        ends, inside = {begin + len(word.word) for begin, word in zip(begins, words, strict=True)}, borders(words)
+        ends, inside = {*begins[1:], at}, borders(words)
         chains, border = [], 0
         for start, end in hits:
             whole = end in ends or end - start >= LONG or (end - start >= SURE and end in inside)

@@ -36,7 +36,9 @@ def borders(words: Iterable[Tagged]) -> set[int]:
     found, at = {0}, 0
     for word, _, known in words:
         end = at + len(word)
-        found.update((end,) if known else range(at + 1, end + 1))
+        found.add(end)
+        if not known:
+            found.update(range(at + 1, end))
         at = end
     return found
 
