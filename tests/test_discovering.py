@@ -64,6 +64,7 @@ def uses(read: Study) -> dict[str, str]:
         ("委托晨光社会工作服务中心。晨光社会工作服务中心派人，晨光的社工很累，晨光没钱。", (), "晨光", "add"),
         ("晨光的社工很累，晨光没钱。", (AGENCY,), "晨光", "alias of agency"),
         ("去问衡正的人，衡正不说。", (ASSESSOR,), "衡正", "alias of assessor"),
+        ("衡正说不行，衡正说要改。", (Actor("office", "衡正街道办事处", "government", "subdistrict"),), "衡正", "alias of office"),
         ("清河街道社工站和梧桐街道社工站。清河街道社工站。", (QINGHE,), "清河街道社工站", "add"),
         ("家长不满意，家长要投诉。", (FAMILIES,), "家长", "alias of families"),
         ("家长不满意，家长要投诉。", (), "家长", "add"),
@@ -72,6 +73,7 @@ def uses(read: Study) -> dict[str, str]:
         ("政府部门要求多，政府部门说了算。", (Actor("gov", "政府（未分层）", "government"), BUREAU), "政府部门", "alias of gov"),
         ("政府部门要求多，政府部门说了算。", (BUREAU, QINGHE), "政府部门", "add"),
         ("区里成立创文工作领导小组，创文工作领导小组每周开会。", (), "创文工作领导小组", "add"),
+        ("由工业和信息化部门负责。工业和信息化部门备案。", (), "工业和信息化部门", "add"),
         ("由市场监管部门负责。市场监管部门备案。", (), "市场监管部门", "add"),
         ("有关金融机构和金融机构。", (), "金融机构", "ignore"),
         ("報海濱區財政局批，等海濱區財政局。", (), "海濱區財政局", "add"),
@@ -122,11 +124,18 @@ def test_words_that_nobody_of_the_list_answers_to_are_proposed(text: str, actors
         ("我们机构和他们，甲方和第三方。", (AGENCY,)),
         ("布局和全部，结局。社区里有老街道。", ()),
         ("没有人来过。", ()),
+        ("乡镇（街道）受理，乡镇（街道）审核。", (Actor("town", "乡镇（街道）", "government"),)),
     ],
 )
 def test_what_the_list_covers_and_what_names_nobody_is_not_proposed(text: str, actors: tuple[Actor, ...]) -> None:
     found = uses(study(f"问：谁？\n答：{text}\n", *actors))
     assert [name for name, use in found.items() if use != "ignore"] == []
+
+
+def test_no_segmenter_is_made_where_the_plain_one_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    rjieba = pytest.importorskip("rjieba")
+    monkeypatch.delattr(rjieba, "Jieba")  # each reads the dictionary anew
+    assert uses(study("委托晨光社会工作服务中心。晨光社会工作服务中心派人，晨光没钱，晨光很累。\n"))["晨光"] == "add"
 
 
 def test_counts_are_those_of_the_texts_and_contexts_open_to_their_sentences(nominal: Results) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import ahocorasick_rs
 
 from qualcode.discovering.english import english_words
 from qualcode.discovering.listed import Listed, extended, name_stem
@@ -14,7 +16,7 @@ from qualcode.grammar import Grammar
 from qualcode.model import Document, Study
 from qualcode.names.candidates import Candidate
 from qualcode.names.organisations import organisation_names
-from qualcode.names.tagging import plain_words
+from qualcode.names.tagging import Word, borders, in_dictionary, plain_words
 from qualcode.tokenising.tagging import Tagged, Tagger
 from qualcode.tokenising.views import fold
 
@@ -30,6 +32,7 @@ RARE = 5
 OFTEN, MUCH_MORE = 2, 3
 """How often a name must stand to be one; how much more often than all that it may stand for together a short form is one itself."""
 _PROPER = ("ns", "nt", "nr", "nz", "eng")
+_ORGANISATION = "nt"
 _NO_NAME = ("v", "p", "c", "d", "r", "u")
 _HAN = re.compile("[\u3400-\u9fff]{3,}")
 
@@ -89,6 +92,41 @@ class _Taken:
         """Whether a span shares a character with one of a name; names do not overlap."""
         at = bisect_right(self.starts, end - 1)
         return any(stop > start for _, stop in self.spans[max(0, at - 2) : at])
+
+
+class _Kept:
+    """Finds words of a list in folded Chinese lines, and between them what the dictionary calls organisations.
+
+    A word of the list stands where words begin and end. Only where one that is wanted and that the dictionary lacks seems to be cut
+    (衡正说: 衡, 正说) a segmenter that was told of the list decides. It reads the dictionary anew, and most studies need none.
+    """
+
+    def __init__(self, kept: Iterable[str], wanted: Iterable[str]) -> None:
+        self.listed = sorted(kept)
+        self.words, self.told = ahocorasick_rs.AhoCorasick(self.listed), Tagger(self.listed)
+        self.strange = {word for word in wanted if not in_dictionary(word)}
+
+    def __call__(self, line: str) -> list[Word]:
+        """Where each begins and ends, and its part of speech; blank for one of the list. Of those that overlap the first, the longest."""
+        hits = [(start, end) for _, start, end in self.words.find_matches_as_indexes(line, overlapping=True)]
+        words = plain_words(line)
+        whole = borders(words)
+        if any(line[start:end] in self.strange and not whole.issuperset((start, end)) for start, end in hits):
+            words = self.told(line)
+            whole = borders(words)
+        places = sorted((start, -end) for start, end in hits if whole.issuperset((start, end)))
+        taken, border, at = _Taken(), 0, 0
+        for start, back in places:
+            if start >= border:
+                border = -back
+                taken.spans.append((start, border))
+        taken.settle()
+        tagged = list[Word]()
+        for word, sort, _ in words:
+            start, at = at, at + len(word)
+            if sort == _ORGANISATION and not taken.holds(start, at):
+                tagged.append((start, at, sort))
+        return sorted([*tagged, *((start, end, "") for start, end in taken.spans)])
 
 
 def unlisted_parties(study: Study, documents: Sequence[Document]) -> list[Party]:
@@ -271,16 +309,17 @@ class _Search:
 
     def _words(self, taken: Mapping[str, _Taken], short: Mapping[str, Party]) -> dict[str, list[Place]]:
         """Words that stand for a party without the ending of a name: for a kind, the stem of a listed name, or tagged as organisations."""
-        tag = Tagger([*self.listed.units, *self.listed.stems, *short, *(name for name in self.listed.ids if len(name) > 1)])
+        kept = {*self.listed.units, *self.listed.stems, *short, *(name for name in self.listed.ids if len(name) > 1)}
         wanted = {*(self.listed.units.keys() - self.listed.known), *self.listed.stems, *short}
-        found: dict[str, list[Place]] = {}
+        find, found = _Kept(kept, wanted), dict[str, list[Place]]()
         for document in self.documents:
             at, held = 0, taken[document.id]
             for line in fold(document.text).splitlines(keepends=True):
-                for word, sort in tag.pairs(line):
-                    start, at = at, at + len(word)
-                    if (word in wanted or (sort == "nt" and self._stands(word))) and not held.holds(start, at):
-                        found.setdefault(word, []).append((document.id, start, at))
+                for start, end, sort in find(line):
+                    word = line[start:end]
+                    if (word in wanted or (sort == _ORGANISATION and self._stands(word))) and not held.holds(at + start, at + end):
+                        found.setdefault(word, []).append((document.id, at + start, at + end))
+                at += len(line)
         return {word: places for word, places in found.items() if word in self.listed.units or len(places) >= OFTEN}
 
     def _stands(self, word: str) -> bool:

@@ -14,15 +14,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qualcode.grammar import Grammar
-from qualcode.tokenising.tagging import Tagged, Tagger
+from qualcode.names.tagging import borders, plain_words
+from qualcode.tokenising.tagging import Tagged
 from qualcode.tokenising.views import fold
 
 __all__ = ["ChineseNames", "Found"]
 
 LONGEST = 28
 """Of how many characters a name may be."""
-LONG = 4
-"""An ending of so many characters counts even where the segmentation does not end a word there."""
+SURE, LONG = 3, 4
+"""Of how many characters an ending must be to count where it ends within a word that the segmentation made up; and wherever it ends."""
 OFTEN, ALWAYS, MUCH_MORE, ONCE = 3, 0.8, 3, 5
 """How often a word must stand in front to tell anything, and in which share; how much more often than with it a name must stand alone, and
 how often where the word is likely to be part of a name."""
@@ -96,7 +97,6 @@ class ChineseNames:
         self.stops, self.inside = parts.get("stops", frozenset()), parts.get("inside", frozenset())
         self.masks, self.opens = parts.get("masks", frozenset()), parts.get("opens", frozenset())
         self.places = tuple(sorted({fold(word) for words in grammar.place_levels.values() for word in words}))
-        self.tag = Tagger([fold(word) for word in (*grammar.words, *longest) if len(word) > 1])
         self._seen: Counter[str] = Counter()
         self._free: Counter[str] = Counter()
         self._chains = lru_cache(maxsize=100_000)(self._clause_chains)
@@ -126,21 +126,24 @@ class ChineseNames:
                     yield begin + end, chain
 
     def _clause_chains(self, clause: str) -> tuple[tuple[int, _Chain], ...]:
-        hits = _widest([(hit.start(1), hit.end(1)) for hit in self.ends.finditer(clause)])
+        endings = [(hit.start(1), hit.end(1)) for hit in self.ends.finditer(clause)]
+        hits = _widest(endings)
         phrases = [(hit.start(1), hit.end(1)) for hit in self.phrases.finditer(clause)]
         hits = [(start, end) for start, end in hits if not any(begin <= start and end < stop for begin, stop in phrases)]
         if not hits:
             return ()
-        words = self.tag(clause)
+        words = plain_words(clause)
         begins, at = [], 0
         for word in words:
             begins.append(at)
             at += len(word.word)
-        ends = {begin + len(word.word) for begin, word in zip(begins, words, strict=True)}
+        ends, inside = {*begins[1:], at}, borders(words)
         chains, border = [], 0
         for start, end in hits:
-            if (end in ends or end - start >= LONG) and not self._small_word(words, begins, start, end):
-                chains.append((end, self._chain(clause, (start, end), border, words, begins)))
+            whole = end in ends or end - start >= LONG or (end - start >= SURE and end in inside)
+            if whole and not self._small_word(words, begins, start, end):
+                front = min((begin for begin, stop in endings if border <= begin < start < stop >= begin + LONG), default=start)
+                chains.append((end, self._chain(clause, (front, start, end), border, words, begins)))
                 if not clause[start:end].endswith(self.places) and clause[start:end] not in self.opens:
                     border = end
         return tuple((end, chain) for end, chain in chains if chain.ending not in self.opens or not _goes_on(end, chain, chains))
@@ -152,15 +155,18 @@ class ChineseNames:
             return False
         return any(begin == start - 1 and len(word.word) == 2 and word.known for begin, word in zip(begins, words, strict=True))
 
-    def _chain(self, clause: str, hit: tuple[int, int], border: int, words: list[Tagged], begins: list[int]) -> _Chain:
-        """The words in front of an ending, up to one that stands in no name."""
-        start, end = hit
-        found: list[_Word] = []
+    def _chain(self, clause: str, hit: tuple[int, int, int], border: int, words: list[Tagged], begins: list[int]) -> _Chain:
+        """The words in front of an ending, up to one that stands in no name.
+
+        What another ending has in front of it is one word: 人力资源和社会保障 in 人力资源和社会保障部门.
+        """
+        front, start, end = hit
+        found = [_Word(clause[front:start], end - front, "common")] if front < start else []
         for begin, word in reversed(list(zip(begins, words, strict=True))):
-            if begin >= start:
+            if begin >= front:
                 continue
-            cut = begin + len(word.word) > start
-            text = clause[begin : min(begin + len(word.word), start)]
+            cut = begin + len(word.word) > front
+            text = clause[begin : min(begin + len(word.word), front)]
             if begin < border or end - begin > LONGEST:
                 break
             sort = self._sort(text, Tagged(text, "n", True) if cut else word)

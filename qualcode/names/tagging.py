@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from qualcode.tokenising.tagging import Tagged, Tagger
 from qualcode.tokenising.views import fold
 
-__all__ = ["Word", "in_dictionary", "plain_words", "tagged"]
+__all__ = ["Word", "borders", "in_dictionary", "plain_words", "tagged"]
 
 Word = tuple[int, int, str]
 """Where a word begins and ends in the text, and its part of speech (``nr`` a person, ``ns`` a place, …)."""
@@ -21,6 +22,25 @@ def _tagger() -> Tagger:
 def plain_words(text: str) -> list[Tagged]:
     """The words of a folded text, as nobody's list of names has changed them."""
     return _tagger()(text)
+
+
+def borders(words: Iterable[Tagged]) -> set[int]:
+    """Where a name may begin or end that the dictionary lacks: where a word does, and anywhere in a word that the segmenter made up.
+
+    Examples
+    --------
+    >>> words = [Tagged("民政", "n", True), Tagged("办说", "v", False), Tagged("报给", "v", True)]  # 民政办 says
+    >>> sorted(borders(words))
+    [0, 2, 3, 4, 6]
+    """
+    found, at = {0}, 0
+    for word, _, known in words:
+        end = at + len(word)
+        found.add(end)
+        if not known:
+            found.update(range(at + 1, end))
+        at = end
+    return found
 
 
 def tagged(text: str) -> list[Word]:
