@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from qualcode.saving import sha256_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qualcode.model import Study
     from qualcode.reporting.evidence import Evidence
     from qualcode.reporting.figures.helping import Helper
 
@@ -105,6 +107,13 @@ def _write_networks(results: Results, folder: Path) -> None:
         write_network(placed, folder / "networks" / "stages.gexf", format="gexf-stages", study=study)
 
 
+def _drawn_of(study: Study) -> Study:
+    """The study as figures need it: without texts and without what was learned, which are most of it."""
+    book = replace(study.codebook, weights=None, general=None)
+    documents = tuple(replace(document, text="") for document in study.documents)
+    return replace(study, codebook=book, stages=replace(study.stages, weights=None), documents=documents, readings=None, codings=None)
+
+
 def _write_reports(
     evidence: Evidence, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None
 ) -> list[Problem]:
@@ -116,7 +125,7 @@ def _write_reports(
     from qualcode.reporting.html import page_of
 
     if helper is not None:
-        helper.give(evidence.results.study, evidence.results.analyses)
+        helper.give(_drawn_of(evidence.study), evidence.results.analyses)
     content = content_of(evidence.results, evidence=evidence)
     problems = list(content.problems)
     progress("report")
@@ -137,7 +146,7 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     evidence = Evidence(disguised(results))
     if figures and helper is not None and len(results.segments) <= HELPED:
         helper.begin(folder / ".drawn")
-        helper.give(evidence.results)
+        helper.give(replace(evidence.results, study=_drawn_of(evidence.study)))
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
