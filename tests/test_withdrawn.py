@@ -142,7 +142,8 @@ def test_no_word_and_no_id_of_them_is_in_any_file(withdrawn: Results, everybody:
     assert len(only) > 100, "this test looks for nothing"
     for name, text in files(tmp_path / "out").items():
         assert not [piece for piece in only if piece in text], name
-        assert not re.search(r"S-?03(?!\d)|S04A|小罗（男", text), name
+        told = re.sub("base64,[^)]*", "", text)  # a font may hold any letters
+        assert not re.search(r"S-?03(?!\d)|S04A|小罗（男", told), name
 
 
 def test_the_doubts_count_them_and_name_nobody(withdrawn: Results) -> None:
