@@ -82,7 +82,7 @@ def without_withdrawn(study: Study) -> Study:
             kept.append(left)
     if not (gone.documents or gone.people):
         return study
-    named = _named({*gone.names, *gone.documents})
+    named = _in_doubts({*gone.names, *gone.documents})
     files = {document.file for document in study.documents} - {document.file for document in kept}
     inputs = {name: sha256 for name, sha256 in study.inputs.items() if name not in files}
     doubts = [one for one in study.doubts if not named.search(str(one)) and not any(file and file in str(one) for file in files)]
@@ -110,6 +110,13 @@ def _lost(id: str, documents: Collection[str], sentences: Collection[str]) -> bo
 def _named(names: Iterable[str]) -> re.Pattern[str]:
     """Any of some ids as a whole word."""
     return re.compile("|".join(rf"(?<![\w.\-]){re.escape(name)}(?![\w\-])" for name in sorted(names) if name) or "(?!)")
+
+
+def _in_doubts(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of some ids as doubts write them; one that is a number in quotes or as that of a sentence, because rows have numbers, too."""
+    numbers = {name for name in names if name.isdecimal()}
+    told = [rf"'{number}'|(?<![\w.\-]){number}:\d" for number in sorted(numbers)]
+    return re.compile("|".join([_named(set(names) - numbers).pattern, *told]))
 
 
 def _doubt(study: Study, gone: _LeftOut) -> Problem:

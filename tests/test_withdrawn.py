@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qualcode import DataError, Results, Study, read_study, run, write_results
+from qualcode import DataError, Document, Results, Study, read_study, run, write_results
+from qualcode.errors import Problem
 from qualcode.keeping import update_project
 from qualcode.model import GivenLink
 from qualcode.storing.identifying import text_sha256
@@ -151,6 +152,19 @@ def test_the_doubts_count_them_and_name_nobody(withdrawn: Results) -> None:
     assert len(told) == 1
     assert "2 people withdrew: 1 document left out whole, and turns of 1 more" in told[0]
     assert not [one for one in map(str, withdrawn.doubts) if re.search("S-?03|S04A", one)]
+
+
+def test_a_number_of_a_row_is_no_number_of_a_document() -> None:
+    texts = tuple(Document(id, "街道要求机构加班。", "policy") for id in ("3", "4"))
+    study = replace(read_study("nominal_contracts"), documents=texts, inputs={}, links=(), withdrawn=("3",))
+    kept = [Problem("actors.csv, row 3", "no name", "Fill it."), Problem("dates", "3 of 14 documents have no date", "Add it.")]
+    lost = [
+        Problem("document '3'", "nobody asks", "Declare who does."),
+        Problem("3:12", "odd", "Look."),
+        Problem("x", "'3' is odd", "Look."),
+    ]
+    left = without_withdrawn(replace(study, doubts=(*kept, *lost)))
+    assert [*left.doubts[:-1]] == kept
 
 
 def test_unknown_ids_are_told_with_the_closest_all_at_once(tmp_path: Path) -> None:
