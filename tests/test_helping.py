@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from qualcode.reporting.figures import Picture, helping, planned_figures
 from qualcode.reporting.figures.helping import Helper
 from qualcode.reporting.figures.writing import figures_of_analyses, figures_of_tables
 from qualcode.results import Results
+from qualcode.scaling.parents import deaf_children
 
 STEPS = (figures_of_tables, figures_of_analyses)
 Plans = Mapping[str, Callable[[], Picture]]
@@ -203,6 +205,22 @@ def test_ctrl_c_leaves_no_process_behind(small_study: Path, tmp_path: Path) -> N
     while of_session(running.pid) and time.monotonic() < until:
         time.sleep(0.1)
     assert of_session(running.pid) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows nothing that is ignored is handed on")
+def test_a_process_leaves_ctrl_c_to_its_parent_from_its_beginning() -> None:
+    before, context = signal.getsignal(signal.SIGINT), multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    with deaf_children():
+        child = context.Process(target=tell_handler, args=(there,))
+        child.start()
+    assert here.recv() == signal.SIG_IGN
+    child.join()
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def tell_handler(there: Connection) -> None:
+    there.send(signal.getsignal(signal.SIGINT))
 
 
 def of_session(number: int) -> list[str]:

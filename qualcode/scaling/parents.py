@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 
-__all__ = ["obey_parent", "usable_cores"]
+__all__ = ["deaf_children", "obey_parent", "usable_cores"]
 
 
 def usable_cores() -> int:
@@ -22,6 +24,23 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes that are begun here leave Ctrl-C to this one, also while they still import: what is ignored here is ignored there, too.
+
+    Only the main thread may say what is ignored; where another one begins them, they hear Ctrl-C until :func:`obey_parent`.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def obey_parent() -> None:

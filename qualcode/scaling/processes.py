@@ -15,7 +15,7 @@ from typing import Any
 from qualcode.errors import ArgumentError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
-from qualcode.scaling.parents import obey_parent
+from qualcode.scaling.parents import deaf_children, obey_parent
 from qualcode.scaling.working import Worker, lean
 from qualcode.settling import settle
 
@@ -97,7 +97,8 @@ class Processes:
         for _ in range(2):
             pool = self._pool or self._begun()
             try:
-                return pool.submit(_coded, batch)
+                with deaf_children():
+                    return pool.submit(_coded, batch)
             except BrokenProcessPool:
                 self._end()
         raise ArgumentError(UNGUARDED)
@@ -112,7 +113,9 @@ class Processes:
             told.put(self._study)
         pool = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=_begin, initargs=(told,))
         self._pool, self._told = pool, told
-        if isinstance(pool.submit(_ready).exception(), BrokenProcessPool):
+        with deaf_children():
+            ready = pool.submit(_ready)
+        if isinstance(ready.exception(), BrokenProcessPool):
             self._end()
             raise ArgumentError(UNGUARDED)
         return pool

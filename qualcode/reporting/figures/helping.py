@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qualcode.errors import OutputError, Problem
 from qualcode.reporting.figures.pictures import Picture
-from qualcode.scaling.parents import obey_parent
+from qualcode.scaling.parents import deaf_children, obey_parent
 from qualcode.settling import RARELY
 
 __all__ = ["Helper", "drawn"]
@@ -63,7 +63,8 @@ class Helper:
         self._folder: Path | None = None
         self._given = 0
         try:
-            self._process.start()
+            with deaf_children():
+                self._process.start()
         except OSError:
             self._process = None
         there.close()
