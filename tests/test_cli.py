@@ -236,3 +236,10 @@ def test_a_console_that_cannot_print_chinese_gives_no_traceback(folder) -> None:
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert b"agenzy" in done.stderr
+
+
+def test_a_command_that_has_ended_looks_for_no_garbage() -> None:
+    told = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 10_000))"  # begun first, and so asked last
+    code = f"{told}; from qualcode.cli import main; main(['list'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "True"
