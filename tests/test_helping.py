@@ -62,6 +62,16 @@ def dying(results: Results) -> Plans:
     return {first: draw, second: partial(os._exit, 1)}
 
 
+def slow(*about: object) -> Plans:
+    """Is drawing for ever."""
+
+    def draw() -> Picture:
+        time.sleep(600)
+        raise AssertionError
+
+    return {"relations": draw}
+
+
 def failing(results: Results) -> Plans:
     """Cannot write."""
 
@@ -129,17 +139,20 @@ def test_a_slow_helper_is_not_waited_for(small: Results, alone: dict[str, bytes]
     assert files(tmp_path / "out") == alone
 
 
-def test_nothing_is_left_of_a_helper_when_this_process_fails(small: Results, tmp_path: Path) -> None:
-    with Helper(waiting) as helper:
+@pytest.mark.parametrize("step", ["tables", "analysis", "figures"])
+@pytest.mark.parametrize("steps", [(slow, slow), STEPS])
+def test_nothing_is_left_of_a_helper_when_this_process_fails(
+    step: str, steps: tuple[Callable[..., Plans], ...], small: Results, tmp_path: Path
+) -> None:
+    def stopping(now: str) -> None:
+        if now == step:
+            raise KeyError("stop")
+
+    with Helper(*steps) as helper:
         with pytest.raises(KeyError, match="stop"):
             qualcode.write_results(small, tmp_path / "out", helper=helper, progress=stopping)
         assert multiprocessing.active_children() == []
     assert list(tmp_path.iterdir()) == []
-
-
-def stopping(step: str) -> None:
-    if step == "figures":
-        raise KeyError("stop")
 
 
 def test_problems_of_a_helper_are_told(small: Results, tmp_path: Path) -> None:

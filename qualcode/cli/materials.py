@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,14 +34,15 @@ __all__ = ["Material", "Question", "material"]
 _MACHINES = ("rule", "model")
 
 
-class Question:
+class Question(ABC):
     """What is asked about a study, whether it is held in memory or read part by part."""
 
     asked: Asked
 
     @property
+    @abstractmethod
     def study(self) -> Study:
-        raise NotImplementedError
+        """The study that is asked about."""
 
     @property
     def symmetric(self) -> list[str]:

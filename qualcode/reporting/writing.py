@@ -140,13 +140,8 @@ def _write_reports(
     return problems
 
 
-def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None) -> list[Problem]:
-    from qualcode.reporting.evidence import Evidence
-
-    evidence = Evidence(disguised(results))
-    if figures and helper is not None and len(results.segments) <= HELPED:
-        helper.begin(folder / ".drawn")
-        helper.give(replace(evidence.results, study=_drawn_of(evidence.study)))
+def _write_tables(results: Results, folder: Path, progress: Callable[[str], None]) -> None:
+    """The rows, matrices, networks, analyses and layouts, by their true names."""
     progress("tables")
     for name in ("segments", "codings", "mentions", "relations", "links", "open_ends"):
         write_csv(getattr(results, name), folder / f"{name}.csv")
@@ -158,7 +153,17 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     progress("analysis")
     write_analyses(results.analyses, Labels(results.study), folder / "analysis", write_csv)
     write_layouts(results.layouts, Labels(results.study), folder / "layouts", write_csv)
+
+
+def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str], None], helper: Helper | None) -> list[Problem]:
+    from qualcode.reporting.evidence import Evidence
+
+    evidence = Evidence(disguised(results))
     try:
+        if figures and helper is not None and len(results.segments) <= HELPED:
+            helper.begin(folder / ".drawn")
+            helper.give(replace(evidence.results, study=_drawn_of(evidence.study)))
+        _write_tables(results, folder, progress)
         problems = _write_reports(evidence, folder, figures, progress, helper)
     finally:
         if helper is not None:  # before the folder that it draws into is moved, or removed

@@ -107,7 +107,7 @@ def reworded(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     >>> reworded({"inputs": {"study.yaml": "1"}, "rules": {"a": "x"}}, {"inputs": {"study.yaml": "2"}, "rules": {"a": "y"}})
     False
     """
-    before, after = ({**plan, "inputs": {**plan["inputs"], STUDY: ""}} for plan in (then, now))
+    before, after = ({**plan, "inputs": {**plan.get("inputs", {}), STUDY: ""}} for plan in (then, now))
     return as_json(before) == as_json(after)
 
 
