@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.grid import labels_of_cells
 from qualcode.matrices.record import Matrix
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ def _placed(counts: pd.DataFrame, by: str, of: Sequence[str]) -> tuple[pd.Index[
         raise ArgumentError(f"'{by}' is no label of this matrix{hint(by, names)} (there are: {', '.join(names)})")
     if len(of) != 2 or of[0] == of[1]:
         raise ArgumentError(f"a comparison has two different values of {by}; of={list(of)}")
-    down, across = counts.shape
-    along = (np.repeat(np.arange(down), across), np.tile(np.arange(across), down))
-    labels = [axis.get_level_values(at).take(place) for axis, place in zip(counts.axes, along, strict=True) for at in range(axis.nlevels)]
+    labels = labels_of_cells(counts)
     own = labels.pop(names.index(by))
     values = list(map(str, own.unique()))
     missing = [value for value in of if value not in values]

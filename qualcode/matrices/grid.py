@@ -11,7 +11,7 @@ from qualcode.matrices.tallying import Axis, axes, combinations, fits, numbers, 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Grid", "coded", "crossed", "grid_by", "grid_of", "shared_labels"]
+__all__ = ["Grid", "coded", "crossed", "grid_by", "grid_of", "labels_of_cells", "shared_labels"]
 
 _OF_A_ROW = ("stage_from", "plane_from", "start", "end", "text", "time")
 """Columns of the material that are no label of it."""
@@ -20,6 +20,22 @@ _OF_A_ROW = ("stage_from", "plane_from", "start", "end", "text", "time")
 def shared_labels(names: Sequence[str], material: pd.DataFrame) -> tuple[str, ...]:
     """Those of the labels that the material has too, by which 0 is told from blank."""
     return tuple(name for name in names if name in material and name not in _OF_A_ROW)
+
+
+def labels_of_cells(counts: pd.DataFrame) -> list[pd.Index[Any]]:
+    """Level by level, those of the rows first, the label of every cell of a table, along the rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [list(level) for level in labels_of_cells(pd.DataFrame({"tie": [1, 2], "control": [0, 3]}, index=["early", "late"]))]
+    [['early', 'early', 'late', 'late'], ['tie', 'control', 'tie', 'control']]
+    """
+    import numpy as np
+
+    down, across = counts.shape
+    along = (np.repeat(np.arange(down), across), np.tile(np.arange(across), down))
+    return [axis.get_level_values(at).take(place) for axis, place in zip(counts.axes, along, strict=True) for at in range(axis.nlevels)]
 
 
 def coded(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from qualcode.matrices.grid import labels_of_cells
 from qualcode.matrices.labelling import UNKNOWN
 from qualcode.matrices.tallying import Counting, tally
 from qualcode.tables import TEXT, check_columns
@@ -118,13 +119,9 @@ def _ingredients(found: pd.DataFrame, groups: Any, number: int, role: str) -> di
 
 def _cells(matrix: Matrix) -> pd.MultiIndex:
     """The labels of every cell, along the rows."""
-    import numpy as np
     import pandas as pd
 
-    axes, (down, across) = (matrix.counts.index, matrix.counts.columns), matrix.counts.shape
-    along = (np.repeat(np.arange(down), across), np.tile(np.arange(across), down))
-    labels = [axis.get_level_values(at).take(place) for axis, place in zip(axes, along, strict=True) for at in range(axis.nlevels)]
-    return pd.MultiIndex.from_arrays(labels, names=[*matrix.rows, *matrix.columns])
+    return pd.MultiIndex.from_arrays(labels_of_cells(matrix.counts), names=[*matrix.rows, *matrix.columns])
 
 
 def _marks(told: Mapping[str, Any]) -> Any:
