@@ -182,6 +182,8 @@ class Grammar:
         Words that join actors at the same end of a relation.
     class_names, classes
         Names of whole classes of actors, and further words for each; they mean the actor of a study that is itself named by such a name.
+    class_endings
+        How names and words for somebody of such a class end, whatever stands in front (侨务部门, 捐赠人).
     beside
         Words that stand beside an actor and tell at which end of a relation it may be, under names (``agent``: 被); what is passed over on
         the way to them (``passed_before``, ``passed_behind``); ``…ed``: whatever ends so.
@@ -288,6 +290,7 @@ class Grammar:
     coordination: tuple[str, ...] = ()
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    class_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quoting: tuple[str, ...] = ()
     persons: tuple[PersonWord, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from qualcode.actors.classes import ClassNames, class_actors, class_words
 from qualcode.actors.parties import contract_parties, second_party
 from qualcode.actors.persons import PersonFinder
 from qualcode.grammar import Grammar, Reference
@@ -68,19 +69,6 @@ def _short_forms(actors: Sequence[Actor], grammar: Grammar) -> dict[str, list[st
     return found
 
 
-def _class_words(actors: Sequence[Actor], grammar: Grammar) -> dict[str, str]:
-    """Words for a class of actors → the actor that is itself named so (社会组织, 民众与服务对象), the first of several."""
-    found: dict[str, str] = {}
-    joins = re.compile("|".join(map(re.escape, sorted(grammar.coordination, key=len, reverse=True))) or "$^")
-    for actor in actors:
-        called = {fold(part.strip()) for part in (actor.name, *joins.split(actor.name))}
-        for name, names in grammar.class_names.items():
-            if not called.isdisjoint(map(fold, names)):
-                for word in (*names, *grammar.classes.get(name, ())):
-                    found.setdefault(word, actor.id)
-    return found
-
-
 def _several(told: str) -> tuple[str, ...]:
     """What is told of an issuer as a whole, and each of several in it."""
     return tuple(dict.fromkeys(fold(one) for one in (told, *map(str.strip, _SEVERAL.split(told))) if one))
@@ -94,6 +82,8 @@ class MentionFinder:
         self.actor = {actor.id: actor for actor in study.actors}
         self.called = {fold(alias): actor.id for actor in reversed(study.actors) for alias in actor.aliases}
         self.called |= {fold(name): actor.id for actor in reversed(study.actors) for name in (actor.name, actor.id)}
+        self.classes = class_actors(study.actors, grammar)
+        self.class_names = ClassNames(self.classes, grammar)
         self.entries = self._entries()
         self.persons = PersonFinder(grammar)
         self._read: tuple[Document, dict[str, str]] | None = None
@@ -108,7 +98,7 @@ class MentionFinder:
         for actor in self.study.actors:
             for alias in actor.aliases:
                 entries.setdefault(alias, Entry("alias", (actor.id,)))
-        for word, id in _class_words(self.study.actors, self.grammar).items():
+        for word, id in class_words(self.classes, self.grammar).items():
             entries.setdefault(word, Entry("class", (id,)))
         for term in self.grammar.not_actor:
             entries.setdefault(term, Entry(NOBODY))
@@ -183,7 +173,7 @@ class MentionFinder:
     @cached_property
     def _classes(self) -> bool:
         """Whether the actors are classes, and one of them is government as such."""
-        return not self.cases and self.plain_government in _class_words(self.study.actors, self.grammar).values()
+        return not self.cases and self.plain_government in self.classes.values()
 
     @cached_property
     def _ruling(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def document_mentions(
         for language, finder in finders.items()
     }
     found = [_Found(_terms(entries[segment.language], hit)) for segment, hit in zip(segments, hits, strict=True)]
+    found = _with_classes(segments, found, finders)
     known = dict[str, str]()
     if segments[0].kind in TELLING:
         found, known = _with_persons(document, segments, found, finders)
@@ -137,6 +138,34 @@ def longest(spans: list[Span]) -> list[Span]:
 def _cut(span: Span, names: Sequence[Span]) -> Span | None:
     """The name in front whose last characters a word begins with (梧桐街道 for 街道辖区); how long either is does not matter."""
     return next((name for name in names if name.begin < span.begin < name.end < span.end), None)
+
+
+def _with_classes(segments: Sequence[Segment], found: list[_Found], finders: Mapping[str, MentionFinder]) -> list[_Found]:
+    """The names besides that belong to a class by how they end; one that ends as a listed word does means what the word means."""
+    for language in dict.fromkeys(segment.language for segment in segments):
+        names = finders[language].class_names
+        if not names:
+            continue
+        numbers = [number for number, segment in enumerate(segments) if segment.language == language]
+        texts = [segments[number].text for number in numbers]
+        told = names.find(fold_each(texts, "\n").split("\n") if names.folds else texts)
+        for number, own in zip(numbers, told, strict=True):
+            spans = found[number].spans
+            more = [span for one in own if (span := _class_span(*one, spans))]
+            if more:
+                found[number] = _Found(longest([*spans, *more]))
+    return found
+
+
+def _class_span(begin: int, end: int, actor: str, spans: Sequence[Span]) -> Span | None:
+    """A name that belongs to a class, in a sentence in which these words stand."""
+    last = next((span for span in spans if span.end == end), None)
+    if last is None:
+        return Span(begin, end, Entry("class", (actor,), plain=True))
+    if last.begin <= begin:
+        return None
+    entry = last.entry
+    return Span(begin, end, entry) if entry.actors else Span(begin, end, Entry("class", (actor,), plain=True))
 
 
 def _with_persons(

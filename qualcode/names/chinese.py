@@ -102,7 +102,9 @@ class ChineseNames:
         self._chains = lru_cache(maxsize=100_000)(self._clause_chains)
 
     def find(self, texts: Sequence[str]) -> list[list[Found]]:
-        """The names in each of the texts, in reading order; what one text shows helps with the others."""
+        """The names in each of the texts, in reading order; what one text shows helps with the others, and with nothing that is read later."""
+        self._seen.clear()
+        self._free.clear()
         places: list[list[tuple[int, _Chain]]] = []
         for text in texts:
             here = list(self._read(text))

@@ -50,6 +50,7 @@ _MAPPINGS = (
     "role_words",
     "class_names",
     "classes",
+    "class_endings",
     "beside",
     "affixes",
     "metadata",
