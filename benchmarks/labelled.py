@@ -1,8 +1,9 @@
 """Labelled material as studies: what a person said of each sentence, beside the text it was said of.
 
-Three forms are read: a study folder with a ``gold.jsonl`` (a sentence a line); files of passages (``*.jsonl``, a passage a line with its
-question, speaker, kind and sentences), which become one study with generic actors; and tables of constructed sentences (``*.yaml``, one
-grammatical pattern each, with the pairs that it states).
+These forms are read: a study folder with a ``gold.jsonl`` (a sentence a line); files of passages (``*.jsonl``, a passage a line with its
+question, speaker, kind and sentences), which become one study with generic actors; tables of constructed sentences (``*.yaml``, one
+grammatical pattern each, with the pairs that it states); and labels of texts that are not ours (``*.csv``), which name a sentence by its
+digest: codes of single sentences, or excerpts with all that is labelled.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +182,83 @@ def labelled_texts(folder: Path, labels: Path, like: Study) -> Labelled:
             found += own
     study = replace(like, id=labels.stem, actors=_actors("zh"), roles=ROLES, documents=tuple(documents))
     return Labelled(study, tuple(found))
+
+
+CLASSES = (
+    Actor("government", "政府机关", "government", "", ("政府", "有关部门")),
+    Actor("local_government", "地方政府", "government", "", ("各地", "地方")),
+    Actor("organisation", "社会组织", "social_organisation", "", ("协会", "基金会")),
+    Actor("community", "村（居）民委员会", "self_governance", "", ("居委会", "村委会")),
+    Actor("firm", "企业", "firm", "", ("公司",)),
+    Actor("school", "学校", "school", "", ("院校",)),
+    Actor("assessor", "评估机构", "assessor", "", ("第三方评估机构",)),
+    Actor("public", "民众与服务对象", "public", "", ("民众", "群众", "儿童", "老年人")),
+)
+"""The actors of excerpts: whole classes."""
+HEADING, SENTENCE = "### ", re.compile("(?<=[。！？；])(?![」』”）])")
+
+
+def labelled_excerpts(folder: Path, labels: Path, like: Study) -> Labelled:
+    """Excerpts of texts that are not ours, found again in a folder: from the line of the first labelled sentence to the last."""
+    with labels.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    texts = [_lines(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("*.md"))]
+    documents, found = list[Document](), list[Label]()
+    for id in dict.fromkeys(row["document"] for row in rows):
+        own = [row for row in rows if row["document"] == id]
+        wanted = [row["sentence"] for row in own]
+        excerpt = next((lines for text in texts if (lines := _excerpt(text, wanted))), None)
+        if excerpt:
+            documents.append(_told_document(id, own, excerpt))
+            said = {digest: sentence for _, several in excerpt for digest, sentence in several}
+            found += _located(documents[-1], [_item(row, said[row["sentence"]]) for row in own if row["sentence"] in said])
+    study = replace(like, id=labels.stem, language="zh", actors=CLASSES, roles={}, documents=tuple(documents))
+    return Labelled(study, tuple(found))
+
+
+Lines = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""The lines of a text, each with its sentences: digest and words."""
+
+
+def _lines(text: str) -> Lines:
+    return [
+        (line, [] if line.startswith("#") else [(_digest(one), one) for one in SENTENCE.split(line) if one.strip()])
+        for line in text.splitlines()
+        if line.strip()
+    ]
+
+
+def _excerpt(text: Lines, wanted: Sequence[str]) -> Lines:
+    """The lines of an excerpt, with the heading that tells who speaks; none where the text does not hold it."""
+    where = [(digest, at) for at, (_, several) in enumerate(text) for digest, _ in several]
+    digests = [digest for digest, _ in where]
+    start = next((at for at in range(len(digests)) if digests[at : at + len(wanted)] == list(wanted)), -1)
+    if start < 0:
+        return []
+    first, last = where[start][1], where[start + len(wanted) - 1][1]
+    return text[first - (first > 0 and text[first - 1][0].startswith(HEADING)) : last + 1]
+
+
+def _told_document(id: str, rows: Sequence[Mapping[str, str]], excerpt: Lines) -> Document:
+    kind, who, speakers = rows[0]["kind"], {row["sentence"]: row["speaker"] for row in rows}, dict[str, str]()
+    for (line, _), (_, several) in pairwise(excerpt):
+        if line.startswith(HEADING) and several:
+            speakers[line.removeprefix(HEADING).strip().rstrip("：")] = who.get(several[0][0], "")
+    told = tuple(Speaker(name, interviewer=one == "interviewer", actor=one.replace("interviewer", "")) for name, one in speakers.items())
+    lines = [line for line, _ in excerpt if kind != "policy" or not line.startswith("#")]
+    return Document(id, "\n".join(lines) + "\n", kind, "zh", speakers=told)
+
+
+def _item(row: Mapping[str, str], text: str) -> dict[str, Any]:
+    ties = [re.split("[>:]", tie) for tie in row["relations"].split()]
+    relations = [{"source": a, "target": b, "code": code} for a, b, code in ties]
+    return {
+        "text": text,
+        "codes": row["codes"].split(),
+        "relations": relations,
+        "stage": row["stage"] or None,
+        "plane": row["plane"] or None,
+    }
 
 
 def _digest(sentence: str) -> str:

@@ -1,6 +1,7 @@
 """Trains the weights of the stages of a purchase, and says how well they hold: codebooks/weights/stages.yaml.
 
-    python benchmarks/staging.py --studies FOLDER... --passages FILE.jsonl... --out codebooks/weights
+    python benchmarks/staging.py --studies FOLDER... --passages FILE.jsonl... --texts FOLDER --excerpts benchmarks/labels/excerpts.csv
+        --out codebooks/weights
 
 Labelled studies and passages are read as in learning.py. One multinomial logistic regression over the words, cues and kind of a sentence;
 sentences to which a person gave no stage are the class ``(none)``. All figures are of whole documents that the weights had not seen.
@@ -16,13 +17,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
-from labelled import Label, Labelled
+from labelled import Label, Labelled, labelled_excerpts
 from learning import Sources, read_sources, vocabulary
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from qualcode import Document, StageModel, __version__
+from qualcode import Document, StageModel, __version__, read_study
 from qualcode.learning.writing import weights_csv
 from qualcode.machine import Machine
 from qualcode.rows import Segment
@@ -70,11 +72,11 @@ def _texts(name: str, one: Labelled, wanted: Weights) -> Iterator[Text]:
         own = [label for label in one.labels if label.document == document.id]
         if not heard or not own:
             continue
-        spoken = [readers[segment.language].spoken(segment, hits, document) for segment, hits in heard]
         segments = [segment for segment, _ in heard]
+        spoken = [told for segment, hits in heard for told in readers[segment.language].spoken([segment], [hits], document)]
         features = [
             {ALWAYS: 1.0, KIND + segment.kind: 1.0}
-            | {names[row]: 1.0 for row in told.words}
+            | {names[row]: 1.0 for row in told.words if row < len(names)}
             | {CUE + stage: min(weight, MOST) for stage, weight in told.cues.items()}
             for segment, told in zip(segments, spoken, strict=True)
         ]
@@ -116,8 +118,6 @@ def fitted(texts: Sequence[Text], stages: Sequence[str], strength: float, shift:
 
 def with_usual(weights: Weights, texts: Sequence[Text], stages: Sequence[str]) -> Weights:
     """The same weights with the shares that are usual in each kind of document."""
-    import numpy as np
-
     from qualcode.stages.learned import WordReader
 
     reader, shares = WordReader(weights, stages), dict[str, list[Any]]()
@@ -133,7 +133,8 @@ def with_usual(weights: Weights, texts: Sequence[Text], stages: Sequence[str]) -
 
 
 def _own(reader: Any, text: Text) -> Any:
-    words = [[reader.words[name.removeprefix(TERM)] for name in one if name.removeprefix(TERM) in reader.words] for one in text.features]
+    terms = [[name.removeprefix(TERM) for name in one if name.startswith(TERM)] for one in text.features]
+    words = [np.array([reader.words[term] for term in one if term in reader.words], np.int64) for one in terms]
     cues = [{name.removeprefix(CUE): value for name, value in one.items() if name.startswith(CUE)} for one in text.features]
     return reader.own(words, cues, text.segments[0].kind)
 
@@ -148,7 +149,7 @@ def placed(weights: Weights, model: StageModel, text: Text) -> list[Segment]:
     spoken = [
         Spoken(
             {name.removeprefix(CUE): value for name, value in one.items() if name.startswith(CUE)},
-            [known[name.removeprefix(TERM)] for name in one if name.startswith(TERM) and name.removeprefix(TERM) in known],
+            np.array([known[name[len(TERM) :]] for name in one if name.startswith(TERM) and name[len(TERM) :] in known], np.int64),
             (),
             segment.role == "interviewer" and segment.text.lstrip().lower().startswith(tuple(grammars[segment.language].follow_ups)),
         )
@@ -185,7 +186,8 @@ def scores(texts: Sequence[Text], found: Sequence[Sequence[str]]) -> dict[str, d
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("--studies", "--passages"):
+    parser.add_argument("--texts", type=Path, help="a folder of texts that are not ours, in which --excerpts are found again")
+    for name in ("--studies", "--passages", "--excerpts"):
         parser.add_argument(name, nargs="*", type=Path, default=[])
     parser.add_argument("--held-out", nargs="*", default=[], help="sets that are left out as a whole, each by itself")
     parser.add_argument("--real", nargs="*", default=[], help="sets that weigh more")
@@ -193,8 +195,10 @@ def main() -> None:
     parser.add_argument("--shift", type=float, default=3.0)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    sources = read_sources(options.studies, options.passages, ())
-    texts = texts_of(Sources({name: several for name, several in sources.sets.items() if name != "examples"}, frozenset()))
+    sets = {name: several for name, several in read_sources(options.studies, options.passages, ()).sets.items() if name != "examples"}
+    like = read_study("nominal_contracts")
+    sets |= {path.stem: [labelled_excerpts(options.texts, path, like)] for path in options.excerpts}
+    texts = texts_of(Sources(sets, frozenset()))
     model = texts[0].study.study.stages
 
     def learned(rest: Sequence[Text]) -> Weights:

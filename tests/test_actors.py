@@ -664,7 +664,68 @@ def test_a_study_without_roles_may_have_classes_of_organisations() -> None:
     assert told(mentions("局长来了。", speaker="gov", reader=reader)) == [("局长", "gov")]
 
 
+CLASSES = (
+    Actor("gov", "政府机关", "government"),
+    Actor("local", "地方政府", "government"),
+    Actor("orgs", "社会组织", "social_organisation"),
+    Actor("firms", "企业", "firm", "", ("公司",)),
+    Actor("people", "民众与服务对象", "public", "", ("儿童",)),
+)
+
+
+@lru_cache(maxsize=1)
+def of_classes() -> Machine:
+    return Machine(study(CLASSES, roles={}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("捐赠人有权向受赠人查询。", [("捐赠人", "people"), ("受赠人", "orgs")]),
+        ("县级以上人民政府侨务部门可以协助。", [("人民政府", "gov"), ("侨务部门", "gov")]),
+        ("养老服务组织应当在十五日内向街道办事处备案。", [("养老服务组织", "orgs"), ("街道办事处", "local")]),
+        # an office is named by another name in front, an association by its members
+        ("青年局跟农民专业合作社谈过。", [("青年局", "gov"), ("农民专业合作社", "orgs")]),
+        # what is done to somebody is no part of the name
+        ("民政部门资助养老服务组织，指导志愿服务组织。", [("民政部门", "gov"), ("养老服务组织", "orgs"), ("志愿服务组织", "orgs")]),
+        ("两家食品企业都来了。", [("食品企业", "firms")]),
+        # a longer name that ends as a listed word does means what the word means
+        ("困境儿童可以申请。", [("困境儿童", "people")]),
+        # no names: a general word, a verb, a whole that is no actor
+        ("他学会了，委员会也学会了，社区治理要创新。", []),
+    ],
+)
+def test_a_name_belongs_to_a_class_by_how_it_ends(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(mentions(text, kind="policy", reader=of_classes())) == expected
+
+
+def test_single_bodies_of_a_case_are_no_classes() -> None:
+    actors = (Actor("gov", "政府", "government"), Actor("orgs", "社会组织", "social_organisation"))
+    reader = Machine(study(actors, roles={"purchaser": "gov", "provider": "orgs"}))
+    assert told(mentions("侨务部门和养老服务组织来了。", kind="policy", reader=reader)) == []
+
+
+def test_what_one_document_shows_does_not_change_another() -> None:
+    reader, alone = Machine(study(CLASSES, roles={})), Machine(study(CLASSES, roles={}))
+    text = "星光社会工作服务中心来了。"
+    reader.read(Document("A", "社会工作服务中心、" * 50, kind="policy"))
+    assert told(mentions(text, kind="policy", reader=reader)) == told(mentions(text, kind="policy", reader=alone))
+
+
 # English.
+
+
+def test_an_english_name_belongs_to_a_class_by_its_words() -> None:
+    actors = (
+        Actor("gov", "government", "government"),
+        Actor("local", "local government", "government"),
+        Actor("orgs", "non-profits", "social_organisation"),
+    )
+    text = "The Ministry of Health told Riverton City Council about the Harbour Youth Trust."
+    expected = [("Ministry of Health", "gov"), ("Riverton City Council", "local"), ("Harbour Youth Trust", "orgs")]
+    found = Machine(study(actors, roles={})).read(Document("E", text, kind="policy", language="en")).mentions
+    assert told(found) == expected
+
 
 ENGLISH = (
     Actor("bureau", "Civil Affairs Bureau", "government", "district"),

@@ -19,6 +19,7 @@ sys.path.insert(0, str(TABLES.parents[1] / "benchmarks"))
 from labelled import Label, labelled_table  # noqa: E402
 
 LANGUAGES = ("zh", "en")
+CLASSES = "classes_zh"
 NOT_YET = {
     "zh-coordination-9": "0.1: of two clauses that say the same of different parties only one is read when the words of one are known",
     "zh-policy-8": "0.1: a subject is not carried over a clause that gives it a second relation",
@@ -36,6 +37,15 @@ def read(language: str) -> tuple[Machine, dict[str, Label]]:
     return Machine(table.study), {label.document: label for label in table.labels}
 
 
+def stated(table: str, id: str) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
+    """The relations that a run finds in a sentence of a table, and those that the sentence states."""
+    machine, labels = read(table)
+    label, codes = labels[id], {code.id: code for code in machine.study.codebook.codes}
+    given = [Given(label.start, label.end, codes[code], "", "manual", "accepted") for code in sorted(label.codes)]
+    relations = machine.read(machine.study.document(id), given).relations
+    return {(row.source, row.target, row.code) for row in relations}, set(label.relations)
+
+
 def test_many_patterns_in_both_languages() -> None:
     assert sum(language == "zh" for language, _ in IDS) >= 100
     assert sum(language == "en" for language, _ in IDS) >= 50
@@ -49,8 +59,15 @@ CASES = [
 
 @pytest.mark.parametrize(("language", "id"), CASES)
 def test_pairs_that_a_sentence_states(language: str, id: str) -> None:
-    machine, labels = read(language)
-    label, codes = labels[id], {code.id: code for code in machine.study.codebook.codes}
-    given = [Given(label.start, label.end, codes[code], "", "manual", "accepted") for code in sorted(label.codes)]
-    relations = machine.read(machine.study.document(id), given).relations
-    assert {(row.source, row.target, row.code) for row in relations} == set(label.relations)
+    found, said = stated(language, id)
+    assert found == said
+
+
+def test_most_patterns_over_classes_of_actors() -> None:
+    """Statutes and meetings, whose actors are classes. What is not found yet is mostly the second of two relations that a sentence chains
+    (A commissions B, who serves C)."""
+    pairs = [stated(CLASSES, id) for id in read(CLASSES)[1]]
+    assert len(pairs) == 260
+    assert sum(found == said for found, said in pairs) >= 220
+    wrong = sum(len(found - said) for found, said in pairs)
+    assert wrong <= 20, "a pair that is not stated is worse than one that is missed"

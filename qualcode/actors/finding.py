@@ -83,12 +83,13 @@ class MentionFinder:
         self.called = {fold(alias): actor.id for actor in reversed(study.actors) for alias in actor.aliases}
         self.called |= {fold(name): actor.id for actor in reversed(study.actors) for name in (actor.name, actor.id)}
         self.classes = class_actors(study.actors, grammar)
-        self.class_names = ClassNames(self.classes, grammar)
         self.entries = self._entries()
         self.persons = PersonFinder(grammar)
         self._read: tuple[Document, dict[str, str]] | None = None
         self.cases = bool(study.roles)
         """Whether the actors are single bodies of a case; in a study without roles they may be classes (social organisations)."""
+        kinds = {id: actor.kind for id, actor in self.actor.items()}
+        self.class_names = ClassNames({} if self.cases else self.classes, kinds, grammar)
 
     def _entries(self) -> dict[str, Entry]:
         """Term → what it stands for; what comes first wins."""

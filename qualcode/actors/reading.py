@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qualcode.actors.finding import NOBODY, Entry, MentionFinder
 from qualcode.actors.memory import Memory, Spoken
 from qualcode.actors.persons import Person
-from qualcode.actors.relative import Sight, Span
+from qualcode.actors.relative import WITH, Sight, Span
 from qualcode.actors.resolving import Speech
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Document
@@ -153,7 +153,9 @@ def _with_classes(segments: Sequence[Segment], found: list[_Found], finders: Map
             spans = found[number].spans
             more = [span for one in own if (span := _class_span(*one, spans))]
             if more:
-                found[number] = _Found(longest([*spans, *more]))
+                begins = {span.begin for span in more}
+                counted = [span for span in spans if not (span.entry.rule.startswith(WITH) and span.end in begins)]  # 两家企业
+                found[number] = _Found(longest([*counted, *more]))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ SURE, LONG = 3, 4
 OFTEN, ALWAYS, MUCH_MORE, ONCE = 3, 0.8, 3, 5
 """How often a word must stand in front to tell anything, and in which share; how much more often than with it a name must stand alone, and
 how often where the word is likely to be part of a name."""
+STEM = 2
+"""Of how many characters a word between two names must be to join them to one."""
 _CLAUSE = re.compile(r"[^\s，。；：、！？…,;:!?“”‘’\"'《》<>（）()【】\[\]「」『』—|/\\]+")
 _STOPPING = ("p", "c", "u", "r", "d", "y", "e", "o", "f", "t", "m", "q", "x", "z", "k", "h")
 _SURE, _LIKELY = ("ns", "nt", "eng"), ("nr", "nz", "nrt", "nrfg")
@@ -84,10 +86,13 @@ def _found(chain: _Chain, end: int, chosen: tuple[str, str, str, bool]) -> Found
 class ChineseNames:
     """The finder for one set of rules; texts are handed in folded."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, *, compounds: Collection[str] = (), remembered: int = 100_000) -> None:
+        self.compounds = frozenset(compounds)
+        """The endings of names that may begin with another name (农民合作社, 青年局)."""
         endings = {fold(ending) for entry in grammar.name_endings for ending in entry.ends}
         longest = sorted(endings, key=lambda ending: (-len(ending), ending))
         self.ends = re.compile(f"(?=({'|'.join(map(re.escape, longest))}))")
+        self.endings = frozenset(endings)
         generic = [fold(word) for word in grammar.not_name]
         self.whole = frozenset(word for word in generic if not word.startswith("…"))
         self.tails = tuple(word[1:] for word in generic if word.startswith("…"))
@@ -99,10 +104,10 @@ class ChineseNames:
         self.places = tuple(sorted({fold(word) for words in grammar.place_levels.values() for word in words}))
         self._seen: Counter[str] = Counter()
         self._free: Counter[str] = Counter()
-        self._chains = lru_cache(maxsize=100_000)(self._clause_chains)
+        self._chains = lru_cache(maxsize=remembered)(self._clause_chains)
 
     def find(self, texts: Sequence[str]) -> list[list[Found]]:
-        """The names in each of the texts, in reading order; what one text shows helps with the others, and with nothing that is read later."""
+        """The names in each of the texts, in reading order; what one text shows helps with the others of this call."""
         self._seen.clear()
         self._free.clear()
         places: list[list[tuple[int, _Chain]]] = []
@@ -169,10 +174,12 @@ class ChineseNames:
                 continue
             cut = begin + len(word.word) > front
             text = clause[begin : min(begin + len(word.word), front)]
-            if begin < border or end - begin > LONGEST:
+            if begin < border and not self._compound(clause[start:end], found):
+                break
+            if end - begin > LONGEST:
                 break
             sort = self._sort(text, Tagged(text, "n", True) if cut else word)
-            if sort == "stop":
+            if sort == "stop" and not (clause[start:end] in self.compounds and text in self.endings):
                 break
             glued = not word.known and text[0] in self.stops and text[1:] in self.places
             if glued:
@@ -182,6 +189,10 @@ class ChineseNames:
                 break
         back = found[-1].back if found else end - start
         return _Chain(clause[end - back : end], clause[start:end], tuple(found))
+
+    def _compound(self, ending: str, between: Sequence[_Word]) -> bool:
+        """Whether an ending goes on from the name in front of it, over these words: none of a single character, and none that does."""
+        return ending in self.compounds and not any(len(one.text) < STEM or one.text in self.inside for one in between)
 
     def _sort(self, text: str, word: Tagged) -> str:
         """What a word in front of an ending is: ``stop``, ``soft`` (may stand inside, not at the beginning), ``verb``, ``sure`` (of names:

@@ -14,6 +14,8 @@ __all__ = ["COPULA", "OTHER", "START", "STOP", "Beside"]
 START, STOP, OTHER = "start", "stop", "word"
 """A clause begins or ends beside the actor; a word stands there that is in no list."""
 PASSED_BEFORE, PASSED_BEHIND, COPULA, ENDING = "passed_before", "passed_behind", "be", "…"
+DUTY = "duty"
+"""Of the words that are passed over behind an actor those that oblige or entitle whom they follow: who is told so acts (居委会应当)."""
 REACH = 60
 """How many characters beside an actor are looked at."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[’']s\b")
@@ -34,8 +36,10 @@ class Beside:
     """
 
     def __init__(self, grammar: Grammar) -> None:
-        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND)}
+        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND, DUTY)}
         self.passed = {name: frozenset(map(fold, grammar.beside.get(name, ()))) for name in (PASSED_BEFORE, PASSED_BEHIND)}
+        self.duty = frozenset(map(fold, grammar.beside.get(DUTY, ())))
+        self.passed[PASSED_BEHIND] |= self.duty
         self.label = {fold(word): name for name, words in reversed(lists.items()) for word in words if not word.startswith(ENDING)}
         ends = [(word.removeprefix(ENDING), name) for name, words in lists.items() for word in words if word.startswith(ENDING)]
         self.endings = sorted(ends, key=lambda pair: -len(pair[0]))
@@ -49,11 +53,15 @@ class Beside:
 
     def before(self, text: str, begin: int) -> str:
         """What stands in front of an actor that begins at `begin`."""
-        return self._known(text[max(0, begin - REACH) : begin], False)
+        return self._known(text[max(0, begin - REACH) : begin], False)[0]
 
     def behind(self, text: str, end: int) -> str:
         """What stands behind an actor that ends at `end`."""
-        return self._known(text[end : end + REACH], True)
+        return self._known(text[end : end + REACH], True)[0]
+
+    def bound(self, text: str, end: int) -> bool:
+        """Whether an actor that ends at `end` is said to have to do something, or to be free to."""
+        return self._known(text[end : end + REACH], True)[1]
 
     def joins(self, text: str) -> bool:
         """Whether a word that joins is all that stands in front of an actor, but for what is passed over on the way: ``and the``."""
@@ -71,12 +79,20 @@ class Beside:
                 left = word + left
         return skipped and left in self.joining
 
-    def _told(self, text: str, behind: bool) -> str:
+    def _told(self, text: str, behind: bool) -> tuple[str, bool]:
+        """The list of the word that stands beside an actor, and whether a word of duty is passed over on the way to it."""
         pieces = self.breaks.split(fold(text), 1 if behind else 0)
         passed = self.passed[PASSED_BEHIND if behind else PASSED_BEFORE]
-        words = (self._named(word) for word in self._words(pieces[0 if behind else -1], passed, behind) if word not in passed)
-        first = next(words, STOP if behind else START)
-        return f"{first}+{next(words, STOP)}" if first == COPULA and behind else first
+        words, bound = list[str](), False
+        for word in self._words(pieces[0 if behind else -1], passed, behind):
+            if word in passed:
+                bound = bound or (not words and word in self.duty)
+            else:
+                words.append(self._named(word))
+                if words[0] != COPULA or not behind or len(words) > 1:
+                    break
+        first, second = (*words, STOP, STOP)[:2] if words or behind else (START, STOP)
+        return (f"{first}+{second}" if first == COPULA and behind else first), bound
 
     def _named(self, word: str) -> str:
         return self.label.get(word) or next((name for ending, name in self.endings if word.endswith(ending)), OTHER)

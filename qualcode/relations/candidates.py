@@ -162,7 +162,8 @@ class Candidates:
             candidate.add(f"place={min(at, MANY)} of {min(len(named), MANY + 1)}", "last" if at and at == len(named) - 1 else "not last")
 
     def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool) -> tuple[str, ...]:
-        return _features_beside(self.beside.before(text, begin), self.beside.behind(text, end), WAYS.get(mention.how, "name"), opens)
+        before, behind, bound = self.beside.before(text, begin), self.beside.behind(text, end), self.beside.bound(text, end)
+        return _features_beside(before, behind, bound, WAYS.get(mention.how, "name"), opens)
 
     def _outside(self, sentence: Sentence, context: Context, found: dict[str, Candidate]) -> None:
         """Adds who is not named: the speaker, the issuer, the parties, who was spoken of before, who has a role in the study."""
@@ -184,11 +185,12 @@ class Candidates:
 
 
 @lru_cache(maxsize=1 << 12)
-def _features_beside(before: str, behind: str, way: str, opens: bool) -> tuple[str, ...]:
+def _features_beside(before: str, behind: str, bound: bool, way: str, opens: bool) -> tuple[str, ...]:
     """What the words beside a mention tell, how it was resolved, and whether it is the first of its clause."""
     order = "opens" if opens else "follows"
+    duty = ("bound", f"{order},bound", f"bound,behind={behind}") if bound else ()
     alone = (f"before={before}", f"behind={behind}", f"before={before},behind={behind}", f"way={way}")
-    return (*alone, f"{order},way={way}", f"{order},before={before}", f"{order},behind={behind}")
+    return (*alone, *duty, f"{order},way={way}", f"{order},before={before}", f"{order},behind={behind}")
 
 
 def _features_outside(one: Outside, named: int) -> Iterator[str]:
