@@ -34,7 +34,7 @@ from qualcode.relations.choosing import ANY, described
 from qualcode.weights import Weights
 
 FAMILIES = ("control", "absorption", "alliance", "dependence", "resistance", "equality", "cooperation", "empowerment", "tie")
-FOLDS, STRENGTH, LEAST, DIGITS, SMALL = 5, 3.0, 4, 2, 0.03
+FOLDS, STRENGTH, LEAST, DIGITS, SMALL = 5, 5.0, 4, 2, 0.03
 """The weight of the penalty; features in fewer pairs are left out; weights are rounded; smaller ones are left out."""
 NEARLY = 0.002
 """A difference of F1 that says nothing."""

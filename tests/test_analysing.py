@@ -147,7 +147,7 @@ def test_names_stand_beside_ids(nominal: Results, out: Path) -> None:
     assert row["family_name"] == Labels(nominal.study).code(row["family"]) != row["family"]
     wide = read(out / "analysis" / "trajectories_wide.csv")
     assert {row["层面"] for row in wide} == {"名义", "实际"}
-    assert "控制 / 反抗 / 过程性关系" in {value for row in wide for value in row.values()}
+    assert "合作 / 依附与依赖" in {value for row in wide for value in row.values()}
 
 
 def test_the_index_tells_of_every_file(out: Path) -> None:

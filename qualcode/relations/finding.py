@@ -110,7 +110,7 @@ class RelationFinder:
     def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[Pair]:
         symmetric, seen = one.code.relation == "symmetric", set[tuple[str, str]]()
         weighed = [self.choices(part, sentence, context) for part in self._parts(one, sentence)]
-        sure = [choices for choices in weighed if choices and choices[0].known and choices[0].probability >= self.chooser.threshold]
+        sure = [choices for choices in weighed if choices and choices[0].known and self._probable(choices, sentence)]
         for choices in sorted(sure, key=lambda choices: -choices[0].probability):
             for choice in self._together_with(choices):
                 for first, second in self._ends(choice, one, sentence, symmetric):
@@ -118,6 +118,20 @@ class RelationFinder:
                     if (first.actor, second.actor) not in seen and (second.actor, first.actor) not in seen:
                         seen.add((first.actor, second.actor))
                         yield Pair(first, second, choice.probability)
+
+    def _probable(self, choices: Sequence[Choice], sentence: Sentence) -> bool:
+        """Whether the best pair is probable enough, together with those that only have another of several joined actors (街道和居委) at an
+        end: between them its probability is divided."""
+        best = choices[0]
+        if best.probability >= self.chooser.threshold:
+            return True
+        beside = (
+            other.probability
+            for other in choices[1:]
+            if (other.source.actor == best.source.actor and self._one_end(other.target, best.target, sentence))
+            or (other.target.actor == best.target.actor and self._one_end(other.source, best.source, sentence))
+        )
+        return math.fsum((best.probability, *beside)) >= self.chooser.threshold
 
     def _ends(self, choice: Choice, one: Drawn, sentence: Sentence, symmetric: bool) -> Iterator[tuple[End, End]]:
         """Each pair of different actors of those that stand at the two ends."""

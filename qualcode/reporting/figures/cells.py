@@ -28,6 +28,8 @@ __all__ = ["heat_map", "trajectory_figure"]
 
 CODES = ("code", "family")
 NARROW, SLANTED = 30.0, 22.0
+ROOM = (150.0, 130.0, 110.0, 90.0)
+"""For the names of rows, in points: as much of it as leaves the columns their room."""
 FALL = math.tan(math.radians(60))
 HATCHES = ("", "....", "\\\\\\\\", "xxxx", "----", "||||", "++++", "oo", "**", "..", "xx", "--")
 Extent = tuple[float, float, float, float]
@@ -263,6 +265,13 @@ class _Heads:
                 sheet.text(middle, y + 4, text, SMALL, ha="center", va="bottom")
 
 
+def _heads(rows: Sequence[str], columns: list[str]) -> _Heads:
+    """The names of columns beside those of rows, which are broken sooner where the columns would else not fit on the page."""
+    longest = max((text_width(name, SMALL) for name in rows), default=0.0)
+    tried = [_Heads.of(columns, EDGE + 8 + min(most, longest)) for most in ROOM]
+    return next((heads for heads in tried if heads.right + EDGE <= WIDTH), tried[0])
+
+
 def _table(
     table: pd.DataFrame,
     cells: Sequence[Sequence[Cell]],
@@ -275,9 +284,9 @@ def _table(
 ) -> Sheet:
     """Row names on the left, column names on top; what `paint` does not paint is a cell with its text."""
     names = [labels.of(str(table.index.name), value) for value in table.index]
-    left = EDGE + 8 + min(150.0, max((text_width(name, SMALL) for name in names), default=0.0))
+    heads = _heads(names, [labels.of(str(table.columns.name), value) for value in table.columns])
+    left = heads.left
     rows = [wrapped(name, left - EDGE - 6, SMALL) for name in names]
-    heads = _Heads.of([labels.of(str(table.columns.name), value) for value in table.columns], left)
     widest = max((text_width(cell.text, SMALL) for row in cells for cell in row), default=0)
     least = 15.0 if paint is None else 18.0 if widest < heads.wide else 28.0
     highs = [max(least, 10.4 * (row.count("\n") + 1) + 5) for row in rows]
