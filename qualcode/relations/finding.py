@@ -112,7 +112,7 @@ class RelationFinder:
         weighed = [self.choices(part, sentence, context) for part in self._parts(one, sentence)]
         sure = [choices for choices in weighed if choices and choices[0].known and self._probable(choices, sentence)]
         for choices in sorted(sure, key=lambda choices: -choices[0].probability):
-            for choice in self._together_with(choices):
+            for choice in self._together_with(choices, sentence):
                 for first, second in self._ends(choice, one, sentence, symmetric):
                     # one coding does not say both that a acts on b and that b acts on a
                     if (first.actor, second.actor) not in seen and (second.actor, first.actor) not in seen:
@@ -153,16 +153,17 @@ class RelationFinder:
             clauses.setdefault(self.grammar.clause_start(sentence.segment.text, begin), []).append((begin, end))
         return [replace(one, words=tuple(words)) for words in clauses.values()]
 
-    @staticmethod
-    def _together_with(choices: Sequence[Choice]) -> Iterator[Choice]:
-        """The best pair, and others nearly as probable that share an end with it and have two named ends (靠民政局的钱，也靠街道的场地)."""
+    def _together_with(self, choices: Sequence[Choice], sentence: Sentence) -> Iterator[Choice]:
+        """The best pair, and others nearly as probable that share an end with it and have two named ends (靠民政局的钱，也靠街道的场地), which
+        are not joined to each other."""
         best = choices[0]
         yield best
         for other in choices[1:]:
             if other.probability < SHARE * best.probability:
                 return
             shared = (other.source.actor == best.source.actor) != (other.target.actor == best.target.actor)
-            if shared and other.known and other.source.sure and other.target.sure:
+            named = other.known and other.source.sure and other.target.sure
+            if shared and named and not self._one_end(other.source, other.target, sentence):
                 yield other
 
     def choices(self, one: Drawn, sentence: Sentence, context: Context) -> list[Choice]:
