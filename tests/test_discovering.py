@@ -468,3 +468,15 @@ def test_the_command_lists_writes_and_applies(place: Folder, monkeypatch: pytest
     assert "Nothing to write" in said("study", "--apply", "actors.csv")
     assert "清河镇人民政府" in [actor.name for actor in read_study("study").actors]
     assert "built-in" in said("nominal_contracts", "--apply", "actors.csv", code=1)
+
+
+def test_where_actors_are_classes_their_members_are_not_missing(tmp_path: Path) -> None:
+    folder = tmp_path / "classes"
+    (folder / "texts").mkdir(parents=True)
+    (folder / "texts" / "A.txt").write_text("侨务部门和林务局支持养老服务组织。青川县人民医院不在其中。\n" * 3, encoding="utf-8")
+    study = "study: classes\nlanguage: zh\ncodebook: governance\nactors:\n"
+    study += "  - {id: gov, name: 政府机关, kind: government}\n  - {id: orgs, name: 社会组织, kind: social_organisation}\n"
+    (folder / "study.yaml").write_text(study + "documents:\n  - {id: A, file: texts/A.txt, kind: policy}\n", encoding="utf-8")
+    names = set(proposed_actors(read_study(folder))["name"])
+    assert "青川县人民医院" in names
+    assert names.isdisjoint({"侨务部门", "林务局", "养老服务组织"})

@@ -88,6 +88,19 @@ class ClassNames:
             return [[] for _ in texts]
         return [[(*span, self._actor[fold(one.ending)]) for one in own if (span := self._span(one))] for own in self._finder.find(texts)]
 
+    def holds(self, name: str) -> bool:
+        """Whether a name belongs to a class.
+
+        Examples
+        --------
+        >>> from qualcode import read_grammar
+        >>> names = ClassNames({"government": "gov"}, {"gov": "government"}, read_grammar("zh"))
+        >>> names.holds("侨务部门"), names.holds("养老院")
+        (True, False)
+        """
+        [found] = self.find([fold(name) if self.folds else name])
+        return any(end == len(name) for _, end, _ in found)
+
     def _span(self, one: Found) -> tuple[int, int] | None:
         """Where a name stands, without what is done to it (资助养老服务组织); an office may be called by what it does (监督管理部门)."""
         done = self._done.match(one.name) if self.folds and one.ending not in self._offices else None

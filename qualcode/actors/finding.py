@@ -158,7 +158,7 @@ class MentionFinder:
         signed, told = self.signed(document), document.attributes.get("issuer", "")
         if signed or not told:
             return signed or self.plain_government
-        return self.plain_government if self._classes and any(map(self._rules, _several(told))) else ""
+        return self.plain_government if self.of_classes and any(map(self._rules, _several(told))) else ""
 
     def signed(self, document: Document) -> str:
         """The actor that a document names as its issuer, also by an office of it (M区人民政府办公室)."""
@@ -172,7 +172,7 @@ class MentionFinder:
         return next((id for word in self.grammar.issuer if word in self.entries for id in self.entries[word].actors), "")
 
     @cached_property
-    def _classes(self) -> bool:
+    def of_classes(self) -> bool:
         """Whether the actors are classes, and one of them is government as such."""
         return not self.cases and self.plain_government in self.classes.values()
 

@@ -134,7 +134,9 @@ def unlisted_parties(study: Study, documents: Sequence[Document]) -> list[Party]
     found: list[Party] = []
     for language in sorted({document.language for document in documents} & set(study.grammars)):
         grammar = study.grammars[language]
-        found += _Search(Listed(study, grammar), grammar, [one for one in documents if one.language == language]).parties()
+        listed = Listed(study, grammar)
+        parties = _Search(listed, grammar, [one for one in documents if one.language == language]).parties()
+        found += [party for party in parties if not all(map(listed.classed, party.forms))]
     return sorted(found, key=lambda one: (-len(one.places), next(iter(one.forms))))
 
 

@@ -45,11 +45,17 @@ class Listed:
     def __init__(self, study: Study, grammar: Grammar) -> None:
         self.actors, self.grammar, self.groups = study.actors, grammar, study.codebook.kinds
         self.ids = {fold(name): actor.id for actor in study.actors for name in (actor.name, *actor.aliases)}
-        self.known = {fold(term) for term in _covered(MentionFinder(study, grammar))} | set(self.ids)
+        finder = MentionFinder(study, grammar)
+        self.class_names = finder.class_names if finder.of_classes else None
+        self.known = {fold(term) for term in _covered(finder)} | set(self.ids)
         self.units: dict[str, NameEnding] = {fold(word): unit for unit in grammar.unit_words for word in unit.ends}
         told = [(stem, actor.id) for actor in study.actors for stem in dict.fromkeys(self._stems(actor))]
         times = Counter(stem for stem, _ in told)
         self.stems = {stem: id for stem, id in told if times[stem] == 1 and stem not in self.known and stem not in self.units}
+
+    def classed(self, name: str) -> bool:
+        """Whether a name belongs to a class of actors, where the actors are classes."""
+        return self.class_names is not None and self.class_names.holds(name)
 
     def fitting(self, unit: NameEnding) -> list[str]:
         """The actors that a word for a kind (and a level) may stand for; where it tells no level of government, those without one."""
@@ -89,10 +95,12 @@ class Listed:
 def _covered(finder: MentionFinder) -> set[str]:
     """The terms of a study that need no proposal.
 
-    A word for a class (家长, where 服务对象 is an actor) is read as that actor for want of a better one, plain words for government stay
-    open, and those for a level (街道) mean nobody where no actor has it: whose they are, only a researcher can say.
+    Where actors are single bodies a word for a class (家长, where 服务对象 is an actor) is read as that actor for want of a better one,
+    plain words for government stay open, and those for a level (街道) mean nobody where no actor has it: whose they are, only a
+    researcher can say.
     """
-    return finder.terms - {term for term, entry in finder.entries.items() if entry.how == "class" or _is_open(entry.rule, finder)}
+    unsure = () if finder.of_classes else ("class",)
+    return finder.terms - {term for term, entry in finder.entries.items() if entry.how in unsure or _is_open(entry.rule, finder)}
 
 
 def _is_open(rule: str, finder: MentionFinder) -> bool:
