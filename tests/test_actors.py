@@ -705,6 +705,11 @@ def test_single_bodies_of_a_case_are_no_classes() -> None:
     assert told(mentions("侨务部门和养老服务组织来了。", kind="policy", reader=reader)) == []
 
 
+def test_classes_in_sentences_over_several_lines() -> None:
+    found = mentions("| 捐赠人\n向受赠人\u2028查询 | 侨务部门\n可以协助 |\n\n附：监护人\n同意。", kind="policy", reader=of_classes())
+    assert {actor for _, actor in told(found)} == {"people", "orgs", "gov"}
+
+
 def test_what_one_document_shows_does_not_change_another() -> None:
     reader, alone = Machine(study(CLASSES, roles={})), Machine(study(CLASSES, roles={}))
     text = "星光社会工作服务中心来了。"

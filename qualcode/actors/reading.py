@@ -140,6 +140,12 @@ def _cut(span: Span, names: Sequence[Span]) -> Span | None:
     return next((name for name in names if name.begin < span.begin < name.end < span.end), None)
 
 
+def _folded(texts: Sequence[str]) -> list[str]:
+    """Each text folded."""
+    folded = fold_each(texts, "\n").split("\n")
+    return folded if len(folded) == len(texts) else [fold(text) for text in texts]
+
+
 def _with_classes(segments: Sequence[Segment], found: list[_Found], finders: Mapping[str, MentionFinder]) -> list[_Found]:
     """The names besides that belong to a class by how they end; one that ends as a listed word does means what the word means."""
     for language in dict.fromkeys(segment.language for segment in segments):
@@ -148,7 +154,7 @@ def _with_classes(segments: Sequence[Segment], found: list[_Found], finders: Map
             continue
         numbers = [number for number, segment in enumerate(segments) if segment.language == language]
         texts = [segments[number].text for number in numbers]
-        told = names.find(fold_each(texts, "\n").split("\n") if names.folds else texts)
+        told = names.find(_folded(texts) if names.folds else texts)
         for number, own in zip(numbers, told, strict=True):
             spans = found[number].spans
             more = [span for one in own if (span := _class_span(*one, spans))]
@@ -174,9 +180,7 @@ def _with_persons(
     document: Document, segments: Sequence[Segment], found: Sequence[_Found], finders: Mapping[str, MentionFinder]
 ) -> tuple[list[_Found], dict[str, str]]:
     """The persons besides, and whose those are whom the document introduces somewhere (渔港社区的孙书记) or lets speak."""
-    folded = fold_each([segment.text for segment in segments], "\n").split("\n")
-    if len(folded) != len(segments):
-        folded = [fold(segment.text) for segment in segments]
+    folded = _folded([segment.text for segment in segments])
     introduced = list[tuple[str, str]]()
     speakers = dict[str, str]()
     for language in dict.fromkeys(segment.language for segment in segments):

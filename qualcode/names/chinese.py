@@ -27,7 +27,7 @@ SURE, LONG = 3, 4
 OFTEN, ALWAYS, MUCH_MORE, ONCE = 3, 0.8, 3, 5
 """How often a word must stand in front to tell anything, and in which share; how much more often than with it a name must stand alone, and
 how often where the word is likely to be part of a name."""
-STEM = 2
+JOINING = 2
 """Of how many characters a word between two names must be to join them to one."""
 _CLAUSE = re.compile(r"[^\s，。；：、！？…,;:!?“”‘’\"'《》<>（）()【】\[\]「」『』—|/\\]+")
 _STOPPING = ("p", "c", "u", "r", "d", "y", "e", "o", "f", "t", "m", "q", "x", "z", "k", "h")
@@ -192,7 +192,7 @@ class ChineseNames:
 
     def _compound(self, ending: str, between: Sequence[_Word]) -> bool:
         """Whether an ending goes on from the name in front of it, over these words: none of a single character, and none that does."""
-        return ending in self.compounds and not any(len(one.text) < STEM or one.text in self.inside for one in between)
+        return ending in self.compounds and not any(len(one.text) < JOINING or one.text in self.inside for one in between)
 
     def _sort(self, text: str, word: Tagged) -> str:
         """What a word in front of an ending is: ``stop``, ``soft`` (may stand inside, not at the beginning), ``verb``, ``sure`` (of names:
