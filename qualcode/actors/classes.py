@@ -105,4 +105,5 @@ class ClassNames:
         """Where a name stands, without what is done to it (资助养老服务组织); an office may be called by what it does (监督管理部门)."""
         done = self._done.match(one.name) if self.folds and one.ending not in self._offices else None
         cut = done.end() if done and done.end() <= len(one.name) - len(one.ending) else 0
-        return None if one.name[cut:] in self._general else (one.start + cut, one.end)
+        name = one.name[cut:]
+        return None if len(name) == 1 or name in self._general else (one.start + cut, one.end)
