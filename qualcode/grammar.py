@@ -184,9 +184,12 @@ class Grammar:
         Names of whole classes of actors, and further words for each; they mean the actor of a study that is itself named by such a name.
     class_endings
         How names and words for somebody of such a class end, whatever stands in front (侨务部门, 捐赠人).
+    class_fronts
+        The lists of ``beside`` that tell what is done to somebody and so are no part of such a name (资助养老服务组织).
     beside
         Words that stand beside an actor and tell at which end of a relation it may be, under names (``agent``: 被); what is passed over on
-        the way to them (``passed_before``, ``passed_behind``); ``…ed``: whatever ends so.
+        the way to them (``passed_before``, ``passed_behind``, and ``duty``, which tells that who stands in front acts); ``…ed``: whatever
+        ends so.
     quoting
         Words before a quotation, inside which the one who is quoted speaks.
     persons
@@ -291,6 +294,7 @@ class Grammar:
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     class_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    class_fronts: tuple[str, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quoting: tuple[str, ...] = ()
     persons: tuple[PersonWord, ...] = ()

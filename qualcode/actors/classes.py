@@ -18,9 +18,8 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["ClassNames", "class_actors", "class_words"]
 
-DOING = ("order", "support", "inspect", "engage", "take", "give", "provide", "serve", "make", "for")
-"""The lists of words (``beside``) of what is done to somebody."""
 OFFICES = ("government", "assessor")
+"""Kinds of actors who may be called by what they do."""
 CLAUSES = 10_000
 """How many clauses are remembered, so that what stands in every text of a corpus is not looked through again."""
 
@@ -64,7 +63,7 @@ class ClassNames:
         self.folds = grammar.language == "zh"
         """Whether texts are handed in folded; in English capitals tell."""
         self._general = frozenset(fold(word) for word in grammar.not_name if len(word) > 1)
-        done = {fold(verb) for name in DOING for verb in grammar.beside.get(name, ()) if len(verb) > 1}
+        done = {fold(verb) for name in grammar.class_fronts for verb in grammar.beside.get(name, ()) if len(verb) > 1}
         longest = sorted(done, key=lambda verb: (-len(verb), verb))
         self._done = re.compile(f"(?:{'|'.join(map(re.escape, longest)) or '(?!)'})+")
         self._finder = self._made(replace(grammar, name_endings=tuple(NameEnding(several, name) for name, several in ends.items())))

@@ -168,12 +168,9 @@ def _with_classes(segments: Sequence[Segment], found: list[_Found], finders: Map
 def _class_span(begin: int, end: int, actor: str, spans: Sequence[Span]) -> Span | None:
     """A name that belongs to a class, in a sentence in which these words stand."""
     last = next((span for span in spans if span.end == end), None)
-    if last is None:
-        return Span(begin, end, Entry("class", (actor,), plain=True))
-    if last.begin <= begin:
+    if last is not None and last.begin <= begin:
         return None
-    entry = last.entry
-    return Span(begin, end, entry) if entry.actors else Span(begin, end, Entry("class", (actor,), plain=True))
+    return Span(begin, end, last.entry if last is not None and last.entry.actors else Entry("class", (actor,), plain=True))
 
 
 def _with_persons(

@@ -29,6 +29,7 @@ _LISTS = (
     "parties",
     "not_actor",
     "coordination",
+    "class_fronts",
     "quoting",
     "issuer",
     "asides",

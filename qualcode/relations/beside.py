@@ -57,11 +57,11 @@ class Beside:
 
     def behind(self, text: str, end: int) -> str:
         """What stands behind an actor that ends at `end`."""
-        return self._known(text[end : end + REACH], True)[0]
+        return self.told_behind(text, end)[0]
 
-    def bound(self, text: str, end: int) -> bool:
-        """Whether an actor that ends at `end` is said to have to do something, or to be free to."""
-        return self._known(text[end : end + REACH], True)[1]
+    def told_behind(self, text: str, end: int) -> tuple[str, bool]:
+        """:meth:`behind`, and whether the actor is said to have to do something, or to be free to."""
+        return self._known(text[end : end + REACH], True)
 
     def joins(self, text: str) -> bool:
         """Whether a word that joins is all that stands in front of an actor, but for what is passed over on the way: ``and the``."""

@@ -162,8 +162,8 @@ class Candidates:
             candidate.add(f"place={min(at, MANY)} of {min(len(named), MANY + 1)}", "last" if at and at == len(named) - 1 else "not last")
 
     def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool) -> tuple[str, ...]:
-        before, behind, bound = self.beside.before(text, begin), self.beside.behind(text, end), self.beside.bound(text, end)
-        return _features_beside(before, behind, bound, WAYS.get(mention.how, "name"), opens)
+        behind, bound = self.beside.told_behind(text, end)
+        return _features_beside(self.beside.before(text, begin), behind, bound, WAYS.get(mention.how, "name"), opens)
 
     def _outside(self, sentence: Sentence, context: Context, found: dict[str, Candidate]) -> None:
         """Adds who is not named: the speaker, the issuer, the parties, who was spoken of before, who has a role in the study."""
