@@ -31,6 +31,7 @@ from qualcode.learning.curves import reliability
 from qualcode.learning.writing import weights_csv
 from qualcode.machine import Machine, Related
 from qualcode.relations.choosing import ANY, described
+from qualcode.relations.finding import End
 from qualcode.weights import Weights
 
 FAMILIES = ("control", "absorption", "alliance", "dependence", "resistance", "equality", "cooperation", "empowerment", "tie")
@@ -82,7 +83,9 @@ def _case(related: Related, right: set[Ends], name: str) -> Case:
     options = finder.options(related.drawn, related.sentence, related.context)
     told = described(code, options, finder.candidates.kind)
     symmetric = code.relation == "symmetric"
-    pairs = [_pair(a.actor, b.actor, symmetric) if a.actor and b.actor else None for a, b, _ in told]
+    speaker = related.sentence.segment.actor
+    ends = [finder.counted(End(a.actor, a.how), End(b.actor, b.how), speaker) for a, b, _ in told]
+    pairs = [_pair(a.actor, b.actor, symmetric) if a.actor and b.actor else None for a, b in ends]
     features = [Counter(own) for *_, own in told]
     document = f"{name}/{related.sentence.segment.document}"
     return Case(

@@ -184,6 +184,8 @@ class Grammar:
         Names of whole classes of actors, and further words for each; they mean the actor of a study that is itself named by such a name.
     class_endings
         How names and words for somebody of such a class end, whatever stands in front (侨务部门, 捐赠人).
+    class_within
+        Class → the wider class that it is part of (local government is government).
     class_fronts
         The lists of ``beside`` that tell what is done to somebody and so are no part of such a name (资助养老服务组织).
     beside
@@ -294,6 +296,7 @@ class Grammar:
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     class_endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    class_within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     class_fronts: tuple[str, ...] = ()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quoting: tuple[str, ...] = ()

@@ -266,7 +266,8 @@ class Relation(NamedTuple):
     evidence
         Id of the row, ``<segment>.<number>``; the edges of the network list it.
     source_from, target_from
-        How each end was found: as ``how`` of a :class:`Mention`, ``issuer`` of a policy, or ``given`` by the person who coded.
+        How each end was found: as ``how`` of a :class:`Mention`, ``issuer`` of a policy, ``given`` by the person who coded, or ``wider``:
+        an office of local government that no list names, where the other end is no government.
     clause
         Number of the clause in a policy or contract; blank elsewhere.
     person

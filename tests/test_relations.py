@@ -266,3 +266,38 @@ def test_the_speaker_is_who_asserts_it() -> None:
     number = [case[1] for case in CASES].index("街道要求机构加班。")
     rows = relations()
     assert rows.loc[rows["document"] == f"d{number}", "asserted_by"].tolist() == ["com"]
+
+
+CLASSES = (
+    Actor("gov", "政府机关", "government", "", ("民政部门",)),
+    Actor("local", "地方政府", "government", "", ("东湖街道办",)),
+    Actor("com", "居民委员会", "self_governance"),
+    Actor("firms", "企业", "firm"),
+    Actor("orgs", "社会组织", "social_organisation"),
+)
+
+
+def of_classes(text: str, actors: tuple[Actor, ...] = CLASSES) -> list[tuple[str, str, str]]:
+    document = Document("d", text, kind="policy")
+    machine = Machine(Study("classes", "classes", "zh", CODEBOOK, StageModel("none"), actors, (document,), {}, {"zh": read_grammar("zh")}))
+    return sorted({(row.source, row.target, row.source_from) for row in machine.read(document).relations})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # level tells one office of government from another, not from everybody else
+        ("街道办事处应当检查社会组织。", [("gov", "orgs", "wider")]),
+        ("民政部门应当检查街道办事处。", [("gov", "local", "alias")]),
+        # an office that the study lists is what the study says
+        ("东湖街道办应当检查社会组织。", [("local", "orgs", "alias")]),
+        # brackets join as words do
+        ("乡镇人民政府（街道办事处）和居民委员会应当检查社会组织。", [("com", "orgs", "name"), ("gov", "orgs", "wider")]),
+    ],
+)
+def test_an_office_of_local_government_in_a_study_of_classes(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert of_classes(text) == expected
+
+
+def test_without_a_class_for_all_of_government_a_local_office_stays_local() -> None:
+    assert of_classes("街道办事处应当检查社会组织。", CLASSES[1:]) == [("local", "orgs", "class")]

@@ -16,7 +16,7 @@ from qualcode.names.chinese import ChineseNames, Found
 from qualcode.names.english import EnglishNames
 from qualcode.tokenising.views import fold
 
-__all__ = ["ClassNames", "class_actors", "class_words"]
+__all__ = ["ClassNames", "class_actors", "class_words", "wider_classes"]
 
 OFFICES = ("government", "assessor")
 """Kinds of actors who may be called by what they do."""
@@ -43,6 +43,21 @@ def class_words(classes: Mapping[str, str], grammar: Grammar) -> dict[str, str]:
         for word in (*grammar.class_names[name], *grammar.classes.get(name, ())):
             found.setdefault(word, id)
     return found
+
+
+def wider_classes(actors: Sequence[Actor], grammar: Grammar) -> dict[str, str]:
+    """The actor of each class that is part of a wider one → the actor of that, where a study has both (地方政府 → 政府机关).
+
+    Examples
+    --------
+    >>> from qualcode import read_grammar
+    >>> actors = [Actor("gov", "政府机关", "government"), Actor("local", "地方政府", "government"), Actor("firms", "企业", "firm")]
+    >>> wider_classes(actors, read_grammar("zh"))
+    {'local': 'gov'}
+    """
+    classes = class_actors(actors, grammar)
+    pairs = ((part, whole) for part, several in grammar.class_within.items() for whole in several)
+    return {classes[part]: classes[whole] for part, whole in pairs if part in classes and whole in classes}
 
 
 class ClassNames:

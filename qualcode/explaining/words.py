@@ -18,6 +18,7 @@ HOW = {
     "addressee": "who is asked",
     "recency": "spoken of last",
     "class": "a word for all of its class",
+    "wider": "a word for part of its class",
     "level": "by its level",
     "site": "at the place of the document",
     "verb": "by what is done",

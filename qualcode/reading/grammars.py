@@ -52,6 +52,7 @@ _MAPPINGS = (
     "class_names",
     "classes",
     "class_endings",
+    "class_within",
     "beside",
     "affixes",
     "metadata",

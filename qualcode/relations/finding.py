@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from qualcode.actors.classes import wider_classes
 from qualcode.coding.drawing import Drawn, Given
 from qualcode.coding.indicators import Sentence, Sorts
 from qualcode.grammar import Grammar
@@ -30,6 +31,11 @@ SHARE = 0.6
 """How probable a further pair must be, measured by the best one, whose other end it shares."""
 OWNS, UNDERGOES, JOINS = "of", "agent", "with"
 """The lists of what stands behind an owner (的, ’s), behind who undergoes something (被), and of what joins."""
+WIDER = "wider"
+"""How an end was found that belongs to a narrower class (街道办事处) and counts as the wider one (government)."""
+LISTED = frozenset(("name", "alias", "issuer", "party", GIVEN))
+"""How somebody is known whom the study or a person says to be this actor."""
+BRACKETS = "（）()"
 ALIKE = 16
 """How many characters may stand between two actors that are told of in the same way (靠民政局的钱，也靠街道的场地)."""
 
@@ -66,6 +72,7 @@ class RelationFinder:
         self.candidates = Candidates(study, grammar)
         self.chooser = Chooser(end_weights(), self.candidates.kind)
         self.grammar, self._sorts = grammar, Sorts(study)
+        self._wider = {} if study.roles else wider_classes(study.actors, grammar)
         self._usual: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
@@ -142,7 +149,17 @@ class RelationFinder:
         for a in first:
             for b in second:
                 if a.actor != b.actor and b.actor not in sources and a.actor not in targets:
-                    yield (b, a) if symmetric and b.actor < a.actor else (a, b)
+                    one_end, other = self.counted(a, b, sentence.segment.actor)
+                    yield (other, one_end) if symmetric and other.actor < one_end.actor else (one_end, other)
+
+    def counted(self, first: End, second: End, speaker: str) -> tuple[End, End]:
+        """Two ends as they count towards each other: an office of local government that the study does not list, and for which nobody
+        speaks, is told apart from government towards government alone; towards everybody else it is government."""
+        return self._towards(first, second, speaker), self._towards(second, first, speaker)
+
+    def _towards(self, end: End, other: End, speaker: str) -> End:
+        wider = "" if end.how in LISTED or end.actor == speaker else self._wider.get(end.actor, "")
+        return end._replace(actor=wider, how=WIDER) if wider and wider != other.actor else end
 
     def _parts(self, one: Drawn, sentence: Sentence) -> list[Drawn]:
         """A coding that somebody gave a whole sentence, for each clause that has words of it; any other as it is."""
@@ -181,9 +198,11 @@ class RelationFinder:
             return []
         options = self.options(one, sentence, context)
         choices = self.chooser.choices(one.code, options)[:most]
+        speaker = sentence.segment.actor
+        ends = (self.counted(_end_of(each.source), _end_of(each.target), speaker) for each in choices)
         return [
-            Weighed(each.source.actor, each.target.actor, each.probability, tuple(self.chooser.contributions(one.code, options, each)))
-            for each in choices
+            Weighed(first.actor, second.actor, each.probability, tuple(self.chooser.contributions(one.code, options, each)))
+            for each, (first, second) in zip(choices, ends, strict=True)
         ]
 
     def options(self, one: Drawn, sentence: Sentence, context: Context) -> Options:
@@ -246,11 +265,12 @@ class RelationFinder:
         if one.start == other.start and one.end == other.end:
             return True  # 我们两家 is both
         between = sentence.segment.text[one.end - start : other.start - start].strip()
-        return self.candidates.beside.joins(between)
+        inside = between.strip(BRACKETS)  # 乡镇人民政府（街道办事处）和村民委员会
+        return (between != "" and not inside) or self.candidates.beside.joins(inside)
 
     def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:
         """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`."""
-        ends = [End(end.actor, end.how, end.mention)]
+        ends = [_end_of(end)]
         if end.mention is None or alone:
             return ends
         for number, other in enumerate(sentence.mentions):
@@ -281,6 +301,10 @@ class RelationFinder:
     @staticmethod
     def _span(mention: Mention, sentence: Sentence) -> tuple[int, int]:
         return mention.start - sentence.segment.start, mention.end - sentence.segment.start
+
+
+def _end_of(candidate: Candidate) -> End:
+    return End(candidate.actor, candidate.how, candidate.mention)
 
 
 def _ends_of(actors: Sequence[str]) -> list[End]:
