@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from qualcode.cli import checking, main
 from qualcode.corpus import Entry
+from qualcode.errors import DataError
 from qualcode.model import Document, Study
 from qualcode.reading.streaming import Unfit, document_of, entries, held, survey, texts_of
 from qualcode.reading.studies import read_study
@@ -330,6 +331,21 @@ def test_a_broken_line_is_a_row_set_aside_with_its_number(tmp_path: Path) -> Non
         (4, "this line is no JSON"),
         (5, "this line is no JSON"),
     ]
+
+
+@pytest.mark.parametrize("less", [8, 9, 10, 11, 30])
+def test_a_file_that_ends_inside_a_line_stops_everything(less: int, tmp_path: Path) -> None:
+    study_in(tmp_path)
+    (tmp_path / "corpus/a.jsonl").write_bytes(as_jsonl(rows(3)).strip()[:-less])  # also inside a character
+    with pytest.raises(DataError, match=r"a\.jsonl, line 3: it is damaged or cut short") as stopped:
+        survey(read(tmp_path))
+    assert len(stopped.value.problems) == 1
+
+
+def test_a_whole_last_line_needs_no_line_break(tmp_path: Path) -> None:
+    study_in(tmp_path)
+    (tmp_path / "corpus/a.jsonl").write_bytes(as_jsonl(rows(3)).strip())
+    assert survey(read(tmp_path)).texts == 3
 
 
 def test_a_row_with_too_many_cells_is_set_aside(tmp_path: Path) -> None:

@@ -45,8 +45,10 @@ class JsonLines:
         try:
             read = json.loads(line.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise not_utf8(self.name, number, error) from None
+            raise self._cut_short(number) if _half(line) else not_utf8(self.name, number, error) from None
         except json.JSONDecodeError as error:
+            if _half(line):
+                raise self._cut_short(number) from None
             return {FAULT: f"this line is no JSON ({error.msg}, character {error.colno:,})"}
         except (ValueError, RecursionError):  # a number of thousands of figures, lists within lists without end
             return {FAULT: "this line is no JSON that somebody wrote"}
@@ -61,6 +63,16 @@ class JsonLines:
             if value is not None and column and (self.wanted is None or column in self.wanted):
                 cells[column] = _text(value)
         return cells
+
+    def _cut_short(self, number: int) -> DataError:
+        """That the file ends inside a line: what stood behind it is lost, and nobody knows how much that was."""
+        use = "Copy or download it anew, or take it out of `documents:`; if it is whole, end its last line with a line break."
+        return DataError([Problem(f"{self.name}, line {number}", "it is damaged or cut short (it ends in the middle of this line)", use)])
+
+
+def _half(line: bytes) -> bool:
+    """Whether a line that cannot be read is the last of a file that ends inside it."""
+    return not line.endswith(b"\n")
 
 
 def _text(value: object) -> str:
