@@ -71,8 +71,8 @@ class JsonLines:
 
 
 def _half(line: bytes) -> bool:
-    """Whether a line that cannot be read is the last of a file that ends inside it."""
-    return not line.endswith(b"\n")
+    """Whether a line that cannot be read is an object begun, in the middle of which the file ends."""
+    return line.lstrip().startswith(b"{") and not line.endswith(b"\n")
 
 
 def _text(value: object) -> str:
