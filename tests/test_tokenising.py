@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualcode import Results
 from qualcode.tokenising import tokeniser
 from qualcode.tokenising.chinese import ChineseTokeniser, engine_name
 from qualcode.tokenising.tagging import Tagger
@@ -97,6 +98,14 @@ def test_short_terms_stand_on_word_boundaries(text: str, term: str, whole: bool,
     view = chinese.view(text)
     begin = view.text.index(chinese.term(term))
     assert chinese.whole(view, begin, begin + len(chinese.term(term))) is whole
+
+
+def test_a_cooperative_is_no_cooperation(nominal: Results) -> None:
+    made = tokeniser("zh", nominal.study.grammars["zh"].words)
+    for text, whole in (("县里推动合作事业", False), ("他在合作金库上班", False), ("县里推动合作", True), ("跟社工站合作得不错", True)):
+        view = made.view(text)
+        begin = view.text.index("合作")
+        assert made.whole(view, begin, begin + 2) is whole, text
 
 
 MIXED = st.lists(
