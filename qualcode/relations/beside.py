@@ -16,6 +16,8 @@ START, STOP, OTHER = "start", "stop", "word"
 PASSED_BEFORE, PASSED_BEHIND, COPULA, ENDING = "passed_before", "passed_behind", "be", "…"
 DUTY = "duty"
 """Of the words that are passed over behind an actor those that oblige or entitle whom they follow: who is told so acts (居委会应当)."""
+BRACKETS = "（）()"
+"""They end what is looked at beside an actor, and keep no two actors apart that are joined: 乡镇人民政府（街道办事处）和村民委员会."""
 REACH = 60
 """How many characters beside an actor are looked at."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[’']s\b")
@@ -47,7 +49,7 @@ class Beside:
         self.joining = frozenset(grammar.coordination)
         self._longest = max(map(len, self.joining), default=0)
         self.first, self.last = _by_character(known, 0), _by_character(known, -1)
-        self.breaks = re.compile("[" + re.escape(grammar.clause_breaks + grammar.sentence_ends + '“”"(（)）、') + "]")
+        self.breaks = re.compile("[" + re.escape(grammar.clause_breaks + grammar.sentence_ends + BRACKETS + '“”"、') + "]")
         self._words = self._english if grammar.language == "en" else self._chinese
         self._known = lru_cache(maxsize=1 << 14)(self._told)
 
@@ -63,9 +65,12 @@ class Beside:
         """:meth:`behind`, and whether the actor is said to have to do something, or to be free to."""
         return self._known(text[end : end + REACH], True)
 
-    def joins(self, text: str) -> bool:
-        """Whether a word that joins is all that stands in front of an actor, but for what is passed over on the way: ``and the``."""
-        if text in self.joining:
+    def joins(self, between: str) -> bool:
+        """Whether what stands between two actors joins them: nothing but brackets, or a word that joins and what is passed over on the way
+        to the second (``and the``)."""
+        between = between.strip()
+        text = between.strip(BRACKETS)
+        if (between and not text) or text in self.joining:
             return True
         if len(text) > REACH:
             return False

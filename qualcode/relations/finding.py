@@ -35,7 +35,6 @@ WIDER = "wider"
 """How an end was found that belongs to a narrower class (街道办事处) and counts as the wider one (government)."""
 LISTED = frozenset(("name", "alias", "issuer", "party", GIVEN))
 """How somebody is known whom the study or a person says to be this actor."""
-BRACKETS = "（）()"
 ALIKE = 16
 """How many characters may stand between two actors that are told of in the same way (靠民政局的钱，也靠街道的场地)."""
 
@@ -264,9 +263,7 @@ class RelationFinder:
         one, other, start = sentence.mentions[number], sentence.mentions[number + 1], sentence.segment.start
         if one.start == other.start and one.end == other.end:
             return True  # 我们两家 is both
-        between = sentence.segment.text[one.end - start : other.start - start].strip()
-        inside = between.strip(BRACKETS)  # 乡镇人民政府（街道办事处）和村民委员会
-        return (between != "" and not inside) or self.candidates.beside.joins(inside)
+        return self.candidates.beside.joins(sentence.segment.text[one.end - start : other.start - start])
 
     def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:
         """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`."""
