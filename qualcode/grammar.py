@@ -30,6 +30,7 @@ class StatusRule:
     ``around``    right in front of them, with a closing mark right behind: “平等”
     ``cutting``   the first of them begins inside the cue: 没有不听 in 有没有不听
     ``inside``    all of them stand between the first and the last word of the cue: 是不是 …(60) ？
+    ``within``    the cue is one of them, or part of one: 不得 in 不得干涉
     ``anywhere``  in the same sentence
     ============  ====================================================================================
 

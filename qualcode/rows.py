@@ -132,11 +132,12 @@ class Coding(NamedTuple):
     quote
         ``text[start:end]`` of the document.
     polarity
-        ``+``, ``-`` (denied; counted nowhere, also where a person accepted that it is denied), ``ceased``, ``weak`` (hardly,
-        or now and then), or ``?`` where a person must tell (irony).
+        ``+``, ``-`` (denied; counted nowhere, also where a person accepted that it is denied), ``ceased``, ``weak`` (hardly, or now and
+        then), or ``?`` where a person must tell (irony).
     modality
-        ``factual``, ``threat`` and ``rhetorical`` (both count), ``deontic`` (counts in policies and contracts), ``wish``,
-        ``hypothetical``, ``hearsay``, ``other_case``, ``question`` or ``irony``.
+        How these words are said: ``factual`` (a condition in front of 应当 is, too), ``deontic`` (应当, 不得, may; counts in policies and
+        contracts), ``threat`` and ``rhetorical`` (both count), ``wish``, ``hypothetical``, ``hearsay``, ``other_case``, ``question`` or
+        ``irony``.
     reason
         Why it is not counted, if it is rejected, or that a person says that an end is nobody's; then the words that spoke for it.
     support
@@ -204,9 +205,8 @@ class Mention(NamedTuple):
     how
         How it was resolved: ``name``, ``alias``, ``short`` (derived from the name), ``party`` (of the contract), ``role`` (in the
         study), ``speaker``, ``addressee``, ``recency`` (spoken of last), ``class`` (a word for all of its class), ``level``, ``site``,
-        ``verb`` (by what is done), ``title`` (of a
-        person), ``person`` (whose unit the document tells elsewhere), ``inclusive`` (several at once). Read those by ``recency`` and
-        ``verb`` first when you check.
+        ``verb`` (by what is done), ``title`` (of a person), ``person`` (whose unit the document tells elsewhere), ``inclusive`` (several at
+        once). Read those by ``recency`` and ``verb`` first when you check.
     quote
         The words, such as 街道办 or 他们.
     candidates

@@ -12,7 +12,6 @@ from qualcode.coding.answers import AnswerReader, answering, asked_sentences, on
 from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
 from qualcode.coding.drawing import Given
 from qualcode.coding.indicators import Sentence
-from qualcode.coding.status import Status
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits, Vocabulary
 from qualcode.model import Study
@@ -186,7 +185,7 @@ class Text(NamedTuple):
 
 def _open(drawn: Drawn) -> Drawn:
     """A coding that is nothing without its two ends, when one stays open."""
-    return replace(drawn, status=Status(OPEN_END))
+    return replace(drawn, status=drawn.status.because(OPEN_END))
 
 
 def _words(drawn: Drawn) -> tuple[int, int]:

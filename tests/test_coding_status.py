@@ -9,6 +9,7 @@ import pytest
 
 from qualcode.machine import Machine
 from qualcode.model import Actor, Code, Codebook, Document, Indicator, Speaker, Stage, StageModel, Study
+from qualcode.reading.codebooks import read_codebook
 from qualcode.reading.grammars import read_grammar
 from qualcode.rows import Coding
 from qualcode.tables import table
@@ -42,11 +43,13 @@ SAYS = {
 """What a case is called → the reason why it is not counted (none: it is), its polarity and its modality."""
 
 C, P, J, D, N = "control.meddling", "equality.parity", "cooperation.joint", "dependence.funding", "control.no_say"
+A = "equality.autonomy"
 WORDS = {
     C: (("干预", "插手", "指手画脚", "派活", "拖欠 尾款", "安排"), ("interfere", "meddle", "withhold … payment")),
     N: (("说了不算", "没有自主权", "由不得 我们"), ("have no say", "not up to us")),
     P: (("平等",), ("as equals",)),
     J: (("一起 商量", "商量着办"), ("work together",)),
+    A: (("不得 强行 指派", "可以委托"), ("may not dispatch",)),
     D: (("靠 他们 吃饭", "离不开", "活不下去", "没有 … 活不下去"), ("depend on", "not survive")),
 }
 CODEBOOK = Codebook(
@@ -389,6 +392,10 @@ KINDS = [
     ("街道必须与机构一起商量。", J, "policy", "norm"),
     ("甲方有权安排乙方的工作。", C, "contract", "norm"),
     ("原则上由街道安排。", C, "policy", "norm"),
+    ("任何单位不得强行指派志愿者。", A, "policy", "norm"),  # the indicator itself has the word
+    ("街道可以委托机构。", A, "contract", "norm"),
+    ("街道可以委托机构。", A, "interview", ""),
+    ("街道与机构一起商量的，应当公示。", J, "policy", ""),  # what must be stands behind: the condition is a fact
     ("原则上由街道安排。", C, "interview", "norm"),
     ("有的机构与街道平等相处。", P, "policy", ""),
     ("街道与机构一起商量。", J, "policy", ""),
@@ -443,3 +450,24 @@ def test_what_is_rejected_is_kept_and_says_which_words_spoke() -> None:
     assert row["quote"] == "干预"
     assert row["status"] == "rejected"
     assert "干预" in row["reason"]
+
+
+@pytest.mark.parametrize(("kind", "modality"), [("policy", "deontic"), ("interview", "factual")])
+def test_what_only_weights_propose_has_the_modality_of_its_sentence(kind: str, modality: str) -> None:
+    """The sentence is of the measures for assessing social organisations (民政部令第39号, 2010); no indicator speaks in it."""
+    sentence = "省级人民政府民政部门应当在每年12月31日前，将本行政区域社会组织等级评估情况以及获得5A评估等级的社会组织名单上报民政部。"
+    document = Document("P-01", sentence, kind=kind)
+    study = Study(
+        "norms",
+        "norms",
+        "zh",
+        read_codebook("governance"),
+        StageModel("one", (Stage("only", {}),)),
+        (),
+        (document,),
+        {},
+        {"zh": read_grammar("zh")},
+    )
+    found = Machine(study).read(document).codings
+    assert {(one.method, one.status) for one in found} == {("model", "rejected")}
+    assert {one.modality for one in found} == {modality}

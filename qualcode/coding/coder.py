@@ -7,7 +7,8 @@
 2. What a status rule touches is rejected with that reason; where the codebook says what a denial asserts, that is proposed.
 3. Hits of one code that overlap become one coding; an asserted one wins over a rejected one.
 4. A code yields to the codes that its entry names, and a family to its own more special codes.
-5. The sentence is weighed (:mod:`qualcode.coding.weighing`): what is too unsure is rejected, what is sure without an indicator is proposed.
+5. The sentence is weighed (:mod:`qualcode.coding.weighing`): what is too unsure is rejected, what is sure without an indicator is proposed,
+   with the modality in which the sentence says it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from qualcode.coding.drawing import ENDLESS, RULE, Drawn, Given
+from qualcode.coding.drawing import ENDLESS, MODEL, RULE, Drawn, Given
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.noting import SILENT, Listener
 from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIED, Status, StatusReader
@@ -85,8 +86,13 @@ class Coder:
         weighed = self.weigher.weighed(spoken, self._ruled(spoken))
         found: list[list[Drawn]] = [[] for _ in sentences]
         for number, drawn in zip(asked, weighed, strict=True):
-            found[number] = drawn
+            found[number] = [self._told(one, sentences[number]) if one.method == MODEL else one for one in drawn]
         return found
+
+    def _told(self, one: Drawn, sentence: Sentence) -> Drawn:
+        """What the weights propose, with the modality in which the sentence says it (应当): they know no status."""
+        modality = self.status.modality(one.code.family, sorted(one.words), sentence)
+        return one if modality == one.status.modality else replace(one, status=replace(one.status, modality=modality))
 
     def seen(self, sentences: Sequence[Sentence]) -> list[tuple[list[Drawn], dict[str, float]]]:
         """For each of several sentences what the indicators give, asserted or not, and the features by which that is weighed."""
@@ -151,7 +157,7 @@ class Coder:
         for hit in hits:
             longer = _longer(hit, hits) if self.study.codebook.overlap == "longest" else None
             within = f"within the longer '{_text(longer, sentence)}' of {longer.code.id}" if longer else ""
-            drawn += [replace(one, status=Status(within)) if within else one for one in self._drawn(hit, sentence)]
+            drawn += [replace(one, status=one.status.because(within)) if within else one for one in self._drawn(hit, sentence)]
         return self._yielding(_merged(drawn))
 
     def _drawn(self, hit: Hit, sentence: Sentence) -> list[Drawn]:
@@ -182,7 +188,7 @@ class Coder:
             stronger = next((id for id in one.code.yields_to if id in standing or id in families), "")
             special = next((id for id in sorted(standing) if id.startswith(one.code.id + ".")), "")
             if one.asserted and (stronger or special):
-                one = replace(one, status=Status(f"yields to {stronger or special}"))
+                one = replace(one, status=one.status.because(f"yields to {stronger or special}"))
             result.append(one)
         return result
 

@@ -6,7 +6,7 @@ plainly factual gives the modality, and the first that keeps the hit from being 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,6 +43,10 @@ class Status:
     def denied(self) -> bool:
         """Whether the opposite is said: not what is merely wished, doubtful, or said to be weak and counted all the same."""
         return bool(self.reason) and self.polarity in DENIALS
+
+    def because(self, reason: str) -> Status:
+        """Not counted for a reason that lies outside of these words: they are said as before."""
+        return Status(reason, modality=self.modality)
 
 
 ASSERTED = Status()
@@ -167,6 +171,10 @@ class _Ground:
         """A cue between whose first and last word the words stand: 是不是 … ？."""
         return any(begin <= self.first and self.last <= end and self.open_way(begin, self.first) for begin, end in self.cues)
 
+    def within(self) -> bool:
+        """A cue that is one of the words of the hit, or part of one: 不得 in 不得干涉."""
+        return any(a <= begin and end <= b for begin, end in self.cues for a, b in self.own)
+
     def anywhere(self) -> bool:
         return bool(self.cues)
 
@@ -182,6 +190,7 @@ PLACES: dict[str, Callable[[_Ground], bool]] = {
     "around": _Ground.around,
     "cutting": _Ground.cutting,
     "inside": _Ground.inside,
+    "within": _Ground.within,
     "anywhere": _Ground.anywhere,
 }
 TOUCHING = ("front", "opening", "around")
@@ -307,6 +316,14 @@ class StatusReader:
         found = (reason, polarity, modality)
         return ASSERTED if found == ("", AFFIRMED, FACTUAL) else Status(*found)
 
+    def modality(self, family: str, words: Sequence[Span], sentence: Sentence) -> str:
+        """The modality of words that no indicator found and that count: what the rules say that keep nothing from being counted."""
+        for number in self._heard(sentence).cued:
+            rule = self.rules[number].rule
+            if rule.counts and rule.polarity == AFFIRMED and self._reaching(number, family, words, sentence):
+                return rule.modality
+        return FACTUAL
+
     def _heard(self, sentence: Sentence) -> _Heard:
         """What the rules find in a sentence; it is kept until another one comes, because a sentence may have several hits."""
         if self._last is None or self._last.hits is not sentence.hits:
@@ -314,26 +331,32 @@ class StatusReader:
         return self._last
 
     def _touches(self, number: int, hit: Hit, sentence: Sentence) -> bool:
+        ground = self._reaching(number, hit.code.family, hit.found.words, sentence)
+        if ground is None:
+            return False
+        if self.listener.listening:
+            place = PLACES[ground.rule.place]
+            self.listener.touched(sentence, hit, ground.rule, [cue for cue in ground.cues if place(replace(ground, cues=(cue,)))])
+        return True
+
+    def _reaching(self, number: int, family: str, own: Sequence[Span], sentence: Sentence) -> _Ground | None:
+        """A rule and the words that it touches; ``None`` where it does not."""
         one, heard = self.rules[number], self._heard(sentence)
-        rule, text, family = one.rule, sentence.segment.text, hit.code.family
+        rule, text = one.rule, sentence.segment.text
         if rule.documents and sentence.segment.kind not in rule.documents:
-            return False
+            return None
         if family in rule.spares or (rule.only and family not in rule.only):
-            return False
-        own = hit.found.words
+            return None
         cues = _sticking(one, heard, own[0][0]) if one.written else heard.cues(number)
         if not cues:
-            return False
+            return None
         unless, until, told, still = self.others[number]
         idle = heard.idle(unless)
         cues = [(begin, end) for begin, end in cues if not any(a <= begin and end <= b for a, b in idle)] if idle else cues
         if not cues:
-            return False
-        ground = _Ground(rule, text, own, tuple(cues), heard.spans(until), heard.clauses(told), heard.clauses(still), self.grammar)
-        touches = PLACES[rule.place](ground)
-        if touches and self.listener.listening:
-            self.listener.touched(sentence, hit, rule, [cue for cue in cues if PLACES[rule.place](replace(ground, cues=(cue,)))])
-        return touches
+            return None
+        ground = _Ground(rule, text, tuple(own), tuple(cues), heard.spans(until), heard.clauses(told), heard.clauses(still), self.grammar)
+        return ground if PLACES[rule.place](ground) else None
 
 
 def _compiled(rule: StatusRule, grammar: Grammar) -> _Rule:

@@ -24,6 +24,8 @@ ALIKE, PIECE = 0.75, 2
 """Two sentences are the same when so many of their pieces of so many characters are common to both."""
 FEWEST = 20
 """No share of fewer."""
+PLAIN = ("factual", "deontic")
+"""A norm that counts is what a policy or a contract says."""
 _FACTS = ("document", "segment", "start", "end", "quote", "person", "role", "actor", "stage", "plane", "clause", "coding")
 
 
@@ -99,7 +101,8 @@ def quote_bank(
         somebody; blank: nothing was found), and ``quoted``: how often this person is quoted in the whole table.
 
         Within a cell one quote of each informant goes before a second of any. What is denied, wished or hearsay goes behind what is
-        asserted as a fact, proposed behind accepted; who is quoted less often goes first, then the surer coding, then the earlier sentence.
+        asserted as a fact or a norm, proposed behind accepted; who is quoted less often goes first, then the surer coding, then the earlier
+        sentence.
         No words are quoted twice, not nearly the same either; a cell for which nothing else is left shares its best quote and says so.
 
     Raises
@@ -162,7 +165,7 @@ def _rows(
             told["person"] or row["document"],
             "".join(filter(str.isalnum, fold(quote))),
             row.get("status", "accepted" if manual else "proposed") == "accepted",
-            row.get("polarity", "+") == "+" and row.get("modality", "factual") == "factual",
+            row.get("polarity", "+") == "+" and row.get("modality", "factual") in PLAIN,
             readable[0] <= len(quote) <= readable[1],
             warnings.get(row["segment"], ""),
             1.0 if manual or confidence == "" or confidence != confidence else float(confidence),
@@ -210,7 +213,7 @@ def _why(row: _Row, here: Mapping[str, int]) -> str:
     """The reasons for a choice, in words."""
     told = [
         "accepted" if row.accepted else "proposed",
-        "asserted as a fact" if row.plain else "not plainly asserted",
+        "asserted as a fact or a norm" if row.plain else "not plainly asserted",
         "of readable length" if row.readable else "short or long",
         f"{'first' if not here.get(row.who) else 'further'} quote of this informant here",
     ]
