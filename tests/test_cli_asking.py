@@ -187,7 +187,11 @@ def test_a_map_and_what_hangs_on_one_person(study: Path, coded: Path, tmp_path: 
         (["matrix", "--where", "stage"], 2, "such as --where stage=delivery"),
         (["matrix", "--where", "plane=actual", "--plane", "nominal"], 2, "say different things"),
         (["matrix", "--count", "units"], 2, "belong together"),
-        (["matrix", "--duplicates", "year", "--plane", "actual"], 1, "--duplicates year needs `same`"),
+        (
+            ["matrix", "--duplicates", "year", "--plane", "actual"],
+            1,
+            "--duplicates year needs --same: the columns that make two rows the same, such as source,target,code",
+        ),
         (["matrix", "--compare", "plane=nominal"], 2, "name two values of plane"),
         (["matrix", "--out", "m.docx"], 2, "ends in '.docx'; name a file that ends in .csv, .xlsx, .md, .png, .svg, .pdf"),
         (["framework", "--out", "f.png"], 2, ".csv, .xlsx, .md"),
@@ -261,9 +265,7 @@ def test_a_table_saved_by_excel_in_china_is_read(study: Path, tmp_path: Path) ->
 
 def test_labels_arguments_and_widths() -> None:
     assert labels_of("stage， plane,,") == ["stage", "plane"]
-    assert (
-        as_options("pass seed= or missing='drop'; where={'plane': 'actual'}") == "pass --seed or --missing drop; where={'plane': 'actual'}"
-    )
+    assert as_options("pass seed= or missing='drop'; where={'plane': 'actual'}") == "pass --seed or --missing drop; --plane actual"
     assert wide("民政a") == 5
 
 

@@ -24,7 +24,10 @@ SECTIONS: Mapping[str, Sequence[str]] = {
 }
 
 
-_ARGUMENT = re.compile(r"\b(coders|count|duplicates|missing|plane|rows|seed|units)=(?:'([^']*)')?")
+_ARGUMENT = re.compile(r"""\b(coders|count|duplicates|missing|plane|rows|seed|units)=(?:'([^']*)'|"([^"]*)")?""")
+_CONDITION = re.compile(r"\bwhere=\{'(\w+)': '([^']*)'\}")
+_NAMED = re.compile(r"`(by|columns|coders|minimum|rows|same|units|where)`")
+_SEVERAL = re.compile(r"\['\w+'(?:, '\w+')*\]")
 
 
 def as_options(text: str) -> str:
@@ -34,8 +37,12 @@ def as_options(text: str) -> str:
     --------
     >>> as_options("duplicates='year' needs a date; pass seed= to exchange labels")
     '--duplicates year needs a date; pass --seed to exchange labels'
+    >>> as_options("choose one: where={'plane': 'actual'}, or where={'stage': 'delivery'}; `same` such as ['source', 'code']")
+    'choose one: --plane actual, or --where stage=delivery; --same such as source,code'
     """
-    return _ARGUMENT.sub(lambda found: f"--{found[1]}{' ' + found[2] if found[2] else ''}", text)
+    text = _CONDITION.sub(lambda found: f"--plane {found[2]}" if found[1] == "plane" else f"--where {found[1]}={found[2]}", text)
+    text = _ARGUMENT.sub(lambda found: " ".join(filter(None, (f"--{found[1]}", found[2] or found[3]))), text)
+    return _SEVERAL.sub(lambda found: found[0][1:-1].replace("'", "").replace(", ", ","), _NAMED.sub(r"--\1", text))
 
 
 class Commands(click.Group):
