@@ -104,7 +104,7 @@ def write(folder: Path, rows: int, parts: int) -> None:
 
 
 def ours_matrix(folder: Path, study: Study) -> int:
-    counts = read_coded(folder, study).matrix(rows=["stage", "plane"], columns="code")
+    counts = read_coded(folder, study).matrix(rows=["stage", "plane"], columns="code").counts
     return int(counts.sum().sum())
 
 

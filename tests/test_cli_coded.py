@@ -29,6 +29,9 @@ def coded(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["matrix", "--rows", "document,plane", "--columns", "code", "--count", "informants"],
         ["matrix", "--plane", "actual", "--rows", "person_role", "--where", "stage=before", "--count", "units", "--units", "turn"],
         ["matrix", "--plane", "actual", "--rows", "dyad", "--columns", "stage", "--duplicates", "range", "--same", "code"],
+        ["matrix", "--rows", "stage,plane", "--margins"],
+        ["matrix", "--plane", "actual", "--rows", "document", "--normalise", "characters"],
+        ["matrix", "--rows", "stage", "--columns", "family,plane", "--compare", "plane=nominal,actual"],
         ["network", "--plane", "actual", "--minimum", "1", "--by", "code"],
         ["network", "--difference"],
     ],
@@ -51,27 +54,38 @@ def test_the_answer_is_that_of_a_run(study: Path, coded: Path, tmp_path: Path, q
         ["matrix", "--plane", "actual", "--evidence", "after", "control"],
         ["matrix", "--rows", "dyad", "--columns", "code", "--plane", "actual", "--evidence", "subdistrict→agency", "absorption.staff"],
         ["network", "--where", "stage=before", "--evidence", "subdistrict", "agency"],
+        ["matrix", "--plane", "actual", "--marks", "--margins"],
+        ["matrix", "--plane", "actual", "--duplicates", "document", "--same", "family"],
+        ["matrix", "--plane", "actual", "--duplicates", "month", "--same", "family"],
     ],
     ids=" ".join,
 )
-def test_the_sentences_are_those_of_a_run(study: Path, coded: Path, question: list[str]) -> None:
+def test_what_the_terminal_shows_is_that_of_a_run(study: Path, coded: Path, question: list[str]) -> None:
     name, *options = question
     run, parts = (ask(name, str(study), *options, *more).output for more in ([], ["--coded", str(coded)]))
     assert [line for line in parts.splitlines() if line != f"coded: {coded}"] == run.splitlines()
-    assert "【" in run
+    assert "【" in run or "left out)" in run or "●" in run
+
+
+@pytest.mark.parametrize("question", [["matrix", "--marks"], ["network", "--panels", "--plane", "actual"]], ids=str)
+def test_figures_are_those_of_a_run(study: Path, coded: Path, tmp_path: Path, question: list[str]) -> None:
+    files = []
+    for number, more in enumerate(([], ["--coded", str(coded)])):
+        out = tmp_path / f"{number}.svg"
+        done = ask(question[0], str(study), *question[1:], *more, "--out", str(out))
+        assert done.exit_code == 0, done.output
+        files.append(out.read_bytes())
+    assert files[0] == files[1]
 
 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["matrix", "--marks"], "--marks: this needs every row at once"),
-        (["matrix", "--margins", "--compare", "plane=nominal,actual"], "--margins and --compare: this needs every row at once"),
-        (["network", "--panels", "--out", "stages.png"], "--panels: this needs every row at once"),
         (["matrix", "--codings", "codings.csv"], "keep one of the two"),
-        (["matrix", "--rows", "stage"], "never pooled"),
+        (["matrix", "--rows", "stage"], "never pooled. Put 'plane' among the rows or columns, or choose one: --plane actual\n"),
         (["matrix", "--where", "stage=later"], "stage 'later' occurs nowhere"),
         (["matrix", "--plane", "actual", "--evidence", "after", "nothing"], "there is no family 'nothing'"),
-        (["network", "--by", "family"], "never added up"),
+        (["network", "--by", "family"], "never added up: choose one with --plane actual or --plane nominal, or keep 'plane' in --by\n"),
     ],
     ids=str,
 )

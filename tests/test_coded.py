@@ -16,12 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pandas.testing import assert_frame_equal
+from pandas.testing import assert_frame_equal, assert_series_equal
 
 import qualcode
 from qualcode import ArgumentError, DataError
 from qualcode.coded import Coded, folders, read_coded
 from qualcode.corpus import Corpus
+from qualcode.matrices.behind import Held
 from qualcode.matrices.labelling import symmetric_codes
 from qualcode.results import Results
 from qualcode.scaling.planning import CorpusLimits
@@ -103,10 +104,12 @@ def _few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def equal(results: Results, *asked: Coded, **question: Any) -> None:
-    """The matrix in memory and those of the parts are the same."""
-    wanted = results.matrix(**question).counts
+    """The matrix in memory and those of the parts are the same, and so is what is said below them."""
+    wanted = results.matrix(**question)
     for one in asked:
-        assert_frame_equal(one.matrix(**question), wanted)
+        made = one.matrix(**question)
+        assert_frame_equal(made.counts, wanted.counts)
+        assert (made.settings, made.rows, made.columns) == (wanted.settings, wanted.rows, wanted.columns)
 
 
 def edges(graph: nx.MultiDiGraph) -> list[Any]:
@@ -306,14 +309,63 @@ def test_a_cell_opens_to_the_rows_of_the_run(results: Results, corpus: Coded, qu
         ((row, column) for row in matrix.counts.index for column in matrix.counts.columns if matrix.counts.at[row, column] is not pd.NA),
         key=lambda cell: int(matrix.counts.at[cell]),
     )
-    found = corpus.cell(row, column, **question)
-    assert_frame_equal(found.evidence, matrix.evidence(row, column))
-    assert_frame_equal(found.against, matrix.against(row, column))
-    assert found.evidence["adds"].sum() == matrix.counts.at[row, column] > 1
-    if "duplicates" not in question:
-        assert found.settings == matrix.settings
+    found = corpus.matrix(**question)
+    assert_frame_equal(found.evidence(row, column), matrix.evidence(row, column))
+    assert_frame_equal(qualcode.evidence(found, row, column), matrix.evidence(row, column))
+    assert_frame_equal(found.against(row, column), matrix.against(row, column))
+    assert found.evidence(row, column)["adds"].sum() == matrix.counts.at[row, column] > 1
     with pytest.raises(ArgumentError, match="there is no"):
-        corpus.cell("nowhere", column, **question)
+        found.evidence("nowhere", column)
+
+
+ASKED: dict[str, dict[str, Any]] = {
+    "codings": {"rows": ["stage", "plane"], "columns": "family"},
+    "planes across": {"rows": "code", "columns": ["kind", "plane"], "count": "characters"},
+    "persons": {"rows": ["plane", "site"], "columns": "family", "count": "informants"},
+    "turns": {"rows": "year", "columns": "family", "where": {"plane": "actual"}, "count": "units", "units": "turn"},
+    "relations": {"rows": ["dyad", "plane"], "columns": "stage", "count": "documents"},
+    "said once": {"rows": ["stage", "plane"], "columns": "family", "duplicates": "range", "same": ["code"]},
+    "one coder": {"rows": ["stage", "plane"], "columns": "family", "coders": "rules"},
+}
+
+
+@pytest.mark.parametrize("question", ASKED.values(), ids=ASKED)
+def test_margins_shares_and_marks_are_those_of_the_run(results: Results, coded: Coded, corpus: Coded, question: dict[str, Any]) -> None:
+    wanted, made = results.matrix(**question), corpus.matrix(**question)
+    assert_frame_equal(made.row_margins, wanted.row_margins)
+    assert_frame_equal(made.column_margins, wanted.column_margins)
+    assert_series_equal(made.total, wanted.total)
+    assert int(wanted.total.sum()) > 1
+    for by in ("row", "column", "total", "characters"):
+        one, other = made.normalised(by), wanted.normalised(by)
+        assert_frame_equal(one.counts, other.counts)
+        assert one.settings == other.settings
+    assert_frame_equal(made.strength(), wanted.strength())
+    assert_frame_equal(made.support(), wanted.support())
+    told = replace(wanted, behind=Held(qualcode.labelled(wanted.found, results.study, labels=["person_role"]), None, wanted.denied))
+    assert_frame_equal(coded.matrix(**question).support(role="person_role"), told.support(role="person_role"))
+    with pytest.raises(ArgumentError, match="rank"):
+        made.strength(role="rank")
+
+
+def test_planes_side_by_side_are_those_of_the_run(results: Results, corpus: Coded) -> None:
+    made, wanted = (qualcode.comparison(one.matrix(**ASKED["codings"])) for one in (corpus, results))
+    assert_frame_equal(made, wanted)
+    assert made["share_difference"].notna().any()
+
+
+@pytest.mark.parametrize("question", [ASKED["codings"], ASKED["said once"], ASKED["relations"]], ids=str)
+def test_all_that_stands_behind_a_matrix_can_be_read(results: Results, corpus: Coded, question: dict[str, Any]) -> None:
+    made, wanted = corpus.matrix(**question), results.matrix(**question)
+    assert_frame_equal(made.found, wanted.found)
+    assert wanted.material is not None
+    assert made.material is not None
+    assert_frame_equal(made.material, wanted.material)
+    if wanted.denied is None:
+        assert made.denied is None
+    else:
+        assert made.denied is not None
+        assert_frame_equal(made.denied, wanted.denied)
 
 
 def test_sentences_are_those_of_the_run(results: Results, corpus: Coded) -> None:

@@ -99,7 +99,7 @@ CODED = click.option(
     type=click.Path(exists=True, file_okay=False),
     default=None,
     metavar="DIR",
-    help="Ask the folder that qualcode code wrote of STUDY, without loading it, in place of coding STUDY now.",
+    help="Ask the folder that qualcode code wrote of STUDY, without loading it, in place of coding STUDY now; all but --codings works.",
 )
 
 

@@ -10,8 +10,8 @@ import click
 
 from qualcode.cli.answering import FIGURES, TABLES, Answer, heard, place, printed, quoted, tell
 from qualcode.cli.asking import Asked, labels_of, two_values
-from qualcode.cli.materials import Material, material
-from qualcode.cli.parts import Partitioned, partitioned
+from qualcode.cli.materials import Question, material
+from qualcode.cli.parts import partitioned
 from qualcode.errors import ArgumentError
 from qualcode.matrices import comparison
 from qualcode.matrices.labelling import label_names, labelled
@@ -35,12 +35,12 @@ def settings(told: Mapping[str, str]) -> list[str]:
     return [f"{name.replace('_', ' ')}: {value}" for name, value in told.items()]
 
 
-def counted_matrix(found: Material, rows: str | None, columns: str, **how: Any) -> Matrix:
+def counted_matrix(found: Question, rows: str | None, columns: str, **how: Any) -> Matrix:
     """The matrix of these labels; without any for the rows, stages, with planes unless one was chosen."""
     down, across = _sides(rows, columns, found.where)
     coders = None if how.get("table") == "relations" else found.asked.coders
     found.one_plane([*down, *across], how.get("table"))
-    return found.results.matrix(rows=down, columns=across, where=dict(found.where), coders=coders, **how)
+    return found.counting.matrix(rows=down, columns=across, where=dict(found.where), coders=coders, **how)
 
 
 def _sides(rows: str | None, columns: str, where: Mapping[str, object]) -> tuple[list[str], list[str]]:
@@ -76,11 +76,8 @@ def told_matrix(
         raise click.UsageError(
             f"--compare {compare} needs both values, and the study is cut to {between[0]} = {', '.join(asked.where[between[0]])}."
         )
-    if asked.coded:
-        more = {"--normalise": normalise, "--marks": marks, "--margins": margins, "--compare": compare}
-        told_counts(asked, rows=rows, columns=columns, evidence=evidence, units=labels_of(units), same=labels_of(same), more=more, **how)
-        return
-    found = material(asked, relations=how["table"] == "relations")
+    relations = how["table"] == "relations"
+    found: Question = partitioned(asked) if asked.coded else material(asked, relations=relations)
     with heard():
         matrix = counted_matrix(found, rows, columns, units=labels_of(units), same=labels_of(same), **how)
         if evidence:
@@ -94,35 +91,7 @@ def told_matrix(
         tell(answer, asked)
 
 
-def told_counts(
-    asked: Asked,
-    *,
-    rows: str | None,
-    columns: str,
-    evidence: tuple[str, str] | None,
-    units: Sequence[str],
-    same: Sequence[str],
-    more: Mapping[str, object],
-    **how: Any,
-) -> None:
-    """Counts of a folder that is not loaded, or the rows behind a cell."""
-    found = partitioned(asked, **more)
-    down, across = _sides(rows, columns, found.where)
-    with heard():
-        if evidence:
-            cells = [_key(text, names) for text, names in zip(evidence, (down, across), strict=True)]
-            tell(_opened(found, evidence, *found.cell(cells, down, across, units=units, same=same, **how)), asked)
-            return
-        made = found.counted(down, across, units=units, same=same, **how)
-        title = " × ".join(Labels(found.study).level(name) for name in (*down, *across))
-        draw = partial(heat, made.counts, found, title=title) if made.counts.fillna(0).to_numpy(dtype=float).sum() else None
-        lines = [] if asked.out else _lines({"counts": _some(made.counts, made.counts)}, made.counts)
-        tell(Answer({"counts": made.counts}, settings(made.settings), draw, lines), asked)
-
-
-def _opened(
-    found: Material | Partitioned, cell: tuple[str, str], evidence: pd.DataFrame, denied: pd.DataFrame, choices: Mapping[str, str]
-) -> Answer:
+def _opened(found: Question, cell: tuple[str, str], evidence: pd.DataFrame, denied: pd.DataFrame, choices: Mapping[str, str]) -> Answer:
     """The rows behind a cell, with their sentences."""
     rows, against = found.with_sentences(evidence), found.with_sentences(denied)
     counted = int(rows["adds"].sum()) if "adds" in rows else len(rows)
@@ -141,15 +110,13 @@ def _key(text: str, names: Sequence[str]) -> object:
     return tuple(values) if len(names) > 1 else values[0]
 
 
-def _cells(matrix: Matrix, found: Material, marks: bool, margins: bool, drawn: bool) -> Answer:
+def _cells(matrix: Matrix, found: Question, marks: bool, margins: bool, drawn: bool) -> Answer:
     counts = _with_margins(matrix) if margins else matrix.counts
     tables: dict[str, pd.DataFrame] = {"counts": counts}
     signs = None
     if marks:
-        role = "asserted_by" if "asserted_by" in matrix.found else "person_role"
-        told = matrix if role in matrix.found else _with_role(matrix, found)
-        signs = told.strength(role=role)
-        tables |= {"marks": signs, "support": told.support(role=role)}
+        signs = matrix.strength()
+        tables |= {"marks": signs, "support": matrix.support()}
     empty = matrix.counts.fillna(0).to_numpy(dtype=float).sum() == 0
     notes = settings(matrix.settings)
     if empty:
@@ -160,12 +127,6 @@ def _cells(matrix: Matrix, found: Material, marks: bool, margins: bool, drawn: b
     draw = None if empty else partial(heat, matrix.counts, found, title=title, marks=signs)
     lines = () if drawn else _lines(shown, matrix.counts)
     return Answer(tables, notes, draw, lines)
-
-
-def _with_role(matrix: Matrix, found: Material) -> Matrix:
-    from dataclasses import replace
-
-    return replace(matrix, found=labelled(matrix.found, found.study, labels=["person_role"]))
 
 
 def _lines(tables: Mapping[str, pd.DataFrame], counts: pd.DataFrame) -> list[str]:
@@ -213,9 +174,7 @@ def _named(plane: str, names: Sequence[str]) -> Any:
     return parts if len(names) > 1 else parts[0]
 
 
-def heat(
-    counts: pd.DataFrame, found: Material | Partitioned, *, title: str, marks: pd.DataFrame | None = None, residuals: bool = False
-) -> Picture:
+def heat(counts: pd.DataFrame, found: Question, *, title: str, marks: pd.DataFrame | None = None, residuals: bool = False) -> Picture:
     """The heat map; several labels of a side are joined, by the names that the study has for them."""
     from qualcode.reporting.figures.cells import heat_map
 

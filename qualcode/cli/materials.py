@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from qualcode.coded.record import Coded
+
 __all__ = ["Material", "Question", "material"]
 
 _MACHINES = ("rule", "model")
@@ -43,6 +45,19 @@ class Question(ABC):
     @abstractmethod
     def study(self) -> Study:
         """The study that is asked about."""
+
+    @property
+    @abstractmethod
+    def counting(self) -> Results | Coded:
+        """What counts it."""
+
+    @abstractmethod
+    def one_plane(self, labels: Sequence[str], table: str | None = None) -> None:
+        """Asks for a plane where rows of several would be added together."""
+
+    @abstractmethod
+    def with_sentences(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of evidence with the whole sentences in which they stand, as a column at the end."""
 
     @property
     def symmetric(self) -> list[str]:
@@ -70,6 +85,10 @@ class Material(Question):
     @property
     def study(self) -> Study:
         return self.results.study
+
+    @property
+    def counting(self) -> Results:
+        return self.results
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def told_network(
     ending = place(asked, GRAPHS if format_ else tables)
     if panels and not ending:
         raise click.UsageError("--panels is a figure: add --out stages.png.")
-    found = partitioned(asked, panels=panels) if asked.coded else material(asked, relations=True)
+    found = partitioned(asked) if asked.coded else material(asked, relations=True)
     labels = list(dict.fromkeys([*labels_of(by), *(["stage"] if format_ == "gexf-stages" or panels else [])]))
     with heard():
         if evidence:

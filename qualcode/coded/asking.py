@@ -42,13 +42,15 @@ def columns_for(declared: Declared, table: str, names: Sequence[str], *beside: s
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A table of a folder (codings or relations), the labels that are asked about, whether persons are, and whether rows are read whole."""
+    """A table of a folder (codings or relations), the labels that are asked about, whether persons are, whether rows are read whole, and
+    which columns of the sentences are needed besides."""
 
     declared: Declared
     table: str
     names: tuple[str, ...]
     persons: bool = False
     whole: bool = False
+    sentences: tuple[str, ...] = ()
 
     @property
     def _beside(self) -> bool:
@@ -58,11 +60,19 @@ class Question:
 
     def demand(self) -> None:
         """:class:`ArgumentError` when there is no such label, asked of tables without rows before any part is read."""
+        self._without_rows()
+
+    @property
+    def of_sentences(self) -> tuple[str, ...]:
+        """The columns and labels that sentences have."""
+        return tuple(map(str, self._without_rows()[1].columns))
+
+    def _without_rows(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         import pandas as pd
 
         columns = self.declared.folder.columns
         frame, segments = (pd.DataFrame(columns=list(columns[name]), dtype=TEXT) for name in (self.table, "segments"))
-        told(self.declared.study_of(None, self.names, self.table, "segments"), frame, segments, self.names)
+        return told(self.declared.study_of(None, self.names, self.table, "segments"), frame, segments, self.names)
 
     def chunks(self) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
         """The table and its sentences with the labels as columns, so many parts at a time. Sentences that are the same in all that is asked
@@ -71,14 +81,15 @@ class Question:
         there = self.declared.folder.columns[self.table]
         columns = there if self.whole else columns_for(self.declared, self.table, self.names, "segments")
         own = [*self.names, *(["person"] if self.persons else []), *(["segment"] if self._beside else [])]
-        beside = columns_for(self.declared, "segments", own, self.table)
+        labels = columns_for(self.declared, "segments", own, self.table)
+        beside = [name for name in self.declared.folder.columns["segments"] if name in labels or name in self.sentences]
         for chunk in self.declared.folder.chunks(self.table, "segments"):
             frame, segments = chunk.frame(self.table, columns), self._sentences(chunk, beside)
             frame, segments = told(self.declared.study_of(chunk, self.names, self.table, "segments"), frame, segments, self.names)
             yield completed(frame, segments, self.names), segments
 
     def _sentences(self, chunk: Chunk, columns: Sequence[str]) -> pd.DataFrame:
-        if self._beside:
+        if self._beside or "start" in self.sentences:  # no two are the same
             return chunk.frame("segments", columns).assign(**{SENTENCES: 1})
         return chunk.different("segments", columns)
 

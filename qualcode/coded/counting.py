@@ -1,299 +1,302 @@
-"""Counts over many parts, equal to those of a matrix in memory.
+"""Matrices of many parts, equal to those in memory.
 
 Each part is counted by the same functions as a whole study, and what it comes to is added up. That is right where the units of a count
 lie within one document, because a part holds whole documents: passages, characters, sentences, documents. Units that occur in several
 documents (persons, cases) are kept as different pairs of cell and unit, and rows that may say the same again as a row of another part as
-the first of them, until all parts were read. Zero is told from blank by the different labels of the material.
+the first of them, until all parts were read. Zero is told from blank by the different labels of the material. What stands behind the
+cells is read from the parts when it is asked for: margins, marks and the rows of a cell each go through them once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.coded.asking import Heard, Question
 from qualcode.coded.declaring import Declared
 from qualcode.coded.folders import SENTENCES
+from qualcode.coded.piling import ADDS, OF_ONE_DOCUMENT, Cells, Different, Pile, Rows, Sink, Sums
 from qualcode.errors import one_of
 from qualcode.matrices.asking import of_relations, of_whose_codings
-from qualcode.matrices.choosing import TOLD_BY, counted, once
-from qualcode.matrices.grid import Grid, coded, grid_of, shared_labels
-from qualcode.matrices.options import Choices, apart, in_words, names_of, picked, shown, sides, spoken
+from qualcode.matrices.choosing import TOLD_BY, Repeated, counted, once
+from qualcode.matrices.grid import coded, grid_of
+from qualcode.matrices.options import Choices, Picked, apart, in_words, names_of, picked, shown, sides, spoken
 from qualcode.matrices.record import Matrix
-from qualcode.matrices.tallying import tally
+from qualcode.matrices.tallying import Counting
 from qualcode.matrices.windows import WINDOWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Cell", "Counts", "cell_of_parts", "counted_parts"]
+    from qualcode.matrices.behind import Kind
+    from qualcode.matrices.tallying import Numbers
 
-_OF_ONE_DOCUMENT = frozenset({"document", "segment", "coding", "evidence"})
-"""Columns whose values occur in one document only."""
-_MANY = 200_000
+__all__ = ["Parted", "matrix_of_parts"]
+
 _ROW = "_row"
-"""The number of a row among all that were found, where the rows behind a cell are told when all parts were read."""
-
-
-class Counts(NamedTuple):
-    """The cells of a matrix, and every choice in words."""
-
-    counts: pd.DataFrame
-    settings: dict[str, str]
-
-
-class Cell(NamedTuple):
-    """The rows behind a cell, those of codings that were denied there, and every choice in words."""
-
-    evidence: pd.DataFrame
-    against: pd.DataFrame
-    settings: dict[str, str]
-
-
-@dataclass
-class Pile:
-    """Rows of several parts that are made fewer by `reduce` whenever they have become many."""
-
-    reduce: Callable[[pd.DataFrame], pd.DataFrame]
-    frames: list[pd.DataFrame] = field(default_factory=list)
-    held: int = 0
-
-    def add(self, frame: pd.DataFrame) -> None:
-        self.frames.append(frame)
-        self.held += len(frame)
-        if self.held > _MANY + 2 * len(self.frames[0]):
-            self.frames = [self.whole()]
-            self.held = len(self.frames[0])
-
-    def whole(self) -> pd.DataFrame:
-        """All that was added, reduced."""
-        import pandas as pd
-
-        return self.reduce(pd.concat(self.frames, ignore_index=True))
-
-
-def summed(frame: pd.DataFrame, values: Sequence[str]) -> pd.DataFrame:
-    """One row for each different value of the other columns, blanks among them, with the sums of `values`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> summed(pd.DataFrame({"stage": ["a", "b", "a"], "adds": [1, 2, 3]}), ["adds"]).values.tolist()
-    [['a', 4], ['b', 2]]
-    """
-    keys = [name for name in frame if name not in values]
-    if not keys or frame.empty:
-        return frame
-    made: pd.DataFrame = frame.groupby(keys, sort=False, dropna=False, observed=True)[list(values)].sum().reset_index()
-    return made
+"""The number of a row among all that were found, where it is known only when all parts were read whether it says something again."""
+_PLACE = ("document", "start", "end", "plane", "coder", "person")
 
 
 @dataclass(frozen=True, eq=False)
-class _Plan:
-    """What is counted, and how it is put together over parts."""
+class _Asked:
+    """A question for a matrix: of which table, what is counted, and every label that is needed."""
 
+    table: str
     down: tuple[str, ...]
     across: tuple[str, ...]
     choices: Choices
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None, options: Mapping[str, Any]) -> _Asked:
+        choices = Choices.of(options)
+        counting = choices.counting  # what contradicts itself is told before anything is read
+        down, across = sides(rows, columns, choices)
+        names = [*names_of(rows), *names_of(columns), *choices.needs, *(["date"] if choices.duplicates in WINDOWS else [])]
+        table = table or ("relations" if of_relations(names) else "codings")
+        one_of("table", table, ("codings", "relations"))
+        within = [TOLD_BY[choices.duplicates]] if choices.duplicates in TOLD_BY else []
+        more = counting.columns if counting.count == "segments" else ()
+        return cls(table, down, across, choices, tuple(dict.fromkeys([*names, *within, *more, *down, *across])))
 
     @property
-    def names(self) -> list[str]:
-        return [*self.down, *self.across]
+    def labels(self) -> tuple[str, ...]:
+        """Those of the cells."""
+        return (*self.down, *self.across)
 
     @property
     def repeats(self) -> bool:
         """Whether a row may say again what a row of another document says."""
         same = {*names_of(self.choices.same), self.choices.duplicates}
-        return self.choices.duplicates is not None and not same & _OF_ONE_DOCUMENT
-
-    @property
-    def spread(self) -> bool:
-        """Whether a unit may occur in several documents."""
-        columns = self.choices.counting.columns
-        return bool(columns) and not _OF_ONE_DOCUMENT.intersection(columns)
+        return self.choices.duplicates is not None and not same & OF_ONE_DOCUMENT
 
     def once(self, found: pd.DataFrame) -> pd.DataFrame:
         return once(found, self.choices.duplicates, names_of(self.choices.same), each=self.choices.coders == "each")[0]
 
-    def kept(self, found: pd.DataFrame) -> list[str]:
+    def kept(self, found: pd.DataFrame, columns: Iterable[str]) -> list[str]:
         """The columns that rows are kept with until all parts were read."""
         within = [] if self.choices.duplicates is None else [TOLD_BY.get(self.choices.duplicates, "date")]
-        place = ["document", "start", "end", "plane", "coder", "person"] if self.repeats else []
-        wanted = [*self.names, *self.choices.counting.columns, *names_of(self.choices.same), *within, *place, _ROW]
+        wanted = [*self.labels, *columns, *names_of(self.choices.same), *within, *_PLACE, _ROW]
         return [name for name in dict.fromkeys(wanted) if name in found]
 
 
 @dataclass(eq=False)
-class _Behind:
-    """The rows that have the labels of a cell, as they are found; `left` are those that repeat no row of another part (``None``: all)."""
+class _Notes:
+    """What was counted: how many rows of each plane and of whom, and how many say something again."""
 
-    labels: Mapping[str, object]
-    found: list[pd.DataFrame] = field(default_factory=list)
-    denied: list[pd.DataFrame] = field(default_factory=list)
+    planes: dict[str, int] = field(default_factory=dict)
+    whom: set[str] = field(default_factory=set)
     rows: int = 0
-    left: pd.Series | None = None
+    again: Repeated = Repeated()  # noqa: RUF009 - it cannot change
 
-    def add(self, found: pd.DataFrame, denied: pd.DataFrame | None, plan: _Plan) -> pd.DataFrame:
-        """Keeps those of a part, and gives the rows of the part with their numbers."""
-        found = found.assign(**{_ROW: range(self.rows, self.rows + len(found))})
-        self.rows += len(found)
-        self.found.append(self._there(shown(spoken(found, plan.choices), plan.names)))
-        if denied is not None:
-            self.denied.append(self._there(shown(denied, plan.names)))
-        return found
-
-    def _there(self, frame: pd.DataFrame) -> pd.DataFrame:
-        for name, value in self.labels.items():
-            frame = frame[(frame[name] == value).fillna(False).to_numpy(dtype=bool)]
-        return frame
-
-    def whole(self) -> pd.DataFrame:
-        """All rows that count."""
-        import pandas as pd
-
-        frame = pd.concat(self.found)
-        return (frame if self.left is None else frame[frame[_ROW].isin(self.left)]).drop(columns=_ROW)
-
-    def against(self) -> pd.DataFrame | None:
-        """All rows that are denied; ``None`` where the table has no such."""
-        import pandas as pd
-
-        return pd.concat(self.denied) if self.denied else None
-
-
-class _Parts:
-    """What was found in the parts that were read."""
-
-    def __init__(self, plan: _Plan) -> None:
-        def different(frame: pd.DataFrame) -> pd.DataFrame:
-            return frame.drop_duplicates(ignore_index=True)
-
-        self.plan = plan
-        self.cells = Pile(lambda frame: summed(frame, ["_adds"]))
-        self.rows = Pile(plan.once if plan.repeats else different)
-        self.material = Pile(different)
-        self.planes, self.whom = dict[str, int](), set[str]()
-        self.sentences = self.counted = 0
-
-    def add(self, found: pd.DataFrame, material: pd.DataFrame) -> None:
-        """A part: the rows that count, and the sentences."""
-        plan = self.plan
-        material = shown(spoken(material, plan.choices), plan.names)
-        self.sentences += int(material[SENTENCES].sum())
-        self.material.add(material[list(shared_labels(plan.names, material))].assign(_there=True).drop_duplicates())
-        if plan.repeats:
-            self.rows.add(found[plan.kept(found)])
-        else:
-            self._count(found)
-
-    def _count(self, found: pd.DataFrame) -> None:
-        """Adds the cells of rows that say nothing again."""
-        plan = self.plan
+    def add(self, found: pd.DataFrame) -> None:
+        """Rows that count, of everybody."""
         if "plane" in found:
             for plane, size in found["plane"].value_counts().items():
                 self.planes[str(plane)] = self.planes.get(str(plane), 0) + int(size)
-        found = shown(spoken(found, plan.choices), plan.names)
-        self.counted += len(found)
+
+    def count(self, found: pd.DataFrame) -> None:
+        """The same, of whom is counted."""
+        self.rows += len(found)
         if "coder" in found:
             self.whom.update(map(str, found["coder"].dropna().unique()))
-        groups: Any = coded(found, plan.names).groupby(plan.names, sort=False, observed=True).ngroup().to_numpy()
-        added = plan.choices.counting.adds(found, groups)
-        if plan.spread and not plan.repeats:
-            self.rows.add(found.loc[added > 0, plan.kept(found)])
-        self.cells.add(summed(found[plan.names].assign(_adds=added), ["_adds"]))
 
-    def close(self) -> None:
-        """Counts the rows that had to wait for all parts."""
-        if self.plan.repeats:
-            self._count(self.rows.whole())
+    def repeat(self, again: Repeated) -> None:
+        self.again = again._replace(left=self.again.left + again.left, blank=self.again.blank + again.blank)
 
-    def counts(self, labels: Mapping[str, Sequence[str] | None]) -> pd.DataFrame:
-        """The table of all parts."""
+
+class _Sinks(NamedTuple):
+    """What takes the rows of each kind, and (`rows`, `against`) whole ones."""
+
+    found: Sequence[Sink] = ()
+    material: Sequence[Sink] = ()
+    denied: Sequence[Sink] = ()
+    rows: Rows | None = None
+    against: Rows | None = None
+
+
+def _sinks(kind: Kind, sinks: Sequence[Sink]) -> _Sinks:
+    """Those of rows of one kind."""
+    return _Sinks(
+        found=sinks if kind == "found" else (), material=sinks if kind == "material" else (), denied=sinks if kind == "denied" else ()
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Parted:
+    """What stands behind the cells of a matrix of a coded folder: read when it is asked for, part by part.
+
+    Implements :class:`qualcode.matrices.behind.Behind`. Sums and different rows are kept, so that nothing is read for them twice.
+    """
+
+    declared: Declared
+    asked: _Asked
+    _sums: dict[tuple[Any, ...], pd.DataFrame] = field(default_factory=dict)
+    _cells: dict[tuple[Any, ...], tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
+
+    @property
+    def found(self) -> pd.DataFrame:
+        return self.cell("found", {})
+
+    @property
+    def denied(self) -> pd.DataFrame | None:
+        return self.cell("denied", {}) if self.has("denied", "segment") else None
+
+    @property
+    def material(self) -> pd.DataFrame:
+        whole = Rows({})
+        self.read(_Sinks(material=[whole]), sentences=self.declared.folder.columns["segments"])
+        return whole.told().drop(columns=SENTENCES)
+
+    def has(self, kind: Kind, column: str) -> bool:
+        columns = self.declared.folder.columns[self.asked.table]
+        if kind == "material":
+            return column in Question(self.declared, self.asked.table, self.asked.names).of_sentences
+        return column in columns and (kind == "found" or {"status", "polarity"} <= {*columns})
+
+    def demand(self, columns: Sequence[str]) -> None:
+        Question(self.declared, self.asked.table, self._with(columns)).demand()
+
+    def cell(self, kind: Kind, labels: Mapping[str, object]) -> pd.DataFrame:
+        if kind == "material":
+            return self.material
+        key = tuple(labels.items())
+        if key not in self._cells:
+            rows, against = Rows(labels), Rows(labels)
+            self.read(_Sinks(rows=rows, against=against))
+            self._cells.clear()  # only those of the last cell that was opened
+            self._cells[key] = rows.told().drop(columns=_ROW), against.told()
+        found, denied = self._cells[key]
+        return found if kind == "found" else denied
+
+    def tallies(
+        self,
+        kind: Kind,
+        by: Sequence[str],
+        place: Callable[[pd.DataFrame], Numbers],
+        number: int,
+        countings: Sequence[Counting | None],
+    ) -> list[Numbers]:
         import numpy as np
 
-        plan, cells, material = self.plan, self.cells.whole(), self.material.whole()
-        own = coded(cells, plan.names)
-        grid = grid_of(plan.down, plan.across, own, material, labels)
+        wanted = {(kind, tuple(by), one): Sums(by, one) for one in countings}
+        new = {key: sums for key, sums in wanted.items() if key not in self._sums}
+        if new:
+            self.read(_sinks(kind, list(new.values())))
+            self._sums.update({key: sums.told() for key, sums in new.items()})
+        made = []
+        for key in wanted:
+            told = self._sums[key]
+            groups = place(told)
+            there = groups >= 0
+            # Sums of whole numbers below 2**53 are exact in floating point.
+            adds = told[ADDS].to_numpy(dtype=np.float64)[there]
+            made.append(np.bincount(groups[there], weights=adds, minlength=number).astype(np.int64))
+        return made
+
+    def different(self, kind: Kind, columns: Sequence[str]) -> pd.DataFrame:
+        key = (kind, tuple(columns))
+        if key not in self._sums:
+            some = Different(columns)
+            self.read(_sinks(kind, [some]))
+            self._sums[key] = some.told()
+        return self._sums[key]
+
+    def counts(self) -> tuple[pd.DataFrame, dict[str, str]]:
+        """The table of the cells, and every choice in words."""
+        import numpy as np
+        import pandas as pd
+
+        asked, notes = self.asked, _Notes()
+        sums, cells = Sums(asked.labels, asked.choices.counting), Cells(asked.labels)
+        self.read(_Sinks(found=[sums], material=[cells]), notes)
+        apart(pd.Series(notes.planes, dtype="int64"), asked.labels, asked.choices.where)
+        told, material = sums.told(), cells.told()
+        own = coded(told, asked.labels)
+        grid = grid_of(asked.down, asked.across, own, material, self._orders)
         groups = grid.groups(own)
+        values = np.bincount(groups, weights=told[ADDS].to_numpy(dtype=np.float64), minlength=grid.cells).astype(np.int64)
         occurs = np.bincount(groups, minlength=grid.cells) > 0
-        return grid.frame(self._values(grid, groups, cells), ~(occurs | grid.present(material)))
+        settings = in_words(asked.table, asked.choices, notes.again, rows=notes.rows, whom=sorted(notes.whom), sentences=cells.sentences)
+        if asked.table == "relations":
+            settings |= {"coders": of_whose_codings(_coders(self.declared, decided=True))}
+        return grid.frame(values, ~(occurs | grid.present(material))), settings
 
-    def _values(self, grid: Grid, groups: Any, cells: pd.DataFrame) -> Any:
-        import numpy as np
+    def read(self, sinks: _Sinks, notes: _Notes | None = None, *, sentences: Sequence[str] = ()) -> None:
+        """Goes through the parts once. Of sentences these columns are read beside those that labels and `sinks` need."""
+        asked, notes = self.asked, notes or _Notes()
+        choices, needed = asked.choices, [name for sink in (*sinks.found, *sinks.denied) for name in sink.columns]
+        heard = Heard(choices.where, self._orders)
+        own = tuple(dict.fromkeys([*sentences, *(name for sink in sinks.material for name in sink.columns)]))
+        whole, waiting, numbered = sinks.rows is not None, Pile(asked.once), 0
+        question = Question(self.declared, asked.table, self._with(needed), choices.count == "informants", whole, own)
+        for frame, segments in question.chunks():
+            heard.hear(frame, segments)
+            got = picked(frame, segments, asked.labels, choices, heard.allowed, self._coders)
+            found = got.found.assign(**{_ROW: range(numbered, numbered + len(got.found))})
+            numbered += len(found)
+            notes.repeat(got.again)
+            self._beside(got, sinks, found)
+            if asked.repeats:
+                waiting.add(found[asked.kept(found, needed)])
+            else:
+                self._count(found, sinks, notes)
+        heard.demand()
+        if asked.repeats:
+            left = waiting.whole()
+            notes.repeat(Repeated(notes.again.within, notes.again.key, numbered - len(left)))
+            self._count(left, sinks, notes)
+            if sinks.rows is not None:
+                sinks.rows.keep(_ROW, left[_ROW])
 
-        if self.plan.spread and not self.plan.repeats:
-            rows = self.rows.whole()
-            return tally(rows, grid.groups(coded(rows, self.plan.names)), grid.cells, self.plan.choices.counting)
-        # Sums of whole numbers below 2**53 are exact in floating point.
-        return np.bincount(groups, weights=cells["_adds"].to_numpy(dtype=np.float64), minlength=grid.cells).astype(np.int64)
+    def _beside(self, got: Picked, sinks: _Sinks, found: pd.DataFrame) -> None:
+        """Hands on what needs not wait for other parts."""
+        asked = self.asked
+        material = shown(spoken(got.material, asked.choices), asked.labels)
+        denied = None if got.denied is None else shown(got.denied, asked.labels)
+        for sink in sinks.material:
+            sink.add(material)
+        for sink in sinks.denied:
+            sink.add(got.found.iloc[:0] if denied is None else denied)
+        if sinks.rows is not None:
+            sinks.rows.add(shown(spoken(found, asked.choices), asked.labels))
+        if sinks.against is not None:
+            sinks.against.add(got.found.iloc[:0] if denied is None else denied)
+
+    def _count(self, found: pd.DataFrame, sinks: _Sinks, notes: _Notes) -> None:
+        """Hands on rows that say nothing again."""
+        notes.add(found)
+        found = shown(spoken(found, self.asked.choices), self.asked.labels)
+        notes.count(found)
+        for sink in sinks.found:
+            sink.add(found)
+
+    def _with(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """The labels of the question, and those of these columns that the table does not always have."""
+        return tuple(dict.fromkeys([*self.asked.names, *(name for name in columns if name not in _PLACE and name != "segment")]))
+
+    @cached_property
+    def _orders(self) -> dict[str, Sequence[str] | None]:
+        return self.declared.orders(self.asked.names)
+
+    @cached_property
+    def _coders(self) -> list[str] | None:
+        """All coders, where it must be known in every part who there is."""
+        known = self.asked.choices.coders in (None, "union", "each") or self.asked.table != "codings"
+        return None if known else _coders(self.declared)
 
 
-class _Asked(NamedTuple):
-    """A question for a matrix: of which table, what is counted, and every label that is needed."""
-
-    table: str
-    plan: _Plan
-    names: tuple[str, ...]
-
-
-def _asked(rows: str | Sequence[str], columns: str | Sequence[str], table: str | None, options: Mapping[str, Any]) -> _Asked:
-    choices = Choices.of(options)
-    counting = choices.counting  # what contradicts itself is told before anything is read
-    plan = _Plan(*sides(rows, columns, choices), choices)
-    names = [*names_of(rows), *names_of(columns), *choices.needs, *(["date"] if choices.duplicates in WINDOWS else [])]
-    table = table or ("relations" if of_relations(names) else "codings")
-    one_of("table", table, ("codings", "relations"))
-    within = [TOLD_BY[choices.duplicates]] if choices.duplicates in TOLD_BY else []
-    more = counting.columns if counting.count == "segments" else ()
-    return _Asked(table, plan, tuple(dict.fromkeys([*names, *within, *more, *plan.names])))
-
-
-def counted_parts(
+def matrix_of_parts(
     declared: Declared, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None, options: Mapping[str, Any]
-) -> Counts:
+) -> Matrix:
     """A matrix of a folder; see :meth:`qualcode.Coded.matrix`."""
-    return _read(declared, _asked(rows, columns, table, options))
-
-
-def cell_of_parts(
-    declared: Declared,
-    cell: tuple[object, object],
-    *,
-    rows: str | Sequence[str],
-    columns: str | Sequence[str],
-    table: str | None,
-    options: Mapping[str, Any],
-) -> Cell:
-    """The rows behind a cell of a matrix; see :meth:`qualcode.Coded.cell`."""
-    asked = _asked(rows, columns, table, options)
-    plan, values = asked.plan, [value for label in cell for value in (label if isinstance(label, tuple) else (label,))]
-    behind = _Behind(dict(zip(plan.names, values, strict=False)))  # what is no cell of this matrix, the matrix says
-    made = _read(declared, asked, behind)
-    matrix = Matrix(made.counts, plan.down, plan.across, behind.whole(), made.settings, plan.choices.counting, denied=behind.against())
-    return Cell(matrix.evidence(*cell), matrix.against(*cell), made.settings)
-
-
-def _read(declared: Declared, asked: _Asked, behind: _Behind | None = None) -> Counts:
-    """Goes through the parts: counts, and gathers the rows behind a cell."""
-    import pandas as pd
-
-    table, plan, names = asked
-    choices, labels = plan.choices, declared.orders(names)
-    heard, parts = Heard(choices.where, labels), _Parts(plan)
-    coders = _coders(declared) if choices.coders not in (None, "union", "each") and table == "codings" else None
-    for frame, segments in Question(declared, table, names, choices.count == "informants", behind is not None).chunks():
-        heard.hear(frame, segments)
-        found, material, denied, _ = picked(frame, segments, plan.names, choices, heard.allowed, coders)
-        if behind is not None:
-            found = behind.add(found, denied, plan)
-        parts.add(found, material)
-    heard.demand()
-    parts.close()
-    apart(pd.Series(parts.planes, dtype="int64"), plan.names, choices.where)
-    if behind is not None and plan.repeats:
-        behind.left = parts.rows.whole()[_ROW]
-    return Counts(parts.counts(labels), _settings(declared, asked, parts))
+    asked = _Asked.of(rows, columns, table, options)
+    behind = Parted(declared, asked)
+    counts, settings = behind.counts()
+    return Matrix(counts, asked.down, asked.across, behind, settings, asked.choices.counting)
 
 
 def _coders(declared: Declared, *, decided: bool = False) -> list[str]:
@@ -303,11 +306,3 @@ def _coders(declared: Declared, *, decided: bool = False) -> list[str]:
         codings = chunk.different("codings", ["coder", "status", "polarity"])
         found.update(map(str, (counted(codings) if decided else codings)["coder"].dropna()))
     return sorted(found)
-
-
-def _settings(declared: Declared, asked: _Asked, parts: _Parts) -> dict[str, str]:
-    table, plan, _ = asked
-    same = ", ".join(names_of(plan.choices.same))
-    repeated = "kept" if plan.choices.duplicates is None else f"once per {plan.choices.duplicates} where {same} are the same"
-    settings = in_words(table, plan.choices, repeated, rows=parts.counted, whom=sorted(parts.whom), sentences=parts.sentences)
-    return settings | ({"coders": of_whose_codings(_coders(declared, decided=True))} if table == "relations" else {})

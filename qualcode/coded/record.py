@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Unpack
 
-from qualcode.coded.counting import Cell, Counts, cell_of_parts, counted_parts
+from qualcode.coded.counting import matrix_of_parts
 from qualcode.coded.declaring import Declared
 from qualcode.coded.listing import evidence_of_parts, relations_between, rows_of_parts, with_sentences
 from qualcode.coded.relating import network_of_parts
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from qualcode.matrices import Matrix
     from qualcode.matrices.options import Options
 
 __all__ = ["Coded"]
@@ -45,9 +46,10 @@ class Coded:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     done = code_corpus("nominal_contracts", folder, workers=1)
     ...     coded = read_coded(folder, "nominal_contracts")
-    ...     counts = coded.matrix(rows=("stage", "plane"), columns="family")
-    >>> list(counts.index.names), coded.manifest["study"]
-    (['stage', 'plane'], 'nominal_contracts')
+    ...     matrix = coded.matrix(rows=("stage", "plane"), columns="family")
+    ...     rows = matrix.evidence(("delivery", "actual"), "control")
+    >>> rows["adds"].sum() == matrix.counts.at[("delivery", "actual"), "control"], coded.manifest["study"]
+    (np.True_, 'nominal_contracts')
     """
 
     declared: Declared
@@ -63,8 +65,11 @@ class Coded:
 
     def matrix(
         self, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None = None, **options: Unpack[Options]
-    ) -> pd.DataFrame:
-        """Counts by any labels, equal to the ``counts`` of :meth:`qualcode.Results.matrix`.
+    ) -> Matrix:
+        """Counts by any labels, equal to :meth:`qualcode.Results.matrix`; what stands behind the cells stays in the folder.
+
+        Margins, shares, marks and the rows of a cell are those of a matrix in memory. Each of them goes through the parts once more, when
+        it is first asked for, so that the folder must still be there; ``found``, ``material`` and ``denied`` read all rows into memory.
 
         Parameters
         ----------
@@ -81,13 +86,7 @@ class Coded:
         DataError
             When a part cannot be read.
         """
-        return self.counted(rows=rows, columns=columns, table=table, **options).counts
-
-    def counted(
-        self, *, rows: str | Sequence[str], columns: str | Sequence[str], table: str | None = None, **options: Unpack[Options]
-    ) -> Counts:
-        """:meth:`matrix`, and every choice in words (``settings``)."""
-        return counted_parts(self.declared, rows=rows, columns=columns, table=table, options=options)
+        return matrix_of_parts(self.declared, rows=rows, columns=columns, table=table, options=options)
 
     def network(
         self,
@@ -133,37 +132,6 @@ class Coded:
         Only the parts that hold their documents are read, one after the other.
         """
         return with_sentences(self.declared, rows)
-
-    def cell(
-        self,
-        row: object,
-        column: object,
-        *,
-        rows: str | Sequence[str],
-        columns: str | Sequence[str],
-        table: str | None = None,
-        **options: Unpack[Options],
-    ) -> Cell:
-        """The rows behind a cell of :meth:`matrix`.
-
-        Parameters
-        ----------
-        row, column
-            The labels of the cell, a tuple where there are several.
-        rows, columns, table, **options
-            Those of the matrix.
-
-        Returns
-        -------
-        Cell
-            ``evidence`` and ``against`` equal those of :class:`qualcode.Matrix`; ``settings`` says every choice in words.
-
-        Raises
-        ------
-        ArgumentError
-            As there, and when there is no such cell.
-        """
-        return cell_of_parts(self.declared, (row, column), rows=rows, columns=columns, table=table, options=options)
 
     def between(self, source: str, target: str, **labels: str | Sequence[str]) -> pd.DataFrame:
         """The relations with these labels from one actor to another; those of codes without direction whichever end is named first."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.coded.asking import Heard, Question
-from qualcode.coded.counting import Pile, summed
 from qualcode.coded.declaring import Declared
+from qualcode.coded.piling import Pile, summed
 from qualcode.matrices.asking import values_of
 from qualcode.matrices.labelling import symmetric_codes
 from qualcode.networks.choosing import Label, chosen, one_plane, with_labels

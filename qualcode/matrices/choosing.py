@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import ArgumentError, hint, one_of
 from qualcode.kept import ACCEPTED, MANUAL, PROPOSED, REJECTED
@@ -18,6 +18,7 @@ __all__ = [
     "CODERS",
     "DUPLICATES",
     "TOLD_BY",
+    "Repeated",
     "by_coders",
     "counted",
     "counted_and_denied",
@@ -257,8 +258,31 @@ def _stretches(low: Any, high: Any, coder: Any, needed: int) -> tuple[Any, Any]:
     return place[opens], place[closes]
 
 
-def once(frame: pd.DataFrame, duplicates: str | None, same: Sequence[str], *, each: bool = False) -> tuple[pd.DataFrame, str]:
-    """The rows without those that say the same again within a window, and a sentence about it.
+class Repeated(NamedTuple):
+    """What says the same again: within what, by which columns; how many rows were left out for it, and how many are kept because their
+    window is blank.
+
+    Examples
+    --------
+    >>> Repeated("month", ("code", "plane"), 3, 1).told
+    'once per month where code, plane are the same (3 left out; 1 rows without a date are kept)'
+    """
+
+    within: str = ""
+    key: tuple[str, ...] = ()
+    left: int = 0
+    blank: int = 0
+
+    @property
+    def told(self) -> str:
+        if not self.within:
+            return "kept"
+        kept = f"; {self.blank} rows without a {TOLD_BY.get(self.within, 'date')} are kept" if self.blank else ""
+        return f"once per {self.within} where {', '.join(self.key)} are the same ({self.left} left out{kept})"
+
+
+def once(frame: pd.DataFrame, duplicates: str | None, same: Sequence[str], *, each: bool = False) -> tuple[pd.DataFrame, Repeated]:
+    """The rows without those that say the same again within a window, and what was left out.
 
     Parameters
     ----------
@@ -278,7 +302,7 @@ def once(frame: pd.DataFrame, duplicates: str | None, same: Sequence[str], *, ea
     import numpy as np
 
     if duplicates is None:
-        return frame, "kept"
+        return frame, Repeated()
     one_of("duplicates", duplicates, DUPLICATES)
     if not same:
         raise ArgumentError(
@@ -305,8 +329,7 @@ def once(frame: pd.DataFrame, duplicates: str | None, same: Sequence[str], *, ea
     placed = placed.sort_values(order, kind="stable")
     again = placed.duplicated([*key, "_window"]) & ~blank.loc[placed.index]
     kept = np.sort(placed.index[~again])
-    left = f"; {int(blank.sum())} rows without a {within} are kept" if blank.any() else ""
-    return frame.iloc[kept], f"once per {duplicates} where {', '.join(key)} are the same ({len(frame) - len(kept)} left out{left})"
+    return frame.iloc[kept], Repeated(duplicates, tuple(key), len(frame) - len(kept), int(blank.sum()))
 
 
 def where_labels(

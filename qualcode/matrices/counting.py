@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from qualcode.errors import ArgumentError
+from qualcode.matrices.behind import Held
 from qualcode.matrices.choosing import counted
 from qualcode.matrices.labelling import PERSPECTIVES, UNKNOWN, dyads, perspectives
 from qualcode.matrices.options import Choices, Options, chosen, names_of, ordered, sides
@@ -163,4 +164,4 @@ def matrix_of(
     down, across = sides(rows, columns, choices)
     got = chosen(table, frame, segments, (*down, *across), choices, labels)
     counts = Countable(got.found, got.material, (*down, *across), labels).counts(down, across, counting)
-    return Matrix(counts, down, across, got.found, got.settings, counting, got.material, got.denied)
+    return Matrix(counts, down, across, Held(got.found, got.material, got.denied), got.settings, counting)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Unpack
 
 from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.behind import Held
 from qualcode.matrices.grid import Grid, coded, shared_labels
 from qualcode.matrices.options import Choices, Options, chosen, ordered
 from qualcode.matrices.record import Matrix
@@ -91,7 +92,7 @@ class Cube:
             material = material[(material[name] == value).to_numpy(dtype=bool)]
         settings = {**self.settings, "slice": f"{name} = {value}"}
         found = self.found if parts[0] is None else parts[0]
-        return Matrix(counts, (rows,), (columns,), found, settings, self.counting, material, parts[1])
+        return Matrix(counts, (rows,), (columns,), Held(found, material, parts[1]), settings, self.counting)
 
     @property
     def _index(self) -> Any:

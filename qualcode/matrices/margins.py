@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
-from qualcode.matrices.tallying import Counting, tally
+from qualcode.matrices.tallying import Counting
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.matrices.record import Matrix
+    from qualcode.matrices.tallying import Numbers
 
 __all__ = ["LEAST", "margin", "normalised", "total"]
 
@@ -43,30 +45,44 @@ def margin(matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    grid, own_rows = matrix.grid, tuple(names) == matrix.rows
+    own_rows = tuple(names) == matrix.rows
     index = matrix.counts.index if own_rows else matrix.counts.columns
+    planes, kept = _planes(matrix, matrix.columns if own_rows else matrix.rows)
+
+    def place(frame: pd.DataFrame) -> Numbers:
+        groups, plane = matrix.grid.places(frame, names), _plane_of(frame, planes)
+        return np.where((groups >= 0) & (plane >= 0), groups * len(planes) + plane, -1)
+
+    by = names if planes == [TOTAL] else [*names, "plane"]
+    [values] = matrix.behind.tallies("found", by, place, len(index) * len(planes), [matrix.counting])
     blank = matrix.counts.isna().to_numpy()
     made = {}
-    for plane, frame, kept in _planes(matrix, matrix.columns if own_rows else matrix.rows):
-        groups = grid.places(frame, names)
-        there = groups >= 0
-        values = tally(frame[there], groups[there], len(index), matrix.counting)
-        nothing = blank[:, kept].all(axis=1) if own_rows else blank[kept].all(axis=0)
-        made[plane] = pd.arrays.IntegerArray(values, np.asarray(nothing, dtype=bool))
+    for at, plane in enumerate(planes):
+        nothing = blank[:, kept[at]].all(axis=1) if own_rows else blank[kept[at]].all(axis=0)
+        made[plane] = pd.arrays.IntegerArray(values[at :: len(planes)].copy(), np.asarray(nothing, dtype=bool))
     return pd.DataFrame(made, index=index)
 
 
-def _planes(matrix: Matrix, names: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame, Any]]:
-    """For each plane among the labels its evidence and which rows (or columns) are on it; where planes are no label, all as ``total``."""
+def _planes(matrix: Matrix, names: Sequence[str]) -> tuple[list[str], list[Any]]:
+    """The planes among the labels of a side, and for each which rows (or columns) are on it; ``total`` where planes are no label."""
     import numpy as np
 
     index = matrix.counts.columns if tuple(names) == matrix.columns else matrix.counts.index
     if "plane" not in names:
-        yield TOTAL, matrix.found, np.ones(len(index), dtype=bool)
-        return
+        return [TOTAL], [np.ones(len(index), dtype=bool)]
     planes = index.get_level_values("plane")
-    for plane in dict.fromkeys(planes):
-        yield str(plane), matrix.found[(matrix.found["plane"] == plane).to_numpy(dtype=bool)], np.asarray(planes == plane)
+    found = list(dict.fromkeys(map(str, planes)))
+    return found, [np.asarray(planes == plane) for plane in found]
+
+
+def _plane_of(frame: pd.DataFrame, planes: list[str]) -> Numbers:
+    """The place of each row's plane among some; 0 where all are taken together."""
+    import numpy as np
+    import pandas as pd
+
+    if planes == [TOTAL]:
+        return np.zeros(len(frame), dtype=np.int64)
+    return pd.Index(planes, dtype="object").get_indexer(pd.Index(frame["plane"], dtype="object"))
 
 
 def total(matrix: Matrix) -> pd.Series:
@@ -74,12 +90,16 @@ def total(matrix: Matrix) -> pd.Series:
     import numpy as np
     import pandas as pd
 
-    names = matrix.rows if "plane" in matrix.rows else matrix.columns
-    values = {}
-    for plane, frame, _ in _planes(matrix, names):
-        inside = frame[matrix.grid.groups(frame) >= 0]
-        values[plane] = int(tally(inside, np.zeros(len(inside), dtype=np.int64), 1, matrix.counting)[0])
-    return pd.Series(values, dtype="Int64", name=matrix.counting.count)
+    names = [*matrix.rows, *matrix.columns]
+    planes, _ = _planes(matrix, matrix.rows if "plane" in matrix.rows else matrix.columns)
+
+    def place(frame: pd.DataFrame) -> Numbers:
+        plane = _plane_of(frame, planes)
+        # Of a folder only the plane is told: there every row that counts stands in a cell.
+        return np.where(matrix.grid.groups(frame) >= 0, plane, -1) if {*names} <= {*frame} else plane
+
+    [values] = matrix.behind.tallies("found", [] if planes == [TOTAL] else ["plane"], place, len(planes), [matrix.counting])
+    return pd.Series(values.tolist(), index=planes, dtype="Int64", name=matrix.counting.count)
 
 
 def normalised(matrix: Matrix, by: str, *, per: int = 1000) -> Matrix:
@@ -148,12 +168,13 @@ def _base(matrix: Matrix, by: str) -> tuple[Any, Any]:
 
 def _text(matrix: Matrix) -> tuple[Any, Any]:
     """For each cell the characters of its material, and the number of its sentences."""
-    import numpy as np
+    import pandas as pd
 
-    if matrix.material is None:
+    if not matrix.behind.has("material", "start"):
         raise ArgumentError("this matrix keeps no material; count with code_matrix or dyad_matrix to divide by characters")
-    groups, number, spread = matrix.grid.over(matrix.material)
-    there = groups >= 0
-    text = tally(matrix.material[there], groups[there], number, Counting("characters")).astype(float)
-    sentences = np.bincount(groups[there], minlength=number)
-    return spread(text), spread(sentences)
+    grid, behind = matrix.grid, matrix.behind
+    names = [name for name in (*matrix.rows, *matrix.columns) if behind.has("material", name)]
+    _, number, spread = grid.over(pd.DataFrame(columns=names, dtype=TEXT))
+    countings = (Counting("characters"), None)
+    text, sentences = behind.tallies("material", names, lambda frame: grid.over(frame)[0], number, countings)
+    return spread(text.astype(float)), spread(sentences)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from qualcode.errors import ArgumentError, hint
-from qualcode.matrices.choosing import CODERS, by_coders, denies, once, where_labels
+from qualcode.matrices.choosing import CODERS, Repeated, by_coders, denies, once, where_labels
 from qualcode.matrices.labelling import codable, cut, filled
 from qualcode.matrices.tallying import Counting
 from qualcode.tables import check_columns
@@ -92,12 +92,12 @@ class Chosen:
 
 
 class Picked(NamedTuple):
-    """The same before it is known whether planes would be added together; `told` is about what is said again."""
+    """The same before it is known whether planes would be added together, and what was left out because it is said again."""
 
     found: pd.DataFrame
     material: pd.DataFrame
     denied: pd.DataFrame | None
-    told: str
+    again: Repeated
 
 
 def names_of(labels: str | Iterable[str]) -> tuple[str, ...]:
@@ -141,12 +141,12 @@ def chosen(
 
     A label that the table lacks is taken from the row's sentence (``segment``), such as its turn, and of the code its levels.
     """
-    found, material, denied, told = picked(completed(frame, segments, [*names, *choices.needs]), segments, names, choices, known)
+    found, material, denied, again = picked(completed(frame, segments, [*names, *choices.needs]), segments, names, choices, known)
     if "plane" in found:
         apart(found["plane"].value_counts(), names, choices.where)
     found, material = (spoken(one, choices) for one in (found, material))
     whom = sorted(map(str, found["coder"].dropna().unique())) if "coder" in found else []
-    settings = in_words(table, choices, told, rows=len(found), whom=whom, sentences=len(material))
+    settings = in_words(table, choices, again, rows=len(found), whom=whom, sentences=len(material))
     return Chosen(shown(found, names), shown(material, names), None if denied is None else shown(denied, names), settings)
 
 
@@ -162,9 +162,9 @@ def picked(
     material, denied = codable(segments), _denied(frame, choices.coders)
     tables = [by_coders(frame, choices.coders, among=coders), material, *([] if denied is None else [denied])]
     found, material, *rest = where_labels(choices.where, tables, [frame, segments], known)
-    found, told = once(found, choices.duplicates, names_of(choices.same), each=choices.coders == "each")
+    found, again = once(found, choices.duplicates, names_of(choices.same), each=choices.coders == "each")
     check_columns(found, names)
-    return Picked(found, material, rest[0] if rest else None, told)
+    return Picked(found, material, rest[0] if rest else None, again)
 
 
 def spoken(frame: pd.DataFrame, choices: Choices) -> pd.DataFrame:
@@ -218,7 +218,7 @@ def apart(sizes: pd.Series, names: Sequence[str], where: Mapping[str, object]) -
         raise ArgumentError(f"this would add rows of different planes ({told}), which are never pooled. {use}")
 
 
-def in_words(table: str, choices: Choices, duplicates: str, *, rows: int, whom: Sequence[str], sentences: int) -> dict[str, str]:
+def in_words(table: str, choices: Choices, again: Repeated, *, rows: int, whom: Sequence[str], sentences: int) -> dict[str, str]:
     """Every choice in words, and of how many rows and sentences."""
     counting = choices.counting
     what = f"different {' × '.join(counting.columns)}" if counting.columns else ""
@@ -230,7 +230,7 @@ def in_words(table: str, choices: Choices, duplicates: str, *, rows: int, whom: 
         "table": f"{table} ({rows} rows)",
         "count": f"{choices.count} ({text.get(choices.count, what)})",
         "coders": f"{choices.coders or 'together'}: {', '.join(whom)}" if whom else "not told apart",
-        "duplicates": duplicates,
+        "duplicates": again.told,
         "touching_spans_overlap": "yes" if choices.touching else "no",
         "where": where or "everything",
         "material": f"{sentences} sentences that can be coded",

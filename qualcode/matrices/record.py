@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from qualcode.errors import ArgumentError, hint
+from qualcode.matrices.behind import Behind, Kind
 from qualcode.matrices.grid import Grid
 from qualcode.matrices.tallying import Axis, Counting, numbers
 from qualcode.tables import TEXT
@@ -30,17 +31,13 @@ class Matrix:
         columns are named for what they hold (``stage``, ``plane``, ``code``); several labels make a ``MultiIndex``.
     rows, columns
         What the rows and the columns are labelled by.
-    found
-        The rows of evidence that are counted, with a column for each of `rows` and `columns`: codings or relations, after every choice
-        (coders, duplicates, filters) was applied.
+    behind
+        What stands behind the cells: rows in memory, or the parts of a coded folder (:func:`qualcode.read_coded`), which are read when
+        they are asked for.
     settings
         Every choice that was made, in words, as reports print it.
     counting
         What is counted in a cell.
-    material
-        The sentences that could be coded, with the labels that they have; ``None`` where a matrix is not counted over sentences.
-    denied
-        Codings that say that it is not so (polarity ``-``): counted nowhere, shown by :meth:`support`. ``None``: the table has none.
 
     Notes
     -----
@@ -60,11 +57,26 @@ class Matrix:
     counts: pd.DataFrame
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    found: pd.DataFrame
+    behind: Behind
     settings: Mapping[str, str] = field(default_factory=dict)
     counting: Counting = Counting()  # noqa: RUF009 - it is frozen
-    material: pd.DataFrame | None = None
-    denied: pd.DataFrame | None = None
+
+    @property
+    def found(self) -> pd.DataFrame:
+        """The rows of evidence that are counted, with a column for each of `rows` and `columns`: codings or relations, after every choice
+        (coders, duplicates, filters) was applied. Of a coded folder all of them are read into memory."""
+        return self.behind.found
+
+    @property
+    def material(self) -> pd.DataFrame | None:
+        """The sentences that could be coded, with the labels that they have; ``None`` where a matrix is not counted over sentences. Of a
+        coded folder all of them are read into memory, with their texts."""
+        return self.behind.material
+
+    @property
+    def denied(self) -> pd.DataFrame | None:
+        """Codings that say that it is not so (polarity ``-``): counted nowhere, shown by :meth:`support`. ``None``: the table has none."""
+        return self.behind.denied
 
     def evidence(self, row: object, column: object) -> pd.DataFrame:
         """The rows behind a cell, in the order of the texts.
@@ -79,21 +91,22 @@ class Matrix:
         ArgumentError
             When there is no such row or column.
         """
-        return self._opened(self.found, row, column)
+        return self._opened("found", row, column)
 
     def against(self, row: object, column: object) -> pd.DataFrame:
         """The codings of a cell that were denied (没有 …, polarity ``-``): counted nowhere, as :meth:`evidence` otherwise."""
-        return self._opened(self.found.iloc[:0] if self.denied is None else self.denied, row, column)
+        return self._opened("denied", row, column)
 
-    def _opened(self, frame: pd.DataFrame, row: object, column: object) -> pd.DataFrame:
+    def _opened(self, kind: Kind, row: object, column: object) -> pd.DataFrame:
         import numpy as np
 
+        labels = dict[str, object]()
         for names, axis, label in ((self.rows, self.counts.index, row), (self.columns, self.counts.columns, column)):
             label = label[0] if isinstance(label, tuple) and len(names) == 1 else label
             if label not in axis or (len(names) > 1 and (not isinstance(label, tuple) or len(label) != len(names))):
                 raise ArgumentError(f"there is no {', '.join(names)} {label!r} in this matrix{hint(str(label), map(str, axis))}")
-            for name, value in zip(names, label if isinstance(label, tuple) else (label,), strict=True):
-                frame = frame[(frame[name] == value).fillna(False).to_numpy(dtype=bool)]
+            labels |= zip(names, label if isinstance(label, tuple) else (label,), strict=True)
+        frame = self.behind.cell(kind, labels)
         if not {"document", "start", "end"} <= set(frame.columns):
             return frame
         frame = frame.sort_values(["document", "start", "end"], kind="stable")

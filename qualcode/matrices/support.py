@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.matrices.grid import labels_of_cells
 from qualcode.matrices.labelling import UNKNOWN
 from qualcode.matrices.tallying import Counting, tally
-from qualcode.tables import TEXT, check_columns
+from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,13 +74,14 @@ def supported(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    found, groups, number = _in_cells(matrix, role)
+    found, groups = _in_cells(matrix, role)
+    number = matrix.grid.cells
     told: dict[str, Any] = {
         "count": matrix.counts.to_numpy(dtype=float, na_value=np.nan).ravel(),
-        **_ingredients(found, groups, number, role),
+        **_ingredients(matrix, found, groups, role),
         **_pairs(found, groups, number),
         "planes": _planes(found, groups, number),
-        "against": _against(matrix, number),
+        "against": _against(matrix),
     }
     told["mark"] = _marks(told)
     made = pd.DataFrame(told, index=_cells(matrix))
@@ -94,27 +95,27 @@ def strengths(matrix: Matrix, *, role: str = "asserted_by") -> pd.DataFrame:
     """The marks of :func:`supported` in the shape of the matrix."""
     import pandas as pd
 
-    marks = _marks(_ingredients(*_in_cells(matrix, role), role)).reshape(matrix.counts.shape)
+    marks = _marks(_ingredients(matrix, *_in_cells(matrix, role), role)).reshape(matrix.counts.shape)
     marks[matrix.counts.isna().to_numpy()] = None
     return pd.DataFrame(marks, index=matrix.counts.index, columns=matrix.counts.columns).astype(TEXT)
 
 
-def _in_cells(matrix: Matrix, role: str) -> tuple[pd.DataFrame, Any, int]:
-    """The evidence that stands in a cell, the number of its cell, and how many cells there are."""
-    found, grid = matrix.found, matrix.grid
-    check_columns(found, ("segment", "document", role), what="the evidence")
+def _in_cells(matrix: Matrix, role: str) -> tuple[pd.DataFrame, Any]:
+    """The evidence that stands in a cell, as far as it differs in what is told of a cell, and the number of its cell."""
+    behind, grid = matrix.behind, matrix.grid
+    behind.demand(("segment", "document", role))
+    told = [name for name in ("plane", "source", "target", "asserted_by") if behind.has("found", name)]
+    found = behind.different("found", tuple(dict.fromkeys([*matrix.rows, *matrix.columns, role, *told])))
     groups = grid.groups(found)
-    return found[groups >= 0], groups[groups >= 0], grid.cells
+    return found[groups >= 0], groups[groups >= 0]
 
 
-def _ingredients(found: pd.DataFrame, groups: Any, number: int, role: str) -> dict[str, Any]:
+def _ingredients(matrix: Matrix, found: pd.DataFrame, groups: Any, role: str) -> dict[str, Any]:
     """What a mark is made of, for each cell."""
+    grid, countings = matrix.grid, (Counting("segments"), Counting("documents"))
+    units, sources = matrix.behind.tallies("found", (*matrix.rows, *matrix.columns), grid.groups, grid.cells, countings)
     voices = found[[role]].astype(TEXT).fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
-    return {
-        "units": tally(found, groups, number, Counting("segments")),
-        "sources": tally(found, groups, number, Counting("documents")),
-        "roles": tally(voices, groups, number, Counting("units", (role,))),
-    }
+    return {"units": units, "sources": sources, "roles": tally(voices, groups, grid.cells, Counting("units", (role,)))}
 
 
 def _cells(matrix: Matrix) -> pd.MultiIndex:
@@ -167,11 +168,11 @@ def _planes(found: pd.DataFrame, groups: Any, number: int) -> Any:
     return told
 
 
-def _against(matrix: Matrix, number: int) -> Any:
+def _against(matrix: Matrix) -> Any:
     import numpy as np
 
-    denied = matrix.denied
-    if denied is None or "segment" not in denied:
-        return np.full(number, np.nan)
-    groups = matrix.grid.groups(denied)
-    return tally(denied[groups >= 0], groups[groups >= 0], number, Counting("segments"))
+    behind, grid = matrix.behind, matrix.grid
+    if not behind.has("denied", "segment"):
+        return np.full(grid.cells, np.nan)
+    [against] = behind.tallies("denied", (*matrix.rows, *matrix.columns), grid.groups, grid.cells, (Counting("segments"),))
+    return against

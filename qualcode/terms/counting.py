@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import one_of
+from qualcode.matrices.behind import Held
 from qualcode.matrices.grid import crossed
 from qualcode.matrices.labelling import UNKNOWN, grouped, sources
 from qualcode.matrices.record import Matrix
@@ -110,7 +111,7 @@ def term_matrix(
     index = _index(labelled[names].drop_duplicates(), names, labels or {})
     counts = _cells(found, labelled[names].drop_duplicates(), index, list(total["word"]), COUNTS[count])
     counting = Counting("units", ("_source",)) if count == "informants" else Counting(count)
-    return Matrix(counts, tuple(names), ("word",), found, settings, counting)
+    return Matrix(counts, tuple(names), ("word",), Held(found), settings, counting)
 
 
 def _index(present: pd.DataFrame, names: list[str], labels: Mapping[str, Sequence[str]]) -> pd.Index[Any]:
