@@ -109,7 +109,7 @@ def ours_matrix(folder: Path, study: Study) -> int:
 
 
 def ours_network(folder: Path, study: Study) -> int:
-    graph = read_coded(folder, study).network(by=["family", "plane"], evidence=False)
+    graph = read_coded(folder, study).relation_network(by=["family", "plane"], evidence=False)
     return sum(weight for *_, weight in graph.edges(data="weight"))
 
 

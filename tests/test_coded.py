@@ -146,7 +146,7 @@ def test_a_study_of_a_table_with_its_columns_and_its_models_of_stages(tmp_path: 
     for label, across in (("year", "issuer"), ("province", "stage_turn"), ("stage", "family")):
         equal(wanted, asked, rows=[label, "plane"], columns=across)
     equal(wanted, asked, rows=["province", "plane"], columns="code", count="documents", where={"issuer": "市民政局"})
-    assert edges(asked.network(minimum=2)) == edges(network(wanted, minimum=2))
+    assert edges(asked.relation_network(minimum=2)) == edges(network(wanted, minimum=2))
     rows = asked.evidence(sentences=True, province="甲省", family="tie")
     assert_frame_equal(rows.drop(columns="sentence"), wanted.evidence(province="甲省", family="tie"))
     assert len(rows) == 15
@@ -199,7 +199,7 @@ def test_any_parts_and_any_question(nominal: Results, tmp_path_factory: pytest.T
     count = data.draw(st.sampled_from(["references", "segments", "documents", "informants", "characters"]))
     equal(nominal, asked, rows=["plane", down], columns=across, count=count, touching=data.draw(st.booleans()))
     by = data.draw(st.sampled_from([("family", "plane"), ("plane",), ("code", "stage", "plane"), ("perspective", "plane")]))
-    assert edges(asked.network(by=by, minimum={"informants": 2})) == edges(network(nominal, by=by, minimum={"informants": 2}))
+    assert edges(asked.relation_network(by=by, minimum={"informants": 2})) == edges(network(nominal, by=by, minimum={"informants": 2}))
 
 
 def refused(ask: Any) -> str:
@@ -243,24 +243,28 @@ def test_what_is_refused_in_memory_is_refused_here(nominal: Results, coded: Code
     ids=str,
 )
 def test_networks(results: Results, coded: Coded, by: tuple[str, ...], minimum: Any) -> None:
-    assert edges(coded.network(by=by, minimum=minimum)) == edges(network(results, by=by, minimum=minimum))
+    assert edges(coded.relation_network(by=by, minimum=minimum)) == edges(network(results, by=by, minimum=minimum))
 
 
 @pytest.mark.parametrize(
     "labels", [{"plane": "actual"}, {"plane": "nominal", "stage": "(unknown)"}, {"plane": "actual", "perspective": "target"}], ids=str
 )
 def test_networks_of_some_relations(results: Results, coded: Coded, labels: dict[str, str]) -> None:
-    assert edges(coded.network(by=(), loops=True, **labels)) == edges(network(results, by=(), loops=True, **labels))
+    assert edges(coded.relation_network(by=(), loops=True, **labels)) == edges(network(results, by=(), loops=True, **labels))
 
 
 def test_a_network_by_what_documents_tell(results: Results, corpus: Coded) -> None:
     told = qualcode.labelled(results.relations, results.study, labels=["year"])
     wanted = qualcode.relation_network(told, results.study.actors, symmetric=symmetric_codes(results.study), by=["year", "plane"])
-    assert edges(corpus.network(by=["year", "plane"])) == edges(wanted)
+    assert edges(corpus.relation_network(by=["year", "plane"])) == edges(wanted)
+
+
+def test_the_network_is_that_of_the_run(results: Results, coded: Coded) -> None:
+    assert edges(coded.network) == edges(results.network)
 
 
 def test_without_evidence_only_that_is_missing(results: Results, coded: Coded) -> None:
-    wanted, bare = network(results), coded.network(evidence=False)
+    wanted, bare = network(results), coded.relation_network(evidence=False)
     for one, other in zip(wanted.edges(keys=True, data=True), bare.edges(keys=True, data=True), strict=True):
         assert other == (*one[:3], {**one[3], "evidence": ()})
 
@@ -278,9 +282,9 @@ def test_the_relations_between_two_are_those_of_the_run(results: Results, corpus
 def test_planes_are_never_added_up_though_each_part_has_one(nominal: Results, tmp_path: Path) -> None:
     asked = read_coded(partitions.write(tmp_path, nominal, [1] * (len(nominal.study.documents) - 1)), nominal.study)
     with pytest.raises(ArgumentError, match="both planes"):
-        asked.network(by=["family"])
+        asked.relation_network(by=["family"])
     with pytest.raises(ArgumentError, match="occurs nowhere"):
-        asked.network(stage="deliverey")
+        asked.relation_network(stage="deliverey")
 
 
 # Rows

@@ -41,7 +41,7 @@ class Partitioned(Question):
     def network(self, by: Sequence[str], *, minimum: Mapping[str, int] | int = 1, loops: bool = False, **labels: str) -> nx.MultiDiGraph:
         """The network of the relations that are asked about; only files tell the ids of the evidence."""
         wanted: dict[str, Any] = {**self.where, **labels}
-        return self.coded.network(by=by, minimum=minimum, loops=loops, evidence=self.asked.out is not None, **wanted)
+        return self.coded.relation_network(by=by, minimum=minimum, loops=loops, evidence=self.asked.out is not None, **wanted)
 
     def between(self, source: str, target: str) -> pd.DataFrame:
         """The relations from one actor to the other, and between them where there is no direction, with their sentences."""

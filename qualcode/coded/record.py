@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
 from qualcode.coded.counting import matrix_of_parts
@@ -88,7 +89,13 @@ class Coded:
         """
         return matrix_of_parts(self.declared, rows=rows, columns=columns, table=table, options=options)
 
-    def network(
+    @cached_property
+    def network(self) -> nx.MultiDiGraph:
+        """The network of actors, equal to that of :class:`qualcode.Results`: an edge for each pair, code, stage and plane, with the ids of
+        its evidence, so that memory grows with the relations; :meth:`relation_network` makes others, and without the ids."""
+        return self.relation_network()
+
+    def relation_network(
         self,
         *,
         by: Sequence[str] = ("code", "stage", "plane"),

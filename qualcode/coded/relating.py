@@ -76,7 +76,7 @@ def network_of_parts(
     evidence: bool,
     labels: Mapping[str, Label],
 ) -> nx.MultiDiGraph:
-    """The network of a folder; see :meth:`qualcode.Coded.network`."""
+    """The network of a folder; see :meth:`qualcode.Coded.relation_network`."""
     import pandas as pd
 
     both = set(symmetric_codes(declared.study))
