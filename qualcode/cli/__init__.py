@@ -164,7 +164,7 @@ def suggest(
 @click.option("--codings", type=click.Path(), help="For --again: the table of codings that the run was given.")
 @click.option("--coder", default=None, metavar="WHO", help="For --again: whose codings of that table the run was told to count.")
 def verify(out: str, study: str | None, again: bool, codings: str | None, coder: str | None) -> None:
-    """Tell whether the results in OUT are as `run` wrote them, and still belong to the study's files."""
+    """Tell whether the results in OUT are as `run` or `code` wrote them, and still belong to the study's files."""
     from qualcode.cli.checking import told_verification
 
     told_verification(out, study, again=again, given=(codings, coder))
@@ -175,7 +175,12 @@ def verify(out: str, study: str | None, again: bool, codings: str | None, coder:
 @click.argument("place", metavar="DOCUMENT:SEGMENT")
 @click.option("--text", default="", help="Some words of the sentence, where only its document is named.")
 def why(study: str, place: str, text: str) -> None:
-    """Tell why a sentence of STUDY has its codes: which lines and words, what was considered, and why not."""
+    """Tell why a sentence of STUDY has its codes: which lines and words, what was considered, and why not.
+
+    \b
+    qualcode why nominal_contracts S-01:20
+    qualcode why nominal_contracts S-01 --text 有商有量
+    """
     from qualcode.cli.explaining import told_why
 
     told_why(study, place, text)

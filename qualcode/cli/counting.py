@@ -14,7 +14,9 @@ SEED = click.option("--seed", type=int, default=1, show_default=True, help="Of w
 
 
 @click.command()
-@click.option("--rows", default=None, help="Labels of the rows, such as stage,plane (the default), document, person_role, dyad.")
+@click.option(
+    "--rows", default=None, help="Labels of the rows, such as stage,plane (the default; with --plane stage), document, person_role, dyad."
+)
 @click.option("--columns", default="family", show_default=True, help="Labels of the columns, such as code, family, stage, year.")
 @click.option("--table", type=click.Choice(["codings", "relations"]), default=None, help="What is counted; otherwise as the labels ask.")
 @click.option(

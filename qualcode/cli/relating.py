@@ -25,7 +25,13 @@ FORMATS = ("graphml", "gexf", "gexf-stages", "pajek", "pajek-relations", "dl", "
     help="In what --minimum is counted.",
 )
 @click.option("--loops", is_flag=True, help="Keep what an actor does to itself.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default=None, help="Where the ending of the file does not tell it.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default=None,
+    help="The format of --out, where the ending of the file does not tell it.",
+)
 @click.option("--panels", is_flag=True, help="A figure with a panel for each stage.")
 @click.option("--measures", is_flag=True, help="Numbers instead: where each actor stands, each pair, and the network as a whole.")
 @click.option("--difference", is_flag=True, help="Nominal beside actual: what only one of the two has.")
