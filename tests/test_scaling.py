@@ -181,6 +181,26 @@ def test_ctrl_c_tells_how_to_go_on(corpus: Path, tmp_path: Path) -> None:
     assert told.decode() == f"Stopped. What is done stays in {tmp_path / 'out'}; the same command goes on from there.\n"
 
 
+def test_a_start_that_codes_nothing_leaves_nothing_and_binds_nobody(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    out, nowhere = tmp_path / "new" / "out", "dask=tcp://no.such.host.invalid:1"
+    pytest.importorskip("distributed")
+    with pytest.raises(ArgumentError, match="no Dask scheduler answers"):
+        qualcode.code_corpus(corpus, out, engine=nowhere, limits=CorpusLimits(part=5000))
+    assert not list(tmp_path.iterdir())
+    qualcode.code_corpus(corpus, out, workers=1, limits=SMALL)
+    with pytest.raises(ArgumentError, match="no Dask scheduler answers"):
+        qualcode.code_corpus(corpus, out, engine=nowhere, limits=CorpusLimits(part=5000), overwrite=True)
+    assert files(out) == undisturbed, "nor is anything removed by it"
+
+
+def test_a_plan_of_which_nothing_was_coded_binds_nobody(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    """A call that was killed between the plan and its first part."""
+    other = json.loads(undisturbed["plan.json"]) | {"arguments": {"part": 5000, "longest": 5_000_000, "threshold": None}}
+    (tmp_path / "plan.json").write_text(json.dumps(other), encoding="utf-8")
+    qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL)
+    assert files(tmp_path) == undisturbed
+
+
 def test_a_part_that_was_damaged_is_coded_again(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     out = tmp_path / "out"
     qualcode.code_corpus(corpus, out, workers=1, limits=SMALL)

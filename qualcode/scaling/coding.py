@@ -121,7 +121,6 @@ def code_corpus(
         parts = parts_of(plan)
         notes = folder.done(range(len(parts)))
         if len(notes) < len(parts):
-            folder.reopen()
             with engine_named(engine, study, how_many(workers, len(parts) - len(notes))) as made:
                 _code(made, folder, notes, _Work(study, found, parts, set(notes)), progress)
         aside = folder.finish(plan, notes)

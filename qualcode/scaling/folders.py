@@ -38,6 +38,7 @@ class PartFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._plan, self._anew, self._open = b"", True, False
 
     def file(self, table: str, number: int) -> Path:
         return self.path / table / f"part-{number:05}.parquet"
@@ -53,43 +54,48 @@ class PartFolder:
             raise OutputError(f"{self.path} is a file. Name a folder after --out.")
 
     def begin(self, plan: Mapping[str, Any], *, overwrite: bool) -> None:
-        """Makes the folder ready for a plan: a new one, or one that was begun by the same plan.
+        """Finds out whether the folder can take a plan: a new one, or one that was begun by the same plan. Nothing is written yet.
 
         Raises
         ------
         OutputError
-            When something else lies there, or it was begun by another plan: with what changed.
+            When something else lies there, or parts of another plan: with what changed.
         """
-        wanted = as_json(plan)
-        if not self._is_begun(wanted, plan, overwrite):
+        self._plan = as_json(plan)
+        self._anew, self._open = not self._is_begun(plan, overwrite), False
+
+    def _opened(self) -> None:
+        """Before the first file is written: what another plan left goes, as does what says that all is done; the plan is there."""
+        if self._open:
+            return
+        if self._anew:
             self._clear()
-            self._save(self.path / PLAN, wanted)
+        self._reopen()
+        self._save(self.path / PLAN, self._plan)
         for stray in (*self.path.glob(".qualcode-*"), *self.path.glob("*/.qualcode-*")):
             if self._is_ours(stray):
                 stray.unlink(missing_ok=True)
+        self._open = True
 
-    def _is_begun(self, wanted: bytes, plan: Mapping[str, Any], overwrite: bool) -> bool:
-        """Whether the same was begun here before; an error where something else was, unless it is to be overwritten."""
+    def _is_begun(self, plan: Mapping[str, Any], overwrite: bool) -> bool:
+        """Whether the same was begun here before; an error where parts of something else lie, unless they are to be overwritten."""
         try:
             found = (self.path / PLAN).read_bytes()
             then = json.loads(found)
             then = then if isinstance(then, dict) and "parts" in then else None
         except (OSError, ValueError):
             found, then = b"", None
-        if found == wanted:
+        if found == self._plan or (then is not None and reworded(then, plan)):
             return not overwrite
-        if then is not None and not overwrite and reworded(then, plan):
-            self._save(self.path / PLAN, wanted)
-            return True
         if then is None and self._is_of_another():
             raise OutputError(f"{self.path} holds the results of another command. Name another folder after --out.")
-        if not overwrite and then is not None:
+        if overwrite or next(self._ours(), None) is None:
+            return False
+        if then is not None:
             told = changes(then, plan)
             more = ", …" if len(told) > SHOWN else ""
             raise OutputError(f"{self.path}: since it was begun, this changed: {', '.join(told[:SHOWN])}{more}. {ANEW}")
-        if not overwrite and next(self._ours(), None) is not None:
-            raise OutputError(f"{self.path} holds parts without a plan that can be read. {ANEW}")
-        return False
+        raise OutputError(f"{self.path} holds parts without a plan that can be read. {ANEW}")
 
     def _is_of_another(self) -> bool:
         """Whether the manifest that lies here is one that another command wrote: it lists no plan."""
@@ -118,6 +124,8 @@ class PartFolder:
 
     def done(self, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
         """The notes of the parts that are done, by number: their files are there, and are what was written."""
+        if self._anew:
+            return {}
         return {number: note for number in numbers if (note := self._noted(number)) is not None}
 
     def _noted(self, number: int) -> dict[str, Any] | None:
@@ -129,7 +137,7 @@ class PartFolder:
         names = {self.file(table, number).relative_to(self.path).as_posix() for table in TABLES}
         return note if whole and set(note["files"]) == names else None
 
-    def reopen(self) -> None:
+    def _reopen(self) -> None:
         """Takes away what says that all is done."""
         try:
             (self.path / MANIFEST).unlink(missing_ok=True)
@@ -138,6 +146,7 @@ class PartFolder:
 
     def keep(self, made: Made) -> dict[str, Any]:
         """Writes a part, its note last, and gives the note."""
+        self._opened()
         files = {}
         for table, data in made.files.items():
             path = self.file(table, made.number)
@@ -155,6 +164,7 @@ class PartFolder:
 
     def finish(self, plan: Mapping[str, Any], notes: Mapping[int, Mapping[str, Any]]) -> list[Aside]:
         """Writes what was set aside, and the manifest; gives what was set aside, in the order of the corpus."""
+        self._opened()
         numbers = sorted(notes)
         aside = [Aside(*one) for number in numbers for one in notes[number]["set_aside"]]
         sheet = StringIO()

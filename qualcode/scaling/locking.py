@@ -18,7 +18,7 @@ BUSY = "another call is coding into it. Wait until it has ended, then run the sa
 
 @contextmanager
 def locked(folder: Path, *, remedy: str) -> Iterator[None]:
-    """Keeps others out of a folder, which is made if need be.
+    """Keeps others out of a folder, which is made if need be, and taken away again if nothing was written into it.
 
     What a killed process leaves is an empty file that nobody holds, and that the next one takes over. Where a file system knows no locks
     there is none, and nobody is kept out.
@@ -38,6 +38,7 @@ def locked(folder: Path, *, remedy: str) -> Iterator[None]:
     qualcode.errors.OutputError: ...another call is coding into it...
     """
     path = folder / LOCK
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
     held = _held(path, remedy)
     try:
         yield
@@ -48,6 +49,9 @@ def locked(folder: Path, *, remedy: str) -> Iterator[None]:
             path.unlink()
         if sys.platform != "win32":
             os.close(held)
+        with suppress(OSError):
+            for one in made:
+                one.rmdir()
 
 
 def _held(path: Path, remedy: str) -> int:
