@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from qualcode.errors import OutputError
 
-__all__ = ["EVERYBODY", "save", "sha256_of"]
+__all__ = ["EVERYBODY", "save", "sha256_of", "way_out"]
 
 EVERYBODY, OWNER = 0o644, 0o600
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_IN_THE_WAY = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
 
 
-def save(file: Path, data: bytes, *, remedy: str, private: bool = False) -> None:
+def way_out(error: OSError) -> str:
+    """What lets something be written that could not be, by the number of the error.
+
+    Examples
+    --------
+    >>> way_out(OSError(errno.ENOSPC, "No space left on device"))
+    'Make room there'
+    """
+    if error.errno in _FULL:
+        return "Make room there"
+    if error.errno in _DENIED:
+        return "Get the right to write there, or close it where it is open"
+    if error.errno in _IN_THE_WAY:
+        return "Take away what stands in its way"
+    return "See to it that the place can be written to"
+
+
+def save(file: Path, data: bytes, *, remedy: str | Callable[[OSError], str], private: bool = False) -> None:
     """Writes beside the file and moves it there when it is whole; an older one stays as it was where that fails.
 
     Parameters
@@ -22,7 +44,7 @@ def save(file: Path, data: bytes, *, remedy: str, private: bool = False) -> None
     file, data
         The place, whose folder is made if need be, and what to write.
     remedy
-        What to do when it cannot be written.
+        What to do when it cannot be written, or what tells that by the error.
     private
         Readable by the user alone, where the system can do that.
 
@@ -42,7 +64,8 @@ def save(file: Path, data: bytes, *, remedy: str, private: bool = False) -> None
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"{file}: it cannot be written ({error.strerror}). {remedy}") from None
+        use = remedy if isinstance(remedy, str) else remedy(error)
+        raise OutputError(f"{file}: it cannot be written ({error.strerror}). {use}") from None
 
 
 def sha256_of(path: Path) -> str:

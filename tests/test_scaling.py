@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import multiprocessing
@@ -197,6 +198,8 @@ def test_a_plan_of_which_nothing_was_coded_binds_nobody(corpus: Path, undisturbe
     """A call that was killed between the plan and its first part."""
     other = json.loads(undisturbed["plan.json"]) | {"arguments": {"part": 5000, "longest": 5_000_000, "threshold": None}}
     (tmp_path / "plan.json").write_text(json.dumps(other), encoding="utf-8")
+    (tmp_path / "codings").mkdir()
+    (tmp_path / "codings" / "part-00000.parquet").write_bytes(b"PAR1")
     qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL)
     assert files(tmp_path) == undisturbed
 
@@ -301,13 +304,13 @@ main(sys.argv[1:])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
-def test_a_file_that_cannot_be_written_is_one_error_and_what_is_done_stays(corpus: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_one_error(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ["code", str(corpus), "--out", str(out), "--part", str(PART), "--workers", "1"]
     full = subprocess.run([sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
     assert full.returncode == 1
     [told] = full.stderr.splitlines()
-    assert "it cannot be written (File too large). What is done stays" in told
+    assert "it cannot be written (File too large). Make room there, or name another folder after --out." in told
     assert not list(out.rglob(".qualcode*"))
     assert not (out / "manifest.json").exists()
     assert CliRunner().invoke(main, arguments).exit_code == 0
@@ -316,7 +319,7 @@ def test_a_file_that_cannot_be_written_is_one_error_and_what_is_done_stays(corpu
 def test_a_file_in_the_place_of_a_folder_is_one_error(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "codings").write_text("mine")
-    with pytest.raises(OutputError, match=r"part-00000\.parquet: it cannot be written"):
+    with pytest.raises(OutputError, match=r"part-00000\.parquet: it cannot be written .* Take away what stands in"):
         qualcode.code_corpus(corpus, tmp_path / "out", workers=1, limits=SMALL)
     with pytest.raises(OutputError, match="is a file"):
         qualcode.code_corpus(corpus, tmp_path / "out" / "codings", workers=1)
@@ -325,6 +328,33 @@ def test_a_file_in_the_place_of_a_folder_is_one_error(corpus: Path, tmp_path: Pa
     with pytest.raises(OutputError, match="takes in a file there"):
         qualcode.code_corpus(corpus, corpus / "texts", workers=1)
     assert (tmp_path / "out" / "codings").read_text() == "mine"
+
+
+def test_the_remedy_fits_what_keeps_it_from_writing(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of errors as POSIX gives them to a file above, a right that is missing and a disk that is full."""
+    (tmp_path / "afile").write_text("mine")
+    with pytest.raises(OutputError, match=r"afile/x: nothing .* Take away what stands in its way, or name another folder after --out\.$"):
+        qualcode.code_corpus(corpus, tmp_path / "afile" / "x", workers=1)
+    told = list[str]()
+    for number in (errno.EACCES, errno.EROFS, errno.ENOSPC):
+        with monkeypatch.context() as changed, pytest.raises(OutputError) as caught:
+            changed.setattr("tempfile.mkstemp", partial(refuse, number))
+            qualcode.code_corpus(corpus, tmp_path / "out", workers=1, limits=SMALL)
+        told.append(str(caught.value).partition("). ")[2])
+    right, room = "Get the right to write there, or close it where it is open", "Make room there"
+    assert told == [f"{use}, or name another folder after --out." for use in (right, right, room)]
+    assert not (tmp_path / "out").exists()
+
+    def fill_up(progress: Progress) -> None:
+        if progress.size:
+            monkeypatch.setattr("tempfile.mkstemp", partial(refuse, errno.ENOSPC))
+
+    with pytest.raises(OutputError, match=r"What is done stays\. Make room there, and the same call \(without --overwrite\) goes on"):
+        qualcode.code_corpus(corpus, tmp_path / "out", workers=1, limits=SMALL, progress=fill_up)
+
+
+def refuse(number: int, **_: object) -> None:
+    raise OSError(number, os.strerror(number))
 
 
 def test_two_calls_into_one_folder_are_kept_apart(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from qualcode.reporting.labels import Labels
 from qualcode.reporting.laid import write_layouts
 from qualcode.reporting.layout import actor_layout
 from qualcode.results import Results
-from qualcode.saving import sha256_of
+from qualcode.saving import sha256_of, way_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,7 +233,9 @@ def write_folder(work: Callable[[Path], list[Problem]], out: Path, overwrite: bo
         folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         kept = Path(tempfile.mkdtemp(prefix=f".{out.name}-before-", dir=out.parent))
     except OSError as error:
-        raise OutputError(f"{out}: the folder cannot be made ({error.strerror}). Choose another place for --out.") from None
+        raise OutputError(
+            f"{out}: the folder cannot be made ({error.strerror}). {way_out(error)}, or choose another place for --out."
+        ) from None
     try:
         problems = work(folder)
         changed = [] if overwrite else _changed_by_others(out, folder, manifest)
@@ -247,9 +249,8 @@ def write_folder(work: Callable[[Path], list[Problem]], out: Path, overwrite: bo
         return problems
     except OSError as error:
         name = Path(error.filename).name if error.filename else str(out)
-        raise OutputError(
-            f"{out}: '{name}' cannot be written ({error.strerror}). Close it in other programs, or choose another place for --out."
-        ) from None
+        use = f"{way_out(error)}, or choose another place for --out."
+        raise OutputError(f"{out}: '{name}' cannot be written ({error.strerror}). {use}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(kept, ignore_errors=True)

@@ -17,7 +17,7 @@ from qualcode.reading.studies import read_study
 from qualcode.scaling.batches import Batch, Unread
 from qualcode.scaling.columns import TABLES
 from qualcode.scaling.engines import Engine
-from qualcode.scaling.folders import GO_ON, PartFolder
+from qualcode.scaling.folders import PartFolder
 from qualcode.scaling.locking import locked
 from qualcode.scaling.planning import CorpusLimits, parts_of, plan_of
 from qualcode.scaling.retrying import surviving
@@ -116,7 +116,7 @@ def code_corpus(
     _refuse_own_output(study, folder.path)
     found = survey(study, part=limits.part, longest=limits.longest)
     plan = plan_of(study, found, limits)
-    with locked(folder.path, remedy=GO_ON):
+    with locked(folder.path, remedy=folder.way_on):
         folder.begin(plan, overwrite=overwrite)
         parts = parts_of(plan)
         notes = folder.done(range(len(parts)))

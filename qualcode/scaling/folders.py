@@ -13,15 +13,14 @@ from typing import Any
 
 from qualcode.corpus import Aside
 from qualcode.errors import OutputError
-from qualcode.saving import save, sha256_of
+from qualcode.saving import save, sha256_of, way_out
 from qualcode.scaling.batches import Made
 from qualcode.scaling.columns import TABLES
 from qualcode.scaling.planning import as_json, changes, reworded
 
-__all__ = ["GO_ON", "PartFolder"]
+__all__ = ["PartFolder"]
 
 PLAN, MANIFEST, SET_ASIDE, NOTES = "plan.json", "manifest.json", "set_aside.csv", "parts"
-GO_ON = "What is done stays: give it room and the right to write there, and the same call goes on where this one stopped."
 ANEW = "Name another folder after --out, or begin anew with --overwrite, which removes what qualcode wrote there."
 _OURS = re.compile(rf"(?:{'|'.join(TABLES)})/part-\d{{5,}}\.parquet|{NOTES}/part-\d{{5,}}\.json|(?:[a-z]+/)?\.qualcode-\w+")
 SHOWN = 6
@@ -39,6 +38,8 @@ class PartFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._plan, self._anew, self._open = b"", True, False
+        self._some = False
+        """Whether any part is done."""
 
     def file(self, table: str, number: int) -> Path:
         return self.path / table / f"part-{number:05}.parquet"
@@ -89,7 +90,8 @@ class PartFolder:
             return not overwrite
         if then is None and self._is_of_another():
             raise OutputError(f"{self.path} holds the results of another command. Name another folder after --out.")
-        if overwrite or next(self._ours(), None) is None:
+        nothing_done = then is not None and next((self.path / NOTES).glob("part-*.json"), None) is None
+        if overwrite or nothing_done or next(self._ours(), None) is None:
             return False
         if then is not None:
             told = changes(then, plan)
@@ -126,7 +128,16 @@ class PartFolder:
         """The notes of the parts that are done, by number: their files are there, and are what was written."""
         if self._anew:
             return {}
-        return {number: note for number in numbers if (note := self._noted(number)) is not None}
+        notes = {number: note for number in numbers if (note := self._noted(number)) is not None}
+        self._some = bool(notes)
+        return notes
+
+    def way_on(self, error: OSError) -> str:
+        """What to do when something cannot be written."""
+        use = way_out(error)
+        if not self._some:
+            return f"{use}, or name another folder after --out."
+        return f"What is done stays. {use}, and the same call (without --overwrite) goes on where this one stopped."
 
     def _noted(self, number: int) -> dict[str, Any] | None:
         try:
@@ -142,7 +153,7 @@ class PartFolder:
         try:
             (self.path / MANIFEST).unlink(missing_ok=True)
         except OSError as error:
-            raise OutputError(f"{self.path / MANIFEST}: it cannot be removed ({error.strerror}). {GO_ON}") from None
+            raise OutputError(f"{self.path / MANIFEST}: it cannot be removed ({error.strerror}). {self.way_on(error)}") from None
 
     def keep(self, made: Made) -> dict[str, Any]:
         """Writes a part, its note last, and gives the note."""
@@ -160,6 +171,7 @@ class PartFolder:
             "set_aside": [list(one) for one in made.aside],
         }
         self._save(self.note(made.number), as_json(note))
+        self._some = True
         return note
 
     def finish(self, plan: Mapping[str, Any], notes: Mapping[int, Mapping[str, Any]]) -> list[Aside]:
@@ -180,4 +192,4 @@ class PartFolder:
         return aside
 
     def _save(self, path: Path, data: bytes) -> None:
-        save(path, data, remedy=GO_ON)
+        save(path, data, remedy=self.way_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,7 +17,7 @@ BUSY = "another call is coding into it. Wait until it has ended, then run the sa
 
 
 @contextmanager
-def locked(folder: Path, *, remedy: str) -> Iterator[None]:
+def locked(folder: Path, *, remedy: Callable[[OSError], str]) -> Iterator[None]:
     """Keeps others out of a folder, which is made if need be, and taken away again if nothing was written into it.
 
     What a killed process leaves is an empty file that nobody holds, and that the next one takes over. Where a file system knows no locks
@@ -26,12 +26,12 @@ def locked(folder: Path, *, remedy: str) -> Iterator[None]:
     Raises
     ------
     OutputError
-        When another process, or another thread of this one, is in there; or nothing can be written there (`remedy`: what to do then).
+        When another process, or another thread of this one, is in there; or nothing can be written there (`remedy` tells by the error what to do then).
 
     Examples
     --------
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as out, locked(Path(out), remedy=""), locked(Path(out), remedy=""):
+    >>> with tempfile.TemporaryDirectory() as out, locked(Path(out), remedy=str), locked(Path(out), remedy=str):
     ...     print("never")
     Traceback (most recent call last):
     ...
@@ -54,14 +54,14 @@ def locked(folder: Path, *, remedy: str) -> Iterator[None]:
                 one.rmdir()
 
 
-def _held(path: Path, remedy: str) -> int:
+def _held(path: Path, remedy: Callable[[OSError], str]) -> int:
     """The open file, once it is ours and still the one that stands in the folder."""
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise OutputError(f"{path}: it cannot be written ({error.strerror}). {remedy}") from None
+            raise OutputError(f"{path.parent}: nothing can be written there ({error.strerror}). {remedy(error)}") from None
         try:
             taken = _taken(opened)
             same = taken and os.path.samestat(os.fstat(opened), path.stat())
