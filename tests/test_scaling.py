@@ -289,6 +289,38 @@ def test_only_the_text_that_kills_its_worker_is_set_aside(corpus: Path) -> None:
     assert made[1] == Worker(study).code(batches[1])
 
 
+def test_a_text_that_was_lost_is_tried_again_and_one_that_cannot_be_coded_is_not(
+    corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setattr("qualcode.scaling.coding.engine_named", lambda name, study, workers, apart: Deadly(study, {"P-05", "P-19"}))
+        coded = qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL)
+    sheet = pd.read_csv(tmp_path / "set_aside.csv").set_index("document")
+    assert (coded.set_aside, list(sheet.index)) == (4, ["P-05", "P-07", "P-19", "P-03"])
+    assert sheet["remedy"].str.startswith("Run the same again to have it tried again").tolist() == [True, False, True, False]
+    seen: list[Progress] = []
+    assert qualcode.code_corpus(corpus, tmp_path, workers=1, limits=SMALL, progress=seen.append).set_aside == 2
+    assert [one.texts for one in seen] == sorted(one.texts for one in seen)
+    assert len(seen) == 1 + 2, "the two parts in which they stand, and no other one"
+    assert files(tmp_path) == undisturbed
+
+
+class _Full(Worker):
+    """A worker with too little memory for one text."""
+
+    def code(self, batch: Batch) -> Made:
+        if any(getattr(text, "id", "") == "P-02" for text in batch.texts):
+            raise MemoryError
+        return super().code(batch)
+
+
+def test_a_text_for_which_this_process_lacks_memory_is_lost_like_one_of_a_worker(corpus: Path) -> None:
+    study = qualcode.read_study(corpus)
+    with Inline(_Full(lean(study))) as engine:
+        [made] = surviving(engine, [Batch(0, study.documents[:4])])
+    assert [(one.document, one.found) for one in made.aside] == [("P-02", "there was too little memory to code it")]
+
+
 def test_workers_that_die_of_no_single_text_are_told(corpus: Path) -> None:
     study = qualcode.read_study(corpus)
     with pytest.raises(OutputError, match=r"part 0: the process that coded it died, though each .* fewer workers"):
@@ -337,13 +369,14 @@ def test_the_remedy_fits_what_keeps_it_from_writing(corpus: Path, tmp_path: Path
         qualcode.code_corpus(corpus, tmp_path / "afile" / "x", workers=1)
     told = list[str]()
     for number in (errno.EACCES, errno.EROFS, errno.ENOSPC):
-        with monkeypatch.context() as changed, pytest.raises(OutputError) as caught:
-            changed.setattr("tempfile.mkstemp", partial(refuse, number))
+        monkeypatch.setattr("tempfile.mkstemp", partial(refuse, number))
+        with pytest.raises(OutputError) as caught:
             qualcode.code_corpus(corpus, tmp_path / "out", workers=1, limits=SMALL)
         told.append(str(caught.value).partition("). ")[2])
     right, room = "Get the right to write there, or close it where it is open", "Make room there"
     assert told == [f"{use}, or name another folder after --out." for use in (right, right, room)]
     assert not (tmp_path / "out").exists()
+    monkeypatch.undo()
 
     def fill_up(progress: Progress) -> None:
         if progress.size:

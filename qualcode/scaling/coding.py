@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from qualcode.corpus import Part, Survey
+from qualcode.corpus import Aside, Part, Survey
 from qualcode.errors import ArgumentError, DataError, OutputError, Problem
 from qualcode.model import Study
 from qualcode.reading.streaming import survey, texts_of
@@ -20,7 +20,7 @@ from qualcode.scaling.engines import Engine
 from qualcode.scaling.folders import PartFolder
 from qualcode.scaling.locking import locked
 from qualcode.scaling.planning import CorpusLimits, parts_of, plan_of
-from qualcode.scaling.retrying import surviving
+from qualcode.scaling.retrying import is_passing, surviving
 from qualcode.scaling.starting import check_engine, engine_named, how_many
 
 __all__ = ["CodedCorpus", "Progress", "code_corpus"]
@@ -75,7 +75,8 @@ def code_corpus(
     In the folder are, for each part, ``documents``, ``segments``, ``codings``, ``mentions`` and ``relations`` as
     ``<table>/part-00000.parquet``, with the columns of a run; ``plan.json`` says what is coded, ``parts/`` which parts are done,
     ``set_aside.csv`` which texts could not be coded and why, and ``manifest.json``, written last, the SHA-256 of every file. Stopped or
-    killed at any point, the same call goes on; the bytes are the same whatever the number of workers and the engine.
+    killed at any point, the same call goes on, and tries again the texts that were set aside because a worker died or lacked memory; the
+    bytes are the same whatever the number of workers and the engine.
 
     Parameters
     ----------
@@ -119,13 +120,19 @@ def code_corpus(
     with locked(folder.path, remedy=folder.way_on):
         folder.begin(plan, overwrite=overwrite)
         parts = parts_of(plan)
-        notes = folder.done(range(len(parts)))
+        there = folder.done(range(len(parts)))
+        notes = {number: note for number, note in there.items() if not _is_to_be_tried_again(note)}
         if len(notes) < len(parts):
-            with engine_named(engine, study, how_many(workers, len(parts) - len(notes))) as made:
+            with engine_named(engine, study, how_many(workers, len(parts) - len(notes)), apart=len(notes) < len(there)) as made:
                 _code(made, folder, notes, _Work(study, found, parts, set(notes)), progress)
         aside = folder.finish(plan, notes)
     rows = {table: sum(note["rows"][table] for note in notes.values()) for table in TABLES}
     return CodedCorpus(folder.path, found.texts, len(aside), rows, len(parts), (*study.doubts, *found.doubts))
+
+
+def _is_to_be_tried_again(note: Mapping[str, Any]) -> bool:
+    """Whether a part that is done lacks a text for a reason that may have passed."""
+    return any(is_passing(Aside(*one)) for one in note["set_aside"])
 
 
 class _Work(NamedTuple):

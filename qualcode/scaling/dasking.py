@@ -18,6 +18,7 @@ from distributed.comm import resolve_address
 from qualcode.errors import ArgumentError, OutputError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
+from qualcode.scaling.engines import NO_MEMORY
 from qualcode.scaling.processes import DIED, UNGUARDED
 from qualcode.scaling.working import Worker, lean
 from qualcode.settling import settle
@@ -210,4 +211,6 @@ class DaskEngine:
             return Lost(batch, DIED)
         if isinstance(error, (ArgumentError, ImportError, OSError)):  # no fault of a text
             raise error
+        if isinstance(error, MemoryError):
+            return Lost(batch, NO_MEMORY)
         return Lost(batch, f"it cannot be coded ({type(error).__name__}: {error})")

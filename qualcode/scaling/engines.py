@@ -13,7 +13,9 @@ from qualcode.settling import settled
 if TYPE_CHECKING:
     from qualcode.scaling.working import Worker
 
-__all__ = ["Engine", "Inline"]
+__all__ = ["NO_MEMORY", "Engine", "Inline"]
+
+NO_MEMORY = "there was too little memory to code it"
 
 
 class Engine(Protocol):
@@ -50,5 +52,11 @@ class Inline:
         self._open.close()
 
     def done(self, batches: Iterable[Batch]) -> Iterator[Made | Lost]:
-        """What was made of each batch, in their order."""
-        return map(self._worker.code, batches)
+        """What was made of each batch, in their order; one for which there is too little memory is lost."""
+        for batch in batches:
+            try:
+                made = self._worker.code(batch)
+            except MemoryError:
+                yield Lost(batch, NO_MEMORY)
+            else:
+                yield made

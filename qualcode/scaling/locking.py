@@ -26,7 +26,8 @@ def locked(folder: Path, *, remedy: Callable[[OSError], str]) -> Iterator[None]:
     Raises
     ------
     OutputError
-        When another process, or another thread of this one, is in there; or nothing can be written there (`remedy` tells by the error what to do then).
+        When another process, or another thread of this one, is in there; or nothing can be written there: `remedy` tells by the error what
+        to do then.
 
     Examples
     --------

@@ -15,6 +15,7 @@ from typing import Any
 from qualcode.errors import ArgumentError
 from qualcode.model import Study
 from qualcode.scaling.batches import Batch, Lost, Made
+from qualcode.scaling.engines import NO_MEMORY
 from qualcode.scaling.parents import deaf_children, obey_parent
 from qualcode.scaling.working import Worker, lean
 from qualcode.settling import settle
@@ -90,6 +91,8 @@ class Processes:
             return Lost(batch, DIED)
         if isinstance(error, _MACHINE):
             raise error
+        if isinstance(error, MemoryError):
+            return Lost(batch, NO_MEMORY)
         return Lost(batch, f"it cannot be coded ({type(error).__name__}: {error})")
 
     def _given(self, batch: Batch) -> Future[Made]:

@@ -10,10 +10,21 @@ from qualcode.scaling.batches import Batch, Lost, Made, Unread
 from qualcode.scaling.engines import Engine
 from qualcode.scaling.listing import told_aside
 
-__all__ = ["surviving"]
+__all__ = ["is_passing", "surviving"]
 
-SPLIT = "Look at the text, divide it, or code it on a machine with more memory; the rest was coded without it."
+AGAIN = "Run the same again to have it tried again, with fewer workers or more memory; or divide it. The rest was coded without it."
 SMALLER = "There may be too little memory: try fewer workers, or smaller parts (--part) in a new folder."
+
+
+def is_passing(aside: Aside) -> bool:
+    """Whether a text was set aside for what happened to whoever read it (no memory, a worker that died), and not for what it is.
+
+    Examples
+    --------
+    >>> is_passing(Aside("P-02", "a.csv", 2, "there is no text", "Take the row out."))
+    False
+    """
+    return aside.remedy == AGAIN
 
 
 def surviving(engine: Engine, batches: Iterable[Batch]) -> Iterator[Made]:
@@ -73,4 +84,4 @@ def _readable(engine: Engine, batch: Batch, text: Unread) -> Unread:
     if isinstance(_alone(engine, alone), Made):
         return text
     outcome = _alone(engine, alone)
-    return told_aside(text, outcome.why, SPLIT) if isinstance(outcome, Lost) else text
+    return told_aside(text, outcome.why, AGAIN) if isinstance(outcome, Lost) else text

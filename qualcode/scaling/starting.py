@@ -43,8 +43,10 @@ def how_many(workers: int | None, batches: int) -> int:
     return max(1, min(usable_cores() if workers is None else workers, batches))
 
 
-def engine_named(name: str, study: Study, workers: int) -> Engine:
+def engine_named(name: str, study: Study, workers: int, *, apart: bool = False) -> Engine:
     """The engine of that name for a study: this process or several, or the workers of a Dask scheduler.
+
+    `apart` never takes this process: a text that was the end of its worker may be the end of this one, and then nothing is told.
 
     Examples
     --------
@@ -54,7 +56,7 @@ def engine_named(name: str, study: Study, workers: int) -> Engine:
     """
     check_engine(name)
     if name == PROCESSES:
-        return Inline(Worker(lean(study))) if workers == 1 else Processes(study, workers)
+        return Inline(Worker(lean(study))) if workers == 1 and not apart else Processes(study, workers)
     try:
         from qualcode.scaling.dasking import DaskEngine
     except ImportError as error:
