@@ -14,10 +14,12 @@ thing without consequence: the run goes on and the doubt is shown.
 from __future__ import annotations
 
 import difflib
+import os
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest", "hint", "one_of", "remedy"]
+__all__ = ["ArgumentError", "DataError", "OutputError", "Problem", "QualcodeError", "closest", "hint", "one_of", "remedy", "typed"]
 
 
 @dataclass(frozen=True)
@@ -159,3 +161,18 @@ def closest(word: str, known: Iterable[str]) -> str:
     """
     found = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.5)
     return found[0] if found else ""
+
+
+def typed(*words: str) -> str:
+    """A command as it is typed into the shell of this system: words with blanks or signs that the shell obeys are quoted.
+
+    Examples
+    --------
+    >>> typed("qualcode", "check", "my study")    # doctest: +SKIP
+    "qualcode check 'my study'"
+    """
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline(words)
+    return shlex.join(words)

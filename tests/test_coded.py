@@ -441,7 +441,7 @@ def test_a_part_that_was_damaged_is_named_and_mended_as_the_message_says(small: 
     (small / "mentions" / "part-00002.parquet").unlink()
     found = told(small, results.study)
     assert "mentions/part-00002.parquet: this part is not there" in found
-    assert f"qualcode code STUDY --out {small} makes what is broken or missing anew" in found
+    assert f"qualcode code STUDY --out {small} --part 8000 makes what is broken or missing anew" in found
     shutil.copy(small / "mentions" / "part-00003.parquet", small / "mentions" / "part-00002.parquet")
     found = told(small, results.study)
     assert "codings/part-00001.parquet: this part of the tables cannot be read" in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from qualcode.errors import DataError, Problem, one_of
 from qualcode.scaling.columns import TABLES, arrow_type, as_frame, types_of
+from qualcode.scaling.planning import command
 from qualcode.tables import TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["SENTENCES", "Chunk", "Folder", "again"]
+__all__ = ["PLAN", "SENTENCES", "Chunk", "Folder", "again", "command_for", "plan_in"]
+
+PLAN = "plan.json"
 
 ROWS = 400_000
 """So many rows are read together at most, unless a single part has more: enough that no time is lost between, too few for any memory."""
@@ -24,9 +28,24 @@ SENTENCES = "_sentences"
 """How many sentences a row stands for, where the same ones are read as one."""
 
 
+def plan_in(root: Path) -> dict[str, Any]:
+    """What was to be coded into a folder; nothing where that cannot be read any more."""
+    try:
+        plan = json.loads((root / PLAN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return plan if isinstance(plan, dict) else {}
+
+
+def command_for(root: Path, study: str = "STUDY") -> str:
+    """The command that goes on in a folder: with the options with which it was begun."""
+    arguments = plan_in(root).get("arguments")
+    return command(study, str(root), arguments if isinstance(arguments, dict) else {})
+
+
 def again(root: Path) -> str:
     """What to do about a part that is broken or missing."""
-    return f"Run the same as when it was made: qualcode code STUDY --out {root} makes what is broken or missing anew."
+    return f"Run the same as when it was made: {command_for(root)} makes what is broken or missing anew."
 
 
 Made = TypeVar("Made")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qualcode.coded.declaring import Declared
-from qualcode.coded.folders import Folder, again
+from qualcode.coded.folders import PLAN, Folder, again, command_for, plan_in
 from qualcode.coded.record import Coded
 from qualcode.errors import DataError, Problem
 from qualcode.model import Study
@@ -21,7 +21,7 @@ from qualcode.withdrawing import without_withdrawn
 
 __all__ = ["read_coded"]
 
-MANIFEST, PLAN = "manifest.json", "plan.json"
+MANIFEST = "manifest.json"
 
 
 def read_coded(folder: str | PathLike[str], study: Study | str | PathLike[str]) -> Coded:
@@ -75,7 +75,7 @@ def _manifest(root: Path, study: str) -> dict[str, Any]:
         begun = (root / PLAN).is_file()
         found = "coding was not finished: there is no manifest.json yet" if begun else "this is no folder of a coded corpus"
         use = "The same call goes on where it stopped" if begun else "Make one"
-        raise DataError([Problem(str(root), found, f"{use}: qualcode code {study} --out {root}.")])
+        raise DataError([Problem(str(root), found, f"{use}: {command_for(root, study)}.")])
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         shaped = all(isinstance(manifest[name], dict) for name in ("codebook", "inputs", "outputs"))
@@ -85,15 +85,6 @@ def _manifest(root: Path, study: str) -> dict[str, Any]:
         raise DataError([Problem(str(path), "it does not list the parts of a coded corpus", again(root))])
     whole: dict[str, Any] = manifest
     return whole
-
-
-def _plan(root: Path) -> dict[str, Any]:
-    """What was to be coded; nothing where that cannot be read any more."""
-    try:
-        plan = json.loads((root / PLAN).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return plan if isinstance(plan, dict) else {}
 
 
 def _parts(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -116,7 +107,7 @@ def _missing(root: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 def _unfit(root: Path, manifest: Mapping[str, Any], study: Study) -> Iterator[Problem]:
     """How the study differs from the one that was coded."""
     own, before = study.codebook, manifest["codebook"]
-    anew = f"Name the study as it was, or code it anew: qualcode code STUDY --out {root} --overwrite."
+    anew = f"Name the study as it was, or code it anew: {command_for(root)} --overwrite."
     if manifest.get("study") not in (None, study.id):
         yield Problem(str(root), f"it was made of the study '{manifest['study']}', and this is '{study.id}'", anew)
     elif (before.get("id"), before.get("sha256")) != (own.id, own.sha256):
@@ -124,7 +115,7 @@ def _unfit(root: Path, manifest: Mapping[str, Any], study: Study) -> Iterator[Pr
     else:
         inputs = manifest["inputs"]
         changed = [name for name, sha256 in study.inputs.items() if name in inputs and inputs[name] != sha256]
-        if changed == [STUDY] and means_the_same(_plan(root), study):
+        if changed == [STUDY] and means_the_same(plan_in(root), study):
             return
         if changed:
             yield Problem(str(root), f"{', '.join(changed)} changed since it was coded", anew)

@@ -8,15 +8,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from qualcode.corpus import Part, Survey
+from qualcode.errors import typed
 from qualcode.libraries import library_versions
 from qualcode.model import Study
 from qualcode.options import coding_options
 from qualcode.scaling.working import lean
 
-__all__ = ["STUDY", "CorpusLimits", "as_json", "changes", "means_the_same", "parts_of", "plan_of", "reworded"]
+__all__ = ["STUDY", "CorpusLimits", "as_json", "changes", "command", "means_the_same", "parts_of", "plan_of", "reworded"]
 
 LIBRARIES = ("ahocorasick_rs", "jieba", "opencc", "pyarrow", "rjieba", "simplemma", "spacy")
 """What the bytes of a part depend on."""
@@ -53,6 +55,19 @@ class CorpusLimits:
 
     part: int = 1_000_000
     longest: int = 5_000_000
+
+
+def command(study: str, out: str, arguments: Mapping[str, Any]) -> str:
+    """The command that codes a study into a folder, with the options of a plan (its ``arguments``) that are not the usual ones.
+
+    Examples
+    --------
+    >>> command("corpus", "coded", {"part": 5000, "longest": 5_000_000, "threshold": None})
+    'qualcode code corpus --out coded --part 5000'
+    """
+    usual = {**dataclasses.asdict(CorpusLimits()), "threshold": None}
+    options = [(f"--{name}", str(arguments[name])) for name, value in usual.items() if arguments.get(name, value) != value]
+    return typed("qualcode", "code", study, "--out", out, *chain(*options))
 
 
 def plan_of(study: Study, found: Survey, limits: CorpusLimits) -> dict[str, Any]:
