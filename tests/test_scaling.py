@@ -129,8 +129,9 @@ def test_two_processes_write_the_same_bytes_though_one_is_killed(corpus: Path, u
     assert files(tmp_path / "out") == undisturbed
 
 
-def started(corpus: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
+def started(corpus: Path, out: Path, workers: int, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "qualcode", "code", str(corpus), "--out", str(out), "--part", str(PART), "--workers", str(workers)]
+    command += more
     # Whoever runs the tests in the background may have made them deaf to Ctrl-C, which is handed down.
     hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hears)
@@ -174,12 +175,44 @@ def test_killed_again_and_again_it_goes_on_to_the_same_bytes(corpus: Path, undis
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_ctrl_c_tells_how_to_go_on(corpus: Path, tmp_path: Path) -> None:
-    running = started(corpus, tmp_path / "out", 1)
-    until(lambda: (tmp_path / "out" / "plan.json").exists())  # later it might be through before it hears us
+    """What it says is typed as it stands there, by a shell; in the copy there is work for some seconds."""
+    study, out = Path(shutil.copytree(corpus, tmp_path / "my study")), tmp_path / "it's $HOME"
+    rows = "".join(json.dumps(row(number) | {"id": f"Q-{number}"}, ensure_ascii=False) + "\n" for number in range(900))
+    (study / "texts" / "c.jsonl").write_text(rows, encoding="utf-8")
+    running = started(study, out, 1, "--overwrite", "--threshold", "0.4")
+    until(lambda: (out / ".qualcode.lock").exists())  # the study is not compiled yet
     running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=60)
-    assert running.returncode == 130
-    assert told.decode() == f"Stopped. What is done stays in {tmp_path / 'out'}; the same command goes on from there.\n"
+    told = running.communicate(timeout=60)[1].decode().splitlines()
+    assert (running.returncode, told) == (130, ["Looking at the texts …", "Stopped. Nothing was coded yet."])
+    assert not out.exists()
+    running = started(study, out, 1, "--overwrite", "--threshold", "0.4")
+    until(lambda: (out / "parts" / "part-00001.json").exists())
+    running.send_signal(signal.SIGINT)
+    told = running.communicate(timeout=60)[1].decode().splitlines()
+    stopped = f"Stopped. What is done stays. Go on: qualcode code '{study}' --out '{tmp_path}/it'\"'\"'s $HOME'"
+    assert (running.returncode, told[-1]) == (130, f"{stopped} --part {PART} --threshold 0.4 --workers 1")
+    with pytest.raises(DataError) as unfinished:
+        qualcode.read_coded(out, study)
+    assert f"{stopped.partition('Go on: ')[2]} --part {PART} --threshold 0.4." in str(unfinished.value)
+    command = told[-1].partition("Go on: ")[2].replace("qualcode", f"'{sys.executable}' -m qualcode", 1)
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.startswith("928 of 930 texts coded")
+    assert done.stderr.splitlines()[1].startswith("Going on: ")
+
+
+def test_elsewhere_than_on_a_terminal_each_tenth_is_a_line(corpus: Path, tmp_path: Path) -> None:
+    arguments = ["code", str(corpus), "--out", str(tmp_path / "out"), "--workers", "1", "--part", str(PART)]
+    done = CliRunner().invoke(main, arguments)
+    first, *lines = done.stderr.splitlines()
+    assert first == "Looking at the texts …"
+    assert [int(line.partition("(")[2].partition("%")[0]) // 10 for line in lines] == list(range(1, 11))
+    assert lines[-1].startswith("30 of 30 texts (100%), ")
+    (tmp_path / "out" / "parts" / "part-00011.json").unlink()
+    again = CliRunner().invoke(main, arguments)
+    assert again.stderr.splitlines()[1] == "Going on: 28 of 30 texts (93%) were coded before."
+    assert again.stdout == done.stdout
+    quiet = CliRunner().invoke(main, [*arguments, "--overwrite", "--quiet"])
+    assert (quiet.exit_code, quiet.output) == (0, "")
 
 
 def test_a_start_that_codes_nothing_leaves_nothing_and_binds_nobody(corpus: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
@@ -341,7 +374,7 @@ def test_a_file_that_cannot_be_written_is_one_error(corpus: Path, tmp_path: Path
     arguments = ["code", str(corpus), "--out", str(out), "--part", str(PART), "--workers", "1"]
     full = subprocess.run([sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
     assert full.returncode == 1
-    [told] = full.stderr.splitlines()
+    told = full.stderr.splitlines()[-1]
     assert "it cannot be written (File too large). Make room there, or name another folder after --out." in told
     assert not list(out.rglob(".qualcode*"))
     assert not (out / "manifest.json").exists()
@@ -491,4 +524,5 @@ def test_the_command_says_what_was_coded(corpus: Path, tmp_path: Path) -> None:
     assert done.stdout.startswith("28 of 30 texts coded: ")
     assert f"2 set aside, each with its reason in {tmp_path / 'out' / 'set_aside.csv'}" in done.stdout
     refused = CliRunner().invoke(main, [*arguments, "--engine", "spark"])
-    assert (refused.exit_code, refused.output) == (1, "engine 'spark' is none of processes, dask, dask=ADDRESS\n")
+    told = "Looking at the texts …\nengine 'spark' is none of processes, dask, dask=ADDRESS\n"
+    assert (refused.exit_code, refused.output) == (1, told)

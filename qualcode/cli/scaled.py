@@ -11,14 +11,17 @@ from typing import NamedTuple
 import click
 
 from qualcode.cli.saying import say
+from qualcode.errors import OutputError, typed
 from qualcode.reading.studies import read_study
 from qualcode.scaling.coding import CodedCorpus, Progress, code_corpus
-from qualcode.scaling.planning import CorpusLimits
+from qualcode.scaling.planning import CorpusLimits, command
+from qualcode.scaling.starting import PROCESSES
 
 __all__ = ["Wanted", "told_code"]
 
 STOPPED = 130
 """The exit code of a program that was stopped with Ctrl-C."""
+TENTHS = 10
 MINUTE, HOUR = 60, 3600
 KILO, MEGA = 1e3, 1e6
 
@@ -38,61 +41,86 @@ class Wanted(NamedTuple):
 
 
 class _Line:
-    """A line on the terminal that says how far it is."""
+    """Says how far it is: on a terminal in a line that changes; elsewhere, as in a file, in a line for each tenth of the work."""
 
-    def __init__(self, watched: bool) -> None:
-        self._watched, self._begun = watched, time.monotonic()
+    def __init__(self, quiet: bool) -> None:
+        self._quiet, self._watched = quiet, sys.stderr.isatty()
+        self._begun, self._tenth = 0.0, -1
+        self.done = 0
+        """How many texts are done."""
 
     def show(self, at: Progress) -> None:
+        self.done = at.texts
+        tenth = TENTHS * at.characters // max(1, at.of_characters)
+        if self._tenth < 0:
+            self._begun, self._tenth = time.monotonic(), tenth
+            if at.texts:
+                self.say(f"Going on: {told_progress(at, 0)} were coded before.")
+            return
+        told = told_progress(at, time.monotonic() - self._begun)
         if self._watched:
-            click.echo(f"\r\x1b[K{told_progress(at, time.monotonic() - self._begun)}", nl=False, err=True)
+            self._write(told)
+        elif tenth > self._tenth:
+            self.say(told)
+        self._tenth = tenth
 
     def say(self, text: str) -> None:
-        if self._watched:
-            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+        """A line that stays."""
+        self._write(f"{text}\n")
 
-    def begin(self) -> None:
-        self._begun = time.monotonic()
+    def wait(self, text: str) -> None:
+        """A line that the next one takes the place of, on a terminal."""
+        self._write(text if self._watched else f"{text}\n")
+
+    def clear(self) -> None:
+        if self._watched:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        if not self._quiet:
+            click.echo(f"\r\x1b[K{text}" if self._watched else text, nl=False, err=True)
 
 
 def told_code(wanted: Wanted) -> None:
-    """Codes a corpus into a folder, with a line of progress on a terminal and a summary at the end."""
-    line = _Line(sys.stderr.isatty() and not wanted.quiet)
+    """Codes a corpus into a folder, with lines of progress and a summary at the end."""
+    line = _Line(wanted.quiet)
     try:
         coded = _coded(wanted, line)
     except KeyboardInterrupt:
-        line.say("")
-        say(f"Stopped. What is done stays in {wanted.out}; the same command goes on from there.", err=True)
+        line.clear()
+        say(f"Stopped. {f'What is done stays. {way_on(wanted)}' if line.done else 'Nothing was coded yet.'}", err=True)
         sys.exit(STOPPED)
+    except OutputError as error:
+        if line.done:
+            raise OutputError(f"{error}\n{way_on(wanted)}") from None
+        raise
     finally:
-        line.say("")
+        line.clear()
     for doubt in coded.doubts:
         say(f"warning: {doubt}", err=True)
     if not wanted.quiet:
         say(summary(coded, wanted.study))
 
 
+def way_on(wanted: Wanted) -> str:
+    """The command that goes on where this one stopped: all that was asked for, but to begin anew."""
+    told = command(wanted.study, wanted.out, wanted._asdict())
+    more = [] if wanted.workers is None else ["--workers", str(wanted.workers)]
+    more += [] if wanted.engine == PROCESSES else ["--engine", wanted.engine]
+    return f"Go on: {' '.join(filter(None, (told, typed(*more), '--quiet' * wanted.quiet)))}"
+
+
 def _coded(wanted: Wanted, line: _Line) -> CodedCorpus:
-    line.say("Looking at the texts …")
+    line.wait("Looking at the texts …")
     study = read_study(Path(wanted.study), documents=False)
-    study = study if wanted.threshold is None else replace(study, threshold=wanted.threshold)
-    begun = False
-
-    def progress(at: Progress) -> None:
-        nonlocal begun
-        if not begun:
-            line.begin()
-            begun = True
-        line.show(at)
-
     return code_corpus(
-        study,
+        study if wanted.threshold is None else replace(study, threshold=wanted.threshold),
         wanted.out,
         workers=wanted.workers,
         engine=wanted.engine,
         limits=CorpusLimits(wanted.part, wanted.longest),
         overwrite=wanted.overwrite,
-        progress=progress,
+        progress=line.show,
     )
 
 
@@ -129,7 +157,7 @@ def summary(coded: CodedCorpus, study: str) -> str:
     if coded.set_aside:
         lines.append(f"{coded.set_aside:,} set aside, each with its reason in {coded.folder / 'set_aside.csv'}")
     lines.append(f"Written to {coded.folder}, {coded.parts:,} part{'' if coded.parts == 1 else 's'}.")
-    asked = " --coded ".join(f'"{one}"' if " " in one else one for one in (study, str(coded.folder)))
+    asked = typed(study, "--coded", str(coded.folder))
     lines.append(f"Count them: qualcode matrix {asked}; who does what to whom: qualcode network {asked}")
     if coded.rows.get("codings"):
         lines.append("A rule's coding is a proposal: read the sentences before you count on a number.")

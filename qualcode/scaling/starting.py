@@ -9,7 +9,7 @@ from qualcode.scaling.parents import usable_cores
 from qualcode.scaling.processes import Processes
 from qualcode.scaling.working import Worker, lean
 
-__all__ = ["check_engine", "engine_named", "how_many"]
+__all__ = ["PROCESSES", "check_engine", "engine_named", "how_many"]
 
 PROCESSES, DASK = "processes", "dask"
 
