@@ -200,6 +200,21 @@ def test_ctrl_c_tells_how_to_go_on(corpus: Path, tmp_path: Path) -> None:
     assert done.stderr.splitlines()[1].startswith("Going on: ")
 
 
+def test_memory_that_runs_out_is_one_line(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["code", str(corpus), "--out", str(tmp_path / "out"), "--workers", "1", "--part", str(PART)]
+
+    def fails(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("qualcode.scaling.coding.survey", fails)
+    done = CliRunner().invoke(main, arguments)
+    _, told = done.stderr.splitlines()
+    assert (done.exit_code, told.partition(".")[0]) == (1, "There is too little memory here")
+    monkeypatch.setattr("qualcode.cli.telling.read_study", fails)
+    done = CliRunner().invoke(main, ["run", str(corpus), "--out", str(tmp_path / "out"), "--no-figures"])
+    assert (done.exit_code, done.output.partition(".")[0]) == (1, "There is too little memory for all of this at once")
+
+
 def test_elsewhere_than_on_a_terminal_each_tenth_is_a_line(corpus: Path, tmp_path: Path) -> None:
     arguments = ["code", str(corpus), "--out", str(tmp_path / "out"), "--workers", "1", "--part", str(PART)]
     done = CliRunner().invoke(main, arguments)

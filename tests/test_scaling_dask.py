@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -152,6 +153,49 @@ def test_a_scheduler_that_does_not_answer(study: Study, monkeypatch: pytest.Monk
     for address in ("tcp://127.0.0.1:1", "nowhere", "http://127.0.0.1:1", "tcp://nowhere.invalid:1"):
         with pytest.raises(ArgumentError, match=f"no Dask scheduler answers at '{address}'"), dasking.DaskEngine(study, address=address):
             pass
+
+
+def test_a_scheduler_that_goes_away_is_one_line(study: Study, tmp_path: Path) -> None:
+    """The scheduler is another process, and killed while batches are under way; nothing of Dask's own words is shown."""
+    told = tmp_path / "scheduler.json"
+    here = ["--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(told), *here],
+        stderr=subprocess.DEVNULL,
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(told), "--nthreads", "1", *here],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not told.is_file() or not told.read_text():
+            assert scheduler.poll() is None
+            time.sleep(0.05)
+        address = json.loads(told.read_text())["address"]
+        done = subprocess.run([sys.executable, "-c", LEFT_ALONE, address, str(scheduler.pid)], capture_output=True, text=True, check=True)
+    finally:
+        for one in (scheduler, worker):
+            one.kill()
+            one.wait()
+    assert done.stdout == f"the Dask scheduler at '{address}' went away. What is done stays; start it, and run the same again to go on.\n"
+    assert done.stderr == ""
+
+
+LEFT_ALONE = """
+import os, sys
+from qualcode import Document, OutputError, read_study
+from qualcode.scaling.batches import Batch
+from qualcode.scaling.dasking import DaskEngine
+
+batches = [Batch(number, (Document(f"P-{number}", "区民政局应当按季度拨付资金。" * 99, "policy"),)) for number in range(99)]
+try:
+    with DaskEngine(read_study("nominal_contracts", documents=False), address=sys.argv[1]) as engine:
+        for made in engine.done(batches):
+            if made.number == 3:
+                os.kill(int(sys.argv[2]), 9)
+except OutputError as error:
+    print(error)
+"""
 
 
 def test_a_scheduler_without_a_name() -> None:

@@ -13,6 +13,9 @@ from qualcode.errors import DataError, QualcodeError
 __all__ = ["Commands", "as_options"]
 
 DATA_PROBLEM = 1
+NO_MEMORY = (
+    "There is too little memory for all of this at once. Take a part of it, or see qualcode code, which holds a few texts at a time."
+)
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "check", "actors", "list"),
     "Code": ("run", "code", "why", "suggest", "codebook"),
@@ -57,6 +60,8 @@ class Commands(click.Group):
             say(f"{count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
         except QualcodeError as error:
             say(as_options(str(error)), err=True)
+        except MemoryError:
+            say(NO_MEMORY, err=True)
         return context.exit(DATA_PROBLEM)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

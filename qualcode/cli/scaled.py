@@ -21,6 +21,7 @@ __all__ = ["Wanted", "told_code"]
 
 STOPPED = 130
 """The exit code of a program that was stopped with Ctrl-C."""
+NO_MEMORY = "There is too little memory here. Take fewer workers, end other programs, or begin with smaller parts (--part) in a new folder."
 TENTHS = 10
 MINUTE, HOUR = 60, 3600
 KILO, MEGA = 1e3, 1e6
@@ -90,10 +91,9 @@ def told_code(wanted: Wanted) -> None:
         line.clear()
         say(f"Stopped. {f'What is done stays. {way_on(wanted)}' if line.done else 'Nothing was coded yet.'}", err=True)
         sys.exit(STOPPED)
-    except OutputError as error:
-        if line.done:
-            raise OutputError(f"{error}\n{way_on(wanted)}") from None
-        raise
+    except (MemoryError, OutputError) as error:
+        told = str(error) if isinstance(error, OutputError) else NO_MEMORY
+        raise OutputError(f"{told}\n{way_on(wanted)}" if line.done else told) from None
     finally:
         line.clear()
     for doubt in coded.doubts:

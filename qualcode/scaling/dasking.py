@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import current_process
 from threading import Lock, current_thread, main_thread
 from types import TracebackType
@@ -13,7 +14,7 @@ from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, WorkerPlugin, as_completed, get_worker
-from distributed.comm import resolve_address
+from distributed.comm import CommClosedError, resolve_address
 
 from qualcode.errors import ArgumentError, OutputError
 from qualcode.model import Study
@@ -31,6 +32,8 @@ AHEAD = 2
 """How many batches each worker has at most: the one that it does and the next."""
 TRIES = 1
 """How many workers of this machine a batch may kill and still be tried again."""
+TALKERS = ("distributed.batched", "distributed.client", "distributed.comm", "distributed.core", "distributed.utils")
+"""Those in Dask that say with tracebacks that a scheduler went away; it is told here, in one line."""
 LARGE = "distributed.admin.large-graph-warning-threshold"
 ALIKE = ("jieba", "opencc", "pandas", "pyarrow", "rjieba", "simplemma", "spacy")
 """Libraries that may change what is found, or the bytes of a file, from version to version."""
@@ -117,6 +120,19 @@ def _cluster(workers: int) -> LocalCluster:
         raise ArgumentError(UNGUARDED) from None
 
 
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Dask's own words about lost connections are not shown."""
+    before = [(logger, logger.level) for logger in map(logging.getLogger, TALKERS)]
+    try:
+        for logger, _ in before:
+            logger.setLevel(logging.CRITICAL)
+        yield
+    finally:
+        for logger, level in before:
+            logger.setLevel(level)
+
+
 class DaskEngine:
     """The engine over a Dask scheduler: a running one at `address`, or one of our own with `workers` processes of this machine.
 
@@ -130,6 +146,7 @@ class DaskEngine:
 
     def __enter__(self) -> DaskEngine:
         with ExitStack() as opened:
+            opened.enter_context(_silent())
             opened.enter_context(dask.config.set({LARGE: "1 GB"}))  # a batch is large, and meant to be
             self._client = opened.enter_context(self._connected(opened))
             if self._address:
@@ -197,16 +214,17 @@ class DaskEngine:
 
     def _places(self) -> int:
         """How many batches may be on their way; workers come and go."""
-        return AHEAD * max(1, len(self._client.nthreads()))
+        with self._in_touch():
+            return AHEAD * max(1, len(self._client.nthreads()))
 
     def _outcome(self, future: Future, batch: Batch) -> Made | Lost:
-        if future.status == "finished":
-            made: Made = future.result()
-            return made
-        if future.status != "error":
-            where = self._address or "of this machine"
-            raise OutputError(f"the Dask scheduler {where} went away. What is done stays; run the same again to go on")
-        error = future.exception()
+        with self._in_touch():
+            if future.status == "finished":
+                made: Made = future.result()
+                return made
+            if future.status != "error":
+                raise self._went_away()
+            error = future.exception()
         if isinstance(error, KilledWorker):
             return Lost(batch, DIED)
         if isinstance(error, (ArgumentError, ImportError, OSError)):  # no fault of a text
@@ -214,3 +232,17 @@ class DaskEngine:
         if isinstance(error, MemoryError):
             return Lost(batch, NO_MEMORY)
         return Lost(batch, f"it cannot be coded ({type(error).__name__}: {error})")
+
+    @contextmanager
+    def _in_touch(self) -> Iterator[None]:
+        """What is asked of the scheduler; it may have gone away."""
+        if self._client.status == "closed":
+            raise self._went_away()
+        try:
+            yield
+        except (CancelledError, CommClosedError, TimeoutError):
+            raise self._went_away() from None
+
+    def _went_away(self) -> OutputError:
+        where = f"at '{self._address}'" if self._address else "of this machine"
+        return OutputError(f"the Dask scheduler {where} went away. What is done stays; start it, and run the same again to go on.")
