@@ -126,7 +126,11 @@ def test_other_encodings(folder: Path) -> None:
     (folder / "corpus/c.csv").write_bytes(f"doc_id,content\n3,{TEXT}\n".encode("utf-16"))
     found = problems(folder)
     assert found[0].startswith("corpus/a.csv, line 3: this is not UTF-8 (byte 3 of the line)")
+    assert "Excel" in found[0]
+    assert "`encoding: gb18030`" in found[0]
     assert found[1].startswith("corpus/b.jsonl, line 4: this is not UTF-8")
+    assert "iconv -f GB18030 -t UTF-8" in found[1]
+    assert "Excel" not in found[1]
     assert found[2] == "corpus/c.csv: it is in UTF-16. Save it as UTF-8."
 
 

@@ -12,6 +12,8 @@ from qualcode.reading.streaming.tabling import FAULT, Row, wanted
 
 __all__ = ["JsonLines"]
 
+IN_UTF8 = "JSON Lines are in UTF-8: write the file anew so, as by `iconv -f GB18030 -t UTF-8`. `encoding:` is for .csv and .tsv alone."
+
 
 class JsonLines:
     """A file of JSON objects, one a line; a row has the number of its line. A line that is none is a row with its fault.
@@ -45,7 +47,7 @@ class JsonLines:
         try:
             read = json.loads(line.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise self._cut_short(number) if _half(line) else not_utf8(self.name, number, error) from None
+            raise self._cut_short(number) if _half(line) else not_utf8(self.name, number, error, IN_UTF8) from None
         except json.JSONDecodeError as error:
             if _half(line):
                 raise self._cut_short(number) from None

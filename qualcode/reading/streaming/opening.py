@@ -91,7 +91,6 @@ def too_long(name: str, place: str) -> DataError:
     return DataError([Problem(f"{name}, {place}", f"the row that begins here has more than {LONGEST_ROW >> 20} MB", use)])
 
 
-def not_utf8(name: str, number: int, error: UnicodeDecodeError) -> DataError:
-    """That a line is not UTF-8, with its number and the byte."""
-    found = f"this is not UTF-8 (byte {error.start + 1:,} of the line)"
-    return DataError([Problem(f"{name}, line {number}", found, "Save the file as UTF-8; of Excel: as 'CSV UTF-8'.")])
+def not_utf8(name: str, number: int, error: UnicodeDecodeError, use: str) -> DataError:
+    """That a line is not UTF-8, with its number and the byte, and what to do about it in a file of its format."""
+    return DataError([Problem(f"{name}, line {number}", f"this is not UTF-8 (byte {error.start + 1:,} of the line)", use)])

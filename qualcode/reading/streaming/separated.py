@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from qualcode.corpus import Corpus
@@ -127,7 +126,7 @@ class Separated:
         """That a line is not in the encoding of the table."""
         if self._encoding == "utf-8":
             use = "Save it as UTF-8 (Excel: 'CSV UTF-8'); or write `encoding: gb18030` (or big5) under `documents:`, if all are."
-            return DataError([replace(not_utf8(self.name, number, error).problems[0], remedy=use)])
+            return not_utf8(self.name, number, error, use)
         found = f"this is not {self._encoding}, which `encoding:` says (byte {error.start + 1:,} of the line)"
         return DataError([Problem(f"{self.name}, line {number}", found, "Correct or take out `encoding:`, or save the file anew.")])
 
