@@ -46,11 +46,11 @@ class JsonLines:
     def _cells(self, line: bytes, number: int) -> dict[str, str]:
         try:
             read = json.loads(line.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise self._cut_short(number) if _half(line) else not_utf8(self.name, number, error, IN_UTF8) from None
-        except json.JSONDecodeError as error:
+        except (UnicodeDecodeError, json.JSONDecodeError) as error:
             if _half(line):
                 raise self._cut_short(number) from None
+            if isinstance(error, UnicodeDecodeError):
+                raise not_utf8(self.name, number, error, IN_UTF8) from None
             return {FAULT: f"this line is no JSON ({error.msg}, character {error.colno:,})"}
         except (ValueError, RecursionError):  # a number of thousands of figures, lists within lists without end
             return {FAULT: "this line is no JSON that somebody wrote"}
