@@ -18,6 +18,7 @@ ORDER = (
     "settling",
     "errors",
     "saving",
+    "locking",
     "grammar",
     "pages",
     "levels",

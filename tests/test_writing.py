@@ -20,6 +20,7 @@ import pytest
 import qualcode
 from qualcode import Comment, write_network, write_results
 from qualcode.errors import ArgumentError, OutputError
+from qualcode.locking import LOCK, locked
 from qualcode.model import Actor
 from qualcode.results import Results
 
@@ -288,6 +289,80 @@ def test_a_folder_in_the_place_of_a_file_or_the_other_way_is_told(name: str, sma
     assert [entry.relative_to(folder).as_posix() for entry in sorted(folder.rglob("*")) if entry.is_file()] == (
         [] if "." in name else [name]
     ), "what was there stays as it was"
+
+
+# What was killed on the way
+
+KILLED = """
+import os, sys
+import qualcode
+
+results, moves, move = qualcode.run(sys.argv[1]), int(sys.argv[3]), os.replace
+
+
+def replace(*places):
+    global moves
+    if not moves:
+        os._exit(9)  # as a kill: nothing is tidied up
+    moves -= 1
+    move(*places)
+
+
+os.replace = replace
+qualcode.write_results(results, sys.argv[2], figures=False)
+"""
+
+
+def killed(study: Path, out: Path, moves: int) -> None:
+    """Writes results and is ended when so many files were moved."""
+    assert subprocess.run([sys.executable, "-c", KILLED, str(study), str(out), str(moves)], check=False).returncode == 9
+
+
+@pytest.mark.parametrize("at", ["first", "second", "middle", "manifest", "last"])
+def test_a_run_that_is_killed_while_it_moves_is_finished_by_the_next(at: str, small: Results, small_study: Path, tmp_path: Path) -> None:
+    """Old results have tables that the new ones lack, so that what is removed last is there, too; two moves a file, one for what goes."""
+    out, whole = tmp_path / "a" / "out", tmp_path / "b" / "out"
+    write_results(small, whole, figures=False)
+    first, *others = small.study.documents
+    documents = (replace(first, comments=(Comment(6, 9, "要追问", "导师"),)), *others)
+    write_results(replace(small, study=replace(small.study, documents=documents, title="旧")), out, figures=False)
+    assert (out / "memos.csv").exists()
+    written = len(files(whole))
+    killed(small_study, out, {"first": 1, "second": 2, "middle": written, "manifest": 2 * written - 1, "last": 2 * written}[at])
+    assert files(out) != files(whole)
+    [left] = [one for one in out.parent.iterdir() if one != out]
+    assert left.name.startswith(".out-manifest-")
+    write_results(small, out, figures=False)
+    assert files(out) == files(whole)
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_what_a_person_changed_after_a_kill_is_not_replaced_unasked(small: Results, small_study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_results(small, out, figures=False)
+    killed(small_study, out, 9)
+    (out / "codings.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"codings\.csv changed since"):
+        write_results(small, out, figures=False)
+    assert (out / "codings.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_only_what_a_killed_run_left_is_removed_beside_the_folder(small: Results, small_study: Path, tmp_path: Path) -> None:
+    out, kept = (
+        tmp_path / "out",
+        {"mine", ".out-manifest-abcdefgh", ".out-manifest-abcd.txt", ".out-manifest-inusenow", ".out-agreement-abcdefgh"},
+    )
+    killed(small_study, out, 0)
+    for name in kept:
+        (tmp_path / name).mkdir()
+    (tmp_path / ".out-agreement-abcdefgh" / LOCK).touch()
+    for name in (".out-manifest-afileofm", ".out-2-manifest-abcdefgh"):
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    assert any(one.name.startswith(".out-manifest-") and (one / LOCK).is_file() for one in tmp_path.iterdir())
+    with locked(tmp_path / ".out-manifest-inusenow", remedy=str):
+        write_results(small, out, figures=False)
+    left = {one.name for one in tmp_path.iterdir()}
+    assert left == kept | {"out", ".out-manifest-afileofm", ".out-2-manifest-abcdefgh"}
 
 
 # Files of other programs

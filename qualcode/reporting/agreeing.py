@@ -13,7 +13,8 @@ from qualcode.errors import Problem
 from qualcode.libraries import library_versions
 from qualcode.model import Study
 from qualcode.reporting.contents.agreement import agreement_content
-from qualcode.reporting.writing import write_csv, write_folder
+from qualcode.reporting.swapping import write_folder
+from qualcode.reporting.writing import write_csv
 from qualcode.saving import sha256_of
 
 if TYPE_CHECKING:

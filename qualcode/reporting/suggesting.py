@@ -10,7 +10,8 @@ from qualcode.errors import Problem
 from qualcode.learning.cards import TABLE
 from qualcode.learning.suggesting import Suggestions
 from qualcode.learning.writing import weights_csv
-from qualcode.reporting.writing import write_csv, write_folder
+from qualcode.reporting.swapping import write_folder
+from qualcode.reporting.writing import write_csv
 from qualcode.saving import sha256_of
 
 __all__ = ["write_suggestions"]

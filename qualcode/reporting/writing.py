@@ -1,18 +1,15 @@
-"""Everything that a run writes into its folder: first beside it under a temporary name, then moved in file by file."""
+"""Everything that a run writes into its folder."""
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.errors import OutputError, Problem
+from qualcode.errors import Problem
 from qualcode.graphfiles import write_network
 from qualcode.libraries import library_versions
 from qualcode.reporting.analyses import write_analyses
@@ -21,8 +18,9 @@ from qualcode.reporting.disguising import disguised
 from qualcode.reporting.labels import Labels
 from qualcode.reporting.laid import write_layouts
 from qualcode.reporting.layout import actor_layout
+from qualcode.reporting.swapping import write_folder
 from qualcode.results import Results
-from qualcode.saving import sha256_of, way_out
+from qualcode.saving import sha256_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.evidence import Evidence
     from qualcode.reporting.figures.helping import Helper
 
-__all__ = ["MANIFEST", "write_csv", "write_folder", "write_results"]
+__all__ = ["MANIFEST", "write_csv", "write_results"]
 
 MANIFEST = "manifest.json"
 HELPED = 200_000
@@ -173,89 +171,6 @@ def _fill(results: Results, folder: Path, figures: bool, progress: Callable[[str
     return problems
 
 
-def _ours_before(out: Path, manifest: str) -> set[str]:
-    """What an earlier run wrote here and nobody has changed since: named in its manifest, with the same hash."""
-    try:
-        listed = json.loads((out / manifest).read_text(encoding="utf-8"))["outputs"].items()
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
-        return set()
-    inside = {name: sha256 for name, sha256 in listed if not Path(name).is_absolute() and ".." not in Path(name).parts}
-    return {name for name, sha256 in inside.items() if (out / name).is_file() and sha256_of(out / name) == sha256}
-
-
-def _changed_by_others(out: Path, folder: Path, manifest: str) -> list[str]:
-    """The files that a run would replace and that are not, or no longer, what an earlier run wrote."""
-    ours = _ours_before(out, manifest)
-    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [name for name in names if name != manifest and name not in ours and (out / name).is_file()]
-
-
-def _move_in(folder: Path, out: Path, kept: Path, manifest: str) -> None:
-    """Moves every file into place, the manifest last, and removes what an earlier run wrote and this one did not.
-
-    What was there goes to `kept` first and comes back when anything cannot be moved.
-    """
-    written = sorted(
-        (path.relative_to(folder) for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == manifest, path)
-    )
-    stale = _ours_before(out, manifest) - {path.as_posix() for path in written}
-    done: list[Path] = []
-    try:
-        for path in (*written, *map(Path, sorted(stale))):
-            for place in (out / path, kept / path):
-                place.parent.mkdir(parents=True, exist_ok=True)
-            if (out / path).is_dir():
-                raise IsADirectoryError(errno.EISDIR, "a folder stands in its place", str(out / path))
-            if (out / path).exists():
-                os.replace(out / path, kept / path)
-            done.append(path)
-            if (folder / path).exists():
-                os.replace(folder / path, out / path)
-    except OSError:
-        for path in reversed(done):
-            (out / path).unlink(missing_ok=True)
-            if (kept / path).exists():
-                os.replace(kept / path, out / path)
-        raise
-
-
-def write_folder(work: Callable[[Path], list[Problem]], out: Path, overwrite: bool, *, manifest: str = MANIFEST) -> list[Problem]:
-    """Runs `work` on a temporary folder beside `out` and moves the result in; nothing is moved when it fails.
-
-    `manifest` is the file in it that lists what `work` wrote, with hashes.
-    """
-    if (out / "study.yaml").exists():
-        raise OutputError(f"{out} is a study folder. Name another folder after --out.")
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file. Name a folder after --out.")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        kept = Path(tempfile.mkdtemp(prefix=f".{out.name}-before-", dir=out.parent))
-    except OSError as error:
-        raise OutputError(
-            f"{out}: the folder cannot be made ({error.strerror}). {way_out(error)}, or choose another place for --out."
-        ) from None
-    try:
-        problems = work(folder)
-        changed = [] if overwrite else _changed_by_others(out, folder, manifest)
-        if changed:
-            told = f"{', '.join(changed[:3])}{', …' if len(changed) > 3 else ''}"
-            raise OutputError(
-                f"{out}: {told} changed since qualcode wrote it, and would be lost. Choose another --out, or add --overwrite."
-            )
-        out.mkdir(exist_ok=True)
-        _move_in(folder, out, kept, manifest)
-        return problems
-    except OSError as error:
-        name = Path(error.filename).name if error.filename else str(out)
-        use = f"{way_out(error)}, or choose another place for --out."
-        raise OutputError(f"{out}: '{name}' cannot be written ({error.strerror}). {use}") from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(kept, ignore_errors=True)
-
-
 def write_results(
     results: Results,
     out: str | os.PathLike[str],
@@ -302,4 +217,4 @@ def write_results(
     ...     sorted(path.name for path in (Path(folder) / "out").glob("*.csv"))
     ['codings.csv', 'documents.csv', 'interviewees.csv', 'links.csv', 'mentions.csv', 'open_ends.csv', 'relations.csv', 'segments.csv']
     """
-    return write_folder(lambda folder: _fill(results, folder, figures, progress, helper), Path(out), overwrite)
+    return write_folder(lambda folder: _fill(results, folder, figures, progress, helper), Path(out), overwrite, manifest=MANIFEST)

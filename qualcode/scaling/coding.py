@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from qualcode.corpus import Aside, Part, Survey
 from qualcode.errors import ArgumentError, DataError, OutputError, Problem
+from qualcode.locking import locked
 from qualcode.model import Study
 from qualcode.reading.streaming import survey, texts_of
 from qualcode.reading.studies import read_study
@@ -18,7 +19,6 @@ from qualcode.scaling.batches import Batch, Unread
 from qualcode.scaling.columns import TABLES
 from qualcode.scaling.engines import Engine
 from qualcode.scaling.folders import PartFolder
-from qualcode.scaling.locking import locked
 from qualcode.scaling.planning import CorpusLimits, parts_of, plan_of
 from qualcode.scaling.retrying import is_passing, surviving
 from qualcode.scaling.starting import check_engine, engine_named, how_many

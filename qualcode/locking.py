@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qualcode.errors import OutputError
 
-__all__ = ["LOCK", "locked"]
+__all__ = ["LOCK", "left_alone", "locked"]
 
 LOCK = ".qualcode.lock"
 BUSY = "another call is coding into it. Wait until it has ended, then run the same again; or name another folder after --out."
@@ -55,6 +55,28 @@ def locked(folder: Path, *, remedy: Callable[[OSError], str]) -> Iterator[None]:
                 one.rmdir()
 
 
+def left_alone(folder: Path) -> bool:
+    """Whether a lock lies in a folder that nobody holds any more: who made it was ended. False where that cannot be told.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as out, locked(Path(out), remedy=str):
+    ...     left_alone(Path(out))
+    False
+    """
+    try:
+        opened = os.open(folder / LOCK, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return False
+    try:
+        return _taken(opened)
+    except OSError:
+        return False
+    finally:
+        os.close(opened)
+
+
 def _held(path: Path, remedy: Callable[[OSError], str]) -> int:
     """The open file, once it is ours and still the one that stands in the folder."""
     while True:
@@ -64,7 +86,7 @@ def _held(path: Path, remedy: Callable[[OSError], str]) -> int:
         except OSError as error:
             raise OutputError(f"{path.parent}: nothing can be written there ({error.strerror}). {remedy(error)}") from None
         try:
-            taken = _taken(opened)
+            taken = _given(opened)
             same = taken and os.path.samestat(os.fstat(opened), path.stat())
         except FileNotFoundError:
             same = False
@@ -75,8 +97,16 @@ def _held(path: Path, remedy: Callable[[OSError], str]) -> int:
             raise OutputError(f"{path.parent}: {BUSY}")
 
 
+def _given(opened: int) -> bool:
+    """Whether the file is ours; it is, too, where the file system knows no locks."""
+    try:
+        return _taken(opened)
+    except OSError:
+        return True
+
+
 def _taken(opened: int) -> bool:
-    """Whether the operating system gave us the file; true, too, where it cannot give any."""
+    """Whether the operating system gave us the file; an error where it cannot give any."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -88,6 +118,4 @@ def _taken(opened: int) -> bool:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return False
-    except OSError:
-        """This file system has no locks."""
     return True
