@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import json
 import os
 import shutil
 import zipfile
@@ -341,3 +342,54 @@ def test_full_width_marks_in_study_yaml_are_pointed_at(line: str, advice: str, t
     done = CliRunner().invoke(main, ["check", str(tmp_path)])
     assert done.exit_code == 1
     assert advice in done.stderr
+
+
+# Tables of texts
+
+
+def rows_of(number: int, **more: str) -> str:
+    text = f"第一条 街道办事处应当支持社会组织。\n第二条 N区民政局应当按季度拨付第{number}笔资金。\n第三条 本办法自公布之日起施行。"
+    return json.dumps({"doc_id": f"P-{number}", "pub_date": f"2019-03-{number:02}", "content": text} | more, ensure_ascii=False) + "\n"
+
+
+def test_tables_of_texts_are_declared_with_the_columns_that_are_recognised(tmp_path: Path) -> None:
+    for name, numbers in (("2019/a", (1, 2)), ("2019/b", (3, 4)), ("2020/c", (5,))):
+        path = tmp_path / "corpus" / f"{name}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(map(rows_of, numbers)), encoding="utf-8")
+    done = CliRunner().invoke(main, ["init", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "3 tables of texts; of the first 2: 2 policy" in done.output
+    assert done.output.endswith(f"qualcode code {tmp_path} --out coded\n")
+    study = read_study(tmp_path, documents=False)
+    assert study.corpus is not None
+    assert study.corpus.names == ("corpus/2019/a.jsonl", "corpus/2019/b.jsonl", "corpus/2020/c.jsonl")
+    assert study.corpus.columns == {"text": "content", "id": "doc_id", "date": "pub_date"}
+    assert (study.corpus.values["kind"], study.language) == ("policy", "zh")
+    assert "N区民政局" in {actor.name for actor in study.actors}
+    assert qualcode.code_corpus(tmp_path, tmp_path / "coded", workers=1).set_aside == 0
+    assert start_study(tmp_path, force=True).tables == study.corpus.names, "what was coded is no material"
+
+
+def test_a_column_of_texts_is_known_by_their_length_where_its_name_tells_nothing(tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame([json.loads(rows_of(number, doc_id="P-1")) for number in (1, 2)]).rename(columns={"content": "列三"})
+    frame.to_parquet(tmp_path / "a.parquet")
+    start_study(tmp_path)
+    study = read_study(tmp_path, documents=False)
+    assert study.corpus is not None
+    assert study.corpus.columns == {"text": "列三", "date": "pub_date"}, "an id that stands twice is none"
+
+
+def test_tables_that_tell_nothing_or_lie_beside_texts_say_what_to_write(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"x": "1", "y": "街道"}\n', encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        start_study(tmp_path)
+    [problem] = refused.value.problems
+    assert problem.remedy == "Write a study.yaml with `documents: {table: a.jsonl, text: COLUMN, id: COLUMN}`; its columns are x, y."
+    assert not (tmp_path / "study.yaml").exists()
+    written(tmp_path, S02=INTERVIEW)
+    [left] = start_study(tmp_path).left_out
+    assert (left.name, left.found) == ("a.jsonl", "it is a table with one text a row")
+    assert "`documents: {table: …, text: COLUMN, id: COLUMN}`" in left.remedy

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from qualcode.errors import typed
 from qualcode.starting import Start, start_study
 
 __all__ = ["told_init"]
@@ -21,9 +22,9 @@ def told_init(folder: str, *, language: str, codebook: str, force: bool) -> None
     if watched:
         click.echo("\r\x1b[K", nl=False, err=True)
     click.echo("\n".join(summary(start)))
-    shown = f'"{folder}"' if " " in folder else folder
+    job = ("code", folder, "--out", "coded") if start.tables else ("run", folder, "--out", "results")
     click.echo("\nNext: open study.yaml in an editor, look at every guess, fill in what is missing; then")
-    click.echo(f"  qualcode check {shown}\n  qualcode run {shown} --out results")
+    click.echo(f"  {typed('qualcode', 'check', folder)}\n  {typed('qualcode', *job)}")
 
 
 def _reading(name: str) -> None:
@@ -40,7 +41,9 @@ def summary(start: Start) -> list[str]:
     kinds = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in start.kinds.items())
     lines = [
         f"Written: {', '.join(str(path) for path in start.written)}",
-        f"  {_plural(count, 'document')}: {kinds}",
+        f"  {_plural(len(start.tables), 'table')} of texts; of the first {count}: {kinds}"
+        if start.tables
+        else f"  {_plural(count, 'document')}: {kinds}",
         f"  {_plural(start.turns, 'turn')} of speech",
         f"  {_plural(len(start.candidates), 'possible actor')}" + (", most often" if start.candidates else ""),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,12 +20,15 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.starting.guessing import Guess, guessed_language, guessed_text
 from qualcode.starting.looking import LeftOut, Text, texts_in
 from qualcode.starting.parties import guessed_roles
+from qualcode.starting.tables import Tables, tables_in, tables_of
 from qualcode.starting.writing import Draft, document_table, study_text
 
 __all__ = ["Start", "start_study"]
 
 INLINE = 60
 """Of how many documents a study.yaml may be and still be read by a person; more go into a table."""
+APART = ("it is a table with one text a row", "Put it into a folder of its own: `documents: {table: …, text: COLUMN, id: COLUMN}`.")
+"""Of a study that lists its documents."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Start:
         The organisations that were found, the most frequent first.
     left_out
         The files that cannot be read, with the reason and what to do.
+    tables
+        The tables with one text a row that the study takes its texts from; ``kinds`` then counts the first texts alone.
     """
 
     written: tuple[Path, ...]
@@ -51,6 +56,7 @@ class Start:
     turns: int
     candidates: tuple[Candidate, ...]
     left_out: tuple[LeftOut, ...]
+    tables: tuple[str, ...] = ()
 
 
 def _ignore(name: str) -> None:
@@ -66,6 +72,8 @@ def start_study(
     progress: Callable[[str], None] = _ignore,
 ) -> Start:
     """Look through a folder of texts and write a first study.yaml into it, every guess marked as one.
+
+    Where the texts are rows of Parquet or JSON Lines, and nothing else can be read, it declares these tables.
 
     Parameters
     ----------
@@ -100,9 +108,10 @@ def start_study(
     folder = Path(folder)
     _may_begin(folder, codebook, force)
     grammars = {one: read_grammar(one) for one in LANGUAGES}
-    texts, left_out = _read(folder, grammars, progress)
-    language = language or guessed_language(part[0].text[:20_000] for text in texts for part in text.parts)
-    documents, guesses = _documents(texts, grammars)
+    texts, left_out, names = _read(folder, grammars, progress)
+    tables = tables_of(folder, names, words_for_reading(grammars).headings) if names else None
+    language = language or guessed_language(one[:20_000] for one in (tables.texts if tables else _all_of(texts)))
+    documents, guesses = _rows(tables, grammars) if tables else _documents(texts, grammars)
     candidates = organisation_names(documents, grammars=grammars)
     draft = Draft(
         folder.resolve().name,
@@ -112,11 +121,13 @@ def start_study(
         guessed_roles(documents, candidates, grammars),
         tuple(guesses),
         tuple(left_out),
+        tables,
     )
     written = _written(folder, draft, force)
     kinds = Counter(guess.kind for _, guess in guesses)
     turns = sum(guess.turns for _, guess in guesses)
-    return Start(written, dict(sorted(kinds.items(), key=lambda one: (-one[1], one[0]))), turns, tuple(candidates), tuple(left_out))
+    ordered = dict(sorted(kinds.items(), key=lambda one: (-one[1], one[0])))
+    return Start(written, ordered, turns, tuple(candidates), tuple(left_out), tuple(names))
 
 
 def _may_begin(folder: Path, codebook: str, force: bool) -> None:
@@ -130,20 +141,35 @@ def _may_begin(folder: Path, codebook: str, force: bool) -> None:
         raise DataError([Problem(str(folder / "study.yaml"), "there is a study.yaml already", use)])
 
 
-def _read(folder: Path, grammars: Mapping[str, Grammar], progress: Callable[[str], None]) -> tuple[list[Text], list[LeftOut]]:
+def _read(folder: Path, grammars: Mapping[str, Grammar], progress: Callable[[str], None]) -> tuple[list[Text], list[LeftOut], list[str]]:
+    """The texts, what is left out, and the tables that texts are to be taken from: those of a folder in which nothing else can be read."""
     texts: list[Text] = []
     left_out: list[LeftOut] = []
+    tables = tables_in(folder)
     for found in texts_in(folder, words_for_reading(grammars)):
         progress(found.name)
         if isinstance(found, Text):
             texts.append(found)
-        else:
+        elif found.name not in tables:
             left_out.append(found)
-    if not texts:
+    if texts:
+        return texts, [*left_out, *(LeftOut(name, *APART) for name in tables)], []
+    if not tables:
         problems = [Problem(str(folder / one.name), one.found, one.remedy) for one in left_out]
         none = Problem(str(folder), "there is no text in this folder that can be read", "Put your texts in: .docx, .txt, .pdf, .html, …")
         raise DataError([*problems, none])
-    return texts, left_out
+    return [], left_out, tables
+
+
+def _all_of(texts: list[Text]) -> Iterator[str]:
+    return (part[0].text for text in texts for part in text.parts)
+
+
+def _rows(tables: Tables, grammars: Mapping[str, Grammar]) -> tuple[list[Document], list[tuple[str, Guess]]]:
+    """The first texts of the tables, and what each seems to be."""
+    told = [replace(one, language=guessed_language([one.text[:20_000]])) for one in tables.documents()]
+    guesses = [guessed_text(tables.names[0], one, grammars[one.language]) for one in told]
+    return [replace(one, kind=guess.kind) for one, guess in zip(told, guesses, strict=True)], [(tables.names[0], one) for one in guesses]
 
 
 def _documents(texts: list[Text], grammars: Mapping[str, Grammar]) -> tuple[list[Document], list[tuple[str, Guess]]]:
@@ -177,7 +203,7 @@ def _unique(id: str, taken: Counter[str]) -> str:
 
 
 def _written(folder: Path, draft: Draft, force: bool) -> tuple[Path, ...]:
-    table = len(draft.guesses) > INLINE
+    table = len(draft.guesses) > INLINE and draft.tables is None
     paths = []
     if table:
         path = folder / "documents.csv"

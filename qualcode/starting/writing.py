@@ -18,6 +18,7 @@ from qualcode.names.candidates import Candidate
 from qualcode.starting.guessing import Guess, Label
 from qualcode.starting.looking import LeftOut
 from qualcode.starting.parties import Bound, named
+from qualcode.starting.tables import Tables
 from qualcode.tokenising.views import fold
 
 __all__ = ["Draft", "actor_id", "document_table", "item", "scalar", "study_text"]
@@ -44,6 +45,7 @@ class Draft:
     roles: tuple[Bound, ...]
     guesses: tuple[tuple[str, Guess], ...]
     left_out: tuple[LeftOut, ...]
+    tables: Tables | None = None
 
 
 class _Words:
@@ -139,7 +141,7 @@ def study_text(draft: Draft, *, table: bool) -> str:
         "",
         *_role_lines(draft, actors, words),
         "",
-        *(_table_lines(draft, words) if table else _document_lines(draft, actors, words)),
+        *_material_lines(draft, actors, words, table),
     ]
     if draft.left_out:
         lines += ["", f"# {words('left_out')}"]
@@ -200,6 +202,22 @@ def _role_lines(draft: Draft, actors: _Actors, words: _Words) -> Iterator[str]:
         for other in draft.roles:
             if other.role == role and other.name != bound.name:
                 yield f"  # {words('role_conflict', _one_line(other.file), other.word)}: {_one_line(other.name)}"
+
+
+def _material_lines(draft: Draft, actors: _Actors, words: _Words, table: bool) -> Iterator[str]:
+    if draft.tables is not None:
+        return _corpus_lines(draft.tables, [guess for _, guess in draft.guesses], words)
+    return _table_lines(draft, words) if table else _document_lines(draft, actors, words)
+
+
+def _corpus_lines(tables: Tables, guesses: Sequence[Guess], words: _Words) -> Iterator[str]:
+    yield f"# {words('corpus')}"
+    yield "documents:"
+    yield f"  table: [{', '.join(map(item, tables.patterns))}]"
+    for what, (column, why) in tables.columns.items():
+        yield f"  {what}: {scalar(column)}{words.guess((why, ''))}"
+    kind, why_kind = tables.kind(guesses)
+    yield f"  kind: {kind}{words.guess(why_kind)}"
 
 
 def _table_lines(draft: Draft, words: _Words) -> Iterator[str]:

@@ -20,7 +20,7 @@ from qualcode.reading.streaming.naming import PARQUET, SEPARATED, fitting_id, id
 from qualcode.reading.streaming.separated import Separated
 from qualcode.reading.streaming.tabling import FAULT, USE, Table, missing_columns
 
-__all__ = ["Source", "entries", "sources", "texts_of", "told_id"]
+__all__ = ["Source", "entries", "sources", "table_of", "texts_of", "told_id"]
 
 
 class Source(Protocol):
@@ -40,6 +40,13 @@ class Source(Protocol):
         """Its columns that were left out because they hold lists or tables."""
 
 
+def table_of(path: str, name: str, corpus: Corpus) -> Table:
+    """The reader of a table, by the ending of its name."""
+    ending = table_ending(name)
+    make = Columnar if ending in PARQUET else Separated if ending in SEPARATED else JsonLines
+    return make(path, name, corpus)
+
+
 class _OfTable:
     """A table with one text a row."""
 
@@ -48,10 +55,7 @@ class _OfTable:
         self.table: Table | None = None
 
     def entries(self, skip: int = 0) -> Iterator[Entry]:
-        ending = table_ending(self.name)
-        make = Columnar if ending in PARQUET else Separated if ending in SEPARATED else JsonLines
-        table: Table = make(self.path, self.name, self.corpus)
-        self.table = table
+        table = self.table = table_of(self.path, self.name, self.corpus)
         columns = self.corpus.columns
         text, id = columns["text"], columns.get("id")
         apart = {text, id}
