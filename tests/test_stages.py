@@ -12,6 +12,7 @@ from qualcode.errors import DataError
 from qualcode.grammar import Grammar
 from qualcode.machine import Machine, Rows
 from qualcode.model import Actor, Code, Codebook, Document, Indicator, Period, Speaker, Stage, StageModel, Study
+from qualcode.reading.codebooks import read_stage_model
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
@@ -133,6 +134,13 @@ def test_the_document_says_it_where_nothing_else_does() -> None:
     assert staged("答：管得细。", stage="delivery") == [("delivery", "document")]
     assert staged("答：他们来检查。", stage="delivery") == [("monitoring", "cue")]
     assert staged("第一条 双方平等。", kind="contract", stage="contracting") == [("contracting", "document")]
+
+
+@pytest.mark.parametrize("text", ["后来转到清河街道。", "现在离不开我们。", "一开始没人管。", "那时候还没有社工站。"])
+def test_words_that_name_no_period_give_none(text: str) -> None:
+    reader = Machine(Study("t", "t", "zh", CODEBOOK, read_stage_model("periods"), (), (), {}, {"zh": grammar("zh")}))
+    document = Document("later", f"答：{text}", kind="interview", speakers=SPEAKERS, date="2023-05-04")
+    assert [one.stage for one in reader.read(document).segments] == [""]
 
 
 def test_unknown_stays_blank() -> None:
