@@ -46,7 +46,7 @@ class Language:
         self.more_stages = {name: StageReader.of(study, grammar, model) for name, model in study.more_stages.items()}
         self.planes = PlaneReader(grammar)
         self.actors = MentionFinder(study, grammar)
-        self.coder = Coder(study, grammar)
+        self.coder = Coder(study, grammar, self.planes)
         self.relations = RelationFinder(study, grammar)
         self.answers = AnswerReader(grammar)
         rooms: tuple[_Room, ...] = (

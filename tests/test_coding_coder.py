@@ -159,6 +159,26 @@ def test_a_code_yields_to_those_it_names_and_a_family_to_its_special_codes(text:
     assert not reason or reason in reasons
 
 
+PROMISED = (code("tie.funding", "拨款", yields_to=("control",)), code("control.funding", "压着"), code("control", "按季度"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what is written stands beside what is done, as it does in two sentences
+        ("合同上写的是拨款，实际上一直压着。", {"tie.funding", "control.funding"}),
+        ("一直压着，合同上写的是拨款。", {"tie.funding", "control.funding"}),
+        ("合同上写的是按季度，实际上一直压着。", {"control", "control.funding"}),
+        # both written, both done; and what is on no plane yields as before
+        ("合同上写的是拨款，验收以前压着。", {"control.funding"}),
+        ("拨款一直压着。", {"control.funding"}),
+        ("学者认为拨款是有的，一直压着。", {"control.funding"}),
+    ],
+)
+def test_what_is_done_takes_nothing_from_what_is_written(text: str, expected: set[str]) -> None:
+    assert {one for one, _ in counted(coded(text, *PROMISED))} == expected
+
+
 def test_what_is_denied_asserts_what_the_codebook_says() -> None:
     found = coded("街道从不干预我们。", code("control.extra", "干预", when_denied="equality.autonomy"), code("equality.autonomy", "自主"))
     assert {(one.code, one.status, one.polarity) for one in found} == {

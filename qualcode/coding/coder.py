@@ -6,7 +6,8 @@
    ``overlap: longest``, a word within a longer one of another code is rejected.
 2. What a status rule touches is rejected with that reason; where the codebook says what a denial asserts, that is proposed.
 3. Hits of one code that overlap become one coding; an asserted one wins over a rejected one.
-4. A code yields to the codes that its entry names, and a family to its own more special codes.
+4. A code yields to the codes that its entry names, and a family to its own more special codes: to those on its own plane, for what is
+   done takes nothing away from what is written.
 5. The sentence is weighed (:mod:`qualcode.coding.weighing`): what is too unsure is rejected, what is sure without an indicator is proposed,
    with the modality in which the sentence says it.
 """
@@ -27,8 +28,9 @@ from qualcode.grammar import Grammar
 from qualcode.kept import PROPOSED, REJECTED
 from qualcode.matching.finding import Index, longest, nearest
 from qualcode.matching.patterns import Pattern
-from qualcode.model import Study
+from qualcode.model import Code, Study
 from qualcode.rows import Coding
+from qualcode.stages import PlaneReader
 
 __all__ = ["Coder", "Drawn"]
 
@@ -39,8 +41,8 @@ INTERVIEWER = "interviewer"
 class Coder:
     """A codebook and the status rules of a language, ready for sentences."""
 
-    def __init__(self, study: Study, grammar: Grammar) -> None:
-        self.study = study
+    def __init__(self, study: Study, grammar: Grammar, planes: PlaneReader) -> None:
+        self.study, self.planes = study, planes
         self.status = StatusReader(grammar)
         self.codes = {code.id: code for code in study.codebook.codes}
         self.indicators = compiled(study, grammar)
@@ -158,7 +160,7 @@ class Coder:
             longer = _longer(hit, hits) if self.study.codebook.overlap == "longest" else None
             within = f"within the longer '{_text(longer, sentence)}' of {longer.code.id}" if longer else ""
             drawn += [replace(one, status=one.status.because(within)) if within else one for one in self._drawn(hit, sentence)]
-        return self._yielding(_merged(drawn))
+        return self._yielding(_merged(drawn), sentence)
 
     def _drawn(self, hit: Hit, sentence: Sentence) -> list[Drawn]:
         """The coding that a hit gives, and the one that its denial asserts in its own right where the codebook says so."""
@@ -178,18 +180,18 @@ class Coder:
         found = self.status.of(hit, sentence)
         return replace(found, reason="") if hit.code.normative and found.polarity == "+" else found
 
-    def _yielding(self, drawn: list[Drawn]) -> list[Drawn]:
-        standing = {one.code.id for one in drawn if one.asserted}
-        if not standing:
+    def _yielding(self, drawn: list[Drawn], sentence: Sentence) -> list[Drawn]:
+        """The codings of which none yields any more; where one has no plane, as what ought to be, it yields as on the other's."""
+        codes = {one.code.id for one in drawn if one.asserted}
+        if not any(_stronger(one.code, codes) for one in drawn if one.asserted):
             return drawn
-        families = {id.partition(".")[0] for id in standing}
+        changes = self.planes.changes(sentence.segment, sentence.hits)
+        planes = ["" if one.code.normative else self.planes.at(changes, one.words[0][0], one.words[-1][1]) for one in drawn]
         result = []
-        for one in drawn:
-            stronger = next((id for id in one.code.yields_to if id in standing or id in families), "")
-            special = next((id for id in sorted(standing) if id.startswith(one.code.id + ".")), "")
-            if one.asserted and (stronger or special):
-                one = replace(one, status=one.status.because(f"yields to {stronger or special}"))
-            result.append(one)
+        for one, plane in zip(drawn, planes, strict=True):
+            beside = (other for other, its in zip(drawn, planes, strict=True) if other.asserted and (not plane or its in ("", plane)))
+            stronger = _stronger(one.code, {other.code.id for other in beside}) if one.asserted else ""
+            result.append(replace(one, status=one.status.because(f"yields to {stronger}")) if stronger else one)
         return result
 
     def _coder(self, one: Drawn) -> str:
@@ -223,6 +225,14 @@ class Coder:
             )
             for one, plane in zip(drawn, planes, strict=True)
         ]
+
+
+def _stronger(code: Code, standing: set[str]) -> str:
+    """The code, or family, to which a code yields among those that stand; empty where it yields to none."""
+    families = {id.partition(".")[0] for id in standing}
+    named = (id for id in code.yields_to if id in standing or id in families)
+    special = (id for id in sorted(standing) if id.startswith(f"{code.id}."))
+    return next(named, "") or next(special, "")
 
 
 def _reasons(one: Drawn) -> list[str]:
