@@ -207,6 +207,26 @@ def test_the_kind_of_a_document_gives_its_plane(kind: str, plane: str) -> None:
         ("答：嘴上平等，骨子里街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
         ("答：其实街道说了算，合同上是平等的，可是街道说了算。", [("说了算", "actual"), ("平等", "nominal"), ("说了算", "actual")]),
         ("答：原则上平等，做起来街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        # 可, 而 before a clause, and other words of surprise
+        ("答：合同里写着平等，可到了年底他们说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：按合同要平等，而街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：协议约定平等，哪晓得街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：章程写着平等，到会上都是街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        # a clause that tells what is done, by its subject and what is usual or over
+        ("答：合同上写的是平等，他们天天来，街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：协议写得好好的，双方平等，领导换了，街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        ("答：合同上说平等，从来都是街道说了算。", [("平等", "nominal"), ("说了算", "actual")]),
+        # the same words in what is written: 可以, 可 of what is allowed, 而且, 而是; what ought to be; a list that goes on; behind a colon
+        ("答：协议约定双方平等，可以由街道说了算。", [("平等", "nominal"), ("说了算", "nominal")]),
+        ("答：协议约定双方平等，完成后，可向街道申请，街道说了算。", [("平等", "nominal"), ("说了算", "nominal")]),
+        ("答：合同上写的是平等，而且街道说了算。", [("平等", "nominal"), ("说了算", "nominal")]),
+        ("答：合同写的不是街道说了算，而是平等。", [("平等", "nominal")]),
+        ("答：合同写明出了问题由乙方负责，乙方应当一直在场，双方平等。", [("平等", "nominal")]),
+        ("答：协议约定甲方出钱，而乙方负责做事，双方平等。", [("平等", "nominal")]),
+        ("答：合同上写了三条，第一条，我们报过了就算，第二条，双方平等。", [("平等", "nominal")]),
+        ("答：合同里写着：我们一直平等。", [("平等", "nominal")]),
+        # written nowhere
+        ("答：合同里没写，街道说了算。", [("说了算", "actual")]),
     ],
 )
 def test_wording_turns_the_plane_within_a_sentence(text: str, expected: list[tuple[str, str]]) -> None:
@@ -235,6 +255,12 @@ def test_a_contract_stays_nominal_whatever_its_words() -> None:
         ("A: They decide, although officially we are equal.", ["actual", "nominal"]),
         ("A: In theory we are equal and have no choice but to be equal.", ["nominal", "nominal"]),
         ("A: In name we are equal; on the ground they decide.", ["nominal", "actual"]),
+        ("A: According to the agreement we are equal, though they decide.", ["nominal", "actual"]),
+        ("A: The charter states that we are equal, whereas they decide.", ["nominal", "actual"]),
+        ("A: Although the contract says we are equal, they decide.", ["nominal", "actual"]),
+        ("A: On paper we are equal, the director still decides.", ["nominal", "actual"]),
+        ("A: The contract says we are equal, while Party B shall decide.", ["nominal", "nominal"]),
+        ("A: The agreement says that we are equal, and that they decide.", ["nominal", "nominal"]),
     ],
 )
 def test_planes_in_english(text: str, expected: list[str]) -> None:
