@@ -286,11 +286,41 @@ def test_a_coding_on_the_nominal_plane_has_material_there() -> None:
         # advice and analysis are on neither plane, and end with their clause
         ("答：我的建议是双方平等，街道说了算。", [(None, "advice"), ("actual", "document")]),
         ("答：有学者认为双方平等，街道说了算。", [(None, "analysis"), ("actual", "document")]),
+        # but not with a comma that parts them from what they say, all of which is advised or analysed; 但 turns only what is advised
+        ("答：笔者认为，双方平等，但街道说了算。", [(None, "analysis"), (None, "analysis")]),
+        ("答：由此可见，双方平等。", [(None, "analysis")]),
+        ("答：有学者指出，双方平等。", [(None, "analysis")]),
+        ("答：在笔者看来，双方平等。", [(None, "analysis")]),
+        ("答：专家建议，双方平等。", [(None, "advice")]),
+        ("答：我的建议是：双方平等，同时不要街道说了算，街道最好做到平等。", [(None, "advice"), (None, "advice"), (None, "advice")]),
+        ("答：专家建议，双方平等，可是街道说了算。", [(None, "advice"), ("actual", "document")]),
+        ("答：专家建议，双方平等，他们天天来，街道说了算。", [(None, "advice"), ("actual", "document")]),
+        # what an author saw, what somebody of the field thinks, and a thing: 建议书
+        ("答：笔者看到，街道说了算。", [("actual", "document")]),
+        ("答：王科长认为，街道说了算。", [("actual", "document")]),
+        ("答：建议书交了，街道说了算。", [("actual", "document")]),
     ],
 )
 def test_what_is_on_neither_plane_says_why(text: str, plane_from: list[tuple[str | None, str]]) -> None:
     rows = read(text).codings
     assert [(one.plane or None, one.plane_from) for one in rows if one.code != "x"] == plane_from
+
+
+@pytest.mark.parametrize(
+    ("text", "plane_from"),
+    [
+        ("Researchers have argued that they decide.", "analysis"),
+        ("Scholars hold that they decide.", "analysis"),
+        ("The author considers that they decide.", "analysis"),
+        ("In the author's view, they decide.", "analysis"),
+        ("The author noticed that they decide.", "document"),
+        ("We argued until they decided.", "document"),
+    ],
+)
+def test_analysis_in_english(text: str, plane_from: str) -> None:
+    assert [(one.plane, one.plane_from) for one in read(text, kind="observation", language="en").codings] == [
+        ("" if plane_from == "analysis" else "actual", plane_from)
+    ]
 
 
 def test_a_policy_is_actual_where_it_tells_what_was_done() -> None:
