@@ -154,9 +154,9 @@ class Grammar:
         What keeps a hit from being counted.
     planes
         Plane → patterns that turn a sentence to it; ``advice``, ``analysis``: that take a clause off both planes; ``decided``: nominal in
-        minutes, ``done``: actual in a policy or contract; ``neither``: patterns that hold such a word and turn nothing. ``told``: what makes
-        a later clause tell what is done, so that it turns back, unless it says what ought to be (``duty``) or an item of a list (``listed``)
-        is still to come; ``conceding``: what makes a clause of what is written end with itself.
+        minutes, ``done``: actual in a policy or contract; ``neither``: patterns that hold such a word and turn nothing. ``told``: what
+        makes a later clause tell what is done, so that it turns back, unless it says what ought to be (``duty``) or an item of a list
+        (``listed``) is still to come; ``conceding``: what makes a clause of what is written end with itself.
     particles
         What may stand behind the last word of a clause: 了, 的, 啊.
     answers

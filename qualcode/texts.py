@@ -12,6 +12,7 @@ from qualcode.coding.answers import AnswerReader, answering, asked_sentences, on
 from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
 from qualcode.coding.drawing import Given
 from qualcode.coding.indicators import Sentence
+from qualcode.coding.status import UNREAL, WISH
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits, Vocabulary
 from qualcode.model import Study
@@ -19,14 +20,12 @@ from qualcode.relations import Context, Pair, RelationFinder, Spoken
 from qualcode.rows import UNKNOWN, Mention, Segment
 from qualcode.segmenting.clauses import article_of
 from qualcode.stages import PlaneReader, StageReader
-from qualcode.stages.planes import ADVICE, CODE, GIVEN
+from qualcode.stages.planes import ACTUAL, ADVICE, CODE, GIVEN
 from qualcode.tokenising import tokeniser
 
 __all__ = ["Language", "Text", "Told", "beginnings"]
 
 OPEN_END = "an end stays open"
-WISH = "wish"
-"""The modality of what somebody wishes: no plane."""
 MENTIONS = 24
 """So many mentions before a sentence, and no more, may tell who is meant in it."""
 
@@ -135,7 +134,8 @@ class Text(NamedTuple):
             ends = room.relations.ends(one, sentence, context)
             left_open = one.code.needs_ends and one.asserted and not ends and one.given is None
             plane, why = ("", CODE) if one.code.normative else room.planes.spanned(changes, *_words(one))
-            if one.status.modality == WISH and not one.asserted:
+            wished = one.status.modality == WISH and not one.asserted
+            if wished or (one.given is not None and plane == ACTUAL and one.status.modality in UNREAL):
                 plane, why = "", ADVICE
             if one.given is not None and one.given.plane:
                 plane, why = one.given.plane.replace(UNKNOWN, ""), GIVEN

@@ -127,6 +127,32 @@ def test_what_a_row_says_of_stage_and_plane_goes_before_what_is_worked_out(stage
     assert given.relations[columns].values.tolist() == [["late", "nominal", "given"]]
 
 
+UNREAL = [
+    # nothing of ours speaks there, the cue stands in the words or in front of them
+    ("我建议民政局把钱直接给机构。", "民政局把钱直接给机构", "tie.funding", "", "deontic"),
+    ("街道应该给我们更多自主权。", "街道应该给我们更多自主权", "equality.autonomy", "", "deontic"),
+    ("要是能平等一点就好了。", "平等一点", "equality.parity", "", "wish"),
+    # written: that stays; a wish in another clause, before or behind; what is done
+    ("理论上民政局应该按季度给钱。", "民政局应该按季度给钱", "tie.funding", "nominal", "deontic"),
+    ("我们希望改变，但街道就是不放手。", "街道就是不放手", "control.directives", "actual", "factual"),
+    ("街道把章收走了，我们希望他们还回来。", "街道把章收走了，我们希望他们还回来", "control.personnel", "actual", "factual"),
+    ("街道把章收走了。", "街道把章收走了", "control.personnel", "actual", "factual"),
+]
+
+
+@pytest.mark.parametrize(("said", "words", "code", "plane", "modality"), UNREAL)
+def test_what_is_advised_or_wished_is_on_no_plane(said: str, words: str, code: str, plane: str, modality: str, folder: Path) -> None:
+    text = f"问：怎么样？\n\n答：{said}\n"
+    (folder / "S-01.txt").write_text(text, encoding="utf-8")
+    start = text.index(words)
+    row = {"document": "S-01", "start": start, "end": start + len(words), "code": code, "status": "accepted"}
+    [[own, told, status]] = ran(folder, row).codings[["plane", "modality", "status"]].fillna("").values.tolist()
+    assert (own, told, status) == (plane, modality, "accepted")
+    # what the person says goes before
+    [[own, told]] = ran(folder, row | {"plane": "actual", "modality": "factual"}).codings[["plane", "modality"]].values.tolist()
+    assert (own, told) == ("actual", "factual")
+
+
 def test_a_row_may_say_its_stage_in_a_further_model(folder: Path) -> None:
     """What one row says goes before the cue of the sentence; of the sentence itself and of other rows nothing changes."""
     more = "more_stages:\n  place:\n    - {id: own, name: 本地, cues: {zh: [三份报表]}}\n    - {id: else, name: 外地}\nactors:"

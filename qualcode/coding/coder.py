@@ -22,13 +22,13 @@ from functools import partial
 from qualcode.coding.drawing import ENDLESS, MODEL, RULE, Drawn, Given
 from qualcode.coding.indicators import Hit, Sentence, compiled, look
 from qualcode.coding.noting import SILENT, Listener
-from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIED, Status, StatusReader
+from qualcode.coding.status import ASSERTED, BY_ANSWER, DENIED, UNREAL, Status, StatusReader
 from qualcode.coding.weighing import Weigher
 from qualcode.grammar import Grammar
 from qualcode.kept import PROPOSED, REJECTED
-from qualcode.matching.finding import Index, longest, nearest
+from qualcode.matching.finding import Found, Index, longest, nearest
 from qualcode.matching.patterns import Pattern
-from qualcode.model import Code, Study
+from qualcode.model import Code, Indicator, Study
 from qualcode.rows import Coding
 from qualcode.stages import PlaneReader
 
@@ -75,11 +75,21 @@ class Coder:
         same = [own for own in able if own.code.id == one.code.id] or able
         alike = next((own for own in same if own.asserted), same[0] if same else None)
         status = _status(one)
+        if not one.modality:
+            own = self._at(one.code, begin, end, sentence) if alike is None else alike.status
+            status = replace(status, modality=own.modality if own.reason and own.modality in UNREAL else ASSERTED.modality)
         if alike is None:
             return Drawn(one.code, begin, end, ((begin, end),), status, (), method=one.method, given=one)
         words = tuple(sorted({place for own in same if own.asserted == alike.asserted for place in own.words}))
         found = replace(alike, code=one.code, start=begin, end=end, words=words, status=status, method=one.method, given=one)
         return replace(found, source=None, target=None) if len(same) > 1 else found
+
+    def _at(self, code: Code, begin: int, end: int, sentence: Sentence) -> Status:
+        """What the language says of a clause that a person coded by other words than ours; of several clauses, which of them is meant is
+        not known."""
+        if self.status.grammar.breaks(sentence.segment.text[begin:end]):
+            return ASSERTED
+        return self.status.of(Hit(code, Indicator(()), Found(end, end, ((end, end),))), sentence, denial=False)
 
     def codings_of(self, sentences: Sequence[Sentence]) -> list[list[Drawn]]:
         """:meth:`codings` of each of several sentences, which are weighed together."""

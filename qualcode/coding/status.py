@@ -17,10 +17,13 @@ from qualcode.matching.finding import Index, spans
 from qualcode.matching.patterns import Pattern, parse_patterns
 from qualcode.tokenising.views import fold
 
-__all__ = ["ASSERTED", "AskedSentence", "Status", "StatusReader"]
+__all__ = ["ASSERTED", "BY_ANSWER", "DENIED", "UNREAL", "WISH", "AskedSentence", "Status", "StatusReader"]
 
 AFFIRMED, FACTUAL, DENIED, WEAK = "+", "factual", "-", "weak"
 DENIALS = (DENIED, "ceased", WEAK)
+WISH, ADVISED = "wish", "deontic"
+UNREAL = (WISH, ADVISED)
+"""The modalities of what somebody wishes or advises, which is not what is done."""
 BY_ANSWER = "denied"
 """The reason where the short answer to a question denies it."""
 

@@ -10,7 +10,7 @@ from qualcode.matching.patterns import parse_patterns
 from qualcode.matching.vocabulary import Hits
 from qualcode.rows import Segment
 
-__all__ = ["ADVICE", "ANALYSIS", "CODE", "GIVEN", "NOMINAL_KINDS", "PlaneReader"]
+__all__ = ["ACTUAL", "ADVICE", "ANALYSIS", "CODE", "GIVEN", "NOMINAL_KINDS", "PlaneReader"]
 
 NOMINAL_KINDS = ("policy", "contract")
 MINUTES = "minutes"
