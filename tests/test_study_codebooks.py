@@ -145,3 +145,24 @@ def test_a_slip_in_the_two_conditions_is_told(tmp_path: Path) -> None:
 )
 def test_what_governance_leaves_to_the_other_codebooks(text: str, code: str, there: bool) -> None:
     assert any(one.code == code for one in codings(governance(), [text])) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a duty in one clause says nothing of the next
+        ("合同上写的是街道不得干涉，可他们天天插手。", {"equality.autonomy", "control.directives"}),
+        ("合同上写街道不得派活，可他们天天插手我们的事。", {"control.directives"}),
+        ("合同上写着不得摊派任务，可街道把活都摊派下来。", {"equality.autonomy", "control.extra_tasks"}),
+        ("规定写着不得串通，实际上评估方和机构一起演。", {"alliance.collusion"}),
+        ("The contract says the office shall not interfere, but they interfere every week.", {"equality.autonomy", "control.directives"}),
+        # in its own clause it denies, however many words it governs; and 不得扣款 is no 不 … 扣款
+        ("街道不得干预、插手机构的人事。", {"equality.autonomy"}),
+        ("街道不得向我们摊派行政任务。", {"equality.autonomy"}),
+        ("合同写着不得无故扣款。", set()),
+        ("The office shall not interfere.", {"equality.autonomy"}),
+    ],
+)
+def test_a_word_of_duty_holds_in_its_clause(text: str, expected: set[str]) -> None:
+    language = "zh" if text[-1] == "。" else "en"
+    assert {one.code for one in codings(governance(), [text], language=language)} == expected
