@@ -299,6 +299,7 @@ def test_a_coding_on_the_nominal_plane_has_material_there() -> None:
         ("答：笔者看到，街道说了算。", [("actual", "document")]),
         ("答：王科长认为，街道说了算。", [("actual", "document")]),
         ("答：建议书交了，街道说了算。", [("actual", "document")]),
+        ("答：委员给我们建议的方向是街道说了算。", [("actual", "document")]),
     ],
 )
 def test_what_is_on_neither_plane_says_why(text: str, plane_from: list[tuple[str | None, str]]) -> None:
