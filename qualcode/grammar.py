@@ -30,6 +30,7 @@ class StatusRule:
     ``around``    right in front of them, with a closing mark right behind: “平等”
     ``cutting``   the first of them begins inside the cue: 没有不听 in 有没有不听
     ``inside``    all of them stand between the first and the last word of the cue: 是不是 …(60) ？
+    ``leading``   the cue begins the clause of the first of them: had the bureau interfered
     ``within``    the cue is one of them, or part of one: 不得 in 不得干涉
     ``anywhere``  in the same sentence
     ============  ====================================================================================
@@ -37,8 +38,9 @@ class StatusRule:
     It reaches as far as ``reach`` (``clause`` or ``sentence``), and no further than a pattern of ``until``. A cue with the reach of
     a sentence does not reach into another clause where a pattern of ``told`` marks a fact (已经, 去年), unless a pattern of ``still``
     (能, 可以) goes on from the cue. ``name`` is the reason for which the hit is not counted; a rule that ``counts`` only says of which
-    ``polarity`` and ``modality`` it is. ``documents`` limits a rule to kinds of documents, ``only`` to families of codes,
-    ``spares`` names families that it does not touch. A rule that is ``settled`` says nothing of a question that has been answered.
+    ``polarity`` and ``modality`` it is; one that denies ``partly`` (not every day, almost) does not say the opposite. ``documents`` limits
+    a rule to kinds of documents, ``only`` to families of codes, ``spares`` names families that it does not touch; ``threats`` stands for
+    all codes for which a threat is evidence. A rule that is ``settled`` says nothing of a question that has been answered.
     """
 
     name: str
@@ -56,6 +58,7 @@ class StatusRule:
     settled: bool = False
     told: tuple[str, ...] = ()
     still: tuple[str, ...] = ()
+    partly: bool = False
 
 
 @dataclass(frozen=True)

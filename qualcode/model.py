@@ -221,8 +221,8 @@ class Code:
     stand at its ends (empty: any). ``yields_to`` names codes that win in the same sentence; ``when_denied`` the code that
     a denial of this one asserts. A ``normative`` code is about what should be done:
     wishes and advice count, and it has no plane. A code that ``needs_ends`` is not counted where it is not clear who deals
-    with whom. ``colour`` (such as ``#966450``) is what programs for coding show it in. ``parent`` is the id one level up, or empty;
-    ``family`` the first part of the id.
+    with whom. ``colour`` (such as ``#966450``) is what programs for coding show it in. For a code of ``threats`` it is evidence that
+    somebody threatens with it. ``parent`` is the id one level up, or empty; ``family`` the first part of the id.
 
     Examples
     --------
@@ -248,6 +248,7 @@ class Code:
     normative: bool = False
     needs_ends: bool = False
     colour: str = ""
+    threats: bool = False
 
     def __post_init__(self) -> None:
         _demand(bool(ID.fullmatch(self.id)), f"code id '{self.id}' may have letters, digits, '_', '-' and '.' only")

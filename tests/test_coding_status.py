@@ -56,7 +56,12 @@ CODEBOOK = Codebook(
     "tiny",
     {"en": "tiny"},
     tuple(
-        Code(id, {"en": id}, indicators={"zh": tuple(Indicator((line,)) for line in zh), "en": tuple(Indicator((line,)) for line in en)})
+        Code(
+            id,
+            {"en": id},
+            indicators={"zh": tuple(Indicator((line,)) for line in zh), "en": tuple(Indicator((line,)) for line in en)},
+            threats=id.startswith("control"),
+        )
         for id, (zh, en) in WORDS.items()
     ),
 )
@@ -157,7 +162,7 @@ CHINESE = [
     ("不配合的机构被街道派活。", C, ""),
     ("我不在的时候街道干预得厉害。", C, ""),
     ("没钱也要跟街道一起商量。", J, ""),
-    ("不打招呼就插手我们的活动。", C, "threat"),
+    ("不打招呼就插手我们的活动。", C, ""),
     ("我们不怕街道干预。", C, ""),
     ("不是因为街道干预，是我们自己累了。", C, ""),
     ("街道不定期干预我们的活动。", C, ""),
@@ -292,6 +297,78 @@ CHINESE = [
     ("哪里平等啊，都是他们定的。", P, "who would"),
     ("街道应由管理转为服务，跟机构一起商量。", J, "advised"),
     ("街道应转变做法，其实大家已经一起商量了。", J, ""),
+    # left off, not cared for, nearly, meant and dropped
+    ("街道停止插手我们的招聘。", C, "ceased"),
+    ("街道从来没有停止插手。", C, ""),
+    ("街道停止拨款，插手我们的招聘。", C, ""),
+    ("我们要求街道停止插手。", C, ""),
+    ("街道尽量避免插手。", C, "denied"),
+    ("街道避免不了插手。", C, ""),
+    ("街道懒得插手我们的事。", C, "denied"),
+    ("街道懒得看材料，却插手招聘。", C, ""),
+    ("他们顾不上插手。", C, "denied"),
+    ("街道不便插手。", C, "denied"),
+    ("行动不便的老人说街道插手。", C, ""),
+    ("街道甭想插手我们的招聘。", C, "denied"),
+    ("请勿插手我们的招聘。", C, "denied"),
+    ("街道不准别人插手。", C, "denied"),
+    ("街道差点插手我们的招聘。", C, "denied"),
+    ("街道险些干预我们。", C, "denied"),
+    ("差点忘了，街道还插手招聘。", C, ""),
+    ("街道本来想插手，后来算了。", C, "wished"),
+    ("街道原来打算干预，最后不了了之。", C, "wished"),
+    ("街道说要插手，到现在也没来过。", C, "wished"),
+    ("街道说要插手，后来真来了。", C, ""),
+    ("街道从不派活给我们。", C, "denied"),
+    ("街道从不让我们插手他们的事。", C, "denied"),
+    # asked without asking, and rather the other thing
+    ("街道何曾插手？", C, "who would"),
+    ("街道什么时候插手过我们的事？", C, "who would"),
+    ("街道哪次没插手过我们的事？", C, ""),
+    ("街道什么时候都插手我们的事。", C, ""),
+    ("谁说街道插手？", C, "who would"),
+    ("谁说街道不插手？", C, ""),
+    ("他们插手才怪。", C, "who would"),
+    ("他们不插手才怪。", C, ""),
+    ("街道不插手不行。", C, ""),
+    ("街道不插手，不行的。", C, "denied"),
+    ("街道很难不插手。", C, ""),
+    ("与其说街道插手不如说是帮忙。", C, "denied"),
+    ("与其等街道插手，还不如我们自己做。", C, "denied"),
+    ("都说街道插手我们，那是瞎说。", C, "denied"),
+    ("说街道插手，这纯属误会。", C, "denied"),
+    # not for this; 因为 behind a denial is denied with what it explains
+    ("街道并没有因为这个插手。", C, "denied"),
+    ("街道没有因为我们迟交就插手。", C, "denied"),
+    ("没有材料，因为这个街道插手了。", C, ""),
+    # not each time is now and then; less hard than before goes on; not all, not so much
+    ("街道也不是天天插手，一个月一两回吧。", C, "at times"),
+    ("街道不是每次都插手。", C, "at times"),
+    ("街道不像以前那样天天插手。", C, "at times"),
+    ("街道没有以前派活那么狠了。", C, "at times"),
+    ("街道天天不插手。", C, "denied"),
+    ("他们不是天天插手吗？", C, "rhetorical"),
+    ("街道没有以前那么插手了。", C, "hardly"),
+    ("街道不完全是插手。", C, "hardly"),
+    ("街道不都插手。", C, "hardly"),
+    ("街道不是所有的事都插手。", C, "hardly"),
+    # heard, and seen
+    ("据说街道插手我们的招聘，后来我亲眼看见了。", C, ""),
+    ("传闻街道插手，我可以证实确有此事。", C, ""),
+    ("据说街道插手我们的招聘，后来他们也这么说。", C, "hearsay"),
+    # threats to whoever does not, and what is only done without asking, or was done once
+    ("谁不来捧场，他们就拖欠尾款。", C, "threat"),
+    ("不听话街道就派活。", C, "threat"),
+    ("街道不商量就派活。", C, ""),
+    ("街道二话不说就插手。", C, ""),
+    ("去年我们不肯签字，他们就拖欠尾款。", C, ""),
+    # of a few others, and of one
+    ("少数机构被派活，我们没有。", C, "other case"),
+    ("有一家机构被街道插手搞垮了。", C, "other case"),
+    ("有几家社工机构天天被派活。", C, "other case"),
+    ("我们有一家机构被派活。", C, ""),
+    ("有一家机构来交流，街道插手我们的招聘。", C, ""),
+    ("不只是少数机构被派活。", C, ""),
 ]
 ENGLISH = [
     ("The bureau interferes every week.", C, ""),
@@ -377,6 +454,36 @@ ENGLISH = [
     ("When we meet, they interfere, but do they listen?", C, ""),
     ("Would they work together with us, or would they leave?", J, "question"),
     ("They meddle with our staff, do you think?", C, "question"),
+    # kept from, nearly, doubted, not for that
+    ("The bureau refrained from meddling.", C, "denied"),
+    ("The bureau never refrained from meddling.", C, ""),
+    ("The bureau almost interfered.", C, "denied"),
+    ("They almost always interfere.", C, ""),
+    ("For almost three years they interfered.", C, ""),
+    ("I doubt that the bureau interferes.", C, "denied"),
+    ("I do not doubt that the bureau interferes.", C, ""),
+    ("It is not that the bureau meddles, it is that it is slow.", C, "denied"),
+    ("It's not like they meddle.", C, "denied"),
+    ("It's not like they don't meddle.", C, ""),
+    ("The bureau did not not interfere.", C, ""),
+    ("They say the bureau interferes, which is nonsense.", C, "denied"),
+    # not every day, not always, not that much
+    ("They don't interfere every day.", C, "at times"),
+    ("They do not interfere as much as before.", C, "at times"),
+    ("They do not interfere, and they come every day.", C, "denied"),
+    ("The bureau does not always interfere.", C, "hardly"),
+    ("Not all of them interfere.", C, "hardly"),
+    ("They don't interfere that much.", C, "hardly"),
+    ("They do not interfere at all.", C, "denied"),
+    # had they; unless; wanted; heard; of one other
+    ("Had the bureau interfered, we would have left.", C, "supposed"),
+    ("We would have left had they interfered.", C, "supposed"),
+    ("The bureau had interfered before we left.", C, ""),
+    ("Unless we comply they would withhold the payment.", C, "threat"),
+    ("We want more chances to work together.", J, "wished"),
+    ("They want more reports, so they interfere.", C, ""),
+    ("I heard the bureau interferes with others.", C, "hearsay"),
+    ("There is one agency that the bureau interferes with.", C, "other case"),
     # words that are quoted
     ("The director said “we interfere when we like” and left.", C, ""),
 ]
@@ -471,3 +578,20 @@ def test_what_only_weights_propose_has_the_modality_of_its_sentence(kind: str, m
     found = Machine(study).read(document).codings
     assert {(one.method, one.status) for one in found} == {("model", "rejected")}
     assert {one.modality for one in found} == {modality}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("说是平等协商，到会上就是街道说了算。", False),
+        ("说是平等协商，到会上就是我们说了算。", True),
+        ("平等协商，做什么机构自己说了算。", True),
+    ],
+)
+def test_who_has_the_say_is_autonomous(sentence: str, said: bool) -> None:
+    actors = (Actor("street", "柳河街道办事处", "government", aliases=("街道",)), Actor("org", "晨光社工机构", "social_organisation"))
+    document = Document("d", f"答：{sentence}", kind="interview", language="zh", speakers=(Speaker("答", "org"),))
+    stages, grammars = StageModel("one", (Stage("only", {}),)), {"zh": read_grammar("zh")}
+    study = Study("say", "say", "zh", read_codebook("governance"), stages, actors, (document,), {}, grammars)
+    asserted = {one.code for one in Machine(study).read(document).codings if one.status == "proposed"}
+    assert ("equality.autonomy" in asserted) == said

@@ -103,7 +103,7 @@ class Coder:
 
     def _told(self, one: Drawn, sentence: Sentence) -> Drawn:
         """What the weights propose, with the modality in which the sentence says it (应当): they know no status."""
-        modality = self.status.modality(one.code.family, sorted(one.words), sentence)
+        modality = self.status.modality(one.code, sorted(one.words), sentence)
         return one if modality == one.status.modality else replace(one, status=replace(one.status, modality=modality))
 
     def seen(self, sentences: Sequence[Sentence]) -> list[tuple[list[Drawn], dict[str, float]]]:
@@ -178,9 +178,10 @@ class Coder:
         text = _text(hit, sentence)
         one = Drawn(hit.code, found.start, found.end, found.words, self._status(hit, sentence), (text,), found.source, found.target)
         if hit.indicator.denied:
-            return [replace(one, status=self.status.of(hit, sentence, denial=False), indicators=(f"{one.status.reason}: {text}",))]
+            why = one.status.reason or one.status.polarity
+            return [replace(one, status=self.status.of(hit, sentence, denial=False), indicators=(f"{why}: {text}",))]
         other = self.codes.get(hit.code.when_denied)
-        if other is None or not one.status.denied:
+        if other is None or not one.status.opposite:
             return [one]
         said = self.status.of(hit, sentence, denial=False)
         return [one, replace(one, code=other, status=said, indicators=(f"{one.status.reason}: {text}",))]

@@ -15,28 +15,36 @@ from qualcode.coding.noting import SILENT, Listener
 from qualcode.grammar import Grammar, StatusRule
 from qualcode.matching.finding import Index, spans
 from qualcode.matching.patterns import Pattern, parse_patterns
+from qualcode.model import Code
 from qualcode.tokenising.views import fold
 
 __all__ = ["ASSERTED", "BY_ANSWER", "DENIED", "UNREAL", "WISH", "AskedSentence", "Status", "StatusReader"]
 
-AFFIRMED, FACTUAL, DENIED, WEAK = "+", "factual", "-", "weak"
-DENIALS = (DENIED, "ceased", WEAK)
+AFFIRMED, FACTUAL, DENIED, CEASED, WEAK = "+", "factual", "-", "ceased", "weak"
+DENIALS = (DENIED, CEASED, WEAK)
 WISH, ADVISED = "wish", "deontic"
 UNREAL = (WISH, ADVISED)
 """The modalities of what somebody wishes or advises, which is not what is done."""
 BY_ANSWER = "denied"
 """The reason where the short answer to a question denies it."""
 
+THREATS = "threats"
+"""Stands among the families of a rule for all codes for which a threat is evidence."""
+
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Status:
-    """Whether a hit counts, and if not, why."""
+    """Whether a hit counts, and if not, why.
+
+    ``partly``: it is only denied how often, how much, of all, or that it came to it (不是天天, 差点); the opposite is not said.
+    """
 
     reason: str = ""
     polarity: str = AFFIRMED
     modality: str = FACTUAL
+    partly: bool = False
 
     @property
     def asserted(self) -> bool:
@@ -44,8 +52,13 @@ class Status:
 
     @property
     def denied(self) -> bool:
-        """Whether the opposite is said: not what is merely wished, doubtful, or said to be weak and counted all the same."""
-        return bool(self.reason) and self.polarity in DENIALS
+        """Whether it is denied, if only in part: not what is merely wished, doubtful, or said to be weak and counted all the same."""
+        return self.polarity in DENIALS and (bool(self.reason) or self.partly)
+
+    @property
+    def opposite(self) -> bool:
+        """Whether the opposite is said."""
+        return self.denied and not self.partly
 
     def because(self, reason: str) -> Status:
         """Not counted for a reason that lies outside of these words: they are said as before."""
@@ -59,8 +72,8 @@ ASSERTED = Status()
 class AskedSentence(Sentence):
     """A question, as whoever answers it takes it up.
 
-    ``answer`` is ``yes`` or ``no`` (it is so, it is not, however the question was put: 有, 没有), ``agree`` or ``disagree`` (with what
-    the question says: 对, 不是), or ``weak`` (sometimes).
+    ``answer`` is ``yes`` or ``no`` (it is so, it is not, however the question was put: 有, 没有), ``ceased`` (it is so no more: 现在不了),
+    ``agree`` or ``disagree`` (with what the question says: 对, 不是), or ``weak`` (sometimes).
     """
 
     answer: str = ""
@@ -174,6 +187,11 @@ class _Ground:
         """A cue between whose first and last word the words stand: 是不是 … ？."""
         return any(begin <= self.first and self.last <= end and self.open_way(begin, self.first) for begin, end in self.cues)
 
+    def leading(self) -> bool:
+        """A cue with which the clause of the words begins: had the bureau interfered."""
+        start = self.grammar.clause_start(self.text, self.first)
+        return any(end <= self.first and begin >= start and not self.text[start:begin].strip() for begin, end in self.cues)
+
     def within(self) -> bool:
         """A cue that is one of the words of the hit, or part of one: 不得 in 不得干涉."""
         return any(a <= begin and end <= b for begin, end in self.cues for a, b in self.own)
@@ -193,6 +211,7 @@ PLACES: dict[str, Callable[[_Ground], bool]] = {
     "around": _Ground.around,
     "cutting": _Ground.cutting,
     "inside": _Ground.inside,
+    "leading": _Ground.leading,
     "within": _Ground.within,
     "anywhere": _Ground.anywhere,
 }
@@ -296,6 +315,8 @@ class StatusReader:
     def _answered(self, hit: Hit, sentence: AskedSentence) -> Status:
         """What a short answer says of a hit in the question."""
         asked = self._said(hit, sentence, denial=True)
+        if sentence.answer == CEASED:
+            return Status(asked.reason or CEASED, CEASED, asked.modality)
         said_so = {"no": False, "agree": not asked.denied, "disagree": asked.denied}
         holds = said_so.get(sentence.answer, True)
         if not holds:
@@ -304,7 +325,7 @@ class StatusReader:
         return Status(found.reason, WEAK if sentence.answer == WEAK else AFFIRMED, found.modality)
 
     def _said(self, hit: Hit, sentence: Sentence, *, denial: bool) -> Status:
-        reason, polarity, modality = "", AFFIRMED, FACTUAL
+        reason, polarity, modality, partly = "", AFFIRMED, FACTUAL, False
         answered = isinstance(sentence, AskedSentence)
         heard = self._heard(sentence)
         sticks = heard.before(hit.found.words[0][0]).endswith(self.written)
@@ -314,16 +335,17 @@ class StatusReader:
             if (rule.polarity in DENIALS and known) or (answered and rule.settled) or not self._touches(number, hit, sentence):
                 continue
             reason = reason or ("" if rule.counts else rule.name)
+            partly = rule.partly if polarity == AFFIRMED else partly
             polarity = rule.polarity if polarity == AFFIRMED else polarity
             modality = rule.modality if modality == FACTUAL else modality
         found = (reason, polarity, modality)
-        return ASSERTED if found == ("", AFFIRMED, FACTUAL) else Status(*found)
+        return ASSERTED if found == ("", AFFIRMED, FACTUAL) else Status(*found, partly)
 
-    def modality(self, family: str, words: Sequence[Span], sentence: Sentence) -> str:
+    def modality(self, code: Code, words: Sequence[Span], sentence: Sentence) -> str:
         """The modality of words that no indicator found and that count: what the rules say that keep nothing from being counted."""
         for number in self._heard(sentence).cued:
             rule = self.rules[number].rule
-            if rule.counts and rule.polarity == AFFIRMED and self._reaching(number, family, words, sentence):
+            if rule.counts and rule.polarity == AFFIRMED and self._reaching(number, code, words, sentence):
                 return rule.modality
         return FACTUAL
 
@@ -334,7 +356,7 @@ class StatusReader:
         return self._last
 
     def _touches(self, number: int, hit: Hit, sentence: Sentence) -> bool:
-        ground = self._reaching(number, hit.code.family, hit.found.words, sentence)
+        ground = self._reaching(number, hit.code, hit.found.words, sentence)
         if ground is None:
             return False
         if self.listener.listening:
@@ -342,13 +364,13 @@ class StatusReader:
             self.listener.touched(sentence, hit, ground.rule, [cue for cue in ground.cues if place(replace(ground, cues=(cue,)))])
         return True
 
-    def _reaching(self, number: int, family: str, own: Sequence[Span], sentence: Sentence) -> _Ground | None:
+    def _reaching(self, number: int, code: Code, own: Sequence[Span], sentence: Sentence) -> _Ground | None:
         """A rule and the words that it touches; ``None`` where it does not."""
         one, heard = self.rules[number], self._heard(sentence)
         rule, text = one.rule, sentence.segment.text
         if rule.documents and sentence.segment.kind not in rule.documents:
             return None
-        if family in rule.spares or (rule.only and family not in rule.only):
+        if _named(code, rule.spares) or (rule.only and not _named(code, rule.only)):
             return None
         cues = _sticking(one, heard, own[0][0]) if one.written else heard.cues(number)
         if not cues:
@@ -360,6 +382,11 @@ class StatusReader:
             return None
         ground = _Ground(rule, text, tuple(own), tuple(cues), heard.spans(until), heard.clauses(told), heard.clauses(still), self.grammar)
         return ground if PLACES[rule.place](ground) else None
+
+
+def _named(code: Code, families: Sequence[str]) -> bool:
+    """Whether a code is of one of these families, or takes threats for evidence where they name those."""
+    return code.family in families or (code.threats and THREATS in families)
 
 
 def _compiled(rule: StatusRule, grammar: Grammar) -> _Rule:

@@ -16,7 +16,7 @@ __all__ = ["KEYS", "codebook_text"]
 
 KEYS = {"all_of": "all", "any_of": "any", "none_of": "none"}
 """Fields of an indicator that are called otherwise in YAML."""
-_HANDED_DOWN = ("relation", "source", "target", "yields_to", "when_denied", "normative", "needs_ends")
+_HANDED_DOWN = ("relation", "source", "target", "yields_to", "when_denied", "normative", "needs_ends", "threats")
 """What a code takes over from the one above it when its own entry says nothing."""
 
 

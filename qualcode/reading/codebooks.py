@@ -39,6 +39,7 @@ _CODE_KEYS = (
     "when_denied",
     "normative",
     "needs_ends",
+    "threats",
     "codes",
     "literature",
     "colour",
@@ -196,6 +197,7 @@ class _Reader:
             self._yes(item.get("normative"), "normative") or bool(above and above.normative),
             self._yes(item.get("needs_ends"), "needs_ends") or bool(above and above.needs_ends),
             item.get("colour").text,
+            self._yes(item.get("threats"), "threats") or bool(above and above.threats),
         )
         try:
             return Code(item.get("id").text, *read) if item.get("id").text else None

@@ -94,6 +94,7 @@ def _status(node: Node) -> StatusRule:
         node.get("settled").text == "true",
         node.get("told").strings(),
         node.get("still").strings(),
+        node.get("partly").text == "true",
     )
 
 
