@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from qualcode.actors import MentionFinder
-from qualcode.coding.answers import AnswerReader, answering, asked_sentences, on_answer, taken_back
+from qualcode.coding.answers import AnswerReader, answering, asked_sentences, denied_by_answer, on_answer, taken_back
 from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
 from qualcode.coding.drawing import Given
 from qualcode.coding.indicators import Sentence
@@ -111,7 +111,10 @@ class Text(NamedTuple):
         segment = sentence.segment
         if self.given is None:
             drawn = self.codings(sentence, number)
-            return taken_back(drawn) if drawn and self._withdrawn(number) else drawn
+            if drawn and self._withdrawn(number):
+                return taken_back(drawn)
+            refused = drawn and self.rooms[segment.language].answers.refused(self.segments, self.hits, number)
+            return denied_by_answer(drawn) if refused else drawn
         spoken = segment.role != INTERVIEWER
         touching = [one for one in self.given if spoken and one.start < segment.end and segment.start < one.end]
         return self.rooms[segment.language].coder.given(sentence, touching)

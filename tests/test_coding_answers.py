@@ -48,7 +48,7 @@ def read(question: str, answer: str) -> tuple[Document, Rows]:
     return document, machine().read(document)
 
 
-YES, NO, WEAK = ("proposed", "+"), ("rejected", "-"), ("proposed", "weak")
+YES, NO, WEAK, CEASED = ("proposed", "+"), ("rejected", "-"), ("proposed", "weak"), ("rejected", "ceased")
 ANSWERS = [
     # it is so
     ("街道会干预你们吗？", "会啊。", "会啊", YES),
@@ -72,6 +72,17 @@ ANSWERS = [
     ("街道插手你们的事，对吧？", "不对。", "不对", NO),
     ("有人反映街道插手你们的事，有这种情况吗？", "没有这回事。", "没有这回事", NO),
     ("街道会干预你们吧？", "怎么可能。", "怎么可能", NO),
+    ("街道干预过你们吗？", "有过一次。", "有过一次", YES),
+    ("街道干预过你们吗？", "太有了。", "太有了", YES),
+    ("街道干预你们吗？", "那可不。", "那可不", YES),
+    ("街道干预你们吧？", "可不是嘛，天天。", "可不是嘛", YES),
+    ("街道干预你们吗？", "嗯。", "嗯", YES),
+    ("街道干预还是指导你们？", "都有。", "都有", YES),
+    ("街道干预还是指导你们？", "都没有。", "都没有", NO),
+    ("街道多久插手一次你们的招聘？", "从来没有。", "从来没有", NO),
+    ("街道干预你们吗？", "对，是有道理，但是没有。", "对，是有道理，但是没有", NO),
+    ("街道干预你们吗？", "现在不了。", "现在不了", CEASED),
+    ("街道干预你们吗？", "以前有，现在没有了。", "以前有，现在没有了", CEASED),
     # asked in the negative: 有 and 没有 say how it is, 对 and 不是 whether the question is right
     ("街道没有干预过你们吗？", "没有。", "没有", NO),
     ("街道没有干预过你们吗？", "有啊。", "有啊", YES),
@@ -89,6 +100,18 @@ ANSWERS = [
     ("The office never interferes with you, right?", "Exactly.", "Exactly", NO),
     ("So the office interferes with you.", "Right.", "Right", YES),
     ("So the office interferes with you.", "That's not true.", "That's not true", NO),
+    ("街道天天干预你们吗？", "也不是，偶尔吧。", "也不是，偶尔吧", WEAK),
+    ("街道干预你们吗？", "好像有。", "好像有", WEAK),
+    ("街道天天干预你们吗？", "也不是天天。", "也不是天天", WEAK),
+    ("Does the office interfere with you?", "Oh, constantly.", "constantly", YES),
+    ("Does the office interfere or help?", "Both.", "Both", YES),
+    ("Does the office interfere or help?", "Neither.", "Neither", NO),
+    ("Does the office interfere with you?", "I'd say so.", "I'd say so", YES),
+    ("Does the office interfere with you?", "No way.", "No way", NO),
+    ("How often does the office interfere?", "Never.", "Never", NO),
+    ("How often does the office interfere?", "Every week.", "Every week", YES),
+    ("Does the office interfere with you?", "Yes, I see your point, but no.", "Yes, I see your point, but no", NO),
+    ("Does the office interfere with you?", "Not any more.", "Not any more", CEASED),
     ("Does the office interfere with you?", "Well, sometimes.", "sometimes", WEAK),
 ]
 
@@ -163,6 +186,27 @@ def test_words_cut_out_of_a_question_say_nothing() -> None:
 def test_what_the_answer_says_itself_is_not_told_twice(question: str, answer: str) -> None:
     (coding,) = (one for one in read(question, answer)[1].codings if one.code == C)
     assert "answers" not in coding.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("街道插手？没有的事，从来没有。", NO),
+        ("街道插手？不会的。", NO),
+        ("街道插手？当然了。", YES),
+        ("街道插手？没有钱他们才来。", YES),
+        ("街道怎么插手的？没有啊，就那样。", YES),
+    ],
+)
+def test_a_no_to_a_question_of_their_own_denies_it(said: str, expected: tuple[str, str]) -> None:
+    rows = machine().read(Document(f"d{next(NUMBERS)}", f"答：{said}\n", kind="interview", language="zh", speakers=SPEAKERS))
+    assert [(one.status, one.polarity) for one in rows.codings if one.code == C] == [expected]
+
+
+@pytest.mark.parametrize("said", ["街道也不是天天插手，一个月一两回吧。", "街道不都插手。", "街道差点插手。", "街道没那么插手。"])
+def test_what_is_denied_in_part_asserts_nothing_else(said: str) -> None:
+    assert [one.code for one in read("情况怎么样？", said)[1].codings] == [C]
+    assert A in [one.code for one in read("情况怎么样？", "街道不插手。")[1].codings]
 
 
 def test_the_reason_quotes_the_question_and_the_words() -> None:

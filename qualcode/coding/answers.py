@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.coding.coder import INTERVIEWER, Drawn
-from qualcode.coding.status import AskedSentence, Status
+from qualcode.coding.status import BY_ANSWER, DENIED, AskedSentence, Status
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import spans
 from qualcode.matching.patterns import GAP, parse_patterns
@@ -19,9 +19,22 @@ from qualcode.matching.vocabulary import Hits
 from qualcode.rows import Mention, Segment
 from qualcode.tokenising.views import fold
 
-__all__ = ["AnswerReader", "ShortAnswer", "answering", "asked_sentences", "on_answer", "questions_answered", "taken_back"]
+__all__ = [
+    "AnswerReader",
+    "ShortAnswer",
+    "answering",
+    "asked_sentences",
+    "denied_by_answer",
+    "on_answer",
+    "questions_answered",
+    "taken_back",
+]
 
 FILLERS, CLOSED, OPEN, LEADING = "fillers", "closed", "open", "leading"
+REFUSING = ("no", "disagree", "neither", "ceased")
+WHOLE = {"both": "yes", "neither": "no"}
+"""Answers to whatever was asked for, each of several things too (插手还是干涉？都有): what they say of each."""
+ASKED = ("？", "?")
 TAKEN_BACK = "corrected"
 """The reason where the next sentence takes a statement back."""
 BACK = 3
@@ -57,15 +70,35 @@ class AnswerReader:
         segment = segments[number]
         if number == 0 or segment.role in ("", INTERVIEWER) or segments[number - 1].role != INTERVIEWER:
             return None
-        begin = self._after_fillers(segment.text, hits[number])
+        last = number + 1 == len(segments) or segments[number + 1].turn != segment.turn
+        return self._begun(segment, hits[number], alone=last)
+
+    def refused(self, segments: Sequence[Segment], hits: Sequence[Hits], number: int) -> bool:
+        """Whether whoever speaks says no, in the next sentence, to a question of their own: 他们插手？没有的事。"""
+        here, after = segments[number], segments[number + 1 : number + 2]
+        if (
+            not after
+            or here.role == INTERVIEWER
+            or after[0].turn != here.turn
+            or not here.text.rstrip(self.grammar.closing).endswith(ASKED)
+        ):
+            return False
+        answer = self._begun(after[0], hits[number + 1], alone=False)
+        return answer is not None and answer.kind in REFUSING and self.closed(here, hits[number])
+
+    def _begun(self, segment: Segment, hits: Hits, *, alone: bool) -> ShortAnswer | None:
+        """The short answer with which a sentence begins; 嗯 is one where nothing else is said (`alone`)."""
+        begin = self._after_fillers(segment.text, hits)
+        if alone and self.grammar.clause_end(segment.text, begin) == begin:
+            begin = 0
         ends = [
             (end, kind)
             for kind, patterns in self.answers.items()
             if kind != FILLERS
-            for start, stop in spans(patterns, segment.text, hits[number])
+            for start, stop in spans(patterns, segment.text, hits)
             if start == begin and (end := self.grammar.clause_end(segment.text, stop)) >= 0
         ]
-        end, kind = max(ends, default=(0, ""))
+        end, kind = max(ends, key=lambda one: (one[0], one[1] in WHOLE, one[1]), default=(0, ""))
         return ShortAnswer(kind, begin, end) if kind else None
 
     def _after_fillers(self, text: str, hits: Hits) -> int:
@@ -123,15 +156,15 @@ def asked_sentences(
 ) -> Iterator[tuple[int, AskedSentence]]:
     """The sentences of the question before sentence `number`, the last first, as whoever answers takes them up.
 
-    They end where one asks for something else than yes or no (`closed`).
+    They end where one asks for something else than yes or no (`closed`), unless the answer is to all that was asked for.
     """
     answer = segments[number]
     for at in range(number - 1, max(number - 1 - BACK, -1), -1):
         segment = segments[at]
-        if segment.turn != segments[number - 1].turn or not closed(at):
+        if segment.turn != segments[number - 1].turn or not (kind in WHOLE or closed(at)):
             return
         own = segment._replace(role=answer.role, actor=answer.actor, speaker=answer.speaker, person=answer.person)
-        yield at, AskedSentence(own, hits[at], mentions[at], answer=kind)
+        yield at, AskedSentence(own, hits[at], mentions[at], answer=WHOLE.get(kind, kind))
 
 
 def answering(question: str) -> str:
@@ -159,3 +192,8 @@ def on_answer(
 def taken_back(drawn: Sequence[Drawn]) -> list[Drawn]:
     """The codings of a sentence that the next one takes back."""
     return [replace(one, status=Status(TAKEN_BACK, one.status.polarity, one.status.modality)) if one.asserted else one for one in drawn]
+
+
+def denied_by_answer(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """The codings of a question to which its own speaker says no."""
+    return [replace(one, status=Status(BY_ANSWER, DENIED, one.status.modality)) if one.asserted else one for one in drawn]
