@@ -319,6 +319,7 @@ CHINESE = [
     ("街道原来打算干预，最后不了了之。", C, "wished"),
     ("街道说要插手，到现在也没来过。", C, "wished"),
     ("街道说要插手，后来真来了。", C, ""),
+    ("街道说要派活，到现在也没给钱。", C, ""),
     ("街道从不派活给我们。", C, "denied"),
     ("街道从不让我们插手他们的事。", C, "denied"),
     # asked without asking, and rather the other thing
@@ -479,6 +480,7 @@ ENGLISH = [
     ("Had the bureau interfered, we would have left.", C, "supposed"),
     ("We would have left had they interfered.", C, "supposed"),
     ("The bureau had interfered before we left.", C, ""),
+    ("Having the office interfere every week is tiring.", C, ""),
     ("Unless we comply they would withhold the payment.", C, "threat"),
     ("We want more chances to work together.", J, "wished"),
     ("They want more reports, so they interfere.", C, ""),

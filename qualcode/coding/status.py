@@ -190,7 +190,7 @@ class _Ground:
     def leading(self) -> bool:
         """A cue with which the clause of the words begins: had the bureau interfered."""
         start = self.grammar.clause_start(self.text, self.first)
-        return any(end <= self.first and begin >= start and not self.text[start:begin].strip() for begin, end in self.cues)
+        return any(start <= begin < self.first and not self.text[start:begin].strip() for begin, _ in self.cues)
 
     def within(self) -> bool:
         """A cue that is one of the words of the hit, or part of one: 不得 in 不得干涉."""
