@@ -211,11 +211,37 @@ def test_a_word_with_a_space_is_left_out() -> None:
         ("delayed payments", "payment"),
         ("WE OBEYED", "obey"),
         ("They don't pay.", "pay"),
+        ("They cancelled it.", "cancel"),
+        ("They kept cancelling it.", "cancel"),
+        ("a modelled cost", "model"),
+        ("They fulfill it.", "fulfil"),
+        ("They fulfilled it.", "fulfil"),
+        ("He enrols them.", "enrol"),
+        ("They enrolled us.", "enrol"),
+        ("Small NGOs left.", "ngo"),
+        ("The NGO left.", "ngo"),
+        ("KPIs and MoUs", "kpi"),
+        ("KPIs and MoUs", "mou"),
+        ("They called us.", "call"),
+        ("As he says", "as"),
     ],
 )
 def test_lemmas(text: str, lemma: str, english: Tokeniser) -> None:
     assert lemma in english.words(text)
     assert f" {lemma} " in english.view(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("They will call.", "cal"),  # words of one syllable are other words with one l
+        ("He fell.", "fel"),
+        ("Is it so?", "i"),  # no plural of a letter
+        ("They need it, as ITs do.", "its"),
+    ],
+)
+def test_what_is_no_form_of_a_word(text: str, term: str, english: Tokeniser) -> None:
+    assert english.term(term) not in english.words(text)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ their sentence: *left* in *she left* is *leave*, in *the left door* it stays. Sm
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
@@ -24,6 +25,9 @@ OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 """Parts of speech whose lemma depends on the sentence."""
 FORMS = 64
 """A term is looked for in at most so many forms; a longer phrase has its plain form only."""
+_PLURAL = re.compile("[A-Z][A-Za-z]*[A-Z]s")
+"""More than one of what capitals are short for: NGOs, KPIs, MoUs."""
+_VOWELS = re.compile("[aeiouy]+")
 USE = "Install a spaCy model for English (python -m spacy download en_core_web_sm), give the folder of one, or take `english_model` out."
 
 
@@ -92,13 +96,31 @@ def english_pipeline(model: str = "") -> Any:
 def _lemma(word: str) -> str:
     import simplemma
 
+    if _PLURAL.fullmatch(word):
+        return _lemma(word[:-1])
     lowered = word.lower().replace("’", "'")
-    return str(simplemma.lemmatize(lowered, lang="en")).lower()
+    return _single(str(simplemma.lemmatize(lowered, lang="en")).lower())
+
+
+def _single(lemma: str) -> str:
+    """A lemma with one l where it is spelt with one as well.
+
+    Of *cancelled* the dictionary makes *cancell*, of *fulfilled* the American *fulfill*, so that *cancel* and *fulfil* would not find
+    them. Words of one syllable (call, will) are other words with one l.
+    """
+    import simplemma
+
+    shorter = lemma[:-1]
+    if not lemma.endswith("ll") or len(_VOWELS.findall(lemma)) < 2 or not simplemma.is_known(shorter, lang="en"):
+        return lemma
+    return shorter if simplemma.lemmatize(shorter, lang="en") == shorter else lemma
 
 
 def _in_context(token: Any) -> str:
     """The lemma of a token in its sentence."""
-    return str(token.lemma_).lower() if token.pos_ in OPEN and token.lemma_ else _lemma(token.text)
+    if token.pos_ not in OPEN or not token.lemma_ or _PLURAL.fullmatch(token.text):
+        return _lemma(token.text)
+    return _single(str(token.lemma_).lower())
 
 
 def _forms(tokens: Sequence[Any]) -> tuple[str, ...]:
