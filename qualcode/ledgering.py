@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from qualcode.changes import Change, version_key
 from qualcode.errors import ArgumentError, DataError, OutputError, Problem, hint
@@ -21,6 +23,11 @@ from qualcode.saving import save
 __all__ = ["Changed", "change_codebook", "codebook_file"]
 
 YAML = (".yaml", ".yml")
+NAMING = frozenset({"id", "yields_to", "when_denied", "codes", "not_codes", "instead"})
+"""Behind which keys of a code, of its indicators and of its counter-examples ids of codes stand."""
+FEW = 5
+"""How many lines a message names."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REMEDY = "Choose a folder that you may write to, and close the file in other programs."
 LINE = 'Write the line yourself: {version: "2", renamed: old.code, to: new.code}.'
 _VERSION = re.compile(r"""^(version\s*:[ \t]*)(["']?)([^"'#\n]*?)\2([ \t]*(?:#[^\n]*)?)$""", re.MULTILINE)
@@ -83,7 +90,7 @@ def _of_study(study: Path, node: Node, codes: Sequence[str]) -> Path:
         raise DataError([_built_in(one) for one in names])
     if len(own) == 1 and len(names) == 1:
         return own[0]
-    having = [file for file in own if any(id in codes for id, _ in _ids(read_yaml(file, text_of(file)).get("codes")))]
+    having = [file for file in own if any(id in codes for id in _ids(read_yaml(file, text_of(file)).get("codes")))]
     if len(having) != 1:
         found = f"the study names the codebooks {', '.join(names)}, and {len(having) or 'none'} of its own files has {', '.join(codes)}"
         built = any(one in built_in_names("codebooks") for one in names)
@@ -106,8 +113,9 @@ def change_codebook(
     """Enters that codes were renamed, merged or split into ``history:`` of a codebook, and raises its ``version:``.
 
     The file is edited as text, so that comments and the order of things stay. A code that is ``renamed`` gets its new id where it stands
-    once in the file; codes below it (``control.funding`` below ``control``) go with it, each with a line of its own. Codes that are merged
-    into, or that come of a split, must be there already. What comes out is read before it takes the place of the file.
+    and wherever another code names it (``yields_to``, ``when_denied``, ``codes``, ``not_codes``, ``instead`` of a counter-example); codes
+    below it (``control.funding`` below ``control``) go with it, each with a line of its own. Codes that are merged into, or that come of a
+    split, must be there already. What comes out is read before it takes the place of the file.
 
     Parameters
     ----------
@@ -154,10 +162,11 @@ def change_codebook(
     if version and now and version_key(version) < version_key(now):
         raise DataError([Problem("--version", f"'{version}' is earlier than the present version '{now}'", "Name a later one.")])
     ids = list(_ids(root.get("codes")))
+    _there(kind, new, ids, path.name)
     changes, lines = _changes(kind, (tuple(old), tuple(new)), note, target, ids)
     text = before
-    for change in changes if kind == "renamed" else ():
-        text = _renamed(text, path.name, change, ids)
+    if kind == "renamed":
+        text = _renamed(text, path.name, changes, ids)
     told = tuple(_line(change) for change in changes)
     text = _with_version(text, target, path.name)
     text = _with_history(text, told, path.name, root.get("history"))
@@ -165,16 +174,24 @@ def change_codebook(
     _same(root, book, changes, path.name)
     newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
     save(path, text.replace("\n", newline).encode("utf-8"), remedy=REMEDY)
-    return Changed(str(path), target, told, lines, tuple(_doubts(changes, {one.id for one in book.codes}, path.name)))
+    return Changed(str(path), target, told, lines, tuple(_doubts(changes, book, text, path.name)))
 
 
-def _ids(node: Node) -> Iterator[tuple[str, int]]:
-    """The ids of all codes with their lines, also those below others."""
+def _ids(node: Node) -> Iterator[str]:
+    """The ids of all codes, also those below others."""
     for item in node.items:
-        id = item.get("id")
-        if id.text:
-            yield id.text, id.line
+        if id := item.get("id").text:
+            yield id
         yield from _ids(item.get("codes"))
+
+
+def _there(kind: str, new: Sequence[str], ids: Sequence[str], name: str) -> None:
+    """Refuses codes that others became and that nobody has written yet: only a person can say what they are."""
+    missing = [id for id in dict.fromkeys(new) if id not in ids]
+    if kind != "renamed" and missing:
+        listed = ", ".join(f"'{id}'" for id in missing)
+        use = "Write an entry for it under `codes:` first (id, name, definition, indicators), and say so again."
+        raise DataError([Problem(name, f"{listed}: not in the codebook yet{hint(missing[0], ids)}", use)])
 
 
 def _raised(version: str, name: str) -> str:
@@ -196,7 +213,7 @@ def _raised(version: str, name: str) -> str:
 
 
 def _changes(
-    kind: str, codes: tuple[tuple[str, ...], tuple[str, ...]], note: str, version: str, ids: Sequence[tuple[str, int]]
+    kind: str, codes: tuple[tuple[str, ...], tuple[str, ...]], note: str, version: str, ids: Sequence[str]
 ) -> tuple[list[Change], tuple[str, ...]]:
     """The change, those of codes below a renamed one, and which ids are to be changed in the file."""
     old, new = codes
@@ -206,35 +223,44 @@ def _changes(
         raise DataError([Problem("the change", str(error), "See the page on codebooks, 'When codes change'.")]) from None
     if kind != "renamed":
         return changes, ()
-    names = [id for id, _ in ids]
-    below = [id for id in names if id.startswith(f"{old[0]}.")]
+    below = [id for id in ids if id.startswith(f"{old[0]}.")]
     changes += [Change(version, kind, (id,), (new[0] + id.removeprefix(old[0]),), note) for id in below]
-    return changes, tuple(change.old[0] for change in changes if change.old[0] in names)
+    return changes, tuple(change.old[0] for change in changes if change.old[0] in ids)
 
 
-def _renamed(text: str, name: str, change: Change, ids: Sequence[tuple[str, int]]) -> str:
-    """The text with the id of one code changed in its line; as it is where somebody changed it before."""
-    old, new = change.old[0], change.new[0]
-    lines = [line for id, line in ids if id == old]
-    known = [id for id, _ in ids]
-    if not lines and new in known:
+def _renamed(text: str, name: str, changes: Sequence[Change], known: Sequence[str]) -> str:
+    """The text with ids changed where codes have them and where others name them; an id that somebody changed before stays as it is."""
+    names = {change.old[0]: change.new[0] for change in changes if change.old[0] in known or change.new[0] not in known}
+    for old, new in names.items():
+        times = known.count(old)
+        if times != 1 or new in known:
+            found = f"'{old}' stands {times} times as an id" if times != 1 else f"there is a code '{new}' already"
+            use = "Name a code that the file has" + hint(old, known) + "." if not times else "To make one of two, use --merged."
+            raise DataError([Problem(name, found, use)])
+    if not names:
         return text
-    if len(lines) != 1 or new in known:
-        found = f"'{old}' stands {len(lines)} times as an id" if len(lines) != 1 else f"there is a code '{new}' already"
-        use = "Name a code that the file has" + hint(old, known) + "." if not lines else "To make one of two, use --merged."
-        raise DataError([Problem(name, found, use)])
-    listed = text.split("\n")
-    place = re.compile(rf"""(\bid["']?\s*:\s*["']?){re.escape(old)}(?=["'\s,}}#]|$)""")
-    listed[lines[0] - 1], times = place.subn(lambda found: found[1] + new, listed[lines[0] - 1])
-    if times != 1:
-        raise DataError(
-            [
-                Problem(
-                    f"{name}, line {lines[0]}", f"the id '{old}' cannot be found in the line", "Change it there by hand, and say so again."
-                )
-            ]
-        )
-    return "\n".join(listed)
+    places = {place.start_mark.index: place for place in _places(yaml.compose(text, _LOADER)) if place.value in names}
+    for start, place in sorted(places.items(), reverse=True):
+        end = place.end_mark.index
+        written, where = text[start:end], f"{name}, line {place.start_mark.line + 1}"
+        if written.strip("\"'") != place.value:
+            found = f"'{place.value}' cannot be found in the line"
+            raise DataError([Problem(where, found, "Change it there by hand, and say so again.")])
+        text = text[:start] + written.replace(place.value, names[place.value]) + text[end:]
+    return text
+
+
+def _places(node: Any, key: str = "") -> Iterator[Any]:
+    """Where words stand in the file that are ids of codes: behind one of the keys that name codes, below ``codes:`` of the file."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if key or name.value == "codes":
+                yield from _places(value, str(name.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _places(item, key)
+    elif key in NAMING:
+        yield node
 
 
 def _line(change: Change) -> str:
@@ -305,17 +331,34 @@ def _checked(text: str, path: Path) -> Codebook:
 def _same(root: Node, book: Codebook, changes: Sequence[Change], name: str) -> None:
     """Makes sure that nothing but what was asked for has changed."""
     names = {change.old[0]: change.new[0] for change in changes if change.kind == "renamed"}
-    wanted = [names.get(id, id) for id, _ in _ids(root.get("codes"))]
+    wanted = [names.get(id, id) for id in _ids(root.get("codes"))]
     history = len(root.get("history").items) + len(changes)
     if [one.id for one in book.codes] != wanted or len(book.history) != history:
         found = "the file is written in a way in which it cannot be changed safely"
         raise DataError([Problem(name, found, f"Change the ids by hand. {LINE}")])
 
 
-def _doubts(changes: Sequence[Change], ids: set[str], name: str) -> Iterator[Problem]:
-    """Codes that are gone by the ledger and still stand in the file."""
-    for change in changes:
-        for code in change.old:
-            if code in ids and code not in change.new:
-                use = "Take its entry out, or people will go on using it; what it says may be needed in the new one."
-                yield Problem(name, f"'{code}' was {change.kind} and still stands in the codebook", use)
+def _doubts(changes: Sequence[Change], book: Codebook, text: str, name: str) -> Iterator[Problem]:
+    """Codes that are gone by the ledger and still stand in the file, in prose, or in what was learned."""
+    ids = {one.id for one in book.codes}
+    gone = [(change, code) for change in changes for code in change.old if code not in change.new]
+    for change, code in gone:
+        if code in ids:
+            use = "Take its entry out, or people will go on using it; what it says may be needed in the new one."
+            yield Problem(name, f"'{code}' was {change.kind} and still stands in the codebook", use)
+        elif book.weights is not None and code in book.weights.codes:
+            use = f"Write {change.new[0]} where the table of weights says {code}; till then what was learned of it is not used."
+            yield Problem(name, f"the weights of the codebook know '{code}' by its old name", use)
+    dotted = [code for change, code in gone if "." in code and code not in ids]
+    if dotted:
+        named = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, dotted))})(?!\w|\.\w)")
+        lines = [number for number, line in enumerate(text[: _end(text)].split("\n"), 1) if named.search(line)]
+        if lines:
+            listed = ", ".join(map(str, lines[:FEW])) + (f" and {len(lines) - FEW} more" if len(lines) > FEW else "")
+            yield Problem(f"{name}, lines {listed}", "prose or comments name codes by what they were called", "Correct them by hand.")
+
+
+def _end(text: str) -> int:
+    """Where the ledger begins, or the text ends."""
+    found = _HISTORY.search(text)
+    return found.start() if found else len(text)

@@ -58,19 +58,87 @@ def test_lines_are_added_behind_the_last_one(book: Path) -> None:
 
 
 def test_codes_below_go_with_a_family(book: Path) -> None:
-    book.write_text(BOOK.replace("codes: [control.money]", "codes: [steer.money]"), encoding="utf-8")
     done = change_codebook(book, kind="renamed", old=["control"], new=["steer"])
-    assert [one.id for one in read_codebook(book).codes] == ["steer", "steer.money", "steer.talk", "tie"]
+    read = read_codebook(book)
+    assert [one.id for one in read.codes] == ["steer", "steer.money", "steer.talk", "tie"]
+    assert read.code("tie").indicators["zh"][0].codes == ("steer.money",)
     assert len(done.lines) == 3
 
 
+NAMED = """codebook: mine
+version: "1"
+# money 不是 id
+title: money
+lists: {codes: [money]}
+codes:
+  - id: money  # money
+    name: money
+    definition: money
+    indicators: {zh: [money, {match: [money, 钱], none: [money]}]}
+  - id: tie
+    name: 关系
+    yields_to: ["money"]
+    when_denied: money
+    indicators: {zh: [{match: money, codes: money, not_codes: ['money', help]}]}
+  - id: help
+    name: 帮
+    yields_to:
+      - money  # 钱先说
+    counterexamples: {zh: [{text: money, instead: money}, {text: 给钱, instead: moneyed}]}
+    indicators: {zh: [帮]}
+"""
+
+
+def test_what_names_a_code_goes_with_it(book: Path) -> None:
+    """And nothing else does: names, definitions, words that are looked for, comments, reasons that only begin so."""
+    book.write_text(NAMED, encoding="utf-8")
+    change_codebook(book, kind="renamed", old=["money"], new=["funding"])
+    wanted = (
+        NAMED.replace("- id: money  #", "- id: funding  #")
+        .replace('["money"]\n    when_denied: money', '["funding"]\n    when_denied: funding')
+        .replace("codes: money, not_codes: ['money', help]", "codes: funding, not_codes: ['funding', help]")
+        .replace("- money  # 钱先说", "- funding  # 钱先说")
+        .replace("instead: money}", "instead: funding}")
+        .replace('version: "1"', 'version: "2"')
+    )
+    assert book.read_text(encoding="utf-8") == wanted + 'history:\n  - {version: "2", renamed: money, to: funding}\n'
+
+
+def test_old_names_in_prose_are_told(book: Path) -> None:
+    book.write_text(BOOK.replace("name: 说话", "name: 说话\n        definition: 不是 control.money。"), encoding="utf-8")
+    done = change_codebook(book, kind="renamed", old=["control.money"], new=["control.funding"])
+    assert [one.where for one in done.doubts] == ["mine.yaml, lines 12"]
+    assert change_codebook(book, kind="renamed", old=["control.funding"], new=["control.fee"]).doubts == ()
+
+
+def test_a_family_of_a_large_codebook(tmp_path: Path) -> None:
+    """Governance names codes of the family in all these ways; the same codes but for their names come out."""
+    copy = tmp_path / "my.yaml"
+    exported = CliRunner().invoke(main, ["codebook", "export", "governance", "--to", str(copy), "--format", "qualcode"])
+    assert exported.exit_code == 0, exported.output
+    before = {one.id: one for one in read_codebook(copy).codes}
+    change_codebook(copy, kind="renamed", old=["control"], new=["steer"])
+
+    def now(id: str) -> str:
+        return "steer" + id.removeprefix("control") if f"{id}.".startswith("control.") else id
+
+    after = {one.id: one for one in read_codebook(copy).codes}
+    assert list(after) == [now(id) for id in before]
+    for id, code in before.items():
+        assert after[now(id)].yields_to == tuple(map(now, code.yields_to))
+        assert after[now(id)].when_denied == now(code.when_denied)
+        assert [one.instead for one in after[now(id)].counterexamples.get("zh", ())] == [
+            now(one.instead) for one in code.counterexamples.get("zh", ())
+        ]
+
+
 def test_what_would_not_read_is_not_written(book: Path) -> None:
-    """The condition of another code names the old id."""
+    """The parent of the new id is missing."""
     before = book.read_bytes()
     with pytest.raises(DataError) as caught:
-        change_codebook(book, kind="renamed", old=["control.money"], new=["control.funding"])
+        change_codebook(book, kind="renamed", old=["control.money"], new=["steer.money"])
     told = "\n".join(map(str, caught.value.problems))
-    assert "mine.yaml, line 14: code 'tie': it names code 'control.money'" in told
+    assert "code 'steer.money' has no parent 'steer'" in told
     assert book.read_bytes() == before
     assert [path.name for path in book.parent.iterdir()] == ["mine.yaml"]
 
@@ -80,7 +148,8 @@ def test_what_would_not_read_is_not_written(book: Path) -> None:
     [
         ({"kind": "renamed", "old": ["money"], "new": ["x"]}, "stands 0 times"),
         ({"kind": "renamed", "old": ["control.talk"], "new": ["tie"]}, "there is a code 'tie' already"),
-        ({"kind": "merged", "old": ["a", "b"], "new": ["nowhere"]}, "neither in the codebook"),
+        ({"kind": "merged", "old": ["a", "b"], "new": ["nowhere"]}, "Write an entry for it under `codes:` first"),
+        ({"kind": "split", "old": ["a"], "new": ["tie", "nowhere"]}, "'nowhere': not in the codebook yet"),
         ({"kind": "split", "old": ["a"], "new": ["tie"]}, "needs two codes"),
         ({"kind": "renamed", "old": ["control.talk"], "new": ["x"], "version": "1.2"}, "earlier than the present"),
     ],

@@ -107,6 +107,14 @@ def test_examples_are_read_by_the_machine(given: dict[str, list[str | Example]],
     assert [(severity, check) for severity, check, *_ in found(*codes)] == expected
 
 
+def test_a_counterexample_that_names_what_a_code_was_called() -> None:
+    talk = code("talk", "说话", counterexamples={"zh": (Example("街道给了钱。", "money"), Example("街道来了人。", "none"))})
+    codebook = replace(book(code("funding", "资金"), talk), history=(Change("2", "renamed", ("money",), ("funding",)),), version="2")
+    (one,) = all_findings(codebook)
+    assert (one.severity, one.check, one.code, one.line) == (REMARK, "counterexample", "talk", "街道给了钱。")
+    assert one.remedy == "Write what it is now: funding."
+
+
 def test_what_is_found_says_where_and_why() -> None:
     (one,) = all_findings(book(code("a", "压 … 尾款", "没 用"), code("b", "收回")))
     assert one.where == "a, zh indicator 2"

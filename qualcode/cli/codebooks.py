@@ -151,7 +151,9 @@ def change(
     qualcode codebook change my.yaml --merged control.pay,control.fee --to control.funding
     qualcode codebook change my.yaml --split control.talk --to control.directives,control.goals
 
-    The file keeps its comments and order. It is checked before it is written, whole or not at all.
+    What names a renamed code (yields_to, when_denied, codes, not_codes, instead) goes with it. What codes are merged into or split into
+    has to stand in the codebook already: write its entry first. The file keeps its comments and order. It is checked before it is
+    written, whole or not at all.
     """
     from qualcode.cli.asking import labels_of
     from qualcode.ledgering import change_codebook, codebook_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qualcode.linting.examples import bench, tried
+from qualcode.linting.examples import bench, outdated, tried
 from qualcode.linting.findings import PROBLEM, Finding
 from qualcode.linting.lines import Language
 from qualcode.linting.rules import cycles, empty, shadowed, stopped, twice
@@ -75,6 +75,7 @@ def _found(codebook: Codebook, study: Study | None) -> Iterator[Finding]:
         yield from stopped(language)
     yield from empty(codebook, {name: language.rules for name, language in languages.items()})
     yield from cycles(codebook)
+    yield from outdated(codebook)
     yield from tried(tested)
 
 

@@ -16,7 +16,7 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.reading.places import text_of
 from qualcode.reading.yamlfiles import Node, read_yaml
 
-__all__ = ["bench", "tried"]
+__all__ = ["bench", "outdated", "tried"]
 
 LABEL = {"zh": "答", "en": "A"}
 
@@ -109,6 +109,21 @@ def tried(study: Study) -> Iterator[Finding]:
             for number, example in enumerate(code.counterexamples.get(language, ()), 1):
                 found = [_got(machine, one, number, example.text, language) for one in readings]
                 yield from _counterexample(code, language, example, dict(zip(readings, found, strict=True)), ids)
+
+
+def outdated(codebook: Codebook) -> Iterator[Finding]:
+    """Counter-examples whose `instead` is a code that was renamed, merged or split since."""
+    ids = {code.id for code in codebook.codes}
+    became = {old: change for change in codebook.history for old in change.old if old not in ids}
+    for code in codebook.codes:
+        for language, examples in code.counterexamples.items():
+            for example in examples:
+                if change := became.get(example.instead):
+                    told = (
+                        f"its counter-example '{example.text}' says instead: {example.instead}, which was {change.kind} in {change.version}"
+                    )
+                    remedy = f"Write what it is now: {' or '.join(change.new)}."
+                    yield _finding(REMARK, "counterexample", code, language, example, told, remedy)
 
 
 def _asserted(code: str, got: Mapping[str, str]) -> bool:
