@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qualcode import Change, Code, Codebook, Example, Indicator, codebook_findings, read_codebook
+from qualcode import Change, Code, Codebook, Document, Example, Indicator, Speaker, codebook_findings, read_codebook, run
 from qualcode.linting.checking import all_findings
 from qualcode.linting.examples import bench, tried
 from qualcode.linting.findings import PROBLEM, REMARK, Finding
@@ -89,6 +89,56 @@ def test_rules(codes: list[Code], expected: list[object]) -> None:
     assert found(*codes) == expected
 
 
+FOREIGN = [
+    ("zh", "near(压-款)[20]", "压 ~(20) 尾款"),
+    ("zh", "seq(压-款)[20]", "压 …(20) 尾款"),
+    ("zh", "压 & 款", "压 ~ 尾款"),
+    ("zh", "压 ＋ 款", "压 ~ 尾款"),
+    ("zh", "压 + 款", "压 ~ 尾款"),
+    ("zh", "压.*款", "压 … 尾款"),
+    ("zh", "^街道压款$", "压 … 尾款"),
+    ("zh", "压 ! 款", "none:"),
+    ("en", "withh*", "withhold|withholding"),
+    ("en", "withhold AND payment", "withhold ~ payment"),
+    ("en", "withhold NOT payment", "none:"),
+    ("en", '"last word"', "withhold payment"),
+    ("zh", "压 … 款", ""),
+    ("zh", "压|卡 ~(20) 款", ""),
+    ("en", "R&D", ""),
+    ("en", "near (the school)", ""),
+    ("en", "pay and report", ""),
+    ("en", "C++ … $100", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "line", "write"), FOREIGN)
+def test_lines_of_other_programs(language: str, line: str, write: str) -> None:
+    told = [one.remedy for one in all_findings(book(code("a", line, language=language))) if one.check == "foreign"]
+    assert len(told) == bool(write)
+    assert all(write in one for one in told)
+
+
+def test_a_stage_that_the_study_does_not_have(nominal: Results) -> None:
+    staged = code("a", Indicator(("打分表",), stages=("assessing",)), Indicator(("评分表",), stages=(nominal.study.stages.ids[0],)))
+    never = [one for one in all_findings(book(staged), nominal.study) if one.check == "never"]
+    assert [(one.severity, one.indicator) for one in never] == [(PROBLEM, 1)]
+    assert f"the stages of the study are {', '.join(nominal.study.stages.ids)}" in never[0].found
+    # Without a study it may yet meet one that has the stage.
+    assert [(one.severity, one.indicator) for one in all_findings(book(staged)) if one.check == "never"] == [(REMARK, 1), (REMARK, 2)]
+
+
+def test_a_name_of_an_actor_never_speaks(nominal: Results) -> None:
+    """The run agrees: what is only a name is no coding."""
+    alias = next(alias for actor in nominal.study.actors for alias in actor.aliases)
+    codes = book(code("a", alias, f"{alias} … 打分", f"{alias}|打分表"))
+    findings = all_findings(codes, nominal.study)
+    told = [(one.severity, one.indicator, one.term) for one in findings if one.check == "never"]
+    assert told == [(PROBLEM, 1, ""), (REMARK, 3, alias)]
+    assert not [one for one in findings if one.check == "everywhere" and one.term == alias]
+    assert alias not in set(run(replace(nominal.study, codebook=codes)).codings["quote"])
+    assert not [one for one in all_findings(codes) if one.check == "never"]
+
+
 EXAMPLES = [
     pytest.param({"examples": ["街道拖欠尾款。"]}, [], id="found"),
     pytest.param({"examples": ["街道没有给钱。"]}, [(PROBLEM, "example")], id="no indicator"),
@@ -113,6 +163,28 @@ def test_a_counterexample_that_names_what_a_code_was_called() -> None:
     (one,) = all_findings(codebook)
     assert (one.severity, one.check, one.code, one.line) == (REMARK, "counterexample", "talk", "街道给了钱。")
     assert one.remedy == "Write what it is now: funding."
+
+
+def test_a_language_that_most_codes_lack_is_told_once() -> None:
+    codes = [code(id, f"拖欠尾款{id}") for id in "abcde"]
+    english = code("z", "meddle", language="en")
+    told = [one for one in all_findings(book(*codes, english)) if one.check == "empty"]
+    assert [(one.code, one.where, one.found) for one in told] == [
+        ("z", "z", "it has no indicators in zh"),
+        ("", "the codebook", "5 codes have no indicators in en: a, b, c and 2 more"),
+    ]
+
+
+def test_a_word_of_a_small_study_is_not_everywhere(nominal: Results) -> None:
+    """1 of 45 sentences is 2.2 %, and says nothing; 9 are too few, 10 are not."""
+
+    def told(sentences: int) -> list[str]:
+        text = "答：我们签字。\n" * sentences + "答：来了。\n" * (45 - sentences)
+        document = Document("A", text, kind="interview", language="zh", speakers=(Speaker("答"),))
+        study = replace(nominal.study, documents=(document,))
+        return [one.severity for one in all_findings(book(code("a", "签字")), study) if one.check == "everywhere"]
+
+    assert [told(number) for number in (1, 9, 10)] == [[], [], [PROBLEM]]
 
 
 def test_what_is_found_says_where_and_why() -> None:

@@ -16,7 +16,7 @@ from qualcode.model import Actor, Code, Codebook, Indicator, Study
 from qualcode.rows import Mention, Segment
 from qualcode.tokenising.views import fold
 
-__all__ = ["Compiled", "Hit", "Sentence", "Sorts", "compiled", "fits_sort", "look"]
+__all__ = ["NAMES", "Compiled", "Hit", "Sentence", "Sorts", "compiled", "fits_sort", "look"]
 
 
 NAMES = ("name", "alias", "short", "role", "party")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.linting.examples import bench, outdated, tried
 from qualcode.linting.findings import PROBLEM, Finding
+from qualcode.linting.foreign import foreign
 from qualcode.linting.lines import Language
-from qualcode.linting.rules import cycles, empty, shadowed, stopped, twice
-from qualcode.linting.words import checked_words
+from qualcode.linting.rules import cycles, empty, shadowed, stopped, twice, unstaged
+from qualcode.linting.words import checked_words, named
 from qualcode.model import Codebook, Study
 from qualcode.segmenting import document_segments
 from qualcode.tables import table
@@ -56,7 +57,7 @@ def all_findings(codebook: Codebook, study: Study | None = None) -> list[Finding
     """The rows of :func:`codebook_findings`."""
     order = {code.id: number for number, code in enumerate(codebook.codes)}
     found = list(dict.fromkeys(_found(codebook, study)))
-    return sorted(found, key=lambda one: (one.severity != PROBLEM, order[one.code], one.language, one.indicator or 0))
+    return sorted(found, key=lambda one: (one.severity != PROBLEM, order.get(one.code, len(order)), one.language, one.indicator or 0))
 
 
 def _found(codebook: Codebook, study: Study | None) -> Iterator[Finding]:
@@ -70,6 +71,10 @@ def _found(codebook: Codebook, study: Study | None) -> Iterator[Finding]:
         yield from checked_words(
             language, [*examples, *counted.get(name, [])], counted.get(name, []), longest=codebook.overlap == "longest"
         )
+        if study is not None:
+            yield from named(language)
+        yield from unstaged(language, tested.stages.ids, study=study is not None)
+        yield from foreign(language)
         yield from shadowed(language)
         yield from twice(language)
         yield from stopped(language)

@@ -18,10 +18,10 @@ class Finding(NamedTuple):
     severity
         ``problem`` (it does not do what it is written for) or ``remark`` (it may be meant).
     check
-        What was looked for: ``never``, ``torn``, ``contained``, ``two codes``, ``everywhere``, ``shadowed``, ``twice``, ``stopped``,
-        ``empty``, ``cycle``, ``example``, ``counterexample``.
+        What was looked for: ``never``, ``foreign``, ``torn``, ``contained``, ``two codes``, ``everywhere``, ``shadowed``, ``twice``,
+        ``stopped``, ``empty``, ``cycle``, ``example``, ``counterexample``.
     code
-        Id of the code.
+        Id of the code; blank where it is about many.
     language
         Of the indicator or example; blank where it is about the code itself.
     indicator
@@ -63,5 +63,7 @@ class Finding(NamedTuple):
     def where(self) -> str:
         """The place in the codebook: ``control.funding, zh indicator 3``."""
         if self.indicator is None:
+            if not self.code:
+                return "the codebook"
             return f"{self.code}, {self.language}" if self.language else self.code
         return f"{self.code}, {self.language} indicator {self.indicator}"

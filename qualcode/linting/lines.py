@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qualcode.actors import MentionFinder
+from qualcode.coding.indicators import NAMES
 from qualcode.coding.status import StatusReader
 from qualcode.grammar import Grammar
 from qualcode.matching.patterns import Pattern, Words, parse_conditions, parse_patterns
@@ -71,9 +72,9 @@ class Language:
     def __init__(self, study: Study, grammar: Grammar) -> None:
         self.grammar, self.name = grammar, grammar.language
         self.rules = list(_rules(study.codebook, grammar.language))
-        self.tokeniser: Tokeniser = tokeniser(
-            grammar.language, {*grammar.words, *MentionFinder(study, grammar).words}, grammar.affixes, model=grammar.model
-        )
+        mentions = MentionFinder(study, grammar)
+        self.tokeniser: Tokeniser = tokeniser(grammar.language, {*grammar.words, *mentions.words}, grammar.affixes, model=grammar.model)
+        self._names = {term: entry.actors[0] for term, entry in mentions.entries.items() if entry.how in NAMES and entry.actors}
         self.cues = StatusReader(grammar).terms
         self._inside: dict[str, Hits] = {}
         self._forms: dict[str, str] = {}
@@ -97,6 +98,11 @@ class Language:
         if term not in self._inside:
             self._inside[term] = self._vocabulary.scan(term)
         return self._inside[term]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every name of an actor, as it is compared with the text, and whose it is."""
+        return {self.form(term): actor for term, actor in self._names.items()}
 
     def form(self, term: str) -> str:
         """A word as it is compared with the text."""

@@ -11,7 +11,10 @@ from qualcode.linting.lines import Language, Line, Rule, yields
 from qualcode.matching.patterns import Gap, Near, Pattern, Slot, Words
 from qualcode.model import Code, Codebook
 
-__all__ = ["cycles", "empty", "shadowed", "stopped", "twice"]
+__all__ = ["cycles", "empty", "shadowed", "stopped", "twice", "unstaged"]
+
+FEW = 3
+"""How many codes may lack a language before they are told together."""
 
 
 def _holds(language: Language, long: str, short: str) -> bool:
@@ -125,29 +128,61 @@ def stopped(language: Language) -> Iterator[Finding]:
                 yield _finding(PROBLEM, "stopped", line, found, "Take one of the two out.")
 
 
+def unstaged(language: Language, stages: Sequence[str], *, study: bool) -> Iterator[Finding]:
+    """Indicators that ask for a stage which no sentence can have: the model of stages lacks it, or there is no model."""
+    for rule in language.rules:
+        missing = [stage for stage in rule.indicator.stages if stage not in stages]
+        if not missing:
+            continue
+        listed = ", ".join(f"'{stage}'" for stage in missing)
+        every = len(missing) == len(rule.indicator.stages)
+        whose = "the study" if study else "the codebook"
+        why = f"the stages of {whose} are {', '.join(stages)}" if stages else f"{whose} names no model of stages"
+        found = f"{'it can never speak' if every and study else 'it asks for what may not be'}: `stages: {listed}`, and {why}"
+        use = "Name a model with that stage (`stages:` in study.yaml), or take the condition out."
+        severity = PROBLEM if every and study else REMARK
+        line = rule.indicator.match[0]
+        yield Finding(severity, "never", rule.code.id, rule.language, rule.number, line, "", found, use)
+
+
 def empty(codebook: Codebook, languages: Mapping[str, Sequence[Rule]]) -> Iterator[Finding]:
     """Codes that nothing speaks for, and those that nobody can apply because nothing says what they are."""
     parents = {code.parent for code in codebook.codes}
     asserted = {code.when_denied for code in codebook.codes}
-    used = {language for language, rules in languages.items() if rules}
+    used = sorted(language for language, rules in languages.items() if rules)
+    lacking: dict[str, list[Code]] = {language: [] for language in used}
     for code in codebook.codes:
-        lacks = sorted(language for language in used if not code.indicators.get(language))
-        told = any(code.definition.values()) or any(code.examples.values())
-        if code.id in parents or (not lacks and used):
+        if code.id in parents:
             continue
-        if any(code.indicators.values()) or code.id in asserted:
-            if any(code.indicators.values()):
-                found = f"it has no indicators in {', '.join(lacks)}"
-                yield _about(REMARK, "empty", code, found, "Give it some, or code it by hand in that language.")
-        elif told:
-            yield _about(REMARK, "empty", code, "it has no indicators", "Give it some, or code it by hand.")
-        else:
-            found = "it has no indicators, no definition and no examples"
-            yield _about(PROBLEM, "empty", code, found, "Say what it is, or take it out.")
+        if any(code.indicators.values()):
+            for language in used:
+                if not code.indicators.get(language):
+                    lacking[language].append(code)
+        elif code.id not in asserted:
+            told = any(code.definition.values()) or any(code.examples.values())
+            if told:
+                yield _about(REMARK, "empty", code.id, "it has no indicators", "Give it some, or code it by hand.")
+            else:
+                found = "it has no indicators, no definition and no examples"
+                yield _about(PROBLEM, "empty", code.id, found, "Say what it is, or take it out.")
+    for language, codes in lacking.items():
+        yield from _lacking(language, codes)
 
 
-def _about(severity: str, check: str, code: Code, found: str, remedy: str) -> Finding:
-    return Finding(severity, check, code.id, "", None, "", "", found, remedy)
+def _lacking(language: str, codes: Sequence[Code]) -> Iterator[Finding]:
+    """Codes with indicators in another language only: each by itself where they are few, else all in one line."""
+    if len(codes) > FEW:
+        listed = ", ".join(code.id for code in codes[:FEW])
+        found = f"{len(codes)} codes have no indicators in {language}: {listed} and {len(codes) - FEW} more"
+        yield _about(REMARK, "empty", "", found, "Give them some, or code by hand in that language.")
+        return
+    for code in codes:
+        found = f"it has no indicators in {language}"
+        yield _about(REMARK, "empty", code.id, found, "Give it some, or code it by hand in that language.")
+
+
+def _about(severity: str, check: str, code: str, found: str, remedy: str) -> Finding:
+    return Finding(severity, check, code, "", None, "", "", found, remedy)
 
 
 def cycles(codebook: Codebook) -> Iterator[Finding]:
@@ -157,11 +192,11 @@ def cycles(codebook: Codebook) -> Iterator[Finding]:
     denied = {id: [code.when_denied] if code.when_denied in codes else [] for id, code in codes.items()}
     for ring in _rings(weaker):
         found = f"it yields to itself: {' → '.join((*ring, ring[0]))}; where these stand together none is counted"
-        yield _about(PROBLEM, "cycle", codes[ring[0]], found, "Take one name out of `yields_to`; a family's name stands for all its codes.")
+        yield _about(PROBLEM, "cycle", ring[0], found, "Take one name out of `yields_to`; a family's name stands for all its codes.")
     for ring in _rings(denied):
         found = f"`when_denied` goes in a circle: {' → '.join((*ring, ring[0]))}"
         severity = PROBLEM if len(ring) == 1 else REMARK
-        yield _about(severity, "cycle", codes[ring[0]], found, "Make sure that a denial of each means the other.")
+        yield _about(severity, "cycle", ring[0], found, "Make sure that a denial of each means the other.")
 
 
 def _names(code: Code, other: Code) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -16,10 +16,12 @@ from qualcode.model import Code
 from qualcode.segmenting.sentences import sentence_spans
 from qualcode.tokenising import Tokeniser
 
-__all__ = ["Standing", "checked_words", "contained", "everywhere", "never", "standing", "torn", "two_codes"]
+__all__ = ["Standing", "checked_words", "contained", "everywhere", "named", "never", "standing", "torn", "two_codes"]
 
 OFTEN, EVERYWHERE = 0.02, 0.10
 """From which share of all sentences on a word that speaks alone is remarked upon, and is a problem."""
+LEAST = 10
+"""In how many sentences it must stand for that: in a small study every word has a share that means nothing."""
 FEW = 3
 """How many examples a message gives, and how often a word must stand in the texts before it is said to be torn."""
 UNSPACED = ("zh",)
@@ -67,6 +69,22 @@ def never(language: Language) -> Iterator[Finding]:
         elif term not in language.inside(term):
             found = f"'{term}' can never match: it is not found even in itself"
             yield _finding(PROBLEM, "never", line, term, found, "Write it as one word, or as several with a space between.")
+
+
+def named(language: Language) -> Iterator[Finding]:
+    """Lines that are nothing but names of actors, or may be: what is only a name says nothing of what an actor does, and never speaks."""
+    for line in language.lines:
+        items = [item.terms for item in line.pattern.items if isinstance(item, Words) and not item.optional]
+        names = [[term for term in terms if language.form(term) in language.names] for terms in items]
+        if not all(names) or (len(items) > 1 and any(len(a) < len(b) for a, b in zip(names, items, strict=True))):
+            continue
+        every = all(len(a) == len(b) for a, b in zip(names, items, strict=True))
+        actors = dict.fromkeys(language.names[language.form(term)] for terms in names for term in terms)
+        told = dict.fromkeys(chain(*names))
+        what = "it is a name" if len(told) == 1 else "these are names"
+        found = f"{_listed(told)} can never match: {what} of {', '.join(list(actors)[:FEW])}"
+        use = "Write what is done beside it (`<government> … 打分`; `<actor>` is any), or take the name out of `actors:` of the study."
+        yield _finding(PROBLEM if every else REMARK, "never", line, "" if every else names[0][0], found, use)
 
 
 def standing(
@@ -209,12 +227,13 @@ def contained(language: Language) -> Iterator[Finding]:
 
 def everywhere(language: Language, stands: Mapping[str, Standing], sentences: int) -> Iterator[Finding]:
     """Words that speak alone and say little: single characters, and those that stand in many sentences of the study."""
-    for places in _speaking(language).values():
+    for form, places in _speaking(language).items():
         term, line = places[0]
         one = stands.get(term, Standing(0, 0))
         share = one.whole / sentences if sentences else 0.0
-        short = len(language.form(term)) <= SHORT[language.name]
-        if not short and share < OFTEN:
+        short = len(form) <= SHORT[language.name]
+        often = share >= OFTEN and one.whole >= LEAST
+        if (not short and not often) or (sentences and form in language.names):
             continue
         counted = f" and stands in {one.whole} of {sentences} sentences ({share:.1%})" if sentences else ""
         what = f"'{term}' speaks alone, has {len(term)} character{'s' if len(term) > 1 else ''}" if short else f"'{term}' speaks alone"
