@@ -64,7 +64,7 @@ READ = [
     ("long.csv", "code,parent,term\na,,x\nb,a,y\nb,a,z\n", {"a": ["x"], "a.b": ["y", "z"]}),
     ("merged.csv", "code,term\na,x\n,y\na.b,z\n", {"a": ["x", "y"], "a.b": ["z"]}),
     ("levels.csv", "Level 1,Level 2,Term\na,,x\n,b,y\n,,z\nc,,w\n", {"a": ["x"], "a.b": ["y", "z"], "c": ["w"]}),
-    ("headings.csv", "一级编码;二级编码;定义;关键词\n甲;乙;说明;压 … 尾款\n", {"甲": [], "甲.乙": ["压 … 尾款"]}),
+    ("headings.csv", "一级编码;二级编码;定义;关键词\na;b;说明;pay … fee\n", {"a": [], "a.b": ["pay … fee"]}),
 ]
 
 
@@ -121,12 +121,42 @@ def test_what_is_damaged_is_told_all_at_once(file, name: str, content: str, expe
     assert told(file(name, content)) == expected
 
 
+SCRIPTS = [
+    # Nothing is said: the script tells; capitals stand in Chinese texts too, where the file has Chinese words.
+    ("l.dic", "%\n1\tposemo\n%\nsupport\t1\nNGO\t1\n", "", {}, {"posemo": ["support", "NGO"]}),
+    (
+        "q.yaml", "控制: [检查, 插手*, NGO]\nMoney: [withhold, 2023]\n", "",
+        {"控制": ["检查", "插手", "NGO"], "Money": ["2023"]}, {"控制": ["NGO"], "Money": ["withhold"]},
+    ),
+    (
+        "t.csv", "code,term\na,压 … 尾款\na,<government> withhold\na,评估/verb\n", "",
+        {"a": ["压 … 尾款", "评估/verb"]}, {"a": ["<government> withhold"]},
+    ),
+    # Something is said: it holds for what has no Chinese characters.
+    ("q.yaml", "a: [检查, NGO, pay]\n", "en", {"a": ["检查"]}, {"a": ["NGO", "pay"]}),
+    ("q.yaml", "a: [检查, NGO, pay]\n", "zh", {"a": ["检查", "NGO", "pay"]}, {}),
+    ("t.csv", "code,language,term\na,zh,KPI\nb,en,检查\n", "en", {"a": ["KPI"]}, {"b": ["检查"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "language", "chinese", "english"), SCRIPTS)
+def test_the_script_of_a_word_tells_its_language(
+    file, name: str, content: str, language: str, chinese: dict[str, list[str]], english: dict[str, list[str]]
+) -> None:
+    read = read_dictionary(file(name, content), language=language)
+    for key, expected in (("zh", chinese), ("en", english)):
+        assert {id: lines for id, lines in words(read.codebook, key).items() if lines} == expected
+    moved = [one.found for one in read.doubts if "because they are Chinese" in one.found]
+    assert moved == (["words put under zh, because they are Chinese: 1 ('检查')"] if (name, language) == ("q.yaml", "en") else [])
+
+
 def test_what_our_lines_cannot_say_is_counted(file) -> None:
-    path = file("signs.yaml", "a: [nation*, '*ism', 'w?rk', ':)', 'and/or', plain]\n")
+    path = file("signs.yaml", "a: [nation*, 'final pay*', withh*, '*ism', 'w?rk', ':)', 'and/or', plain]\n")
     read = read_dictionary(path, language="en")
-    assert words(read.codebook) == {"a": ["nation", "ism", "plain"]}
+    assert words(read.codebook) == {"a": ["nation", "final pay", "plain"]}
     assert [one.found for one in read.doubts] == [
-        "words lost the `*` at an end: 2 ('nation*', '*ism')",
+        "words lost the `*` at an end: 2 ('nation*', 'final pay*')",
+        "words left out, because they are pieces of words: 2 ('withh*', '*ism')",
         "words left out, because `*` or `?` stands inside them: 1 ('w?rk')",
         "words left out, because they hold a sign of our lines: 2 (':)', 'and/or')",
     ]

@@ -58,9 +58,9 @@ def check(context: click.Context, name: str, study: str | None, out: str | None)
 @codebook.command("import")
 @click.argument("file", type=click.Path())
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The codebook to write, a .yaml file.")
-@click.option("--language", type=LANGUAGE, default="zh", show_default=True, help="Of the words, where the file does not say it.")
+@click.option("--language", type=LANGUAGE, default=None, help="Of words without Chinese characters that the file says nothing of; else en.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
-def import_(file: str, out: str, language: str, overwrite: bool) -> None:
+def import_(file: str, out: str, language: str | None, overwrite: bool) -> None:
     """Turn FILE into a codebook: a quanteda dictionary (.yaml), LIWC (.dic, .dicx), a table of codes (.csv, .xlsx), or .qdc."""
     from qualcode.exchanging.converting import read_dictionary, write_codebook
 
@@ -68,7 +68,7 @@ def import_(file: str, out: str, language: str, overwrite: bool) -> None:
     if target.suffix.lower() not in (".yaml", ".yml"):
         raise click.UsageError(f"--out {out}: a codebook is a .yaml file")
     _free(target, overwrite)
-    read, doubts = read_dictionary(file, language=language)
+    read, doubts = read_dictionary(file, language=language or "")
     _warn((*doubts, *write_codebook(read, target)))
     lines = sum(len(indicators) for code in read.codes for indicators in code.indicators.values())
     say(f"{_count(len(read.codes), 'code')} with {_count(lines, 'indicator')} written to {out}.")

@@ -45,7 +45,7 @@ class Imported(NamedTuple):
     doubts: tuple[Problem, ...]
 
 
-def read_dictionary(path: str | Path, *, language: str = "zh") -> Imported:
+def read_dictionary(path: str | Path, *, language: str = "") -> Imported:
     """A codebook from a file of another program.
 
     Parameters
@@ -55,7 +55,8 @@ def read_dictionary(path: str | Path, *, language: str = "zh") -> Imported:
         column is ``DicTerm``), a table (``.csv``, ``.xlsx``, ``.xls``, ``.ods``) with columns ``code, parent, name, definition, term``
         or with one column a level, a codebook of NVivo, MAXQDA, ATLAS.ti and others (``.qdc``), or one of our own.
     language
-        Of the words, where the file does not say it.
+        Of words without Chinese characters, where the file does not say it; blank: English, and capitals (NGO) also Chinese where other
+        words of the file are. Words with Chinese characters are Chinese.
 
     Raises
     ------
@@ -67,12 +68,12 @@ def read_dictionary(path: str | Path, *, language: str = "zh") -> Imported:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "mood.dic")
-    ...     written = file.write_text("%\\n1\\tmood\\n2\\tsad\\n%\\nhapp*\\t1\\ntear\\t1\\t2\\n", encoding="utf-8")
+    ...     written = file.write_text("%\\n1\\tmood\\n2\\tsad\\n%\\nhappy*\\t1\\ntear\\t1\\t2\\n", encoding="utf-8")
     ...     codebook, doubts = read_dictionary(file, language="en")
     >>> [str(one) for one in codebook.code("mood").indicators["en"]], len(doubts)
-    (['happ', 'tear'], 1)
+    (['happy', 'tear'], 1)
     """
-    if language not in LANGUAGES:
+    if language not in ("", *LANGUAGES):
         raise ArgumentError(f"language '{language}' is not one of {', '.join(LANGUAGES)}")
     file, losses = Path(path), Losses()
     suffix = file.suffix.lower()

@@ -10,14 +10,19 @@ from itertools import product
 from qualcode.errors import ArgumentError, DataError, Problem
 from qualcode.matching.patterns import Gap, Near, Slot, Words, parse_pattern
 from qualcode.model import Code, Codebook, Example, Indicator
+from qualcode.tokenising.english import is_word
 
-__all__ = ["Entry", "Losses", "codebook_of", "lines_of", "plain_terms", "settings_lost"]
+__all__ = ["Entry", "Languages", "Losses", "codebook_of", "lines_of", "plain_terms", "settings_lost"]
 
 MOST = 2_000
 """How many words a single line may become when its alternatives are written out."""
 SHOWN = 4
 _SIGNS = re.compile(r"[|…~<>\[\](){}〈〉＜＞（）［］｛｝｜～]|\.\.\.|[/／][A-Za-z]+$")
 """What our lines use for something else than itself."""
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_NAMED = re.compile(r"[<〈＜][^<>〈〉＜＞]*[>〉＞]|[/／][A-Za-z]+|[{｛][^{}｛｝]*[}｝]")
+"""What of our own lines is of no language: slots, parts of speech, names of lists."""
 
 
 @dataclass
@@ -51,6 +56,39 @@ class Losses:
         return tuple(problems)
 
 
+class Languages:
+    """In which language a text is, by its script: Chinese characters are Chinese; what has none is as somebody says, else English where it
+    has letters. In a file with Chinese words capitals (NGO, KPI) are words of both, because Chinese texts have them too.
+
+    Parameters
+    ----------
+    given
+        What somebody says: ``zh``, ``en``, or nothing.
+    texts
+        Everything of the file.
+
+    Examples
+    --------
+    >>> languages = Languages("", ["检查", "pay"])
+    >>> [languages.of(text) for text in ("检查", "withhold", "NGO", "<government> 要求")]
+    [('zh',), ('en',), ('zh', 'en'), ('zh',)]
+    """
+
+    def __init__(self, given: str, texts: Iterable[str]) -> None:
+        self.given = given
+        self._chinese = any(_HAN.search(text) for text in texts)
+        self.usual = given or ("zh" if self._chinese else "en")
+
+    def of(self, text: str) -> tuple[str, ...]:
+        """The languages of a text, mostly one."""
+        bare = _NAMED.sub(" ", text)
+        if _HAN.search(bare):
+            return ("zh",)
+        if self.given or not _LATIN.search(bare):
+            return (self.usual,)
+        return ("zh", "en") if self._chinese and bare.isupper() else ("en",)
+
+
 def _slug(label: str) -> str:
     """The part of an id that a label becomes: blanks and signs are underscores."""
     return re.sub(r"[^\w\-]+", "_", label.strip()).strip("_-")
@@ -59,7 +97,7 @@ def _slug(label: str) -> str:
 def _plain_line(term: str, losses: Losses) -> str:
     """A word of a dictionary as a line of ours, or nothing where it cannot be written."""
     text = " ".join(term.split())
-    bare = text.strip("*")
+    bare = text.strip("*").strip()
     if _SIGNS.search(bare):
         remedy = "Add what you need by hand: these signs mean something in our lines."
         losses.add("words left out, because they hold a sign of our lines", remedy, term)
@@ -67,14 +105,21 @@ def _plain_line(term: str, losses: Losses) -> str:
     if not bare or "*" in bare or "?" in bare:
         losses.add("words left out, because `*` or `?` stands inside them", "Write out the words that are meant.", term)
         return ""
-    if bare != text:
-        remedy = "English words are found in all their inflected forms; add other words with the same beginning yourself."
-        losses.add("words lost the `*` at an end", remedy, term)
+    if bare == text:
+        return bare
+    if not _HAN.search(bare) and not is_word(bare.split()[-1 if text.endswith("*") else 0]):
+        remedy = "Write out the words that are meant: a line finds whole words, and `withh*` is none."
+        losses.add("words left out, because they are pieces of words", remedy, term)
+        return ""
+    remedy = "English words are found in all their inflected forms, Chinese ones whole; add other words with the same beginning yourself."
+    losses.add("words lost the `*` at an end", remedy, term)
     return bare
 
 
 def codebook_of(entries: Sequence[Entry], id: str, language: str, losses: Losses) -> Codebook:
     """The codebook that the categories make; a category above another that has no entry of its own gets one.
+
+    Words and labels are of the language that their script tells, of `language` where it does not.
 
     Raises
     ------
@@ -97,12 +142,13 @@ def codebook_of(entries: Sequence[Entry], id: str, language: str, losses: Losses
             problems.append(Problem(entry.where, found, "Rename one of the two."))
             continue
         by_id[own] = _joined(by_id[own], entry) if own in by_id else entry
-    codes = [_code(id, by_id[id], language, losses, problems) for id in _in_order(by_id)]
+    languages = Languages(language, (term for entry in entries for term, _ in entry.terms))
+    codes = [_code(id, by_id[id], languages, losses, problems) for id in _in_order(by_id)]
     if not codes and not problems:
         problems.append(Problem(id, "there is no category in it", "Check that it is a dictionary."))
     if problems:
         raise DataError(problems)
-    title = {language: id}
+    title = dict.fromkeys(languages.of(id), id)
     return Codebook(_slug(id) or "imported", title, tuple(code for code in codes if code is not None))
 
 
@@ -129,21 +175,25 @@ def _in_order(by_id: Mapping[str, Entry]) -> list[str]:
     return list(walk(""))
 
 
-def _code(id: str, entry: Entry, language: str, losses: Losses, problems: list[Problem]) -> Code | None:
+def _code(id: str, entry: Entry, languages: Languages, losses: Losses, problems: list[Problem]) -> Code | None:
     indicators = {key: tuple(listed) for key, listed in entry.indicators.items() if listed}
-    lines: dict[str, None] = {}
+    lines: dict[str, dict[str, None]] = {}
     for term, where in entry.terms:
         line = _plain_line(term, losses)
-        if line:
+        for language in languages.of(line) if line else ():
             try:
                 parse_pattern(line, language)
-                lines[line] = None
+                lines.setdefault(language, {})[line] = None
             except ArgumentError as error:
                 problems.append(Problem(where, str(error), "Correct the word, or take it out."))
-    if lines:
-        indicators[language] = (*indicators.get(language, ()), *(Indicator((line,)) for line in lines))
+        if line and languages.given not in ("", *languages.of(line)):
+            remedy = "A codebook has lists for both languages; English texts are searched for English words only."
+            losses.add("words put under zh, because they are Chinese", remedy, term)
+    for language, own in lines.items():
+        indicators[language] = (*indicators.get(language, ()), *(Indicator((line,)) for line in own))
+    label = " ".join(entry.labels[-1].split())
     try:
-        return Code(id, entry.name or {language: entry.labels[-1]}, entry.definition, indicators=indicators)
+        return Code(id, entry.name or dict.fromkeys(languages.of(label), label), entry.definition, indicators=indicators)
     except ArgumentError as error:
         problems.append(Problem(entry.where, str(error), "Rename it."))
         return None

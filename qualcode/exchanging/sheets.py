@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.errors import ArgumentError, DataError, Problem
-from qualcode.exchanging.entries import Entry, Losses, settings_lost
+from qualcode.exchanging.entries import Entry, Languages, Losses, settings_lost
 from qualcode.exchanging.writtenout import KEYS
 from qualcode.matching.patterns import parse_pattern
 from qualcode.model import LANGUAGES, Codebook, Indicator
@@ -65,8 +65,8 @@ def _layout(name: str, first: int, headings: Sequence[str]) -> _Layout:
 class _Reader:
     """Collects the categories of one table."""
 
-    def __init__(self, name: str, layout: _Layout, language: str) -> None:
-        self.name, self.layout, self.language = name, layout, language
+    def __init__(self, name: str, layout: _Layout, languages: Languages) -> None:
+        self.name, self.layout, self.languages = name, layout, languages
         self.problems: list[Problem] = []
         self.entries: dict[tuple[str, ...], Entry] = {}
         self.rules: dict[tuple[tuple[str, ...], str, str], dict[str, tuple[str, ...]]] = {}
@@ -131,8 +131,8 @@ class _Reader:
     def row(self, number: int, row: Sequence[str], width: int) -> None:
         if len(row) > width and any(row[width:]):
             self.problem(number, f"{len(row)} cells under {width} column names", "Quote cells that hold a comma, or name the column.")
-        language = self.cell(row, "language").lower() or self.language
-        if language not in LANGUAGES:
+        language = self.cell(row, "language").lower()
+        if language not in ("", *LANGUAGES):
             self.problem(number, f"language '{language}' is not one of {', '.join(LANGUAGES)}", "Correct it, or leave it blank.")
             return
         labels = self.labels(number, row)
@@ -141,12 +141,16 @@ class _Reader:
         entry = self.entries.setdefault(labels, Entry(labels, f"{self.name}, row {number}"))
         for what, texts in (("name", entry.name), ("definition", entry.definition)):
             text = self.cell(row, what)
-            if text and texts.setdefault(language, text) != text:
-                self.problem(
-                    number, f"{what} '{text}' of {'.'.join(labels)} differs from '{texts[language]}' above", "Keep one of the two."
-                )
+            for own in self.spoken(language, text) if text else ():
+                if texts.setdefault(own, text) != text:
+                    self.problem(number, f"{what} '{text}' of {'.'.join(labels)} differs from '{texts[own]}' above", "Keep one of the two.")
         if term := self.cell(row, "term"):
-            self.term(number, row, (labels, language), term)
+            for own in self.spoken(language, term):
+                self.term(number, row, (labels, own), term)
+
+    def spoken(self, language: str, text: str) -> tuple[str, ...]:
+        """The language that a row names, or the one that a text of it is in."""
+        return (language,) if language else self.languages.of(text)
 
     def term(self, number: int, row: Sequence[str], place: tuple[tuple[str, ...], str], term: str) -> None:
         try:
@@ -183,7 +187,9 @@ def sheet_entries(name: str, rows: Rows, language: str, losses: Losses) -> list[
     """
     first, headings = rows[0]
     layout = _layout(name, first, headings)
-    reader = _Reader(name, layout, language)
+    at = layout.columns.get("term")
+    terms = (row[at] for _, row in rows[1:] if at is not None and at < len(row))
+    reader = _Reader(name, layout, Languages(language, terms))
     reader.read_parents(rows[1:])
     for number, row in rows[1:]:
         reader.row(number, row, len(headings))

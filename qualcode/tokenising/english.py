@@ -18,7 +18,7 @@ from typing import Any
 from qualcode.errors import DataError, Problem
 from qualcode.tokenising.views import Tokeniser, View
 
-__all__ = ["EnglishTokeniser", "english_lemmas", "english_pipeline", "model_folder"]
+__all__ = ["EnglishTokeniser", "english_lemmas", "english_pipeline", "is_word", "model_folder"]
 
 SPACE = " "
 OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
@@ -90,6 +90,19 @@ def english_pipeline(model: str = "") -> Any:
         what = "gives no lemmas" if nlp.lang == "en" else f"is for '{nlp.lang}', not for English"
         raise DataError([Problem(model, f"this spaCy model {what}", USE)])
     return nlp
+
+
+def is_word(word: str) -> bool:
+    """Whether the dictionary of lemmas has a word, in any of its forms.
+
+    Examples
+    --------
+    >>> is_word("withholding"), is_word("withh")
+    (True, False)
+    """
+    import simplemma
+
+    return bool(simplemma.is_known(word.lower(), lang="en"))
 
 
 @lru_cache(maxsize=65536)
