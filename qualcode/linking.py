@@ -1,9 +1,8 @@
 """Links between codings: what a connective states, what is written against what is done, and what a researcher drew.
 
 A connective (因为, 导致, 建议, 不过) links the nearest coding before it with the nearest behind it, in one sentence or in two neighbouring
-ones of a turn. A contrast without one links each statement of what is done with the few nearest statements of what is written about the
-same pair of actors and the same matter: the same family, or the same last part of the code (a clause on tie.funding, money held back as
-control.funding). Nothing else is linked by itself, and what is rejected never is.
+ones of a turn. A contrast without one links what is done with what is written where the two speak against each other
+(:mod:`qualcode.contrasting`). Nothing else is linked by itself, and of what is rejected only what is denied.
 """
 
 from __future__ import annotations
@@ -11,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from qualcode.contrasting import CONTRASTS, RULE, Said, contrasted, link_row, on_one_matter
 from qualcode.errors import Problem
 from qualcode.grammar import Grammar
 from qualcode.matching.finding import spans
 from qualcode.matching.patterns import parse_patterns
 from qualcode.matching.vocabulary import Vocabulary
 from qualcode.matrices import counted
-from qualcode.rows import Coding, Link, Relation, Segment
+from qualcode.matrices.choosing import denies
+from qualcode.reading.contraries import against_of
+from qualcode.rows import PLANES, Coding, Link, Relation, Segment
 from qualcode.segmenting.clauses import article_of
 from qualcode.tables import TEXT, check_columns, table
 from qualcode.tokenising import tokeniser
@@ -28,19 +30,15 @@ if TYPE_CHECKING:
     from qualcode.model import GivenLink
     from qualcode.results import Results
 
-__all__ = ["DRAWN", "STATED", "link_doubts", "linked_codings", "links", "links_of"]
+__all__ = ["DRAWN", "STATED", "link_doubts", "linked_codings", "links", "links_of", "matters_of"]
 
-CAUSES, CONTRASTS = "causes", "contrasts"
+CAUSES = "causes"
 BACK, NEITHER = "_back", "neither"
-RULE, MANUAL = "rule", "manual"
+MANUAL = "manual"
 STATED, DRAWN = "stated", "drawn"
 """Whether somebody of the material says that two things belong together, or a researcher does."""
-NOMINAL, ACTUAL = "nominal", "actual"
+NOMINAL, ACTUAL = PLANES
 Row = TypeVar("Row", Segment, Coding, Relation)
-NEAREST = 2
-"""To how many statements of what is written one statement of what is done is linked at most."""
-STRENGTH = {"contract": 0, "policy": 1}
-"""Which kinds of documents are looked at first for what is written."""
 
 
 class _Found(NamedTuple):
@@ -111,17 +109,26 @@ def links(results: Results) -> pd.DataFrame:
 
 def links_of(results: Results) -> list[Link]:
     """The same as rows."""
+    said, codings = _said(results)
+    stated = list(_stated(results.study.grammars, said.segments, codings))
+    pairs = {(one.source, one.target, one.kind) for one in stated}
+    contrasts = [one for one in contrasted(said, against_of(results.study)) if (one.source, one.target, one.kind) not in pairs]
+    ruled = sorted((*stated, *contrasts), key=lambda one: (said.order[one.segment], one.kind, one.source, one.target))
+    every = {row.coding: row for row in _rows(results.codings, Coding)}
+    drawn = [_given(one, said.segments, every) for one in results.study.links]
+    return [*ruled, *(one for one in drawn if one is not None)]
+
+
+def matters_of(results: Results) -> list[Link]:
+    """What is done beside what is written on the same matter, whether or not they agree: for tables, no link of its own."""
+    return list(on_one_matter(_said(results)[0]))
+
+
+def _said(results: Results) -> tuple[Said, list[Coding]]:
     segments = {row.segment: row for row in _rows(results.segments, Segment)}
     codings = _rows(counted(results.codings), Coding)
-    relations = _rows(results.relations, Relation)
-    stated = list(_stated(results.study.grammars, segments, codings))
-    pairs = {(one.source, one.target, one.kind) for one in stated}
-    contrasts = [one for one in _contrasts(segments, codings, relations) if (one.source, one.target, one.kind) not in pairs]
-    order = {id: number for number, id in enumerate(segments)}
-    ruled = sorted((*stated, *contrasts), key=lambda one: (order[one.segment], one.kind, one.source, one.target))
-    every = {row.coding: row for row in _rows(results.codings, Coding)}
-    drawn = [_given(one, segments, every) for one in results.study.links]
-    return [*ruled, *(one for one in drawn if one is not None)]
+    denied = _rows(results.codings[denies(results.codings)], Coding)
+    return Said(segments, codings, denied, _rows(results.relations, Relation), results.mentions), codings
 
 
 def link_doubts(results: Results) -> Iterator[Problem]:
@@ -204,106 +211,7 @@ def _link(found: _Found, first: _Row, second: _Row, segment: Segment) -> Link:
         turned = found.back if found.kind == CAUSES else True
     source, target = (second, first) if turned else (first, second)
     words = segment.text[found.begin : found.end]
-    return _row(source.coding, target.coding, found.kind, segment, words)
-
-
-def _row(source: Coding, target: Coding, kind: str, segment: Segment, words: str = "", dyad: str = "") -> Link:
-    return Link(
-        segment.document,
-        source.coding,
-        target.coding,
-        kind,
-        RULE,
-        segment.actor,
-        words,
-        segment.segment,
-        dyad,
-        source.code,
-        target.code,
-        source.plane,
-        target.plane,
-        source.clause,
-        target.clause,
-        source.quote,
-        target.quote,
-    )
-
-
-class _Written:
-    """What is written, by pair of actors and family; kept so that the nearest are found without looking at all."""
-
-    def __init__(self, segments: Mapping[str, Segment]) -> None:
-        self.segments = segments
-        self.order = {id: number for number, id in enumerate(segments)}
-        self._by: dict[tuple[str, ...], list[tuple[Relation, Coding]]] = {}
-
-    def add(self, key: tuple[str, str, str], relation: Relation, coding: Coding) -> None:
-        for more in self._keys(relation):
-            self._by.setdefault((*key, *more), []).append((relation, coding))
-
-    @staticmethod
-    def _keys(relation: Relation) -> tuple[tuple[str, ...], ...]:
-        """Under what a statement is looked up: its code and document, one of them, none."""
-        code, document = relation.code, relation.document
-        return (code, document), (code, ""), ("", document), ("", "")
-
-    def sort(self) -> None:
-        for found in self._by.values():
-            found.sort(key=self._firmness)
-
-    def _firmness(self, one: tuple[Relation, Coding]) -> tuple[object, ...]:
-        """Clauses with a number first, then contracts, policies, all else, in the order of the text."""
-        relation, _ = one
-        return (
-            not relation.clause,
-            STRENGTH.get(self.segments[relation.segment].kind, len(STRENGTH)),
-            self.order[relation.segment],
-            relation.start,
-        )
-
-    def nearest(self, key: tuple[str, str, str], relation: Relation) -> list[Coding]:
-        """The few statements nearest to one of what is done: of the same code, firm, in the same document."""
-        some = [one for more in self._keys(relation) for one in self._by.get((*key, *more), ())[:NEAREST]]
-        some.sort(
-            key=lambda one: (
-                one[0].code != relation.code,
-                self._firmness(one)[:2],
-                one[0].document != relation.document,
-                self._firmness(one),
-            )
-        )
-        return list({coding.coding: coding for _, coding in some}.values())[:NEAREST]
-
-
-def _contrasts(segments: Mapping[str, Segment], codings: Sequence[Coding], relations: Sequence[Relation]) -> Iterator[Link]:
-    """What is done beside what is written about the same pair of actors and the same matter."""
-    own = {(one.segment, one.start, one.end, one.code): one for one in codings}
-    written = _Written(segments)
-    done: list[tuple[Relation, Coding, list[tuple[str, str, str]]]] = []
-    for relation in relations:
-        coding = own.get((relation.segment, relation.start, relation.end, relation.code))
-        if coding is None:
-            continue
-        one, other = sorted((relation.source, relation.target))
-        keys = [(one, other, matter) for matter in _matters(relation.code)]
-        if relation.plane == NOMINAL:
-            for key in keys:
-                written.add(key, relation, coding)
-        elif relation.plane == ACTUAL:
-            done.append((relation, coding, keys))
-    written.sort()
-    for relation, coding, keys in done:
-        near = {nominal.coding: nominal for key in keys for nominal in written.nearest(key, relation)}
-        dyad = "–".join(keys[0][:2])
-        for nominal in list(near.values())[:NEAREST]:
-            if nominal.coding != coding.coding:
-                yield _row(nominal, coding, CONTRASTS, segments[relation.segment], dyad=dyad)
-
-
-def _matters(code: str) -> tuple[str, ...]:
-    """What a code is about: the last part of its id, and its family; a clause on tie.funding is about what control.funding is about."""
-    family, _, rest = code.partition(".")
-    return (f".{rest.rpartition('.')[2]}", family) if rest else (family,)
+    return link_row(source.coding, target.coding, found.kind, segment, words)
 
 
 def _given(one: GivenLink, segments: Mapping[str, Segment], codings: Mapping[str, Coding]) -> Link | None:

@@ -8,6 +8,7 @@ import pytest
 
 import qualcode
 from qualcode.errors import DataError
+from qualcode.reading.contraries import against_of
 from qualcode.results import Results
 
 STUDY = """study: t
@@ -80,23 +81,60 @@ def test_what_connectives_state(said: str, expected: list[tuple[str, str, str, s
     assert told(ran(tmp_path, said)) == expected
 
 
-def test_what_is_done_beside_what_is_written(tmp_path: Path) -> None:
-    contract = "第一条 街道对机构管人。\n第二条 街道对机构管钱。\n第三条 街道对机构管人。\n"
-    links = ran(tmp_path, "街道对机构管钱。", contract=contract).links
-    found = [(row.source, row.target, row.source_clause, row.dyad) for row in links.itertuples() if row.kind == "contrasts"]
-    # the same code first, then the first clause; never more than two
-    assert found == [
-        ("K:1/control.staff", "S:2/control.funding", "第一条", "org–sub"),
-        ("K:2/control.funding", "S:2/control.funding", "第二条", "org–sub"),
-    ]
-    assert set(links["source_plane"]) == {"nominal"}
-    assert set(links["target_plane"]) == {"actual"}
+def contrasts(results: Results) -> list[tuple[str, str, str, str]]:
+    rows = [row for row in results.links.itertuples() if row.kind == "contrasts"]
+    assert {(row.source_plane, row.target_plane) for row in rows} <= {("nominal", "actual")}
+    return [(row.source, row.target, row.source_clause, row.dyad) for row in rows]
 
 
-def test_a_clause_on_one_matter_meets_what_is_done_about_it_under_another_family(tmp_path: Path) -> None:
-    links = ran(tmp_path, "街道对机构管钱。", contract="第一条 街道向机构拨付费用。\n第二条 街道对机构管人。\n").links
-    found = [(row.source, row.target) for row in links.itertuples() if row.kind == "contrasts"]
-    assert set(found) == {("K:1/tie.funding", "S:2/control.funding"), ("K:2/control.staff", "S:2/control.funding")}
+@pytest.mark.parametrize(
+    ("contract", "said", "expected"),
+    [
+        # What goes against it by the list (tie.funding: control.funding), the first clauses; never more than two.
+        (
+            "第一条 街道对机构管人。\n第二条 街道向机构拨付费用。\n第三条 街道向机构拨付尾款。\n第四条 街道向机构拨付定金。\n",
+            "街道对机构管钱。",
+            [
+                ("K:2/tie.funding", "S:2/control.funding", "第二条", "org–sub"),
+                ("K:3/tie.funding", "S:2/control.funding", "第三条", "org–sub"),
+            ],
+        ),
+        # Not what agrees, nor what only stands in one family; nor what goes against nothing that is written.
+        ("第一条 街道对机构管钱。\n", "街道对机构管钱。", []),
+        ("第一条 街道对机构管人。\n", "街道对机构管钱。", []),
+        ("第一条 街道对机构管钱。\n", "街道向机构拨付了费用。", []),
+        # What is written and denied in practice, and the other way round; not what both deny.
+        (
+            "第一条 街道向机构拨付费用。\n",
+            "街道没有向机构拨付费用。",
+            [("K:1/tie.funding", "S:2/tie.funding", "第一条", "org–sub")],
+        ),
+        ("第一条 街道不得对机构管钱。\n", "街道对机构管钱。", [("K:1/control.funding", "S:2/control.funding", "第一条", "org–sub")]),
+        ("第一条 街道不得对机构管钱。\n", "街道没有对机构管钱。", []),
+        # What is denied goes against nothing of another code.
+        ("第一条 街道向机构拨付费用。\n", "街道没有对机构管钱。", []),
+    ],
+)  # fmt: skip
+def test_what_is_done_against_what_is_written(contract: str, said: str, expected: list[object], tmp_path: Path) -> None:
+    assert contrasts(ran(tmp_path, said, contract=contract)) == expected
+
+
+def test_a_study_says_itself_what_goes_against_what(tmp_path: Path) -> None:
+    more = ["layouts:", "  - {layout: dyads, against: {control.staff: [control.funding]}}"]
+    results = ran(tmp_path, "街道对机构管钱。", *more, contract="第一条 街道向机构拨付费用。\n第二条 街道对机构管人。\n")
+    assert contrasts(results) == [("K:2/control.staff", "S:2/control.funding", "第二条", "org–sub")]
+
+
+def test_only_what_goes_against_is_a_contrast_in_a_whole_study() -> None:
+    """Autonomy in the contract, staff chosen by the other side in practice: no pair that the list does not name."""
+    study = qualcode.read_study("nominal_contracts")
+    links = qualcode.run(study).links
+    some = links[(links["kind"] == "contrasts") & links["words"].isna()]
+    wanted = against_of(study)
+    for row in some.itertuples():
+        broken = [one for key, list_ in wanted.items() if f"{row.source_code}.".startswith(f"{key}.") for one in list_]
+        assert row.source_code == row.target_code or any(f"{row.target_code}.".startswith(f"{one}.") for one in broken), row
+    assert ("equality.autonomy", "control.personnel") in set(zip(some["source_code"], some["target_code"], strict=True))
 
 
 def test_a_researchers_links_are_told_apart(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.contrasting import BESIDE, CONTRASTS
 from qualcode.layouts.holding import below, rows_of, strength_of
 from qualcode.layouts.piecing import BETWEEN, Order, Piece, ids_of
 from qualcode.layouts.record import JOIN, joined_ids
-from qualcode.linking import CONTRASTS, MANUAL
+from qualcode.linking import MANUAL
 from qualcode.rows import PLANES
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ class Divergence(NamedTuple):
     """One statement beside what is done by one code at one stage.
 
     ``pairing``: paired, nominal_only, actual_only. ``method``: ``stated`` (a connective), ``drawn`` (by the researcher), ``same_matter``
-    (same pair and family or same last part of the code), ``against`` (the plan says that it goes against it); blank where nothing stands
-    beside. ``fit``: ``same_code``, ``same_family``, ``other_family``; ``against``, whatever the method, where the plan says so; ``denied``
-    where one of the two denies what the other says, by the same code. ``actual_quote`` is the first of ``units`` sentences; ``codings``
-    holds all.
+    (same pair and family or same last part of the code), ``against`` (nobody links them, and one goes against the other); blank where
+    nothing stands beside. ``fit``: ``same_code``, ``same_family``, ``other_family``; ``against``, whatever the method, where the plan
+    says so; ``denied`` where one of the two denies what the other says, by the same code. ``actual_quote`` is the first of ``units``
+    sentences; ``codings`` holds all.
     """
 
     dyad: str
@@ -91,7 +92,7 @@ def _ties(links: pd.DataFrame | None) -> Ties:
     found: dict[str, dict[str, Tie]] = defaultdict(dict)
     names = ("kind", "source", "target", "method", "words", "dyad")
     for row in rows_of(links, names):
-        if row["kind"] != CONTRASTS:
+        if row["kind"] not in (CONTRASTS, BESIDE):
             continue
         method = DRAWN if row["method"] == MANUAL else STATED if row["words"] else MATTER
         for one, other in ((row["source"], row["target"]), (row["target"], row["source"])):
@@ -179,8 +180,9 @@ def _beside(does: _Done, tied: Mapping[int, tuple[str, str]], *, against: bool) 
     members: dict[str, list[Piece]] = defaultdict(list)
     words: dict[str, dict[str, None]] = defaultdict(dict)
     for number, one in enumerate(does.some):
-        method, told = tied.get(number, (AGAINST if against else "", ""))
+        method, told = tied.get(number, (MATTER if against else "", ""))
         if method:
+            method = AGAINST if against and method == MATTER else method
             members[method].append(one)
             words[method] |= {told: None} if told else {}
     return [(method, _Done(members[method]), " ".join(words[method])) for method in _METHODS if method in members]

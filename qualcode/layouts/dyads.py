@@ -14,6 +14,7 @@ from qualcode.layouts.holding import rows_of, strength_of
 from qualcode.layouts.naming import Naming, namings
 from qualcode.layouts.piecing import BETWEEN, Order, Piece, denials, ids_of, pieces
 from qualcode.layouts.record import JOIN
+from qualcode.linking import matters_of
 from qualcode.matrices.labelling import codable, symmetric_codes
 from qualcode.matrices.support import NOBODY
 from qualcode.plans.dyads import DyadPlan
@@ -195,8 +196,12 @@ def dyad_layout(
 
 
 def of_results(results: Results, plan: DyadPlan) -> DyadLayout:
-    """The layout of a run."""
-    tables = {"codings": results.codings, "mentions": results.mentions, "links": results.links}
+    """The layout of a run; what is written and done on one matter stands side by side too, where nobody links them."""
+    import pandas as pd
+
+    matters = table(matters_of(results), Link)
+    links = pd.concat([results.links, matters], ignore_index=True) if len(matters) else results.links
+    tables = {"codings": results.codings, "mentions": results.mentions, "links": links}
     return dyad_layout(results.relations, results.segments, study=results.study, plan=plan, **tables)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.linting.examples import bench, outdated, tried
 from qualcode.linting.findings import PROBLEM, Finding
-from qualcode.linting.foreign import foreign
+from qualcode.linting.foreign import foreign_lines
 from qualcode.linting.lines import Language
 from qualcode.linting.rules import cycles, empty, shadowed, stopped, twice, unstaged
 from qualcode.linting.words import checked_words, named
@@ -74,7 +74,7 @@ def _found(codebook: Codebook, study: Study | None) -> Iterator[Finding]:
         if study is not None:
             yield from named(language)
         yield from unstaged(language, tested.stages.ids, study=study is not None)
-        yield from foreign(language)
+        yield from foreign_lines(language)
         yield from shadowed(language)
         yield from twice(language)
         yield from stopped(language)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qualcode.linting.findings import REMARK, Finding
 from qualcode.linting.lines import Language, Rule
 
-__all__ = ["foreign"]
+__all__ = ["foreign_lines"]
 
 _NEAR = "Write `{0} ~(20) {1}` for two things near each other, `{0} …(20) {1}` for this order."
 _BOTH = "Write `{0} ~ {1}` for two things near each other; what has to stand somewhere in the sentence goes under `all:`."
@@ -25,7 +25,7 @@ _SIGNS = (
 _WORDS = {"zh": ("压", "尾款", "检查|检查组"), "en": ("withhold", "payment", "withhold|withholding")}
 
 
-def foreign(language: Language) -> Iterator[Finding]:
+def foreign_lines(language: Language) -> Iterator[Finding]:
     """Lines with signs that other programs give a meaning and that are looked for here as they stand."""
     for rule in language.rules:
         for line in _written(rule):

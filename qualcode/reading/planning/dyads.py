@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from qualcode.plans.dyads import GRAINS, DyadPlan
 from qualcode.reading.collecting import Collector
-from qualcode.reading.places import built_in, text_of
-from qualcode.reading.yamlfiles import Node, read_yaml
+from qualcode.reading.contraries import usual_readings, usually_against
+from qualcode.reading.yamlfiles import Node
 
 if TYPE_CHECKING:
     from qualcode.reading.planning import Known
@@ -17,16 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["read_dyads"]
 
 _KEYS = ["layout", "name", "by", "acts", "responses", "against", "pairs"]
-_USUAL = "governance"
-
-
-@cache
-def _usual() -> Node:
-    """The built-in list: what is an act, a response, and what goes against what."""
-    path = built_in("readings", _USUAL)
-    if path is None:
-        raise AssertionError(f"the package has no readings/{_USUAL}.yaml")
-    return read_yaml(path, text_of(path))
 
 
 def read_dyads(reader: Collector, node: Node, name: str, known: Known) -> DyadPlan | None:
@@ -54,7 +43,7 @@ def read_dyads(reader: Collector, node: Node, name: str, known: Known) -> DyadPl
 def _codes(reader: Collector, node: Node, key: str, codes: Sequence[str]) -> tuple[str, ...]:
     """A list of families or codes: of the entry, or the built-in one as far as the codebook has it."""
     if key not in node.fields:
-        return tuple(code for code in _usual().get(key).strings() if code in codes)
+        return tuple(code for code in usual_readings().get(key).strings() if code in codes)
     return tuple(one.text for one in node.get(key).items if reader.known(one, one.text, list(codes), "code"))
 
 
@@ -62,8 +51,7 @@ def _against(reader: Collector, node: Node, codes: Sequence[str]) -> Mapping[str
     """What is written → what goes against it."""
     given = node.get("against")
     if "against" not in node.fields:
-        usual = {code: tuple(one for one in list_.strings() if one in codes) for code, list_ in _usual().get("against").fields.items()}
-        return {code: some for code, some in usual.items() if some and code in codes}
+        return usually_against(codes)
     if given.items and not given.fields:
         reader.problem(
             given, "against: is no list of `written: [done, …]`", "Write a line such as `equality.autonomy: [control, absorption]`."
