@@ -129,7 +129,7 @@ def _of_pair(pair: tuple[str, str], some: Sequence[Piece], ties: Ties, order: Or
         own, found = tied.to(says), list[Divergence]()
         for doing, does in doings.items():
             contrary = ways[code, no][doing]
-            for method, part, words in _beside(does, own.get(doing, {}), against=bool(contrary) and not says[0].person):
+            for method, part, words in _beside(does, own.get(doing, {}), bool(contrary), spoken=bool(says[0].person)):
                 beside |= part.ids
                 found.append(_row(pair, says, part, method, contrary or _fit(code, doing[0]), words))
         rows += found or [_row(pair, says, None, "", "", "")]
@@ -170,17 +170,18 @@ class _Tied:
         return {doing: {number: one[1:] for number, one in sorted(some.items())} for doing, some in found.items()}
 
 
-def _beside(does: _Done, tied: Mapping[int, tuple[str, str]], *, against: bool) -> list[tuple[str, _Done, str]]:
+def _beside(does: _Done, tied: Mapping[int, tuple[str, str]], against: bool, *, spoken: bool) -> list[tuple[str, _Done, str]]:
     """How what is done stands beside a statement: the method, what stands there by it, and the words of its links.
 
-    `against`: what is not linked stands there too, because it goes against the statement.
+    `against`: it goes against the statement, so that what is not linked stands there too, unless the statement is only `spoken`.
     """
+    every = AGAINST if against and not spoken else ""
     if not tied:
-        return [(AGAINST, does, "")] if against else []
+        return [(every, does, "")] if every else []
     members: dict[str, list[Piece]] = defaultdict(list)
     words: dict[str, dict[str, None]] = defaultdict(dict)
     for number, one in enumerate(does.some):
-        method, told = tied.get(number, (MATTER if against else "", ""))
+        method, told = tied.get(number, (every, ""))
         if method:
             method = AGAINST if against and method == MATTER else method
             members[method].append(one)
