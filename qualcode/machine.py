@@ -142,9 +142,9 @@ class Machine:
                 seen[number] = Seen(one.segment, *found, one, room.planes.changes(one.segment, one.hits))
         return [one for _, one in sorted(seen.items(), key=lambda pair: pair[0])]
 
-    def account(self, document: Document, segment: str, listener: Listener) -> Account | None:
+    def account(self, document: Document, segment: str, listener: Listener, given: Sequence[Given] | None = None) -> Account | None:
         """What :meth:`read` makes of one sentence, each step told to `listener`; ``None`` when there is no such sentence."""
-        text = self._text(document)
+        text = self._text(document)._replace(given=given)
         number = next((at for at, one in enumerate(text.segments) if one.segment == segment), -1)
         if number < 0:
             return None

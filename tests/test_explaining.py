@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from qualcode import Actor, ArgumentError, Code, Codebook, Document, Example, Indicator, Speaker, Stage, StageModel, Study, why
+from qualcode import Actor, ArgumentError, Code, Codebook, Document, Example, Indicator, Speaker, Stage, StageModel, Study, run, why
 from qualcode.cli import main
 from qualcode.explaining.reasons import explained
 from qualcode.explaining.words import HOW
 from qualcode.machine import Machine
+from qualcode.reading.codings import read_codings
 from qualcode.reading.grammars import read_grammar
 from qualcode.results import Results
 from qualcode.weights import Weights
@@ -184,3 +187,24 @@ def test_the_command() -> None:
     assert done.stdout.startswith("S-01:10  (interview, said by")
     missing = CliRunner().invoke(main, ["why", "nominal_contracts", "S-01:9999"])
     assert (missing.exit_code, "there is no sentence" in missing.stderr) == (1, True)
+
+
+def test_the_ends_of_ones_own_codings_are_told(nominal: Results, tmp_path: Path) -> None:
+    """As the run that takes them finds them: a code that no rule proposes there, and one with an end that a person gave."""
+    row = next(one for one in nominal.relations.itertuples() if one.document == "S-01" and one.code == "control.goals")
+    where = {"document": "S-01", "start": row.start, "end": row.end, "status": "accepted", "coder": "我"}
+    table = pd.DataFrame([{**where, "code": "control.renewal", "source": ""}, {**where, "code": "control.goals", "source": "subdistrict"}])
+    file = tmp_path / "own.csv"
+    table.to_csv(file, index=False, encoding="utf-8")
+    codings = read_codings(file)
+    found = why(nominal.study, row.segment, codings=codings)
+    given = {one.coding.code: [(end.source, end.target) for end in one.relations] for one in found.given}
+    ran = run(nominal.study, codings=codings).relations
+    assert given == {code: [*zip(rows["source"], rows["target"], strict=True)] for code, rows in ran.groupby("code")}
+    assert {source for source, _ in given["control.goals"]} == {"subdistrict"}
+    done = CliRunner().invoke(main, ["why", "nominal_contracts", row.segment, "--codings", str(file)])
+    assert done.exit_code == 0, done.output
+    assert "by 我" in done.stdout
+    assert "(given by the person who coded)" in done.stdout
+    assert "(control.renewal): accepted" in done.stdout
+    assert CliRunner().invoke(main, ["why", "nominal_contracts", row.segment, "--coder", "我"]).exit_code == 1

@@ -174,16 +174,20 @@ def verify(out: str, study: str | None, again: bool, codings: str | None, coder:
 @click.argument("study")
 @click.argument("place", metavar="DOCUMENT:SEGMENT")
 @click.option("--text", default="", help="Some words of the sentence, where only its document is named.")
-def why(study: str, place: str, text: str) -> None:
+@click.option(
+    "--codings", type=click.Path(), help="As for run: codings that take the place of proposed ones; it tells who stands at their ends."
+)
+@click.option("--coder", default=None, metavar="WHO", help="Whose of these count: a name, union, intersection or majority.")
+def why(study: str, place: str, text: str, codings: str | None, coder: str | None) -> None:
     """Tell why a sentence of STUDY has its codes: which lines and words, what was considered, and why not.
 
     \b
-    qualcode why nominal_contracts S-01:20
+    qualcode why nominal_contracts S-01:54
     qualcode why nominal_contracts S-01 --text 有商有量
     """
     from qualcode.cli.explaining import told_why
 
-    told_why(study, place, text)
+    told_why(study, place, text, given=(codings, coder))
 
 
 @main.command()

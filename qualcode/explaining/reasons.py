@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.coding.coder import INTERVIEWER, Drawn
+from qualcode.coding.drawing import Given as GivenCoding
 from qualcode.coding.indicators import Hit
 from qualcode.coding.nearness import MeaningBank
 from qualcode.coding.noting import Notes
@@ -21,7 +23,11 @@ from qualcode.meaning import embedder
 from qualcode.model import Document, Study
 from qualcode.reading.studies import read_study
 from qualcode.rows import Coding
+from qualcode.running import given_codings
 from qualcode.segmenting import document_segments
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["explained", "why"]
 
@@ -40,7 +46,7 @@ _FROM = {
 }
 
 
-def why(study: Study | str | PathLike[str], place: str, *, text: str = "") -> Explanation:
+def why(study: Study | str | PathLike[str], place: str, *, text: str = "", codings: pd.DataFrame | None = None) -> Explanation:
     """Why a sentence has its codes, and what was considered and not given.
 
     It is read exactly as a run reads it; nothing is worked out a second time in another way.
@@ -53,6 +59,8 @@ def why(study: Study | str | PathLike[str], place: str, *, text: str = "") -> Ex
         The id of a sentence, as in the column ``segment`` of every table (``S-01:14``); or of a document, with `text`.
     text
         Words of the sentence that is meant, where `place` is a document.
+    codings
+        Codings that take the place of proposed ones, as :func:`qualcode.run` takes them: then it is told who stands at their ends, and why.
 
     Returns
     -------
@@ -64,7 +72,7 @@ def why(study: Study | str | PathLike[str], place: str, *, text: str = "") -> Ex
     ArgumentError
         When there is no such document or sentence, or several hold the words.
     DataError
-        When a folder was named and has problems.
+        When a folder was named and has problems, or `codings` do not fit the texts and the codebook.
 
     Examples
     --------
@@ -75,13 +83,14 @@ def why(study: Study | str | PathLike[str], place: str, *, text: str = "") -> Ex
     """
     read = study if isinstance(study, Study) else read_study(Path(study))
     document, segment = _sentence(read, place, text)
-    return explained(Machine(read), document, segment)
+    given = None if codings is None else given_codings(codings, read).get(document.id, [])
+    return explained(Machine(read), document, segment, given)
 
 
-def explained(machine: Machine, document: Document, segment: str) -> Explanation:
+def explained(machine: Machine, document: Document, segment: str, given: Sequence[GivenCoding] | None = None) -> Explanation:
     """The same for a sentence that there is, by a machine that reads many."""
     notes = Notes(segment)
-    account = machine.account(document, segment, notes)
+    account = machine.account(document, segment, notes, given)
     if account is None:
         raise ArgumentError(f"there is no sentence '{segment}'")
     return _Reasons(machine.study, account, notes).explanation()
