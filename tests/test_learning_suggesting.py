@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -376,6 +377,11 @@ def test_the_command_learns_from_csv_and_excel_and_again_from_next(study: Study,
     assert done.exit_code == 0, done.output
     assert "control.money: 9 with, 18 without; precision 1.0, recall 1.0, f1 1.0" in done.stdout
     assert "6 codings suggested" in done.stdout
+    # what confidences are worth, a line a bin of the file
+    shown = [line.split()[:4] for line in done.stdout.splitlines() if re.match(r"    0\.\d–", line)]
+    bins = pd.read_csv(tmp_path / "out" / "reliability.csv")
+    assert shown == [[f"{row.low:.1f}–{row.high:.1f}", f"{row.share:.0%}", "of", str(row.n)] for row in bins.itertuples()]
+    assert shown
     more = pd.read_csv(tmp_path / "out" / "suggestions.csv").assign(status="accepted")
     more.to_csv(tmp_path / "more.csv", index=False, encoding="utf-8-sig")
     arguments = ["suggest", str(folder), "--codings", str(book), "--codings", str(tmp_path / "more.csv"), "--out", str(tmp_path / "two")]

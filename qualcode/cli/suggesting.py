@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -14,6 +14,9 @@ from qualcode.reading.studies import read_study
 from qualcode.reporting.suggesting import write_suggestions
 
 __all__ = ["told_suggestions"]
+
+MOST = 20
+"""How long the longest bar of the curve is."""
 
 
 def told_suggestions(
@@ -55,6 +58,15 @@ def _named(complete: Sequence[str]) -> list[str]:
     return [one.strip() for several in complete for one in several.replace("，", ",").split(",") if one.strip()]
 
 
+def _curve(found: Suggestions) -> Iterator[str]:
+    """What the confidences are worth, on documents that were held out; nothing where too few were."""
+    for number, row in enumerate(found.reliability.itertuples(index=False)):
+        if not number:
+            yield "  how many were right, by their confidence, on documents that were held out (reliability.csv):"
+        bar = "█" * round(MOST * row.share)
+        yield f"    {row.low:.1f}–{row.high:.1f}  {row.share:4.0%} of {row.n:>7,}  {bar}".rstrip()
+
+
 def _summary(found: Suggestions) -> str:
     codes = found.card["codes"]
     assert isinstance(codes, dict)
@@ -62,5 +74,6 @@ def _summary(found: Suggestions) -> str:
     for code, told in codes.items():
         scores = [f"{name} {told[name]}" for name in ("precision", "recall", "f1") if name in told] or ["not validated"]
         lines.append(f"  {code}: {told['with']} with, {told['without']} without; {', '.join(scores)}")
+    lines += _curve(found)
     lines.append(f"  {len(found.suggestions)} codings suggested, {len(found.next)} sentences to code next")
     return "\n".join(lines)
