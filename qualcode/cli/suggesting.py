@@ -60,11 +60,11 @@ def _named(complete: Sequence[str]) -> list[str]:
 
 def _curve(found: Suggestions) -> Iterator[str]:
     """What the confidences are worth, on documents that were held out; nothing where too few were."""
-    for number, row in enumerate(found.reliability.itertuples(index=False)):
+    columns = (found.reliability[name].tolist() for name in ("low", "high", "n", "share"))
+    for number, (low, high, count, share) in enumerate(zip(*columns, strict=True)):
         if not number:
             yield "  how many were right, by their confidence, on documents that were held out (reliability.csv):"
-        bar = "█" * round(MOST * row.share)
-        yield f"    {row.low:.1f}–{row.high:.1f}  {row.share:4.0%} of {row.n:>7,}  {bar}".rstrip()
+        yield f"    {low:.1f}–{high:.1f}  {share:4.0%} of {count:>7}  {'█' * round(MOST * share)}".rstrip()
 
 
 def _summary(found: Suggestions) -> str:
