@@ -153,7 +153,8 @@ class OpenEnd(NamedTuple):
         The coding, as in :class:`Coding`.
     open
         ``source``, ``target`` or ``both``: the end for which nobody who is named in the sentence, nor the speaker, comes into question.
-        Where each end could be somebody and yet no pair was made, ``both``.
+        Who is the only one and could stand at both ends stands at the one where the code expects such actors more. Where each end could
+        be somebody and yet no pair was made, ``both``.
     candidates
         The actors that words of the sentence may mean, or that are named in it and may stand at that end; with ``; `` between.
     quote

@@ -207,6 +207,19 @@ def test_an_end_that_the_speaker_may_be_is_not_open() -> None:
     assert set(control["open"]) <= {"source"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "open_end"),
+    [("验收不合格的，尾款我们就扣下来。", "control", "target"), ("材料交晚了，尾款我们就先压着。", "control", "target")],
+)
+def test_the_only_one_there_is_stands_where_the_code_expects_it(text: str, code: str, open_end: str) -> None:
+    read = study(f"问：怎么付钱？\n答：{text}\n", BUREAU, AGENCY)
+    speaker = qualcode.Speaker("答", actor="bureau")
+    results = qualcode.run(replace(read, documents=(replace(read.documents[0], speakers=(speaker,)),)))
+    found = results.open_ends[results.open_ends["code"].str.startswith(code)]
+    assert set(found["open"]) == {open_end}
+    assert set(found["candidates"].fillna("")) == {""}
+
+
 def test_a_run_tells_what_the_list_missed_in_a_line_each(nominal: Results) -> None:
     fewer = replace(nominal.study, actors=tuple(actor for actor in nominal.study.actors if actor.id != "assessor"), roles={})
     told = [str(doubt) for doubt in qualcode.run(fewer).doubts]

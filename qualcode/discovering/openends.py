@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["open_ends"]
 
+ENDS = ("source", "target")
 OPEN = "an end stays open"
 """How the reason of a coding begins that is not counted for this."""
 SEPARATOR = "; "
@@ -40,7 +41,8 @@ def open_ends(
     -------
     pandas.DataFrame
         One row per coding, in the order of `codings`, columns as :class:`qualcode.OpenEnd`. An end is open where neither an actor who is
-        named in the sentence nor the speaker may stand there; ``candidates`` are whom unresolved words of the sentence may mean, then those
+        named in the sentence nor the speaker may stand there; who is the only one and could stand at both stands where the code names such
+        actors earlier. ``candidates`` are whom unresolved words of the sentence may mean, then those
         who are named.
 
     Examples
@@ -93,7 +95,17 @@ def _open(
         return not code.ends(end) or fits_sort(actors.get(id), code.ends(end), codebook)
 
     present = [*named, *([speaker] if speaker and speaker not in named else [])]
-    closed = [end for end in ("source", "target") if any(fits(id, end) for id in present)]
+    closed = [end for end in ENDS if any(fits(id, end) for id in present)]
+    if len(closed) == len(ENDS) and len(present) == 1:
+        closed = _usual(code, actors.get(present[0]), codebook)
     open_ = "both" if len(closed) != 1 else "target" if closed == ["source"] else "source"
-    ends = ("source", "target") if open_ == "both" else (open_,)
-    return open_, [id for id in dict.fromkeys([*possible, *named]) if any(fits(id, end) for end in ends)]
+    ends = ENDS if open_ == "both" else (open_,)
+    placed = present if len(present) == len(ends) == 1 else []
+    return open_, [id for id in dict.fromkeys([*possible, *named]) if id not in placed and any(fits(id, end) for end in ends)]
+
+
+def _usual(code: Code, actor: Actor | None, codebook: Codebook) -> list[str]:
+    """At which end somebody stands who could stand at both and is the only one there is: at the one for which the code names such actors
+    earlier, its more usual ones first; both where it makes no difference."""
+    ranks = {end: next((rank for rank, sort in enumerate(code.ends(end)) if fits_sort(actor, (sort,), codebook)), 0) for end in ENDS}
+    return [end for end in ENDS if ranks[end] == min(ranks.values())]
