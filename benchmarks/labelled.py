@@ -304,4 +304,6 @@ def _constructed(one: Mapping[str, Any], language: str, parties: str) -> tuple[D
     said = one.get("codes", [one])
     ties = [{"source": a, "target": b, "code": each["code"]} for each in said for a, b in each["pairs"]]
     codes = [each["code"] for each in said]
-    return document, _label(document.id, len(text), len(text) + len(one["text"]), {"codes": codes, "relations": ties})
+    marked = one.get("words", one["text"])
+    start = len(text) + one["text"].index(marked)
+    return document, _label(document.id, start, start + len(marked), {"codes": codes, "relations": ties})

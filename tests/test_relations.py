@@ -203,10 +203,6 @@ def relations() -> pd.DataFrame:
 
 
 NOT_YET = {
-    "社工也得上街，这个不是我派活，是街道统一派活的。": pytest.mark.xfail(
-        strict=True, reason="0.1: a topic two clauses before does not win over the speaker"
-    ),
-    "The bureau told the subdistrict to inspect us.": pytest.mark.xfail(strict=True, reason="0.1: who is told to do it is not who does it"),
     "The bureau is fine, but the subdistrict interferes.": pytest.mark.xfail(strict=True, reason="0.1: what is fine is not what suffers"),
 }
 

@@ -80,9 +80,22 @@ class Coder:
             status = replace(status, modality=own.modality if own.reason and own.modality in UNREAL else ASSERTED.modality)
         if alike is None:
             return Drawn(one.code, begin, end, ((begin, end),), status, (), method=one.method, given=one)
-        words = tuple(sorted({place for own in same if own.asserted == alike.asserted for place in own.words}))
+        places = sorted({place for own in same if own.asserted == alike.asserted for place in own.words})
+        words = tuple((max(first, begin), min(last, end)) for first, last in places if first < end and begin < last) or ((begin, end),)
         found = replace(alike, code=one.code, start=begin, end=end, words=words, status=status, method=one.method, given=one)
-        return replace(found, source=None, target=None) if len(same) > 1 else found
+        if len(same) > 1:
+            return replace(found, source=None, target=None)
+        return self._named_inside(found, sentence) if found.marked(text) else found
+
+    @staticmethod
+    def _named_inside(one: Drawn, sentence: Sentence) -> Drawn:
+        """A coding of a marked part of a sentence without the ends that an indicator names elsewhere in it."""
+
+        def inside(number: int | None) -> int | None:
+            outside = number is None or not one.start <= sentence.mentions[number].start - sentence.segment.start < one.end
+            return None if outside else number
+
+        return replace(one, source=inside(one.source), target=inside(one.target))
 
     def _at(self, code: Code, begin: int, end: int, sentence: Sentence) -> Status:
         """What the language says of a clause that a person coded by other words than ours; of several clauses, which of them is meant is

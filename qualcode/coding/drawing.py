@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from qualcode.rows import NO_END
 __all__ = ["ENDLESS", "Drawn", "Given"]
 
 RULE, MODEL = "rule", "model"
+_WORD = re.compile(r"\w")
 ENDLESS = "an end is (none)"
 """How the reason of a coding begins of which a person says that nobody stands at one of its ends."""
 
@@ -67,3 +69,7 @@ class Drawn:
     @property
     def asserted(self) -> bool:
         return self.status.asserted
+
+    def marked(self, text: str) -> bool:
+        """Whether a person marked a part of the sentence `text`, which tells where the coding stands; a whole one does not."""
+        return self.given is not None and (_WORD.search(text, 0, self.start) or _WORD.search(text, self.end)) is not None

@@ -37,7 +37,6 @@ _BESIDE = {
     "speaker": "the speaker's is {}",
     "place": "it is actor {} of the sentence",
     "side": "it stands {} the words of the code",
-    "clause": "in the {} clause",
     "named": "actors in the sentence: {}",
     "recent": "it was spoken of before, {} others since",
     "usual": "{} more usual kinds stand there",
@@ -45,8 +44,17 @@ _BESIDE = {
     "somebody unknown": "the sentence names somebody nobody knows: {}",
     "kinds": "a pair of the kinds {}",
     "here": "ends that the sentence names: {}",
+    "where": "the clauses of the two, seen from the words of the code: {}",
 }
 _SIDES = {"left": "left of", "right": "right of", "among": "among"}
+_CLAUSES = {
+    "own": "in the clause of the words",
+    "before": "in a clause before the words",
+    "shut": "in a clause before that of the words, which has a subject of its own",
+    "after": "in a clause behind the words",
+}
+_ORDER = {"opens": "it opens its clause", "follows": "it is not the first in its clause"}
+_RANKS = {"0": "the nearest {} the words", "1": "the second {} the words", "2": "further {} the words"}
 _PLACES = {"start": "the clause begins", "stop": "the clause ends", "word": "some other word"}
 _CONDITIONS = {
     "none": "one of these stands in the sentence (none:)",
@@ -99,6 +107,8 @@ def plain_end(feature: str) -> str:
     --------
     >>> plain_end("source opens,before=agent"), plain_end("target behind=stop")
     ("the source: it opens its clause, in front of it a word of 'agent'", 'the target: behind it the clause ends')
+    >>> plain_end("source left 0"), plain_end("target follows own")
+    ('the source: the nearest left of the words', 'the target: it is not the first in its clause, in the clause of the words')
     """
     end, _, rest = feature.partition(" ")
     head = {"source": "the source: ", "target": "the target: ", "either": "an end: "}.get(end, "")
@@ -107,8 +117,13 @@ def plain_end(feature: str) -> str:
 
 def _plain_part(part: str) -> str:
     name, is_value, value = part.partition("=")
+    first, _, second = name.partition(" ")
+    if not is_value and first in _ORDER:
+        return ", ".join((_ORDER[first], *([_CLAUSES[second]] if second else [])))
     if not is_value:
-        return {"opens": "it opens its clause", "follows": "it is not the first in its clause"}.get(name, name)
+        return _RANKS[second].format(_SIDES[first]) if second in _RANKS else name
+    if name == "clause":
+        return _CLAUSES[value]
     if name in ("before", "behind"):
         value = _PLACES.get(value, f"a word of '{value}'")
     return _BESIDE.get(name, f"{name}: {{}}").format(_SIDES.get(value, value))

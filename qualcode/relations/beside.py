@@ -9,15 +9,21 @@ from functools import lru_cache
 from qualcode.grammar import Grammar
 from qualcode.tokenising.views import fold
 
-__all__ = ["COPULA", "OTHER", "START", "STOP", "Beside"]
+__all__ = ["COPULA", "DENIED", "OTHER", "START", "STOP", "Beside"]
 
 START, STOP, OTHER = "start", "stop", "word"
 """A clause begins or ends beside the actor; a word stands there that is in no list."""
 PASSED_BEFORE, PASSED_BEHIND, COPULA, ENDING = "passed_before", "passed_behind", "be", "…"
+DENIED = "not"
+"""Of whom it is said that it is not (不是街道, not to the ward); a word that takes the actor up (to) may stand between."""
+LEADS = frozenset(("agent", "by", "give", "to", "for", "with", "on", "at", "from", "against", "within"))
+"""The lists of words that take an actor up."""
 DUTY = "duty"
 """Of the words that are passed over behind an actor those that oblige or entitle whom they follow: who is told so acts (居委会应当)."""
 BRACKETS = "（）()"
 """They end what is looked at beside an actor, and keep no two actors apart that are joined: 乡镇人民政府（街道办事处）和村民委员会."""
+COPULAS = frozenset((COPULA,))
+"""The lists of words that are told together with what follows them."""
 REACH = 60
 """How many characters beside an actor are looked at."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[’']s\b")
@@ -35,6 +41,12 @@ class Beside:
     >>> text = "我们被街道一直要求加班"
     >>> beside.before(text, text.index("街道")), beside.behind(text, text.index("一直")), beside.before(text, 0)
     ('agent', 'order', 'start')
+
+    Who is denied is told as such, also behind a word that takes the actor up:
+
+    >>> beside = Beside(Grammar("en", beside={"to": ("to",), "not": ("not",)}))
+    >>> beside.before("to the bureau, not to us", 22), beside.before("they did not tell us", 18)
+    ('not', 'word')
     """
 
     def __init__(self, grammar: Grammar) -> None:
@@ -94,8 +106,10 @@ class Beside:
                 bound = bound or (not words and word in self.duty)
             else:
                 words.append(self._named(word))
-                if words[0] != COPULA or not behind or len(words) > 1:
+                if words[0] not in (COPULAS if behind else LEADS) or len(words) > 1:
                     break
+        if not behind and words[1:] == [DENIED]:
+            return DENIED, False
         first, second = (*words, STOP, STOP)[:2] if words or behind else (START, STOP)
         return (f"{first}+{second}" if first == COPULA and behind else first), bound
 

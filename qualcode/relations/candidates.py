@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from qualcode.coding.drawing import MODEL, Drawn
@@ -20,7 +19,7 @@ from qualcode.model import Study
 from qualcode.relations.beside import Beside
 from qualcode.rows import Mention
 
-__all__ = ["GIVEN", "UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
+__all__ = ["GIVEN", "OWN", "UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
 
 UNKNOWN = "unknown"
 """The kind of an actor whom nobody knows."""
@@ -30,6 +29,12 @@ MANY = 3
 """From here on, more is the same."""
 CLOSE = 2
 """How many characters are right beside the words of a coding."""
+FURTHER = 2
+"""From here on, how many others stand between an actor and the words of a coding is the same."""
+LEFT, AMONG, RIGHT = "left", "among", "right"
+"""On which side of the words of a coding an actor stands."""
+OWN, BEFORE, SHUT, AFTER = "own", "before", "shut", "after"
+"""In which clause it stands (:class:`_Clauses`)."""
 SPEAKER, ISSUER, PARTY, RECENCY = "speaker", "issuer", "party", "recency"
 GIVEN = "given"
 """How an end is known that the person who coded gave."""
@@ -67,7 +72,7 @@ class Outside(NamedTuple):
 @dataclass
 class Candidate:
     """An actor who may stand at an end: how that is known, which mention says so (none: the sentence names nobody), and the features, once
-    they are told; all mentions, and all other reasons to think of it."""
+    they are told; all mentions, and all other reasons to think of it; in which clause it stands, seen from the words of the coding."""
 
     actor: str
     how: str
@@ -76,6 +81,7 @@ class Candidate:
     far: float = 0.0
     mentions: list[int] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
+    where: str = ""
 
     def add(self, *features: str) -> None:
         self.features.update(dict.fromkeys(features))
@@ -137,7 +143,7 @@ class Candidates:
         """Adds whom the sentence names, each by the mention nearest to the words of the coding."""
         if not sentence.mentions:
             return
-        place, start = _Place(one), sentence.segment.start
+        place, start = _Place(one, sentence), sentence.segment.start
         for number, mention in enumerate(sentence.mentions):
             far = place.far(mention.start - start, mention.end - start)
             key = mention.actor if mention.actor in self.kind else f"{UNKNOWN} {number}"
@@ -149,21 +155,24 @@ class Candidates:
             candidate.mentions.append(number)
 
     def _describe_named(self, named: Sequence[Candidate], one: Drawn, sentence: Sentence) -> None:
-        text, start, place = sentence.segment.text, sentence.segment.start, _Place(one)
-        own, clauses = self.grammar.clause_start(text, place.first), set[int]()
-        for number, candidate in sorted(((number, each) for each in named for number in each.mentions), key=itemgetter(0)):
-            mention = sentence.mentions[number]
-            begin, end = mention.start - start, mention.end - start
-            clause = self.grammar.clause_start(text, begin)
-            candidate.add(*self._beside(text, begin, end, mention, clause not in clauses))
-            candidate.add(*place.features(begin, end, clause - own))
-            clauses.add(clause)
+        text, start, place = sentence.segment.text, sentence.segment.start, _Place(one, sentence)
+        clauses = _Clauses(self.grammar, place, sentence)
+        for candidate in named:
+            candidate.where = clauses.nearest(candidate.mentions)
+            for number in candidate.mentions:
+                where = clauses.where[number]
+                if where == candidate.where:
+                    mention = sentence.mentions[number]
+                    begin, end = mention.start - start, mention.end - start
+                    candidate.add(*self._beside(text, begin, end, mention, clauses.opens[number], where))
+                    candidate.add(*place.features(begin, end, where))
+            candidate.add(*clauses.order(candidate.mentions))
         for at, candidate in enumerate(named):
             candidate.add(f"place={min(at, MANY)} of {min(len(named), MANY + 1)}", "last" if at and at == len(named) - 1 else "not last")
 
-    def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool) -> tuple[str, ...]:
+    def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool, where: str) -> tuple[str, ...]:
         behind, bound = self.beside.told_behind(text, end)
-        return _features_beside(self.beside.before(text, begin), behind, bound, WAYS.get(mention.how, "name"), opens)
+        return _features_beside(self.beside.before(text, begin), behind, bound, WAYS.get(mention.how, "name"), opens, where)
 
     def _outside(self, sentence: Sentence, context: Context, found: dict[str, Candidate]) -> None:
         """Adds who is not named: the speaker, the issuer, the parties, who was spoken of before, who has a role in the study."""
@@ -184,13 +193,16 @@ class Candidates:
             add(one.mention.actor, RECENCY, rank, one)
 
 
-@lru_cache(maxsize=1 << 12)
-def _features_beside(before: str, behind: str, bound: bool, way: str, opens: bool) -> tuple[str, ...]:
-    """What the words beside a mention tell, how it was resolved, and whether it is the first of its clause."""
+@lru_cache(maxsize=1 << 13)
+def _features_beside(before: str, behind: str, bound: bool, way: str, opens: bool, where: str) -> tuple[str, ...]:
+    """What the words beside a mention tell, how it was resolved, and whether it is the first of its clause, and of which."""
     order = "opens" if opens else "follows"
     duty = ("bound", f"{order},bound", f"bound,behind={behind}") if bound else ()
     alone = (f"before={before}", f"behind={behind}", f"before={before},behind={behind}", f"way={way}")
-    return (*alone, *duty, f"{order},way={way}", f"{order},before={before}", f"{order},behind={behind}")
+    known = (*alone, *duty, f"{order},way={way}", f"{order},before={before}", f"{order},behind={behind}")
+    if not where:
+        return known
+    return (*known, f"{order} {where}", f"{order} {where},before={before}", f"{order} {where},behind={behind}")
 
 
 def _features_outside(one: Outside, named: int) -> Iterator[str]:
@@ -207,25 +219,79 @@ def _features_outside(one: Outside, named: int) -> Iterator[str]:
 
 
 class _Place:
-    """Where the words of a coding stand in a sentence; what was learned alone, or is given, may have none."""
+    """Where the words of a coding stand in a sentence; what was learned alone, or is given to a whole sentence, may have none. Actors at
+    the edge of what a person marked stand beside it."""
 
-    def __init__(self, one: Drawn) -> None:
+    def __init__(self, one: Drawn, sentence: Sentence) -> None:
         self.first, self.last = one.words[0][0], one.words[-1][1]
-        self.told = bool(one.indicators) and one.method != MODEL
+        marked = one.marked(sentence.segment.text)
+        self.told = one.method != MODEL and (bool(one.indicators) or marked)
+        if self.told and not one.indicators:
+            self._trim(sentence)
 
-    def features(self, begin: int, end: int, off: int) -> Iterator[str]:
-        """Where a mention stands to the words of the coding; its clause begins so many characters `off` theirs."""
+    def _trim(self, sentence: Sentence) -> None:
+        start, first, last = sentence.segment.start, self.first, self.last
+        for mention in sentence.mentions:
+            begin, end = mention.start - start, mention.end - start
+            if begin <= self.first < end < last:
+                first = end
+            elif first < begin < self.last <= end:
+                last = begin
+        self.first, self.last = first, last
+
+    def features(self, begin: int, end: int, where: str) -> Iterator[str]:
+        """Where a mention stands to the words of the coding, in which clause seen from theirs."""
         if not self.told:
             return
-        side = "left" if end <= self.first else "right" if begin >= self.last else "among"
-        clauses = "same" if off == 0 else "before" if off < 0 else "after"
-        yield from (f"side={side}", f"side={side},clause={clauses}")
-        if side != "among" and self.far(begin, end) <= CLOSE:
+        side = self.side(begin, end)
+        yield from (f"side={side}", f"side={side},clause={where}")
+        if side != AMONG and self.far(begin, end) <= CLOSE:
             yield f"right {side}"
+
+    def side(self, begin: int, end: int) -> str:
+        """On which side of the words a mention stands."""
+        return LEFT if end <= self.first else RIGHT if begin >= self.last else AMONG
 
     def far(self, begin: int, end: int) -> float:
         """How many characters lie between a mention and the words."""
         return max(self.first - end, begin - self.last, 0) if self.told else begin
+
+
+class _Clauses:
+    """In which clause the mentions of a sentence stand, seen from the words of a coding: their own, one before it, one after it; before one
+    that has somebody of its own in front of the words (shut), from which nobody is carried over. Nothing where it is not told where the
+    words stand."""
+
+    def __init__(self, grammar: Grammar, place: _Place, sentence: Sentence) -> None:
+        text, start = sentence.segment.text, sentence.segment.start
+        spans = [(mention.start - start, mention.end - start) for mention in sentence.mentions]
+        begins = [grammar.clause_start(text, begin) for begin, _ in spans]
+        self.opens = [clause not in begins[:number] for number, clause in enumerate(begins)]
+        self.where = [""] * len(spans)
+        self._ranks: dict[int, tuple[float, str]] = {}
+        if place.told:
+            first, last = grammar.clause_start(text, place.first), grammar.clause_start(text, place.last - 1)
+            own = [number for number, clause in enumerate(begins) if first <= clause <= last]
+            before = SHUT if any(place.side(*spans[number]) != RIGHT for number in own) else BEFORE
+            self.where = [OWN if first <= clause <= last else before if clause < first else AFTER for clause in begins]
+            self._rank(own, spans, place)
+
+    def _rank(self, own: Sequence[int], spans: Sequence[tuple[int, int]], place: _Place) -> None:
+        """Tells which is the nearest to the words on either side, in their clause, and how far it is from them."""
+        for side, numbers in ((LEFT, own[::-1]), (RIGHT, own)):
+            for rank, number in enumerate(number for number in numbers if place.side(*spans[number]) == side):
+                self._ranks[number] = (place.far(*spans[number]), f"{side} {min(rank, FURTHER)}")
+
+    def nearest(self, numbers: Sequence[int]) -> str:
+        """Where an actor stands by its mentions: where it is told of beside the words, what is said of it elsewhere says nothing."""
+        standing = {self.where[number] for number in numbers}
+        return next(where for where in (OWN, BEFORE, SHUT, AFTER, "") if where in standing)
+
+    def order(self, numbers: Sequence[int]) -> Iterator[str]:
+        """How many others stand between an actor and the words, by the nearest of its mentions."""
+        ranks = [self._ranks[number] for number in numbers if number in self._ranks]
+        if ranks:
+            yield min(ranks)[1]
 
 
 def _latest(before: Sequence[Spoken]) -> list[Spoken]:

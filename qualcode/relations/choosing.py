@@ -18,7 +18,7 @@ from qualcode.coding.indicators import Sentence
 from qualcode.model import Code
 from qualcode.reading.places import built_in
 from qualcode.reading.weights import read_weights
-from qualcode.relations.candidates import UNKNOWN, Candidate
+from qualcode.relations.candidates import OWN, UNKNOWN, Candidate
 from qualcode.weights import Weights
 
 __all__ = ["ANY", "MANY", "OPEN", "Choice", "Chooser", "Options", "described", "end_weights", "features_of_open", "possible_pairs"]
@@ -64,6 +64,11 @@ class Choice(NamedTuple):
         """Whether it is known who both are."""
         return bool(self.source.actor and self.target.actor)
 
+    @property
+    def own(self) -> bool:
+        """Whether no end stands in another clause than the words of the coding."""
+        return {self.source.where, self.target.where} <= {"", OWN}
+
 
 @lru_cache(maxsize=1)
 def end_weights() -> Weights:
@@ -85,6 +90,7 @@ def features_of_pair(source: Candidate, target: Candidate, kinds: Mapping[str, s
     yield f"here={source.here + target.here}"
     pair = (kinds.get(source.actor, UNKNOWN), kinds.get(target.actor, UNKNOWN))
     yield f"kinds={'→'.join(pair)}" if directed else f"kinds={'–'.join(sorted(pair))}"
+    yield f"where={source.where or source.how}→{target.where or target.how}" if source.where or target.where else "where=none"
     if directed and source.mention is not None and target.mention is not None:
         yield "source first" if source.mention < target.mention else "target first"
 

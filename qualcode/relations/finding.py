@@ -20,7 +20,7 @@ from qualcode.coding.drawing import Drawn, Given
 from qualcode.coding.indicators import Sentence, Sorts
 from qualcode.grammar import Grammar
 from qualcode.model import Study
-from qualcode.relations.beside import COPULA, OTHER, START
+from qualcode.relations.beside import COPULA, DENIED, OTHER, START
 from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
 from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open, possible_pairs
 from qualcode.rows import Mention, Relation
@@ -118,7 +118,7 @@ class RelationFinder:
         weighed = [self.choices(part, sentence, context) for part in self._parts(one, sentence)]
         sure = [choices for choices in weighed if choices and choices[0].known and self._probable(choices, sentence)]
         for choices in sorted(sure, key=lambda choices: -choices[0].probability):
-            for choice in self._together_with(choices, sentence):
+            for choice in self._together_with(choices, one, sentence):
                 for first, second in self._ends(choice, one, sentence, symmetric):
                     # one coding does not say both that a acts on b and that b acts on a
                     if (first.actor, second.actor) not in seen and (second.actor, first.actor) not in seen:
@@ -143,8 +143,8 @@ class RelationFinder:
         """Each pair of different actors of those that stand at the two ends."""
         apart = not symmetric and self._one_end(choice.source, choice.target, sentence)
         sources, targets = (one.given.source, one.given.target) if one.given is not None else ((), ())
-        first = _ends_of(sources) or self._together(choice.source, sentence, one.code.ends("source"), alone=apart)
-        second = _ends_of(targets) or self._together(choice.target, sentence, one.code.ends("target"), alone=apart)
+        first = _ends_of(sources) or self._together(choice.source, choice.target, one, sentence, "source", alone=apart)
+        second = _ends_of(targets) or self._together(choice.target, choice.source, one, sentence, "target", alone=apart)
         for a in first:
             for b in second:
                 if a.actor != b.actor and b.actor not in sources and a.actor not in targets:
@@ -169,7 +169,7 @@ class RelationFinder:
             clauses.setdefault(self.grammar.clause_start(sentence.segment.text, begin), []).append((begin, end))
         return [replace(one, words=tuple(words)) for words in clauses.values()]
 
-    def _together_with(self, choices: Sequence[Choice], sentence: Sentence) -> Iterator[Choice]:
+    def _together_with(self, choices: Sequence[Choice], one: Drawn, sentence: Sentence) -> Iterator[Choice]:
         """The best pair, and others nearly as probable that share an end with it (靠民政局的钱，也靠街道的场地), whose ends are both named
         and not joined to each other."""
         best = choices[0]
@@ -179,6 +179,8 @@ class RelationFinder:
                 return
             shared = (other.source.actor == best.source.actor) != (other.target.actor == best.target.actor)
             named = other.known and other.source.sure and other.target.sure
+            if one.marked(sentence.segment.text) and not other.own:
+                continue
             if shared and named and not self._one_end(other.source, other.target, sentence):
                 yield other
 
@@ -265,15 +267,28 @@ class RelationFinder:
             return True  # 我们两家 is both
         return self.candidates.beside.joins(sentence.segment.text[one.end - start : other.start - start])
 
-    def _together(self, end: Candidate, sentence: Sentence, sorts: tuple[str, ...], *, alone: bool) -> list[End]:
-        """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`."""
+    def _together(self, end: Candidate, other: Candidate, one: Drawn, sentence: Sentence, which: str, *, alone: bool) -> list[End]:
+        """An end and the actors that stand there with it, joined to it or told of in the same way; nobody else where it stands `alone`, and
+        nobody of another clause where the person who coded marked one, or where that clause has a subject that is not the `other` end."""
         ends = [_end_of(end)]
         if end.mention is None or alone:
             return ends
-        for number, other in enumerate(sentence.mentions):
-            if other.actor and self._kind(other.actor, sorts) >= 0 and self._stand_together(end.mention, number, sentence):
-                ends.append(End(other.actor, other.how, number))
+        sorts = one.code.ends(which)
+        for number, also in enumerate(sentence.mentions):
+            able = also.actor and self._kind(also.actor, sorts) >= 0 and self._stand_together(end.mention, number, sentence)
+            if able and not self._apart(end.mention, number, other.actor, one, sentence):
+                ends.append(End(also.actor, also.how, number))
         return ends
+
+    def _apart(self, one: int, other: int, end: str, drawn: Drawn, sentence: Sentence) -> bool:
+        """Whether two mentions stand in clauses of which not the same is said."""
+        text, start, (low, high) = sentence.segment.text, sentence.segment.start, sorted((one, other))
+        first, second = (self.grammar.clause_start(text, sentence.mentions[number].start - start) for number in (low, high))
+        if first == second or self._all_joined(low, high, sentence):
+            return False
+        return drawn.marked(text) or any(
+            mention.start - start >= second and mention.actor != end for mention in sentence.mentions[low + 1 : high]
+        )
 
     def _stand_together(self, one: int, other: int, sentence: Sentence) -> bool:
         """Whether two mentions are joined, be it by others between them, or told of in the same way."""
@@ -289,7 +304,7 @@ class RelationFinder:
         if after - end > ALIKE:
             return False
         first, second = beside.before(text, begin), beside.before(text, after)
-        if first == second and first not in (START, OTHER, COPULA):
+        if first == second and first not in (START, OTHER, COPULA, DENIED):
             return True
         same = beside.behind(text, end) == (behind := beside.behind(text, stop))
         owns = behind == OWNS and second == JOINS and not self.grammar.breaks(text[end:after])
