@@ -248,8 +248,7 @@ class Relation(NamedTuple):
     start, end
         Code points of ``Document.text``, half-open: the span of the coding.
     source, target
-        Ids of two different actors; of a symmetric code each pair stands once, with ``source < target``. Which is which means something
-        only where the code is directed: that stands in the codebook (``relation: directed`` or ``symmetric``), not in the row.
+        Ids of two different actors; of a symmetric code, which the codebook tells and no column, once with ``source < target``.
     code
         Id of a code that is a relation.
     segment
@@ -275,9 +274,8 @@ class Relation(NamedTuple):
         Id of the informant, or ``<document>/<label>``; blank where nobody speaks.
     confidence
         Between 0 and 1: how probable it is that these two are the ends, given that the coding is right
-        (:mod:`qualcode.relations.choosing`); where a person gave one end, how probable the other is. It is a share over labelled sets like
-        those of the card of the weights, where of the surest fewer are right than it says; of a pair that is unusual there it says less.
-        ``nan`` where a person gave both: nothing was estimated.
+        (:mod:`qualcode.relations.choosing`), as a share over sets like those of their card, too high for unusual pairs; where a person
+        gave one end, how probable the other is. ``nan`` where a person gave both: nothing was estimated.
     plane_from
         As in :class:`Coding`.
 
