@@ -203,10 +203,10 @@ class Mention(NamedTuple):
         Id of the actor; blank where several come into question or nobody is known. Words for several actors at once (我们两家) give a row
         for each, with the same span.
     how
-        How it was resolved: ``name``, ``alias``, ``short`` (derived from the name), ``party`` (of the contract), ``role`` (in the
-        study), ``speaker``, ``addressee``, ``recency`` (spoken of last), ``class`` (a word for all of its class), ``level``, ``site``,
-        ``verb`` (by what is done), ``title`` (of a person), ``person`` (whose unit the document tells elsewhere), ``inclusive`` (several at
-        once). Read those by ``recency`` and ``verb`` first when you check.
+        How it was resolved: ``name`` (with a blank actor: of a body elsewhere, 石门区民政局), ``alias``, ``short`` (derived from the
+        name), ``party`` (of the contract), ``role`` (in the study), ``speaker``, ``addressee``, ``recency`` (spoken of last), ``class`` (a
+        word for all of its class), ``level``, ``site``, ``verb`` (by what is done), ``title`` (of a person), ``person`` (whose unit the
+        document tells elsewhere), ``inclusive`` (several at once). Read those by ``recency`` and ``verb`` first when you check.
     quote
         The words, such as 街道办 or 他们.
     candidates

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qualcode.actors.classes import ClassNames, class_actors, class_words
+from qualcode.actors.elsewhere import Elsewhere
 from qualcode.actors.parties import contract_parties, second_party
 from qualcode.actors.persons import PersonFinder
 from qualcode.grammar import Grammar, Reference
@@ -51,6 +52,8 @@ class Entry:
     reference: Reference | None = None
     plain: bool = False
     """Whether it is one actor or nobody, whatever stands around it."""
+    placed: bool = False
+    """Whether it fits bodies of other places as well, so that the name of one in front (石门区民政局) makes it another body."""
 
     @property
     def rule(self) -> str:
@@ -83,6 +86,7 @@ class MentionFinder:
         self.called = {fold(alias): actor.id for actor in reversed(study.actors) for alias in actor.aliases}
         self.called |= {fold(name): actor.id for actor in reversed(study.actors) for name in (actor.name, actor.id)}
         self.classes = class_actors(study.actors, grammar)
+        self.elsewhere = Elsewhere(study, grammar)
         self.entries = self._entries()
         self.persons = PersonFinder(grammar)
         self._read: tuple[Document, dict[str, str]] | None = None
@@ -112,13 +116,15 @@ class MentionFinder:
         for reference in self.grammar.references:
             for word in reference.words:
                 entries.setdefault(word, Entry(NOBODY if reference.to == NOBODY else "reference", reference=reference))
-        places = self.grammar.places.get("words", ())
-        return {
-            term: replace(entry, plain=len(entry.actors) == 1 or entry.how == NOBODY)
-            if entry.reference is None and term not in places
-            else entry
-            for term, entry in entries.items()
-        }
+        return {term: self._ready(term, entry) for term, entry in entries.items()}
+
+    def _ready(self, term: str, entry: Entry) -> Entry:
+        """An entry with what is told of it by its term."""
+        sort, _, level = entry.rule.partition(":")
+        ids = self.of_level(level) if sort == "level" else entry.actors
+        placed = self.elsewhere.touches(entry.how, term, [self.actor[id] for id in ids if id in self.actor])
+        free = entry.reference is None and term not in self.grammar.places.get("words", ())
+        return replace(entry, placed=placed, plain=free and (len(entry.actors) == 1 or entry.how == NOBODY))
 
     @property
     def terms(self) -> set[str]:

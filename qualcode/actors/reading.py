@@ -53,7 +53,7 @@ def document_mentions(
         if not one.spans and not memory.open:
             mentions.append([])
         elif written and _plain(one.spans):
-            mentions.append(_names(segment, number, one.spans, memory))
+            mentions.append(_names(segment, number, one.spans, memory, finders[segment.language]))
         else:
             mentions.append(Speech(finders[segment.language], sight, segment, number, hit, one.folded, memory).mentions(one.spans))
     return mentions
@@ -67,16 +67,18 @@ def _plain(spans: Sequence[Span]) -> bool:
     return True
 
 
-def _names(segment: Segment, number: int, spans: Sequence[Span], memory: Memory) -> list[Mention]:
+def _names(segment: Segment, number: int, spans: Sequence[Span], memory: Memory, finder: MentionFinder) -> list[Mention]:
     """The mentions of a sentence of a policy or contract that holds only names: nothing around them matters."""
     document, text, start, id, clause = segment.document, segment.text, segment.start, segment.segment, segment.clause
     found = []
     for begin, end, entry, _, _ in spans:
         if entry.how == NOBODY:
             continue
-        actor = entry.actors[0]
+        actor, how = entry.actors[0], entry.how
+        if entry.placed and (first := finder.elsewhere.begin(text, begin, end)) >= 0:
+            begin, actor, how = first, "", "name"
         memory.note(Spoken(actor, number, True))
-        found.append(Mention(document, start + begin, start + end, actor, entry.how, text[begin:end], "", id, clause))
+        found.append(Mention(document, start + begin, start + end, actor, how, text[begin:end], "", id, clause))
     return found
 
 
@@ -189,6 +191,7 @@ def _with_persons(
         for span in one.spans:
             unit = _unit(span.entry, segment)
             if unit:
+                unit = "" if _elsewhere(span, segment, finders[segment.language]) else unit
                 introduced += [(name, unit) for name in persons.names_behind(text, span.end)]
     finder = finders[segments[0].language]
     known = finder.persons.known(introduced, speakers)
@@ -223,6 +226,11 @@ def _all(text: str, name: str) -> list[int]:
         found.append(at)
         at = text.find(name, at + len(name))
     return found
+
+
+def _elsewhere(span: Span, segment: Segment, finder: MentionFinder) -> bool:
+    """Whether words stand for a body of another place."""
+    return span.entry.placed and finder.elsewhere.begin(segment.text, span.begin, span.end) >= 0
 
 
 def _unit(entry: Entry | None, segment: Segment) -> str:

@@ -74,13 +74,19 @@ class Speech(Relative):
             return self._read(following._replace(begin=span.begin), None)
         who = self._resolve(span)
         end = span.end
-        if who is None or not (who.actors or who.others):
+        if who is not None and span.entry.placed and (begin := self._elsewhere(span)) >= 0:
+            span, who = span._replace(begin=begin), Who((), "name")
+        elif who is None or not (who.actors or who.others):
             self.silent = end if span.entry.rule in ("self", "addressee") else self.silent
             return end
         if who.how in NAMED and (tail := self.around.tails.match(self.folded, end)):
             end = tail.end()
         self._tell(Told(span.begin, end, who, "", span.entry.rule))
         return end
+
+    def _elsewhere(self, span: Span) -> int:
+        """Where the name of a body of another place begins (石门区民政局); −1 where the words are none."""
+        return self.finder.elsewhere.begin(self.segment.text, span.begin, span.end)
 
     def _stands_for(self, span: Span, following: Span) -> bool:
         """人家远帆: a pronoun that the name right behind it explains."""
