@@ -611,6 +611,15 @@ def test_what_is_resolved_by_recency_lists_the_other_institutions_of_the_answer(
         ("门口的保安说：“我们不管。”", {}),
         ("街道打电话来，说你们低于九十就通报。", {"街道": "sub", "你们": "org"}),
         ("“我们不管”，街道说。", {"我们": "sub", "街道": "sub"}),
+        ("科长讲我们科里没钱，让你们自己想办法。", {"科长": "bureau", "我们": "bureau", "科里": "bureau", "你们自己": "org"}),
+        ("街道主任说我们街道没钱给你们。", {"街道主任": "sub", "我们": "sub", "街道": "sub", "你们": "org"}),
+        ("科长说我们机构不行。", {"科长": "bureau", "我们机构": "org"}),
+        ("街道说我们不行。", {"街道": "sub", "我们": "org"}),
+        ("街道的原话是，我们花钱请你们来。", {"街道": "sub", "我们": "sub", "你们": "org"}),
+        ("街道的意思是，我们要听他们的。", {"街道": "sub", "我们": "org", "他们": "sub"}),
+        ("街道跟居委会说：“你们让社工去做。”", {"街道": "sub", "居委会": "com", "你们": "com", "社工": "org"}),
+        ("街道问科长：“你们什么时候给钱？”", {"街道": "sub", "科长": "bureau", "你们": "bureau"}),
+        ("街道和居委会都说：“你们去吧。”", {"街道": "sub", "居委会": "com", "你们": "org"}),
     ],
 )
 def test_who_speaks_in_quoted_speech(text: str, expected: dict[str, str]) -> None:
@@ -619,6 +628,17 @@ def test_who_speaks_in_quoted_speech(text: str, expected: dict[str, str]) -> Non
     if "跟我们讲" in text:
         assert [one.actor for one in found if one.quote == "我们"] == ["org", "sub"]
     assert last == expected
+
+
+def test_we_of_somebody_who_is_not_named_stays_open_between_those_above() -> None:
+    found = mentions("门口的保安说：“我们不管。”")
+    assert [(one.quote, one.actor, one.candidates) for one in found] == [("我们", "", "bureau; sub")]
+
+
+def test_a_title_that_was_introduced_with_its_unit_stands_for_it_again() -> None:
+    text = "街道办副主任介绍了情况。社工在旁边记录。主任没来。副主任对我说：“他们就是我们的人。”"
+    found = {one.quote: one.actor for one in mentions(text, kind="observation")}
+    assert (found["副主任"], found["我们"], found["主任"]) == ("sub", "sub", "org"), "a deputy is not the director"
 
 
 def test_a_quotation_goes_on_in_the_next_sentence() -> None:
@@ -843,6 +863,15 @@ def test_an_english_word_means_another_actor_by_who_speaks(text: str, word: str,
     [
         ('The bureau said, "You work for us."', [("The bureau", "bureau"), ("You", "org"), ("us", "bureau")]),
         ('The bureau came. He said, "We pay."', [("The bureau", "bureau"), ("We", "bureau")]),
+        (
+            'The bureau told the subdistrict, "You pay us."',
+            [("The bureau", "bureau"), ("the subdistrict", "sub"), ("You", "sub"), ("us", "bureau")],
+        ),
+        (
+            'The bureau told us to go, and she said: "You are our team."',
+            [("The bureau", "bureau"), ("us", "org"), ("You", "org"), ("our team", "bureau")],
+        ),
+        ('The bureau told us: "You work for us."', [("The bureau", "bureau"), ("us", "org"), ("You", "org"), ("us", "bureau")]),
         ('"We pay," said the director of the subdistrict.', [("We", "sub"), ("the director of the subdistrict", "sub")]),
         ('I told the bureau, "You owe us."', [("I", "org"), ("the bureau", "bureau"), ("You", "bureau"), ("us", "org")]),
         ("The subdistrict came; both of us signed.", [("The subdistrict", "sub"), ("both of us", "org"), ("both of us", "sub")]),

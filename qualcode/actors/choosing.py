@@ -12,11 +12,12 @@ __all__ = ["Chooser", "Side", "Who"]
 
 
 class Side(NamedTuple):
-    """Whose side speaks at a place: the actor; in a quotation also whose words the quotation stands in."""
+    """Whose side speaks at a place: the actor; in a quotation also whose words the quotation stands in, and whom it is said to."""
 
     actor: str
     quoted: bool = False
     by: str = ""
+    to: tuple[str, ...] | None = None
 
 
 class Who(NamedTuple):

@@ -303,6 +303,7 @@ class Surroundings:
         self.unless = re.compile(one_of(places.get("unless", ())))
         self.others = re.compile(f"(?:{one_of(reported.get('others', ()))}) ?$")
         self.towards = re.compile(f"(?:{one_of(reported.get('towards', ()))}) ?$")
+        self.addressed = re.compile(f"(?:{one_of(reported.get('addressed', ()))}) ?$")
         self.dropped = re.compile(rf"(?:{one_of(reported.get('sayers', ()))}|\s)*")
         self.selves = tuple(fold(word) for one in grammar.references if one.to == "self" for word in one.words)
         self.clauses = re.compile(one_of(reported.get("clauses", ())))

@@ -28,13 +28,15 @@ class Spoken(NamedTuple):
 class Quotation(NamedTuple):
     """A passage of a sentence in somebody else's words; the speaker's id is blank where nobody knows who that is.
 
-    ``dropped``: nobody is named who says so (说：“…”), so that it is whoever was spoken of last.
+    ``dropped``: nobody is named who says so (说：“…”), so that it is whoever was spoken of last. ``to``: whom it is said to
+    (跟居委会说), none where that is not known; ``None`` where nobody is named.
     """
 
     begin: int
     end: int
     speaker: str = ""
     dropped: bool = False
+    to: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -46,6 +48,8 @@ class Memory:
     open: Quotation | None = None
     speakers: list[str] = field(default_factory=list)
     """Who has spoken, the latest last, each turn of somebody else once."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Whose the persons are that the pair introduced by a title and a unit (街道办副主任), by the title (副主任), the latest each."""
     asked: bool = False
     questions: bool = False
 
@@ -55,6 +59,7 @@ class Memory:
         asks = role == "interviewer"
         if asks and not self.asked:
             self.before, self.spoken = self.spoken, []
+            self.titles.clear()
         self.asked, self.questions = asks, self.questions or asks
         if not self.speakers or self.speakers[-1] != actor:
             self.speakers.append(actor)

@@ -14,6 +14,7 @@ __all__ = ["Passage", "quoted_passages", "saying_before"]
 _OPENS = re.compile(r"[“「『\"]")
 _CLOSES = re.compile(r"[”」』\"]")
 _COLON = re.compile("[：:]")
+_COMMAS = ("，", ",")
 
 
 class Passage(NamedTuple):
@@ -48,6 +49,10 @@ def quoted_passages(text: str, hits: Hits, grammar: Grammar) -> Iterator[Passage
         if said >= 0:
             yield Passage(opening.end(), end, said, closing is None)
     yield from _behind_colons(text, words, between)
+    for begin, end in hits.of(grammar.reported.get("verbatim", ())):  # 他们的原话是，我们花钱请你们来
+        if text[end : end + 1] in _COMMAS and not _OPENS.search(text, end):
+            yield Passage(end, len(text), begin, False)
+            return
 
 
 def _behind_colons(text: str, words: dict[int, int], between: str) -> Iterator[Passage]:

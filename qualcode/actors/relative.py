@@ -77,7 +77,7 @@ class Relative:
                 if not speaker and one.dropped:
                     recent = self.choose.recent(lambda spoken: spoken.actor != own and self.finder.institution(spoken.actor))
                     speaker = recent[0] if recent else ""
-                return Side(speaker, quoted=True, by=own)
+                return Side(speaker, quoted=True, by=own, to=one.to)
         return Side(own)
 
     def clause(self, at: int) -> str:
@@ -88,9 +88,13 @@ class Relative:
 
     def sayer(self, said: int, begin: int, end: int) -> tuple[str, bool]:
         """Who says what stands from `begin` to `end`, by the word of saying at `said`; and whether nobody is named there."""
+        start = self.finder.grammar.clause_start(self.folded, max(said, 0))
+        dropped = self.around.dropped.fullmatch(self.folded, start, max(said, 0)) is not None
         before = [
             one for one in self.told if one.end <= min(said, begin) and not self.around.towards.search(in_front(self.folded, one.begin))
         ]
+        if dropped:  # 我们去找街道，他说：“…”
+            before = [one for one in before if one.begin >= start or one.who.actors != (self.segment.actor,)]
         if before:
             who = before[-1].who
             return (who.actors[0] if len(who.actors) == 1 else ""), False
@@ -98,8 +102,14 @@ class Relative:
         actors = next((one for one in later if len(one) == 1), ())
         if actors:
             return actors[0], False
-        clause = self.folded[self.finder.grammar.clause_start(self.folded, max(said, 0)) : max(said, 0)]
-        return "", self.around.dropped.fullmatch(clause) is not None
+        return "", dropped
+
+    def spoken_to(self, said: int, begin: int) -> tuple[str, ...] | None:
+        """Whom the words that begin at a place are said to, by the word of saying at `said`; ``None`` where nobody is named there."""
+        start = self.finder.grammar.clause_start(self.folded, max(said, 0))
+        near = (one for one in reversed(self.told) if start <= one.begin and one.end <= begin)
+        found = next((one for one in near if self.around.addressed.search(in_front(self.folded, one.begin))), None)
+        return None if found is None else found.who.actors[:1] if len(found.who.actors) == 1 else ()
 
     def by_rule(self, rule: str, side: Side, begin: int) -> Who | None:
         """Who a word means that depends on who speaks, by the rule that its language gives; ``None``: nobody."""
@@ -132,11 +142,13 @@ class Relative:
         if side.quoted:
             if side.actor:
                 return Who((side.actor,), "speaker" if side.actor == side.by else "recency", self.choose.others((side.actor, side.by)))
-            return Who((), "recency", self.choose.others((side.by,)))
+            return Who((), "recency", self.choose.others((side.by,)) or self.finder.superiors(side.by))
         return Who((side.actor,), "speaker") if side.actor else None
 
     def _addressee(self, side: Side, begin: int) -> Who | None:
         own = side.by if side.quoted else side.actor
+        if side.to is not None:
+            return Who(side.to, "addressee") if side.to else None
         if side.quoted and side.actor == own and own:
             return self._recent("counterpart", own, begin)
         if side.quoted:
@@ -147,6 +159,9 @@ class Relative:
         said = saying_before(self.hits, self.finder.grammar.quoting, start, begin)
         if said >= 0 and own:
             sayer, _ = self.sayer(said, begin, begin)
+            to = self.spoken_to(said, begin)
+            if to is not None:
+                return Who(to, "addressee") if to else None
             return Who((own,), "addressee") if sayer != own else self._recent("counterpart", own, begin)
         other = self.memory.last_other(self.segment.actor) if self.sight.meeting else ""
         return Who((other,), "addressee", self.choose.others((other, own))) if other else None

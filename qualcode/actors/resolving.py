@@ -47,7 +47,10 @@ class Speech(Relative):
         return [Mention(*place, actor, who.how, quote, others, segment.segment, segment.clause, one.person) for actor in several]
 
     def _may_quote(self) -> bool:
-        return any(mark in self.folded for mark in '“「『":：') and not self.hits.terms.isdisjoint(self.finder.grammar.quoting)
+        terms, grammar = self.hits.terms, self.finder.grammar
+        if terms.isdisjoint(grammar.quoting):
+            return False
+        return any(mark in self.folded for mark in '“「『":：') or not terms.isdisjoint(grammar.reported.get("verbatim", ()))
 
     def _carried(self) -> list[Quotation]:
         """The rest of a quotation that an earlier sentence of the turn began."""
@@ -61,7 +64,7 @@ class Speech(Relative):
 
     def _quote(self, begin: int, end: int, said: int, *, still: bool) -> None:
         """Notes a quotation and who says it: the mention before the word of saying that is not spoken to; else whoever follows it."""
-        quotation = Quotation(begin, end, *self.sayer(said, begin, end))
+        quotation = Quotation(begin, end, *self.sayer(said, begin, end), self.spoken_to(said, begin))
         self.quotations.append(quotation)
         if still:
             self.memory.open = quotation
@@ -72,6 +75,8 @@ class Speech(Relative):
             return self._read_person(span, span.person, following)
         if following is not None and self._stands_for(span, following):
             return self._read(following._replace(begin=span.begin), None)
+        if following is not None and span.entry.rule == "self":
+            self._tell_on(span, following)
         who = self._resolve(span)
         end = span.end
         if who is not None and span.entry.placed and (begin := self._elsewhere(span)) >= 0:
@@ -83,6 +88,17 @@ class Speech(Relative):
             end = tail.end()
         self._tell(Told(span.begin, end, who, "", span.entry.rule))
         return end
+
+    def _tell_on(self, span: Span, following: Span) -> None:
+        """Behind a word of saying, 我们 and a word for the unit of who says so (局长讲我们局里没钱) are his words, up to the next 我们."""
+        actors = following.entry.actors or self.finder.of_level(following.entry.rule.partition(":")[2])
+        if following.begin != span.end or self.side(span.begin).quoted or not actors:
+            return
+        said = next((begin for begin, end in self.hits.of(self.finder.grammar.quoting) if end == span.begin), -1)
+        sayer, _ = self.sayer(said, span.begin, span.begin) if said >= 0 else ("", False)
+        if sayer in actors and sayer != self.segment.actor:
+            later = (one.begin for one in self.spans if one.entry.rule == "self" and one.begin > span.begin)
+            self.quotations.append(Quotation(span.begin, min(later, default=len(self.folded)), sayer))
 
     def _elsewhere(self, span: Span) -> int:
         """Where the name of a body of another place begins (石门区民政局); −1 where the words are none."""
@@ -167,12 +183,12 @@ class Speech(Relative):
         unit = self._unit_in_front(span)
         if unit is not None:
             self.told.pop()
-            self._tell(Told(unit.begin, span.end, unit.who._replace(how="title"), words))
+            self._introduce(Told(unit.begin, span.end, unit.who._replace(how="title"), words), person)
             return span.end
         if following is not None and following.person is None and self._behind(span.end, following.begin):
             behind = self._resolve(following)
             if behind is not None and behind.actors:
-                self._tell(Told(span.begin, following.end, behind._replace(how="title"), words))
+                self._introduce(Told(span.begin, following.end, behind._replace(how="title"), words), person)
                 return following.end
         if person.name in self.sight.known:
             actor = self.sight.known[person.name]
@@ -182,10 +198,23 @@ class Speech(Relative):
         if self.around.others.search(in_front(self.folded, span.begin)) or self._of_unknown(span):
             return span.end
         side = self.side(span.begin)
-        who = self._by_title(person, side.actor or self.addressee, self.clause(span.begin))
+        own = side.actor or self.addressee
+        known = self.memory.titles.get(self._title(person), "") if not person.name and not self.finder.governs(own) else ""
+        who = Who((known,), "person") if known else self._by_title(person, own, self.clause(span.begin))
         if who is not None:
             self._tell(Told(span.begin, span.end, who, words))
         return span.end
+
+    def _introduce(self, one: Told, person: Person) -> None:
+        """Tells of a person and a unit; the title alone (副主任) then stands for the same."""
+        self._tell(one)
+        if person.word is not None and person.word.units and len(one.who.actors) == 1:
+            self.memory.titles[self._title(person)] = one.who.actors[0]
+
+    def _title(self, person: Person) -> str:
+        """A title without the name and the article, 副主任 and 主任 being two."""
+        wide = self.folded[person.begin : person.end] if self.finder.persons.surnames and not person.name else ""
+        return wide or person.title
 
     def _unit_in_front(self, span: Span) -> Told | None:
         """The mention in front that says whose person it is: 街道主任, 局里分管的科长, our director."""
