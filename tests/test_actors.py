@@ -517,6 +517,25 @@ def test_a_person_belongs_to_the_unit_that_the_document_names_anywhere(text: str
     assert [(one.actor, one.how, one.person) for one in found] == [(expected, "person", quote)]
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("小李社工每个星期都来。", "小李社工"),
+        ("老张社工人好。", "老张社工"),
+        ("王社工来看我。", "王社工"),
+        ("社工站站长也要听街道的。", "站长"),
+        ("社工站的督导老师来过。", "督导老师"),
+    ],
+)
+def test_a_person_by_a_common_word_for_the_provider(text: str, quote: str) -> None:
+    assert [(one.quote, one.actor, one.person) for one in mentions(text, speaker="rec") if one.person] == [(quote, "org", quote)]
+
+
+@pytest.mark.parametrize("text", ["社工站点很多。", "站长期没人。", "主任医师来过。"])
+def test_what_only_begins_like_a_person_is_none(text: str) -> None:
+    assert [one.quote for one in mentions(text) if one.person] == []
+
+
 @pytest.mark.parametrize("text", ["王姐来过。", "L经理来过。", "小项目很多。", "老房子很多。", "科技公司来过。", "某些人来过。"])
 def test_a_person_of_whom_nothing_is_known_is_given_to_nobody(text: str) -> None:
     assert [one.actor for one in mentions(text) if one.actor] == []

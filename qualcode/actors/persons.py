@@ -54,6 +54,7 @@ class PersonFinder:
         self.wide = re.compile(f"(?:{_any(parts.get('wide', ()))})$")
         self.between = re.compile(f"(?:{_any(parts.get('between', ()))})*")
         self.behind = re.compile(_any(parts.get("behind", ())))
+        self.familiar = re.compile(f"(?:{_any(familiar)})$")
         self.no_person = tuple(map(fold, parts.get("not_person", ())))
         names = f"(?:{_any(familiar)})(?:{_any(surnames)}|{SHORT}(?![a-z]))|(?:{_any(surnames)}|{SHORT})(?:{titles})"
         self.introduced = re.compile(rf"(?:{titles})?(?P<name>{names})" if surnames else "(?!)")
@@ -72,9 +73,10 @@ class PersonFinder:
             named = begin < first
             if not self.surnames and (written := self.written.match(text, end)):
                 named, end = True, written.end()
-            if (word.named and not named) or self._no_person(folded, begin, end):
+            if (word.named and not named) or self._no_person(folded, begin, end, match.start()):
                 continue
-            found.append(Person(begin, end, folded[begin:end] if named else "", word, match.group()))
+            front = self.familiar.search(folded, max(begin - WIDE, 0), begin) if named and self.surnames else None  # 小李社工
+            found.append(Person(front.start() if front else begin, end, folded[begin:end] if named else "", word, match.group()))
         return found
 
     def _named(self, folded: str, text: str, at: int) -> int:
@@ -94,18 +96,19 @@ class PersonFinder:
         left = self.surnames and not needs and person.end - len(person.title) >= end
         return person._replace(begin=end, name="") if left else None
 
-    def _no_person(self, folded: str, begin: int, end: int) -> bool:
-        """Whether the words are part of something else: 主任医师."""
+    def _no_person(self, folded: str, begin: int, end: int, title: int) -> bool:
+        """Whether the words, or their title from a place on, are part of something else: 主任医师; not 站长 behind 社工站."""
         reach = 3
         near = folded[max(begin - reach, 0) : end + reach]
-        return any(word in near for word in self.no_person)
+        at = title - max(begin - reach, 0)
+        return any(near.find(word, max(at - len(word) + 1, 0)) >= 0 for word in self.no_person)
 
     def names_behind(self, folded: str, at: int) -> Iterator[str]:
         """The names that a unit in front introduces: of 望海的老郑 that of 老郑, and of those joined to it."""
         gap = self.between.match(folded, at)
         found = self.introduced.match(folded, gap.end() if gap else at)
         while found:
-            if not self._no_person(folded, found.start("name"), found.end()):
+            if not self._no_person(folded, found.start("name"), found.end(), found.start("name")):
                 yield found["name"]
             found = self.joined.match(folded, found.end())
 
