@@ -78,6 +78,7 @@ class Reference:
     ``plain``        government of no level: open, unless the study has an actor of that name
     ``level:…``      a body of that level
     ``area:…``       the government of that level, not the speaker's own body
+    ``only:…``       the same of a level that is called by that word alone (a county is no district); open where the study has none
     ``together:2``   the speaker's side and another, or two that were named; ``together:3`` three
     ``together``     the same, where two were just spoken of, else nobody
     ``nobody``       no actor

@@ -108,3 +108,58 @@ def test_in_a_study_of_classes_every_body_of_government_is_government() -> None:
     actors = (Actor("gov", "政府机关", "government"), Actor("org", "社会组织", "social_organisation"))
     found = told("石门区民政局委托社会组织开展服务。", kind="policy", reader=machine(actors, roles=False))
     assert set(found.values()) == {"gov", "org"}
+
+
+COUNCILS = (
+    Actor("district", "Marsh District Council", "government", "district", ("the district", "Marsh")),
+    Actor("agency", "Harbour Family Trust", "social_organisation", "", ("the charity", "Harbour")),
+    Actor("street", "Fen Parish Council", "self_governance", "community", ("the parish",)),
+)
+
+
+@lru_cache
+def english() -> Machine:
+    grammars = {language: read_grammar(language) for language in ("zh", "en")}
+    codebook = Codebook("none", {"en": "none"}, (Code("none", {"en": "none"}),))
+    roles = {"purchaser": "district", "host": "street", "provider": "agency"}
+    return Machine(Study("t", "t", "en", codebook, StageModel("none"), COUNCILS, (), roles, grammars))
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """The words for actors in what the charity says, and whom each means."""
+    document = Document("e", f"A: {text}", kind="interview", language="en", speakers=(Speaker("A", "agency"),))
+    return [(one.quote, one.actor) for one in english().read(document).mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In Coldwater District the council withheld the payment.", ""),
+        ("In the next county, I hear, the council replaced the manager.", ""),
+        ("In a neighbouring town the council pays on time.", ""),
+        ("In Manchester the council pays on time.", ""),
+        ("In Marsh District the council withheld the payment.", "district"),
+        ("In March the council withheld the payment.", "district"),
+        ("In the next county they pay, but the council pays late.", "district"),
+        ("In another district they pay; here the council does not.", "district"),
+    ],
+)
+def test_the_council_of_another_place(text: str, expected: str) -> None:
+    assert [actor for words, actor in said(text) if words.endswith("council")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # who is called the parish is not called the council next
+        ("The parish came. The council paid.", [("The parish", "street"), ("The council", "district")]),
+        ("Fen Parish Council came. The council paid.", [("Fen Parish Council", "street"), ("The council", "street")]),
+        # a determiner stands in front of a noun, never of its article
+        ("The parish, which the district pays, came.", [("The parish", "street"), ("the district", "district")]),
+        ("They do what the district says.", [("They", ""), ("the district", "district")]),
+        # a county is no district
+        ("The county funds Marsh.", [("The county", ""), ("Marsh", "district")]),
+    ],
+)
+def test_english_words_for_several_bodies(text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(text) == expected

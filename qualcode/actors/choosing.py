@@ -87,7 +87,7 @@ class Chooser:
         return self._who(best, "verb", ids) if best else None
 
     def _last(self, ids: tuple[str, ...], how: str, clause: str, *, usual: bool) -> Who:
-        found = self.recent(lambda one: one.actor in ids, further=True)
+        found = [id for id in self.recent(lambda one: one.actor in ids, further=True) if not self._described(id)]
         if found:
             return self._who(found[0], "recency", ids)
         here = [id for id in ids if self._at_site(id)]
@@ -98,6 +98,11 @@ class Chooser:
             return chosen
         purchaser = self.finder.study.roles.get("purchaser", "")
         return self._who(purchaser, "role", ids) if usual and purchaser in ids else Who((), how, ids)
+
+    def _described(self, id: str) -> bool:
+        """Whether an actor was last named by an alias with an article: who is called the parish is not called the council next."""
+        named = self.memory.those(self.number, lambda one: one.actor == id and one.named, further=True)
+        return bool(named) and named[0].described
 
     def _governing(self, ids: Sequence[str]) -> bool:
         return any(self.finder.governs(id) for id in ids)

@@ -1,7 +1,8 @@
 """Bodies of other places: 石门区民政局 where the study has 云溪区民政局, 某街道, H区民政局.
 
 A short form that follows from a name (民政局, 街道办事处) fits every body of its kind. Where the name of a place stands in front that
-none of the study's own names has, somebody else is meant. What is no place (结果街道不认账) changes nothing.
+none of the study's own names has, somebody else is meant. What is no place (结果街道不认账) changes nothing. In English it is the place
+at the beginning of the sentence (In Coldwater District the council …).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from qualcode.tokenising.views import fold
 
 __all__ = ["Elsewhere"]
 
+SHORTEST = 4
+"""How many characters stand in front of a word at least that may name a place in English (In B the council)."""
 REACH = 12
 """How many characters in front of a short form the name of a place and the words before it are looked for."""
 _CLAUSE = re.compile(r"[\s，。；：、！？…,;:!?“”‘’\"'《》<>（）()【】\[\]「」『』—|/\\]")
@@ -31,18 +34,13 @@ class Elsewhere:
     """Tells whether the name of another place stands in front of a word; for one study and language."""
 
     def __init__(self, study: Study, grammar: Grammar) -> None:
-        self._own = "\n".join(fold(name) for actor in study.actors for name in (actor.name, *actor.aliases))
-        self._masks = frozenset(map(fold, grammar.name_parts.get("masks", ())))
-        self._general = frozenset(map(fold, grammar.places.get("general", ())))
-        self._levels = tuple(dict.fromkeys(fold(end) for ends in grammar.place_levels.values() for end in ends if len(end) == 1))
-        self._endings = tuple(map(fold, grammar.place_endings))
-        self._familiar = tuple(grammar.identifiers.get("before_name", ()))
-        tails = "|".join(map(re.escape, grammar.reported.get("tails", ())))
-        self._of = re.compile(f"(?:(?:{tails or '(?!)'})的?|的)$")
+        own = "\n".join(fold(name) for actor in study.actors for name in (actor.name, *actor.aliases))
         self._forms = tuple(sorted(grammar.short_forms, key=lambda form: -len(form.ends)))
         self._short = frozenset(word for form in grammar.short_forms for word in form.alone)
-        self._reads = bool(study.roles) and grammar.language == "zh"
-        self._front = lru_cache(maxsize=1 << 12)(self._place)
+        self._reads = bool(study.roles)
+        self.begin = (_Chinese if grammar.language == "zh" else _English)(own, grammar).begin
+        """Where the name of another place begins that stands in front of the words of a text from one place to another; −1: none does.
+        Where it is no part of the name of the body (In Coldwater District the council), where the words begin."""
 
     def touches(self, how: str, term: str, actors: list[Actor]) -> bool:
         """Whether a term fits other bodies as well: it follows from names that tell which body it is, or is such a word listed as alias."""
@@ -54,8 +52,51 @@ class Elsewhere:
         form = next((form for form in self._forms if actor.name.endswith(form.ends)), None)
         return form is not None and actor.name != form.ends and fold(actor.name).rstrip() not in map(fold, form.keep)
 
+
+class _English:
+    """The names of other places in English sentences."""
+
+    def __init__(self, own: str, grammar: Grammar) -> None:
+        words = grammar.places
+        others, kinds, here = (_any(words.get(key, ())) for key in ("others", "kinds", "here"))
+        capital = r"[A-Z][\w’'-]+"
+        endings = _any(grammar.place_endings)
+        self._own, self._general = own, frozenset(map(fold, words.get("general", ())))
+        self._other = re.compile(rf"(?i:\b(?:in|at|from) (?:the |an? |some |one )?(?:{others}) (?:{kinds})\b)")
+        self._named = re.compile(rf"\b[Ii]n (?:the )?((?:{capital} )+(?:{endings}))\b")
+        self._beside = re.compile(rf"\b[Ii]n ((?:{capital} ?)+),? ?$")
+        self._here = re.compile(rf"(?i:\b(?:{here})\b)")
+
     def begin(self, text: str, at: int, end: int) -> int:
-        """Where the name of another place begins that stands in front of the words from `at` to `end`; −1: none does."""
+        if at < SHORTEST:
+            return -1
+        front = text[:at]
+        found = self._other.search(front) or next(filter(self._is_other, self._named.finditer(front)), None)
+        if found is None:
+            beside = self._beside.search(front)
+            found = beside if beside is not None and self._is_other(beside) else None
+        return at if found is not None and not self._here.search(front, found.end()) else -1
+
+    def _is_other(self, found: re.Match[str]) -> bool:
+        place = fold(found[1].strip())
+        return place.split()[0] not in self._general and not any(word in self._own for word in (place, place.split()[0]))
+
+
+class _Chinese:
+    """The names of other places in Chinese sentences."""
+
+    def __init__(self, own: str, grammar: Grammar) -> None:
+        self._own = own
+        self._masks = frozenset(map(fold, grammar.name_parts.get("masks", ())))
+        self._general = frozenset(map(fold, grammar.places.get("general", ())))
+        self._levels = tuple(dict.fromkeys(fold(end) for ends in grammar.place_levels.values() for end in ends if len(end) == 1))
+        self._endings = tuple(map(fold, grammar.place_endings))
+        self._familiar = tuple(grammar.identifiers.get("before_name", ()))
+        tails = "|".join(map(re.escape, grammar.reported.get("tails", ())))
+        self._of = re.compile(f"(?:(?:{tails or '(?!)'})的?|的)$")
+        self._front = lru_cache(maxsize=1 << 12)(self._place)
+
+    def begin(self, text: str, at: int, end: int) -> int:
         if not at or not (text[at - 1].isalnum() or text[at - 1] in self._masks):
             return -1
         low = max(at - REACH, 0)
@@ -94,6 +135,11 @@ class Elsewhere:
         """Whether one of the study's own names has the place in it: 清河居委会, where 清河街道办事处 is listed."""
         bare = next((stem[: -len(end)] for end in self._endings if stem.endswith(end) and len(stem) > len(end) + 1), stem)
         return bare in self._own
+
+
+def _any(words: Iterable[str]) -> str:
+    """A regular expression for any of these words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
 
 
 def _in_front(words: Iterable[Tagged], stop: int) -> list[tuple[int, Tagged]]:

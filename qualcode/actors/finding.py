@@ -215,6 +215,15 @@ class MentionFinder:
                 ranks[actor.id] = LEVELS[level]
         return ranks
 
+    def of_level_alone(self, level: str) -> tuple[str, ...]:
+        """Those of a level that are called by its word: by the level declared, else by a word in the name (Riverton County Council)."""
+        words = {fold(word) for word in self.grammar.place_levels.get(level, ())}
+        return tuple(
+            id
+            for id in self.of_level(level)
+            if (self.actor[id].level == level if self.actor[id].level else words.intersection(fold(self.actor[id].name).split()))
+        )
+
     def roles(self, *roles: str) -> tuple[str, ...]:
         """The actors that have these roles in the study."""
         return tuple(dict.fromkeys(self.study.roles[role] for role in roles if self.study.roles.get(role)))
@@ -303,6 +312,7 @@ class Surroundings:
         self.unless = re.compile(one_of(places.get("unless", ())))
         self.others = re.compile(f"(?:{one_of(reported.get('others', ()))}) ?$")
         self.towards = re.compile(f"(?:{one_of(reported.get('towards', ()))}) ?$")
+        self.articles = re.compile(one_of(reported.get("articles", ())))
         self.addressed = re.compile(f"(?:{one_of(reported.get('addressed', ()))}) ?$")
         self.dropped = re.compile(rf"(?:{one_of(reported.get('sayers', ()))}|\s)*")
         self.selves = tuple(fold(word) for one in grammar.references if one.to == "self" for word in one.words)

@@ -16,13 +16,15 @@ KEPT = 48
 
 class Spoken(NamedTuple):
     """An actor that was spoken of: in which sentence, whether by a name of its own, by 他们; ``open``: who it may be where that is not
-    known and the actor is blank."""
+    known and the actor is blank; ``described``: by an alias with an article (the parish), beside which a short form that fits several
+    (the council) means another."""
 
     actor: str
     sentence: int
     named: bool
     pronoun: bool = False
     open: tuple[str, ...] = ()
+    described: bool = False
 
 
 class Quotation(NamedTuple):

@@ -128,6 +128,9 @@ class Relative:
         clause = self.clause(begin)
         if kind == "area":
             return self.choose.area(self.finder.of_level(what), here, clause)
+        if kind == "only":
+            alone = self.finder.of_level_alone(what)
+            return self.choose.area(alone, here, clause) if alone else Who((), "level", self.finder.of_kind("government"))
         beside = {"superior": self.finder.above, "inferior": self.finder.inferiors}
         ids = beside[kind](here) if kind in beside else self.finder.of_level(what)
         if kind == "superior":

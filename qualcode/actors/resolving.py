@@ -86,7 +86,8 @@ class Speech(Relative):
             return end
         if who.how in NAMED and (tail := self.around.tails.match(self.folded, end)):
             end = tail.end()
-        self._tell(Told(span.begin, end, who, "", span.entry.rule))
+        described = span.entry.how == "alias" and self.around.articles.match(self.folded, span.begin) is not None
+        self._tell(Told(span.begin, end, who, "", span.entry.rule), described=described)
         return end
 
     def _tell_on(self, span: Span, following: Span) -> None:
@@ -109,13 +110,13 @@ class Speech(Relative):
         explained = span.entry.rule in ("other", "counterpart") and following.begin == span.end
         return explained and following.entry.how in NAMED and following.person is None
 
-    def _tell(self, one: Told) -> None:
+    def _tell(self, one: Told, *, described: bool = False) -> None:
         self.told.append(one)
         who = one.who
         if len(who.actors) == 1 or who.how == "inclusive":
             named = who.how in (*NAMED, "title", "person")
             for actor in who.actors:
-                self.memory.note(Spoken(actor, self.number, named, one.rule == "other"))
+                self.memory.note(Spoken(actor, self.number, named, one.rule == "other", (), described))
         elif not one.person and all(map(self.finder.institution, who.others)):
             self.memory.note(Spoken("", self.number, True, False, who.others or who.actors))
 
@@ -175,6 +176,7 @@ class Speech(Relative):
             self.finder.cases
             and entry.how in ("alias", "short", "role", "reference")
             and bool(self.around.others.search(in_front(self.folded, begin)))
+            and not self.around.articles.match(self.folded, begin)  # what the district pays
         )
 
     def _read_person(self, span: Span, person: Person, following: Span | None) -> int:
