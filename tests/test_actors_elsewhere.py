@@ -157,6 +157,8 @@ def test_the_council_of_another_place(text: str, expected: str) -> None:
         # a determiner stands in front of a noun, never of its article
         ("The parish, which the district pays, came.", [("The parish", "street"), ("the district", "district")]),
         ("They do what the district says.", [("They", ""), ("the district", "district")]),
+        # nobody was spoken of: what is done tells nothing of whom they are
+        ("They had us at every meeting.", [("They", ""), ("us", "agency")]),
         # a county is no district
         ("The county funds Marsh.", [("The county", ""), ("Marsh", "district")]),
     ],

@@ -230,7 +230,7 @@ class Relative:
         ids = tuple(id for id in above if id not in self._in_clause(begin))
         if len(above) < 2:
             return Who(ids, "recency")
-        return (self.choose.by_verb(ids, "recency", self.clause(begin)) if len(ids) > 1 else None) or Who((), "recency", ids)
+        return Who.of(ids, "recency")
 
     def _together(self, side: Side, begin: int, count: str) -> Who | None:
         """我们两家, 双方, both of us: those who were just named side by side; the parties of a contract; the speaker and another."""
