@@ -396,6 +396,18 @@ def test_a_party_goes_before_the_role_of_the_study() -> None:
     assert [(one.actor, one.how) for one in mentions(text, kind="contract")][-1] == ("sub", "party")
 
 
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("甲方：X街道办事处\n乙方：Z社会工作服务中心", "sub"),  # who has the role in the study is no party
+        ("甲方（购买方）：X街道办事处\n乙方：Z社会工作服务中心", "sub"),
+        ("甲方：X街道办事处\n乙方：Z社会工作服务中心\n丙方：H区民政委员会", "bureau"),  # it is one
+    ],
+)
+def test_a_role_is_a_party_of_its_contract(header: str, expected: str) -> None:
+    assert dict(told(mentions(f"{header}\n\n第一条 购买方付款。", kind="contract")))["购买方"] == expected
+
+
 # The speaker-relative table of the actor ontology: who a word means by who says it; "?" where it stays open, "-" where it is nobody.
 
 SPEAKERS_TABLE = [

@@ -148,6 +148,8 @@ CASES: list[tuple[str, str, str, str]] = [
     # contracts
     ("contract", HEADER + "第一条 甲方有权检查乙方的台账。", CONTROL, "bureau>org"),
     ("contract", HEADER + "第一条 乙方应每季度向甲方汇报。", REPORT, "org>bureau"),
+    ("contract", "Z社会工作服务中心检查服务合同\n" + HEADER, CONTROL, ""),  # a title states no relation
+    ("contract", HEADER + "第一条 购买方可检查乙方的台账。", CONTROL, "bureau>org"),
     ("contract", HEADER + "第一条 甲方、丙方可检查乙方的台账。", CONTROL, "bureau>org sub>org"),
     ("contract", HEADER + "第一条 乙方应向甲方和丙方汇报。", REPORT, "org>bureau org>sub"),
     # no pair where an end is unknown, not allowed, or not asserted

@@ -153,7 +153,19 @@ class MentionFinder:
             if role in roles
             for word in self.grammar.role_words.get(words, ())
         }
+        if bound:
+            bound = self._same_party(bound)
         return usual | bound if not bound or second != "provider" else bound
+
+    def _same_party(self, bound: dict[str, str]) -> dict[str, str]:
+        """What the header binds, and the other words of the same role (购买方 for 甲方), unless who has the role in the study is a party
+        himself."""
+        more = dict[str, str]()
+        for role, words in self.grammar.role_words.items():
+            parties = {bound[word] for word in words if word in bound}
+            if len(parties) == 1 and self.study.roles.get(role) not in bound.values():
+                more |= dict.fromkeys(words, parties.pop())
+        return more | bound
 
     def issuer(self, document: Document, kind: str) -> str:
         """Who speaks in a policy: its ``issuer`` in study.yaml or as its own head tells it, by id, name or alias, the first of several

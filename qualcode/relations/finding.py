@@ -24,6 +24,7 @@ from qualcode.relations.beside import COPULA, DENIED, OTHER, START
 from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
 from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open, possible_pairs
 from qualcode.rows import Mention, Relation
+from qualcode.tokenising.views import fold
 
 __all__ = ["End", "Pair", "RelationFinder", "Weighed"]
 
@@ -35,6 +36,8 @@ WIDER = "wider"
 """How an end was found that belongs to a narrower class (街道办事处) and counts as the wider one (government)."""
 LISTED = frozenset(("name", "alias", "issuer", "party", GIVEN))
 """How somebody is known whom the study or a person says to be this actor."""
+CONTRACT, TITLE = "contract", 40
+"""The kind of documents whose titles end as contracts are called, and how many characters those have at most."""
 ALIKE = 16
 """How many characters may stand between two actors that are told of in the same way (靠民政局的钱，也靠街道的场地)."""
 
@@ -81,7 +84,15 @@ class RelationFinder:
             return []
         if one.given is not None and one.given.source and one.given.target:
             return list(_given_pairs(one.given))
+        if one.given is None and self._is_title(sentence):
+            return []
         return list(self._pairs(one, sentence, context))
+
+    def _is_title(self, sentence: Sentence) -> bool:
+        """Whether a sentence is what a contract is called (清河街道社会工作服务项目合同): a title states no relation."""
+        segment, ends = sentence.segment, self.grammar.document_kinds.get(CONTRACT, ())
+        text = fold(segment.text).rstrip()
+        return segment.kind == CONTRACT and not segment.clause and len(text) <= TITLE and text.endswith(ends)
 
     def rows(
         self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]], context: Context
