@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from qualcode.actors import MentionFinder
 from qualcode.coding.answers import AnswerReader, answering, asked_sentences, denied_by_answer, on_answer, taken_back
+from qualcode.coding.carrying import CaseReader
 from qualcode.coding.coder import INTERVIEWER, Coder, Drawn
 from qualcode.coding.drawing import Given
 from qualcode.coding.indicators import Sentence
@@ -48,6 +49,7 @@ class Language:
         self.coder = Coder(study, grammar, self.planes)
         self.relations = RelationFinder(study, grammar)
         self.answers = AnswerReader(grammar)
+        self.cases = CaseReader(grammar)
         rooms: tuple[_Room, ...] = (
             self.stages,
             *self.more_stages.values(),
@@ -111,6 +113,8 @@ class Text(NamedTuple):
         segment = sentence.segment
         if self.given is None:
             drawn = self.codings(sentence, number)
+            if drawn and (back := self._of_another_case(number)) >= 0:
+                drawn = CaseReader.carried(drawn, sentence, back)
             if drawn and self._withdrawn(number):
                 return taken_back(drawn)
             refused = drawn and self.rooms[segment.language].answers.refused(self.segments, self.hits, number)
@@ -177,6 +181,16 @@ class Text(NamedTuple):
         """The codes that the turn of sentence `number` gets by its own words, and whether they are asserted."""
         turn = (at for at in range(number, len(self.segments)) if self.segments[at].turn == self.segments[number].turn)
         return {(one.code.id, one.asserted) for at in turn for one in self.codings(self.sentences[at], at)}
+
+    def _of_another_case(self, number: int) -> int:
+        """From where on a sentence goes on of another case that the one before it in the turn is of; −1: nowhere."""
+        here = self.sentences[number]
+        back = self.rooms[here.segment.language].cases.back(here) if here.segment.actor and number else -1
+        before = self.sentences[number - 1]
+        if back < 0 or before.segment.turn != here.segment.turn:
+            return -1
+        told = self.rooms[before.segment.language].coder.status.of_another_case(before) or CaseReader.names_another(before)
+        return back if told or self._of_another_case(number - 1) >= 0 else -1
 
     def _withdrawn(self, number: int) -> bool:
         """Whether the speaker takes a sentence back in the next."""

@@ -110,6 +110,28 @@ def test_in_a_study_of_classes_every_body_of_government_is_government() -> None:
     assert set(found.values()) == {"gov", "org"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("江口区民政局很放手。那边的街道扣着尾款。", [""]),
+        ("隔壁区的机构散了。他们那边的街道扣着尾款。那个街道还借走社工。", ["", ""]),
+        ("隔壁区的机构散了。他们那边的街道扣着尾款。街道扣着我们的尾款。", ["", "street"]),
+        ("隔壁区的机构散了。街道扣着尾款。", ["street"]),
+        ("我们很忙。那边的街道扣着尾款。", ["street"]),
+        ("隔壁区的机构散了。我们这边的街道扣着尾款。", ["street"]),
+    ],
+)
+def test_the_other_case_is_carried_while_the_text_refers_back_to_it(text: str, expected: list[str]) -> None:
+    document = Document("d", f"答agency：{text}", kind="interview", speakers=SPEAKERS)
+    assert [one.actor for one in usual().read(document).mentions if one.quote == "街道"] == expected
+
+
+def test_the_other_case_ends_with_the_turn() -> None:
+    text = "答agency：隔壁区的机构散了。\n答community：那边的街道扣着尾款。"
+    found = usual().read(Document("d", text, kind="interview", speakers=SPEAKERS)).mentions
+    assert [one.actor for one in found if one.quote == "街道"] == ["street"]
+
+
 COUNCILS = (
     Actor("district", "Marsh District Council", "government", "district", ("the district", "Marsh")),
     Actor("agency", "Harbour Family Trust", "social_organisation", "", ("the charity", "Harbour")),

@@ -52,12 +52,14 @@ class Memory:
     """Who has spoken, the latest last, each turn of somebody else once."""
     titles: dict[str, str] = field(default_factory=dict)
     """Whose the persons are that the pair introduced by a title and a unit (街道办副主任), by the title (副主任), the latest each."""
+    elsewhere: int = -1
+    """The last sentence of the turn that spoke of a body outside the study."""
     asked: bool = False
     questions: bool = False
 
     def turn(self, role: str, actor: str) -> None:
         """A turn begins: a question begins a new pair."""
-        self.open = None
+        self.open, self.elsewhere = None, -1
         asks = role == "interviewer"
         if asks and not self.asked:
             self.before, self.spoken = self.spoken, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.actors.choosing import Side, Who
-from qualcode.actors.finding import NAMED, NOBODY, Entry, in_front
+from qualcode.actors.finding import NAMED, NOBODY, REACHES, Entry, in_front
 from qualcode.actors.memory import Quotation, Spoken
 from qualcode.actors.persons import Person
 from qualcode.actors.quoting import quoted_passages
@@ -102,8 +102,20 @@ class Speech(Relative):
             self.quotations.append(Quotation(span.begin, min(later, default=len(self.folded)), sayer))
 
     def _elsewhere(self, span: Span) -> int:
-        """Where the name of a body of another place begins (石门区民政局); −1 where the words are none."""
-        return self.finder.elsewhere.begin(self.segment.text, span.begin, span.end)
+        """Where the words for a body of another place begin (石门区民政局), or for one of the other case that the sentence before spoke of
+        (他们那边的街道); −1 where they are none."""
+        begin = self.finder.elsewhere.begin(self.segment.text, span.begin, span.end)
+        if begin < 0 and self._goes_on(span):
+            begin = span.begin
+        self.memory.elsewhere = self.number if begin >= 0 else self.memory.elsewhere
+        return begin
+
+    def _goes_on(self, span: Span) -> bool:
+        """Whether words refer back to the other case that the sentence before spoke of: 他们那边, 那边的街道, there the council."""
+        if not 0 <= self.number - 1 <= self.memory.elsewhere:
+            return False
+        back = self.around.back.search(self.folded, max(span.begin - REACHES, 0), span.end)
+        return back is not None and not self.folded[back.end() : span.begin].strip()
 
     def _stands_for(self, span: Span, following: Span) -> bool:
         """人家远帆: a pronoun that the name right behind it explains."""
@@ -132,7 +144,8 @@ class Speech(Relative):
         who = self.by_rule(entry.rule, side, begin) if entry.rule else self._named(entry, side, begin)
         if who is None:
             return None
-        if self._other_case(entry, begin) and not entry.rule.startswith(WITH):
+        if (self._other_case(entry, begin) or (entry.rule == "counterpart" and self._goes_on(span))) and not entry.rule.startswith(WITH):
+            self.memory.elsewhere = self.number
             return Who((), who.how, tuple(dict.fromkeys((*who.actors, *who.others))))
         return self._at_own_place(span, who, side) or who
 

@@ -21,6 +21,7 @@ from qualcode.tokenising.views import fold
 __all__ = ["ASSERTED", "BY_ANSWER", "DENIED", "UNREAL", "WISH", "AskedSentence", "Status", "StatusReader"]
 
 AFFIRMED, FACTUAL, DENIED, CEASED, WEAK = "+", "factual", "-", "ceased", "weak"
+OTHER_CASE = "other_case"
 DENIALS = (DENIED, CEASED, WEAK)
 WISH, ADVISED = "wish", "deontic"
 UNREAL = (WISH, ADVISED)
@@ -311,6 +312,17 @@ class StatusReader:
         if isinstance(sentence, AskedSentence) and denial:
             return self._answered(hit, sentence)
         return self._said(hit, sentence, denial=denial)
+
+    def of_another_case(self, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of another case, whatever it says of it."""
+        heard = self._heard(sentence)
+        for number in heard.cued:
+            rule = self.rules[number].rule
+            if rule.modality == OTHER_CASE and (not rule.documents or sentence.segment.kind in rule.documents):
+                idle = heard.idle(self.others[number][0])
+                if any(not any(a <= begin and end <= b for a, b in idle) for begin, end in heard.cues(number)):
+                    return True
+        return False
 
     def _answered(self, hit: Hit, sentence: AskedSentence) -> Status:
         """What a short answer says of a hit in the question."""
