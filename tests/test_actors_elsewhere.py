@@ -132,6 +132,25 @@ def test_the_other_case_ends_with_the_turn() -> None:
     assert [one.actor for one in found if one.quote == "街道"] == ["street"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("暖阳社会工作服务中心", "暖阳来了人。", "agency"),
+        ("阳光社会工作服务中心", "阳光很好。", ""),  # an ordinary word
+        ("江口区社会工作服务中心", "江口区很大。", ""),  # a place
+    ],
+)
+def test_the_front_of_a_name_stands_for_it_where_it_is_nothing_else(name: str, text: str, expected: str) -> None:
+    reader = machine((*ACTORS[:2], Actor("agency", name, "social_organisation"), *ACTORS[3:]))
+    assert "".join(told(text, speaker="families", reader=reader).values()) == expected
+
+
+def test_the_front_that_two_names_share_stands_for_neither() -> None:
+    other = Actor("school", "暖阳社工服务站", "social_organisation")
+    reader = machine((*ACTORS[:2], Actor("agency", "暖阳社会工作服务中心", "social_organisation"), *ACTORS[3:], other))
+    assert told("暖阳来了人。", speaker="families", reader=reader) == {}
+
+
 COUNCILS = (
     Actor("district", "Marsh District Council", "government", "district", ("the district", "Marsh")),
     Actor("agency", "Harbour Family Trust", "social_organisation", "", ("the charity", "Harbour")),

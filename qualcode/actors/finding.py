@@ -9,6 +9,7 @@ from functools import cached_property
 
 from qualcode.actors.classes import ClassNames, class_actors, class_words
 from qualcode.actors.elsewhere import Elsewhere
+from qualcode.actors.fronts import distinguishing_fronts
 from qualcode.actors.parties import contract_parties, second_party
 from qualcode.actors.persons import PersonFinder
 from qualcode.grammar import Grammar, Reference
@@ -113,6 +114,9 @@ class MentionFinder:
                     entries.setdefault(word, Entry("role", (self.study.roles[role],)))
         for short, ids in _short_forms(self.study.actors, self.grammar).items():
             entries.setdefault(short, Entry("short", tuple(dict.fromkeys(ids))))
+        if self.study.roles:
+            for front, id in distinguishing_fronts(self.study.actors, self.grammar, (*GOVERNING, "public")).items():
+                entries.setdefault(front, Entry("short", (id,)))
         for reference in self.grammar.references:
             for word in reference.words:
                 entries.setdefault(word, Entry(NOBODY if reference.to == NOBODY else "reference", reference=reference))
