@@ -151,6 +151,21 @@ def test_the_front_that_two_names_share_stands_for_neither() -> None:
     assert told("暖阳来了人。", speaker="families", reader=reader) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("石桥的领导什么都管。", {"石桥的领导": "other"}),
+        ("清河这边给场地。", {"清河这边": "street"}),
+        ("石桥的书记来过，清河的书记没来。", {"石桥的书记": "other", "清河的书记": "street"}),
+        ("我们在石桥做项目。", {"我们": "agency"}),  # the place
+        ("石桥的老房子多。", {}),
+    ],
+)
+def test_of_two_streets_the_place_names_the_office_in_front_of_its_persons(text: str, expected: dict[str, str]) -> None:
+    reader = machine((*ACTORS, Actor("other", "石桥街道办事处", "government", "subdistrict")))
+    assert told(text, reader=reader) == expected
+
+
 COUNCILS = (
     Actor("district", "Marsh District Council", "government", "district", ("the district", "Marsh")),
     Actor("agency", "Harbour Family Trust", "social_organisation", "", ("the charity", "Harbour")),

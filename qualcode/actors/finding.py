@@ -9,7 +9,7 @@ from functools import cached_property
 
 from qualcode.actors.classes import ClassNames, class_actors, class_words
 from qualcode.actors.elsewhere import Elsewhere
-from qualcode.actors.fronts import distinguishing_fronts
+from qualcode.actors.fronts import distinguishing_fronts, offices_by_place
 from qualcode.actors.parties import contract_parties, second_party
 from qualcode.actors.persons import PersonFinder
 from qualcode.grammar import Grammar, Reference
@@ -117,6 +117,10 @@ class MentionFinder:
         if self.study.roles:
             for front, id in distinguishing_fronts(self.study.actors, self.grammar, (*GOVERNING, "public")).items():
                 entries.setdefault(front, Entry("short", (id,)))
+            if self.grammar.language == "zh":
+                local = [self.actor[id] for id, rank in self.ranks.items() if rank >= LEVELS["subdistrict"]]
+                for place, (id, reference) in offices_by_place(local, self.grammar).items():
+                    entries.setdefault(place, Entry("short", (id,), reference))
         for reference in self.grammar.references:
             for word in reference.words:
                 entries.setdefault(word, Entry(NOBODY if reference.to == NOBODY else "reference", reference=reference))
