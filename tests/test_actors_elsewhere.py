@@ -166,6 +166,11 @@ def test_of_two_streets_the_place_names_the_office_in_front_of_its_persons(text:
     assert told(text, reader=reader) == expected
 
 
+def test_a_policy_speaks_of_every_street_office_and_of_none_by_what_it_does() -> None:
+    reader = machine((*ACTORS, Actor("other", "石桥街道办事处", "government", "subdistrict")))
+    assert told("街道办事处应当为机构提供场地。", kind="policy", reader=reader) == {"街道办事处": "", "机构": "agency"}
+
+
 COUNCILS = (
     Actor("district", "Marsh District Council", "government", "district", ("the district", "Marsh")),
     Actor("agency", "Harbour Family Trust", "social_organisation", "", ("the charity", "Harbour")),

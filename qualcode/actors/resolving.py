@@ -15,6 +15,7 @@ from qualcode.rows import Mention
 
 __all__ = ["Speech"]
 
+POLICY = "policy"
 OPEN_SHORT = 3
 """A short word for an actor behind 我们 (我们街道) means the speaker's place, a full name does not."""
 
@@ -153,7 +154,9 @@ class Speech(Relative):
         ids = entry.actors
         if len(ids) == 1:
             return Who(ids, entry.how)
-        return self.choose.one(ids, entry.how, side.actor or self.addressee, self.clause(begin), usual=True)
+        who = self.choose.one(ids, entry.how, side.actor or self.addressee, self.clause(begin), usual=True)
+        general = self.segment.kind == POLICY and who.how in ("verb", "role")  # a policy speaks of every body of the kind
+        return Who((), entry.how, ids) if general else who
 
     def _at_own_place(self, span: Span, who: Who, side: Side) -> Who | None:
         """我们街道, said by somebody else than the street office: the speaker's own place."""
