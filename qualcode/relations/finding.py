@@ -127,7 +127,10 @@ class RelationFinder:
     def _pairs(self, one: Drawn, sentence: Sentence, context: Context) -> Iterator[Pair]:
         symmetric, seen = one.code.relation == "symmetric", set[tuple[str, str]]()
         weighed = [self.choices(part, sentence, context) for part in self._parts(one, sentence)]
-        sure = [choices for choices in weighed if choices and choices[0].known and self._probable(choices, sentence)]
+        sure = [choices for choices in weighed if choices and self._probable(choices, sentence)]
+        # where a clause is about somebody nobody knows (有的机构), another that names nobody does not say who that is
+        someone = any(not choices[0].known for choices in sure)
+        sure = [choices for choices in sure if choices[0].known and (choices[0].own or not someone)]
         for choices in sorted(sure, key=lambda choices: -choices[0].probability):
             for choice in self._together_with(choices, one, sentence):
                 for first, second in self._ends(choice, one, sentence, symmetric):
