@@ -576,6 +576,7 @@ def test_a_speaker_is_known_by_the_name_on_the_label() -> None:
         ("街道难，双方商量。", "双方", "org", ["org", "sub"]),
         ("街道和居委会两家商量。", "两家", "org", ["sub", "com"]),
         ("街道和居委会来了，我们三方商量。", "我们三方", "org", ["org", "com", "sub"]),
+        ("合同写的是三方平等。", "三方", "org", ["org", "bureau", "sub"]),  # who buys, who hosts, who provides: no others could be meant
         ("我们两家商量。", "我们两家", "sub", ["sub", "org"]),
         ("我们要票，街道要人，大家心里有数。", "大家", "org", ["org", "sub"]),
         ("大家都知道。", "大家", "org", []),

@@ -260,7 +260,8 @@ class Relative:
         if not found and wanted == 2 and own and (partner := self.finder.study.roles.get("provider", "")) not in ("", own):
             found = [partner]
         if len(found) < wanted - 1:
-            return Who((), "inclusive", tuple(dict.fromkeys((own, *found, *self.finder.superiors(own)))))
+            able = tuple(dict.fromkeys((own, *found, *self.finder.superiors(own))))
+            return Who(able, "inclusive") if len(able) == wanted else Who((), "inclusive", able)
         return Who((own, *found[: wanted - 1]), "inclusive", self.choose.others((own, *found[: wanted - 1])))
 
     def _side_by_side(self, begin: int) -> list[str]:
