@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -45,11 +46,14 @@ def test_remarks_end_with_0_and_problems_with_1_a_line_each(book: Path, tmp_path
     assert len(listed) == 2
 
 
-def test_a_study_gives_counts(book: Path, small_study: Path) -> None:
+def test_a_study_gives_counts(book: Path, small_study: Path, tmp_path: Path) -> None:
     book.write_text(CLEAN.replace("[拖欠尾款]", "[尾款]"), encoding="utf-8")
-    done = qualcode("check", book, "--study", small_study)
-    # 尾款 stands in one of the three answers; the contract has four further lines in this study.
-    assert "'尾款' speaks alone and stands in 1 of " in done.stdout
+    # 尾款 stands in one of the three answers: too few to speak of a word that stands everywhere
+    assert qualcode("check", book, "--study", small_study).stdout == f"{book}: 0 problems, 0 remarks.\n"
+    study = tmp_path / "study"
+    shutil.copytree(small_study, study)
+    (study / "texts" / "S-01.txt").write_text("问：钱呢？\n" + "答：尾款还没有到。\n" * 12, encoding="utf-8")
+    assert "'尾款' speaks alone and stands in 12 of " in qualcode("check", book, "--study", study).stdout
 
 
 def test_there_and_back(tmp_path: Path) -> None:
@@ -57,12 +61,13 @@ def test_there_and_back(tmp_path: Path) -> None:
     dic.write_text("%\n1\tmood\n%\nhapp*\t1\nsad\t1\n", encoding="utf-8")
     done = qualcode("import", dic, "--out", tmp_path / "mood.yaml", "--language", "en")
     assert done.exit_code == 0, done.output
-    assert "1 code with 2 indicators" in done.stdout
-    assert done.stderr.startswith("warning: mood.dic: words lost the `*` at an end: 1 ('happ*')")
+    assert "1 code with 1 indicator " in done.stdout
+    # happ is no word: an indicator of it would never speak
+    assert "'happ*'" in done.stderr
     assert qualcode("check", tmp_path / "mood.yaml").exit_code == 0
     done = qualcode("export", tmp_path / "mood.yaml", "--to", tmp_path / "back.dic", "--language", "en")
     assert done.exit_code == 0, done.output
-    assert (tmp_path / "back.dic").read_text(encoding="utf-8") == "%\n1\tmood\n%\nhapp\t1\nsad\t1\n"
+    assert (tmp_path / "back.dic").read_text(encoding="utf-8") == "%\n1\tmood\n%\nsad\t1\n"
 
 
 def test_nothing_is_replaced_unasked_and_damage_writes_nothing(book: Path, tmp_path: Path) -> None:
