@@ -166,3 +166,19 @@ def test_what_governance_leaves_to_the_other_codebooks(text: str, code: str, the
 def test_a_word_of_duty_holds_in_its_clause(text: str, expected: set[str]) -> None:
     language = "zh" if text[-1] == "。" else "en"
     assert {one.code for one in codings(governance(), [text], language=language)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        # what is asked for and looked at is a tie of the process (coding_manual: the default reading of 要求, 检查, 评估)
+        ("区民政局检查了我们的台账。", "zh", {"tie.supervision"}),
+        ("区民政局要求我们参加例会。", "zh", {"tie.supervision"}),
+        ("区民政局评估过我们两次。", "zh", {"tie.supervision"}),
+        # control needs more
+        ("区民政局要求我们去守夜。", "zh", {"control.extra_tasks"}),
+        ("我们自己检查了台账。", "zh", set()),
+    ],
+)
+def test_asking_and_looking_is_no_control_yet(text: str, language: str, expected: set[str]) -> None:
+    assert {one.code for one in codings(governance(), [text], language=language)} == expected
