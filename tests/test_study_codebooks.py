@@ -182,3 +182,15 @@ def test_a_word_of_duty_holds_in_its_clause(text: str, expected: set[str]) -> No
 )
 def test_asking_and_looking_is_no_control_yet(text: str, language: str, expected: set[str]) -> None:
     assert {one.code for one in codings(governance(), [text], language=language)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("社工每个星期都被区民政局借去值班。", {"absorption.staff"}),
+        ("你要是不配合，区民政局就把牌子摘了。", {"control.renewal"}),
+        ("我们把自己的牌子摘了。", set()),
+    ],
+)
+def test_borrowed_every_week_and_the_plate_taken_down(text: str, expected: set[str]) -> None:
+    assert {one.code for one in codings(governance(), [text])} == expected
