@@ -64,6 +64,7 @@ class Beside:
         self.breaks = re.compile("[" + re.escape(grammar.clause_breaks + grammar.sentence_ends + BRACKETS + '“”"、') + "]")
         self._words = self._english if grammar.language == "en" else self._chinese
         self._known = lru_cache(maxsize=1 << 14)(self._told)
+        self._joining = lru_cache(maxsize=1 << 14)(self._joins)
 
     def before(self, text: str, begin: int) -> str:
         """What stands in front of an actor that begins at `begin`."""
@@ -84,8 +85,10 @@ class Beside:
         text = between.strip(BRACKETS)
         if (between and not text) or text in self.joining:
             return True
-        if len(text) > REACH:
-            return False
+        return len(text) <= REACH and self._joining(text)
+
+    def _joins(self, text: str) -> bool:
+        """Whether a text is a word that joins and what is passed over."""
         passed, left, skipped = self.passed[PASSED_BEFORE], "", False
         for word in self._words(fold(text), passed, False):
             if word in passed:

@@ -90,9 +90,10 @@ class RelationFinder:
 
     def _is_title(self, sentence: Sentence) -> bool:
         """Whether a sentence is what a contract is called (清河街道社会工作服务项目合同): a title states no relation."""
-        segment, ends = sentence.segment, self.grammar.document_kinds.get(CONTRACT, ())
-        text = fold(segment.text).rstrip()
-        return segment.kind == CONTRACT and not segment.clause and len(text) <= TITLE and text.endswith(ends)
+        segment = sentence.segment
+        if segment.kind != CONTRACT or segment.clause or len(segment.text) > TITLE:
+            return False
+        return fold(segment.text).rstrip().endswith(self.grammar.document_kinds.get(CONTRACT, ()))
 
     def rows(
         self, sentence: Sentence, drawn: Sequence[Drawn], planes: Sequence[str], ends: Sequence[Sequence[Pair]], context: Context
