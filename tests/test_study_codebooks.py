@@ -194,3 +194,20 @@ def test_asking_and_looking_is_no_control_yet(text: str, language: str, expected
 )
 def test_borrowed_every_week_and_the_plate_taken_down(text: str, expected: set[str]) -> None:
     assert {one.code for one in codings(governance(), [text])} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 没有自主权 carries its denial in itself and is evidence of control, as 说了不算 is (what governance says of equality.autonomy)
+        ("我们没有自主权。", {"control.goals"}),
+        ("我们一点自主权都没有。", {"control.goals"}),
+        ("我们在人事上没什么自主权。", {"control.goals"}),
+        ("我们有自主权。", {"equality.autonomy"}),
+        ("我们没有自主权的问题。", set()),
+        ("不是没有自主权。", {"equality.autonomy"}),
+        ("你们没有自主权吗？", set()),
+    ],
+)
+def test_no_autonomy_is_evidence_of_control(text: str, expected: set[str]) -> None:
+    assert {one.code for one in codings(governance(), [text])} == expected
