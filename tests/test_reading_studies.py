@@ -386,6 +386,13 @@ def test_an_unknown_key_of_the_rules_is_a_problem_in_that_file(folder) -> None:
     assert "'header'" in str(problem)
 
 
+def test_a_list_that_stands_in_a_list_by_its_name_gives_its_words(folder) -> None:
+    folder.write("rules.yaml", "language: zh\nnot_actor: &mine [甲公司, 乙公司]\nwords: [*mine, 丙公司]\n")
+    folder.study(*HEAD, *ACTORS, "language_rules: rules.yaml", *DOCUMENTS)
+    words = qualcode.read_study(folder.path).grammars["zh"].words
+    assert {"甲公司", "乙公司", "丙公司"} <= {*words}
+
+
 # Labels: warnings of a run, never errors
 
 

@@ -65,7 +65,9 @@ class Node:
         return self.fields.get(key) or Node("", self.file, self.line, self.unit)
 
     def strings(self) -> tuple[str, ...]:
-        return tuple(item.text for item in self.items if item.text)
+        """The words of a list; a list that stands in it by its name (``[*denials, 没有]``) gives its own."""
+        parts = (item.strings() if isinstance(item.value, list) else (item.text,) for item in self.items)
+        return tuple(text for part in parts for text in part if text)
 
     def plain(self) -> object:
         """The same without places, for what is only passed on."""
