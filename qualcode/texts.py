@@ -183,14 +183,22 @@ class Text(NamedTuple):
         return {(one.code.id, one.asserted) for at in turn for one in self.codings(self.sentences[at], at)}
 
     def _of_another_case(self, number: int) -> int:
-        """From where on a sentence goes on of another case that the one before it in the turn is of; −1: nowhere."""
-        here = self.sentences[number]
-        back = self.rooms[here.segment.language].cases.back(here) if here.segment.actor and number else -1
-        before = self.sentences[number - 1]
-        if back < 0 or before.segment.turn != here.segment.turn:
+        """From where on a sentence goes on of another case that the one before it in the turn is of, or goes on of itself; −1: nowhere."""
+        back = self._refers_back(number)
+        at = number
+        while self._refers_back(at) >= 0:
+            at -= 1
+            before = self.sentences[at]
+            if self.rooms[before.segment.language].coder.status.of_another_case(before) or CaseReader.names_another(before):
+                return back
+        return -1
+
+    def _refers_back(self, number: int) -> int:
+        """Where a sentence refers back to the one before it in its turn; −1: nowhere."""
+        here = self.segments[number]
+        if not number or not here.actor or self.segments[number - 1].turn != here.turn:
             return -1
-        told = self.rooms[before.segment.language].coder.status.of_another_case(before) or CaseReader.names_another(before)
-        return back if told or self._of_another_case(number - 1) >= 0 else -1
+        return self.rooms[here.language].cases.back(self.sentences[number])
 
     def _withdrawn(self, number: int) -> bool:
         """Whether the speaker takes a sentence back in the next."""

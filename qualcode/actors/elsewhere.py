@@ -58,13 +58,14 @@ class _English:
 
     def __init__(self, own: str, grammar: Grammar) -> None:
         words = grammar.places
-        others, kinds, here = (_any(words.get(key, ())) for key in ("others", "kinds", "here"))
+        others, kinds, here, near, inside = (_any(words.get(key, ())) for key in ("others", "kinds", "here", "near", "inside"))
+        article, any_one = _any(grammar.reported.get("articles", ())), _any(words.get("any_one", ()))
         capital = r"[A-Z][\w’'-]+"
         endings = _any(grammar.place_endings)
         self._own, self._general = own, frozenset(map(fold, words.get("general", ())))
-        self._other = re.compile(rf"(?i:\b(?:in|at|from) (?:the |an? |some |one )?(?:{others}) (?:{kinds})\b)")
-        self._named = re.compile(rf"\b[Ii]n (?:the )?((?:{capital} )+(?:{endings}))\b")
-        self._beside = re.compile(rf"\b[Ii]n ((?:{capital} ?)+),? ?$")
+        self._other = re.compile(rf"(?i:\b(?:{near}) (?:(?:{any_one}) )?(?:{others}) (?:{kinds})\b)")
+        self._named = re.compile(rf"\b(?i:{inside}) (?:(?:{article}) )?((?:{capital} )+(?:{endings}))\b")
+        self._beside = re.compile(rf"\b(?i:{inside}) ((?:{capital} ?)+),? ?$")
         self._here = re.compile(rf"(?i:\b(?:{here})\b)")
 
     def begin(self, text: str, at: int, end: int) -> int:
@@ -92,8 +93,8 @@ class _Chinese:
         self._levels = tuple(dict.fromkeys(fold(end) for ends in grammar.place_levels.values() for end in ends if len(end) == 1))
         self._endings = tuple(map(fold, grammar.place_endings))
         self._familiar = tuple(grammar.identifiers.get("before_name", ()))
-        tails = "|".join(map(re.escape, grammar.reported.get("tails", ())))
-        self._of = re.compile(f"(?:(?:{tails or '(?!)'})的?|的)$")
+        tails, of = (_any(grammar.reported.get(key, ())) for key in ("tails", "of"))
+        self._of = re.compile(f"(?:(?:{tails})(?:{of})?|{of})$")
         self._front = lru_cache(maxsize=1 << 12)(self._place)
 
     def begin(self, text: str, at: int, end: int) -> int:

@@ -332,7 +332,7 @@ class Surroundings:
         self.unless = re.compile(one_of(places.get("unless", ())))
         self.others = re.compile(f"(?:{one_of(reported.get('others', ()))}) ?$")
         self.towards = re.compile(f"(?:{one_of(reported.get('towards', ()))}) ?$")
-        self.back = re.compile(f"(?:{one_of(reported.get('back', ()))})的?")
+        self.back = re.compile(f"(?:{one_of(reported.get('back', ()))})(?:{one_of(reported.get('of', ()))})?")
         self.articles = re.compile(one_of(reported.get("articles", ())))
         self.addressed = re.compile(f"(?:{one_of(reported.get('addressed', ()))}) ?$")
         self.dropped = re.compile(rf"(?:{one_of(reported.get('sayers', ()))}|\s)*")

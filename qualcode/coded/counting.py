@@ -9,7 +9,7 @@ cells is read from the parts when it is asked for: margins, marks and the rows o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,7 +30,7 @@ from qualcode.matrices.windows import WINDOWS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qualcode.matrices.behind import Kind
+    from qualcode.matrices.behind import Groups, Kind
     from qualcode.matrices.tallying import Numbers
 
 __all__ = ["Parted", "matrix_of_parts"]
@@ -172,17 +172,10 @@ class Parted:
         found, denied = self._cells[key]
         return found if kind == "found" else denied
 
-    def tallies(
-        self,
-        kind: Kind,
-        by: Sequence[str],
-        place: Callable[[pd.DataFrame], Numbers],
-        number: int,
-        countings: Sequence[Counting | None],
-    ) -> list[Numbers]:
+    def tallies(self, kind: Kind, groups: Groups, countings: Sequence[Counting | None]) -> list[Numbers]:
         import numpy as np
 
-        wanted = {(kind, tuple(by), one): Sums(by, one) for one in countings}
+        wanted = {(kind, tuple(groups.by), one): Sums(groups.by, one) for one in countings}
         new = {key: sums for key, sums in wanted.items() if key not in self._sums}
         if new:
             self.read(_sinks(kind, list(new.values())))
@@ -190,11 +183,11 @@ class Parted:
         made = []
         for key in wanted:
             told = self._sums[key]
-            groups = place(told)
-            there = groups >= 0
+            at = groups.place(told)
+            there = at >= 0
             # Sums of whole numbers below 2**53 are exact in floating point.
             adds = told[ADDS].to_numpy(dtype=np.float64)[there]
-            made.append(np.bincount(groups[there], weights=adds, minlength=number).astype(np.int64))
+            made.append(np.bincount(at[there], weights=adds, minlength=groups.number).astype(np.int64))
         return made
 
     def different(self, kind: Kind, columns: Sequence[str]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from qualcode.matrices.tallying import Counting, tally
 from qualcode.tables import check_columns
@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
     from qualcode.matrices.tallying import Numbers
 
-__all__ = ["Behind", "Held", "Kind", "with_labels"]
+__all__ = ["Behind", "Groups", "Held", "Kind", "with_labels"]
 
 Kind = Literal["found", "material", "denied"]
+
+
+class Groups(NamedTuple):
+    """Groups into which rows are counted: `place` gives the number of each row's, of so many (−1: none), by the labels `by` alone."""
+
+    by: Sequence[str]
+    place: Callable[[pd.DataFrame], Numbers]
+    number: int
 
 
 class Behind(Protocol):
@@ -43,18 +51,8 @@ class Behind(Protocol):
     def cell(self, kind: Kind, labels: Mapping[str, object]) -> pd.DataFrame:
         """The rows with these labels; none where there are no such rows at all."""
 
-    def tallies(
-        self,
-        kind: Kind,
-        by: Sequence[str],
-        place: Callable[[pd.DataFrame], Numbers],
-        number: int,
-        countings: Sequence[Counting | None],
-    ) -> list[Numbers]:
-        """What each of `number` groups counts, in each of these ways (``None``: rows).
-
-        `place` gives the group of each row (−1: none) by the labels `by` alone: rows that agree in them are in one group.
-        """
+    def tallies(self, kind: Kind, groups: Groups, countings: Sequence[Counting | None]) -> list[Numbers]:
+        """What each of the groups counts, in each of these ways (``None``: rows)."""
 
     def different(self, kind: Kind, columns: Sequence[str]) -> pd.DataFrame:
         """Rows in which every combination of values of these columns occurs that occurs at all, at least once."""
@@ -81,21 +79,14 @@ class Held:
     def cell(self, kind: Kind, labels: Mapping[str, object]) -> pd.DataFrame:
         return with_labels(self._rows(kind), labels)
 
-    def tallies(
-        self,
-        kind: Kind,
-        by: Sequence[str],
-        place: Callable[[pd.DataFrame], Numbers],
-        number: int,
-        countings: Sequence[Counting | None],
-    ) -> list[Numbers]:
+    def tallies(self, kind: Kind, groups: Groups, countings: Sequence[Counting | None]) -> list[Numbers]:
         import numpy as np
 
         frame = self._rows(kind)
-        groups = place(frame)
-        there = groups >= 0
-        frame, groups = frame[there], groups[there]
-        return [np.bincount(groups, minlength=number) if one is None else tally(frame, groups, number, one) for one in countings]
+        at = groups.place(frame)
+        there = at >= 0
+        frame, at = frame[there], at[there]
+        return [np.bincount(at, minlength=groups.number) if one is None else tally(frame, at, groups.number, one) for one in countings]
 
     def different(self, kind: Kind, columns: Collection[str]) -> pd.DataFrame:
         return self._rows(kind)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import ArgumentError, one_of
+from qualcode.matrices.behind import Groups
 from qualcode.matrices.tallying import Counting
 from qualcode.tables import TEXT
 
@@ -54,7 +55,7 @@ def margin(matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
         return np.where((groups >= 0) & (plane >= 0), groups * len(planes) + plane, -1)
 
     by = names if planes == [TOTAL] else [*names, "plane"]
-    [values] = matrix.behind.tallies("found", by, place, len(index) * len(planes), [matrix.counting])
+    [values] = matrix.behind.tallies("found", Groups(by, place, len(index) * len(planes)), [matrix.counting])
     blank = matrix.counts.isna().to_numpy()
     made = {}
     for at, plane in enumerate(planes):
@@ -98,7 +99,7 @@ def total(matrix: Matrix) -> pd.Series:
         # Of a folder only the plane is told: there every row that counts stands in a cell.
         return np.where(matrix.grid.groups(frame) >= 0, plane, -1) if {*names} <= {*frame} else plane
 
-    [values] = matrix.behind.tallies("found", [] if planes == [TOTAL] else ["plane"], place, len(planes), [matrix.counting])
+    [values] = matrix.behind.tallies("found", Groups([] if planes == [TOTAL] else ["plane"], place, len(planes)), [matrix.counting])
     return pd.Series(values.tolist(), index=planes, dtype="Int64", name=matrix.counting.count)
 
 
@@ -176,5 +177,5 @@ def _text(matrix: Matrix) -> tuple[Any, Any]:
     names = [name for name in (*matrix.rows, *matrix.columns) if behind.has("material", name)]
     _, number, spread = grid.over(pd.DataFrame(columns=names, dtype=TEXT))
     countings = (Counting("characters"), None)
-    text, sentences = behind.tallies("material", names, lambda frame: grid.over(frame)[0], number, countings)
+    text, sentences = behind.tallies("material", Groups(names, lambda frame: grid.over(frame)[0], number), countings)
     return spread(text.astype(float)), spread(sentences)

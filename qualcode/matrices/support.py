@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from qualcode.matrices.behind import Groups
 from qualcode.matrices.grid import labels_of_cells
 from qualcode.matrices.labelling import UNKNOWN
 from qualcode.matrices.tallying import Counting, tally
@@ -110,10 +111,14 @@ def _in_cells(matrix: Matrix, role: str) -> tuple[pd.DataFrame, Any]:
     return found[groups >= 0], groups[groups >= 0]
 
 
+def _by_cell(matrix: Matrix) -> Groups:
+    return Groups((*matrix.rows, *matrix.columns), matrix.grid.groups, matrix.grid.cells)
+
+
 def _ingredients(matrix: Matrix, found: pd.DataFrame, groups: Any, role: str) -> dict[str, Any]:
     """What a mark is made of, for each cell."""
     grid, countings = matrix.grid, (Counting("segments"), Counting("documents"))
-    units, sources = matrix.behind.tallies("found", (*matrix.rows, *matrix.columns), grid.groups, grid.cells, countings)
+    units, sources = matrix.behind.tallies("found", _by_cell(matrix), countings)
     voices = found[[role]].astype(TEXT).fillna(NOBODY).replace({role: {UNKNOWN: NOBODY}})
     return {"units": units, "sources": sources, "roles": tally(voices, groups, grid.cells, Counting("units", (role,)))}
 
@@ -174,5 +179,5 @@ def _against(matrix: Matrix) -> Any:
     behind, grid = matrix.behind, matrix.grid
     if not behind.has("denied", "segment"):
         return np.full(grid.cells, np.nan)
-    [against] = behind.tallies("denied", (*matrix.rows, *matrix.columns), grid.groups, grid.cells, (Counting("segments"),))
+    [against] = behind.tallies("denied", _by_cell(matrix), (Counting("segments"),))
     return against

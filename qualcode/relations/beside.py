@@ -16,8 +16,8 @@ START, STOP, OTHER = "start", "stop", "word"
 PASSED_BEFORE, PASSED_BEHIND, COPULA, ENDING = "passed_before", "passed_behind", "be", "…"
 DENIED = "not"
 """Of whom it is said that it is not (不是街道, not to the ward); a word that takes the actor up (to) may stand between."""
-LEADS = frozenset(("agent", "by", "give", "to", "for", "with", "on", "at", "from", "against", "within"))
-"""The lists of words that take an actor up."""
+LEADS = "leads"
+"""The names of the lists of words that take an actor up."""
 DUTY = "duty"
 """Of the words that are passed over behind an actor those that oblige or entitle whom they follow: who is told so acts (居委会应当)."""
 BRACKETS = "（）()"
@@ -44,13 +44,14 @@ class Beside:
 
     Who is denied is told as such, also behind a word that takes the actor up:
 
-    >>> beside = Beside(Grammar("en", beside={"to": ("to",), "not": ("not",)}))
+    >>> beside = Beside(Grammar("en", beside={"to": ("to",), "not": ("not",), "leads": ("to",)}))
     >>> beside.before("to the bureau, not to us", 22), beside.before("they did not tell us", 18)
     ('not', 'word')
     """
 
     def __init__(self, grammar: Grammar) -> None:
-        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND, DUTY)}
+        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND, DUTY, LEADS)}
+        self.leads = frozenset(grammar.beside.get(LEADS, ()))
         self.passed = {name: frozenset(map(fold, grammar.beside.get(name, ()))) for name in (PASSED_BEFORE, PASSED_BEHIND)}
         self.duty = frozenset(map(fold, grammar.beside.get(DUTY, ())))
         self.passed[PASSED_BEHIND] |= self.duty
@@ -109,7 +110,7 @@ class Beside:
                 bound = bound or (not words and word in self.duty)
             else:
                 words.append(self._named(word))
-                if words[0] not in (COPULAS if behind else LEADS) or len(words) > 1:
+                if words[0] not in (COPULAS if behind else self.leads) or len(words) > 1:
                     break
         if not behind and words[1:] == [DENIED]:
             return DENIED, False
