@@ -14,7 +14,7 @@ from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, WorkerPlugin, as_completed, get_worker
-from distributed.comm import CommClosedError, resolve_address
+from distributed.comm import resolve_address
 
 from qualcode.errors import ArgumentError, OutputError
 from qualcode.model import Study
@@ -152,7 +152,8 @@ class DaskEngine:
             if self._address:
                 self._check_workers()
             self._name = f"qualcode-{self._client.id}"
-            self._client.register_plugin(self._told, name=self._name)
+            with self._in_touch():
+                self._client.register_plugin(self._told, name=self._name)
             opened.callback(self._forget)
             self._open = opened.pop_all()
         return self
@@ -186,7 +187,8 @@ class DaskEngine:
         except TimeoutError:
             found = f"the Dask scheduler at '{self._address}' has no workers"
             raise ArgumentError(f"{found}. Start some (`dask worker {self._address}`)") from None
-        there = self._client.run(_asker(), ALIKE)
+        with self._in_touch():
+            there = self._client.run(_asker(), ALIKE)
         told = {worker: _unlike(versions, self._told.versions) for worker, versions in sorted(there.items())}
         wrong = [_differing(worker, unlike) for worker, unlike in told.items() if unlike]
         if wrong:
@@ -240,7 +242,7 @@ class DaskEngine:
             raise self._went_away()
         try:
             yield
-        except (CancelledError, CommClosedError, TimeoutError):
+        except (CancelledError, OSError):  # a connection that is lost, refused or not made in time
             raise self._went_away() from None
 
     def _went_away(self) -> OutputError:
