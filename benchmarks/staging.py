@@ -14,6 +14,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,13 @@ from qualcode.learning.writing import weights_csv
 from qualcode.machine import Machine
 from qualcode.rows import Segment
 from qualcode.stages import StageReader
-from qualcode.stages.learned import CUE, KIND, MOST, NONE, USUAL
+from qualcode.stages.learned import CUE, KIND, MOST, NONE, USUAL, WordReader
 from qualcode.weights import ALWAYS, TERM, Weights
 
 FOLDS, LEAST, SMALL = 5, 4, 0.08
-RARELY, REAL = 0.3, 3.0
-"""The weight of a sentence without a stage in fitting: most of talk has none, and the stages are what is learned. Real material, of
-which there is little, can weigh more than invented (``--real``); it did not help."""
+RARELY, RARE = 0.3, 5.0
+"""The weight of a sentence without a stage in fitting: most of talk has none, and the stages are what is learned. The logarithm of how much
+rarer than every sentence a word is that counts once (inverse document frequency)."""
 
 
 @dataclass(frozen=True)
@@ -85,41 +86,54 @@ def _texts(name: str, one: Labelled, wanted: Weights) -> Iterator[Text]:
         yield Text(name, one, document, segments, features, labels, ruled)
 
 
-def fitted(texts: Sequence[Text], stages: Sequence[str], strength: float, shift: float, real: Sequence[str] = ()) -> Weights:
-    """The weights, without what is small; ``(none)`` needs `shift` more than the regression says; sets in `real` weigh more."""
+def fitted(texts: Sequence[Text], stages: Sequence[str], strength: float, shift: float) -> Weights:
+    """The weights; ``(none)`` needs `shift` more than the regression says.
+
+    A word counts by how rare it is and by how many others of the table stand beside it. What is small is left out; since fewer words then
+    stand beside it, the rest is fitted again.
+    """
     known = [
-        (features, label.stage or NONE, REAL if text.set in real else 1.0)
+        (features, label.stage or NONE)
         for text in texts
         for segment, features, label in zip(text.segments, text.features, text.labels, strict=True)
         if label is not None and segment.role != "interviewer" and (label.stage or NONE) in (*stages, NONE)
     ]
-    counts = Counter(name for features, _, _ in known for name in features)
+    counts = Counter(name for features, _ in known for name in features)
+    rarity = {name: log(len(known) / many) / RARE for name, many in counts.items() if name.startswith(TERM)}
     names = sorted(name for name, count in counts.items() if count >= LEAST and name != ALWAYS)
+    model = _regression(known, names, rarity, strength)
+    large = np.abs(model.coef_).max(axis=0) * np.array([rarity.get(name, 1.0) for name in names]) >= SMALL
+    names = [name for name, keeps in zip(names, large, strict=True) if keeps or not name.startswith(TERM)]
+    model = _regression(known, names, rarity, strength)
+    table = {ALWAYS: _rounded(model.classes_, model.intercept_)}
+    table[ALWAYS][NONE] = round(table[ALWAYS][NONE] - shift, 2)
+    table |= {name: _rounded(model.classes_, row * rarity.get(name, 1.0)) for name, row in zip(names, model.coef_.T, strict=True)}
+    return Weights(f"stages-{__version__}", table)
+
+
+def _rounded(stages: Sequence[str], weights: Sequence[float]) -> dict[str, float]:
+    return {stage: round(float(weight), 2) for stage, weight in zip(stages, weights, strict=True)}
+
+
+def _regression(
+    known: Sequence[tuple[Mapping[str, float], str]], names: Sequence[str], rarity: Mapping[str, float], strength: float
+) -> LogisticRegression:
     at = {name: number for number, name in enumerate(names)}
     values, columns, stops = list[float](), list[int](), [0]
-    for features, _, _ in known:
-        for name, value in sorted(features.items()):
-            if name in at:
-                values.append(value)
-                columns.append(at[name])
+    for features, _ in known:
+        own = [name for name in sorted(features) if name in at]
+        scale = float(WordReader.scale(sum(name.startswith(TERM) for name in own)))
+        values += [scale * rarity[name] if name.startswith(TERM) else features[name] for name in own]
+        columns += [at[name] for name in own]
         stops.append(len(columns))
     matrix: Any = csr_matrix((values, columns, stops), shape=(len(known), len(names)))
     model = LogisticRegression(C=strength, max_iter=200, tol=1e-3)
-    shares = [many * (RARELY if stage == NONE else 1.0) for _, stage, many in known]
-    model.fit(matrix, [stage for _, stage, _ in known], sample_weight=shares)
-    table = {ALWAYS: {stage: round(float(weight), 2) for stage, weight in zip(model.classes_, model.intercept_, strict=True)}}
-    table[ALWAYS][NONE] = round(table[ALWAYS][NONE] - shift, 2)
-    for name, row in zip(names, model.coef_.T, strict=True):
-        kept = {stage: round(float(weight), 2) for stage, weight in zip(model.classes_, row, strict=True) if abs(weight) >= SMALL}
-        if kept:
-            table[name] = kept
-    return Weights(f"stages-{__version__}", table)
+    model.fit(matrix, [stage for _, stage in known], sample_weight=[RARELY if stage == NONE else 1.0 for _, stage in known])
+    return model
 
 
 def with_usual(weights: Weights, texts: Sequence[Text], stages: Sequence[str]) -> Weights:
     """The same weights with the shares that are usual in each kind of document."""
-    from qualcode.stages.learned import WordReader
-
     reader, shares = WordReader(weights, stages), dict[str, list[Any]]()
     for text in texts:
         own = _own(reader, text)
@@ -132,7 +146,7 @@ def with_usual(weights: Weights, texts: Sequence[Text], stages: Sequence[str]) -
     return replace(weights, weights={**weights.weights, **more})
 
 
-def _own(reader: Any, text: Text) -> Any:
+def _own(reader: WordReader, text: Text) -> Any:
     terms = [[name.removeprefix(TERM) for name in one if name.startswith(TERM)] for one in text.features]
     words = [np.array([reader.words[term] for term in one if term in reader.words], np.int64) for one in terms]
     cues = [{name.removeprefix(CUE): value for name, value in one.items() if name.startswith(CUE)} for one in text.features]
@@ -190,8 +204,7 @@ def main() -> None:
     for name in ("--studies", "--passages", "--excerpts"):
         parser.add_argument(name, nargs="*", type=Path, default=[])
     parser.add_argument("--held-out", nargs="*", default=[], help="sets that are left out as a whole, each by itself")
-    parser.add_argument("--real", nargs="*", default=[], help="sets that weigh more")
-    parser.add_argument("--strength", type=float, default=0.3)
+    parser.add_argument("--strength", type=float, default=0.4)
     parser.add_argument("--shift", type=float, default=3.0)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -202,7 +215,7 @@ def main() -> None:
     model = texts[0].study.study.stages
 
     def learned(rest: Sequence[Text]) -> Weights:
-        return with_usual(fitted(rest, model.ids, options.strength, options.shift, options.real), rest, model.ids)
+        return with_usual(fitted(rest, model.ids, options.strength, options.shift), rest, model.ids)
 
     for name in options.held_out:
         weights = learned([text for text in texts if text.set != name])
@@ -222,9 +235,9 @@ def main() -> None:
             "model": weights.name,
             "table": "stages.csv",
             "program": f"qualcode {__version__}",
-            "method": f"multinomial logistic regression, L2, C = {options.strength}; words of {LEAST} sentences or more; "
-            f"{FOLDS} folds of whole documents; "
-            f"{', '.join(options.real) or 'no set'} weighs {REAL:g} times as much; (none) {options.shift:g} below what the regression says",
+            "method": f"multinomial logistic regression, L2, C = {options.strength}; words of {LEAST} sentences or more, each by its "
+            f"rarity and by how many stand in the sentence; {FOLDS} folds of whole documents; "
+            f"(none) {options.shift:g} below what the regression says",
             "unseen": told,
             "not_for": "What needs the page before, and stages that are only implied. A stage is where a sentence stands by its words.",
         }

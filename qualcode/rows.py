@@ -68,7 +68,7 @@ class Segment(NamedTuple):
         Kind of the document: ``interview``, ``policy``, …
     stage_from
         Why it has its stage: ``cue``, ``date`` (told in it), ``words`` (that were learned), ``question``, ``carried`` (from the sentences
-        before), ``document``, ``calendar`` (the document's date); blank: it has none.
+        around), ``document``, ``calendar`` (the document's date); blank: it has none.
     time
         When it is said: ``h:mm:ss`` of the recording, of the turn or of the passage it begins in; blank where nothing tells.
     plane_from

@@ -486,7 +486,8 @@ def test_the_built_in_study_gives_the_reading_it_is_built_to_give(laid: DyadLayo
     path = {row["stage"]: row for row in rows(laid, "readings", dyad="subdistrict–agency", plane="actual")}
     assert (path["delivery"]["act"], path["monitoring"]["act"], path["monitoring"]["response"]) == ("absorption", None, "alliance")
     assert {row["state"] for row in rows(laid, "coverage", stage="procurement")} == {"no_material"}
-    assert {row["state"] for row in rows(laid, "coverage", stage="setting")} == {"none"}
+    setting = {row["plane"]: row["state"] for row in rows(laid, "coverage", stage="setting")}
+    assert setting == {"nominal": "none", "actual": "no_material"}, "the measures speak of it in general words; nobody tells of it"
 
 
 def test_cells_of_the_section_open_the_rows_of_the_tables(nominal: Results, laid: DyadLayout, section: Section) -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qualcode.errors import DataError
@@ -17,6 +18,7 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
 from qualcode.stages.calendars import days_told
+from qualcode.stages.learned import AROUND, WordReader
 from qualcode.stages.planes import PlaneReader
 from qualcode.weights import Weights
 
@@ -456,6 +458,31 @@ def test_words_that_were_learned(text: str, expected: list[tuple[str, str]]) -> 
     study = Study("t", "t", "zh", CODEBOOK, LEARNED, (), (), {}, {"zh": grammar("zh"), "en": grammar("en")})
     found = Machine(study).read(Document("d", text, kind="interview", speakers=SPEAKERS)).segments
     assert [(one.stage, one.stage_from) for one in found] == expected
+
+
+def test_neighbours_give_a_stage_on_both_sides_and_less_with_every_step() -> None:
+    """Expected by hand: one sentence speaks (share 0.8 above the usual); each step away halves what it gives (AROUND is the first step's
+    double), and nothing passes where something else begins."""
+    reader = WordReader(Weights("w", {"(always)": {}}), ("delivery", "payment"))
+    above = np.zeros((5, 3))
+    above[2, 1] = 0.8
+    none = [False] * 5
+    around = reader.context(above, none, none, [True, False, False, False, False]).around[:, 1]
+    assert around == pytest.approx([AROUND * 0.8 / 4, AROUND * 0.8 / 2, 0, AROUND * 0.8 / 2, AROUND * 0.8 / 4])
+    cut = reader.context(above, none, none, [True, False, True, True, False]).around[:, 1]
+    assert cut.tolist() == [0] * 5
+
+
+def test_a_word_counts_less_among_many() -> None:
+    """Expected by hand: one of 8 known words counts in full, one of 32 half; words that are not in the table do not dilute it."""
+    words = {f"term:{number}": {"payment": 0.01} for number in range(32)} | {"term:会计": {"payment": 3.0}}
+    reader = WordReader(Weights("w", words), ("delivery", "payment"))
+    own = {
+        many: reader.own([np.array([reader.words["会计"], *(reader.words[str(n)] for n in range(many - 1)), reader.nothing])], [{}], "x")
+        for many in (8, 32)
+    }
+    assert own[8][0, 1] == pytest.approx(3.0 + 0.07)
+    assert own[32][0, 1] == pytest.approx((3.0 + 0.31) / 2)
 
 
 def test_a_further_model_may_not_take_the_name_of_a_column(tmp_path: Path) -> None:

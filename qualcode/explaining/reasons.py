@@ -41,7 +41,7 @@ _FROM = {
     "date": "by a date told in it",
     "calendar": "by the document's date and the calendar",
     "question": "from the question",
-    "carried": "carried on from the sentence before",
+    "carried": "carried over from the sentences around",
     "document": "the document's own",
 }
 

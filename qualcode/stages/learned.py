@@ -1,8 +1,9 @@
-"""Which stage a sentence stands at by weights that were learned: its words and cues, the question, what was said before, the document.
+"""Which stage a sentence stands at by weights that were learned: its words and cues, the question, the sentences around, the document.
 
-A sentence's own weights (words, cues, kind of document) give a share to every stage and to none. What lies above the share that is usual
-in such documents is passed on: from the question to its answer, from one sentence to the next, from a document to each of its sentences.
-The stage with most weight is taken; where none has more than ``(none)``, or nothing but what is usual speaks for it, it stays unknown.
+A sentence's own weights (words, cues, kind of document) give a share to every stage and to none; many words count less each than few, so
+that a long sentence is not surer of itself for being long. What lies above the share that is usual in such documents is passed on: from
+the question to its answer, from a sentence to those around it, from a document to each of its sentences. The stage with most weight is
+taken; where none has more than ``(none)``, or nothing but what is usual speaks for it, it stays unknown.
 """
 
 from __future__ import annotations
@@ -26,18 +27,21 @@ NONE = "(none)"
 CUE, KIND, USUAL = "cue:", "kind:", "usual:"
 MOST = 2.0
 """A cue counts at most twice."""
-ASKED, BEFORE, WHOLE, FADING = 3.0, 0.5, 4.0, 0.5
-"""What the question, the sentences before and the document's other sentences count, and what is left of a sentence at the next but one;
+TYPICAL = 8.0
+"""So many words of a sentence count in full; each of n counts the square root of TYPICAL / n times (as vectors of cosine similarity are
+scaled by their length; Salton and Buckley 1988)."""
+ASKED, AROUND, WHOLE, FADING = 3.0, 1.4, 1.5, 0.5
+"""What the question, the sentences around and the document's other sentences count, and what is left of a sentence with every step away;
 chosen on documents whose labels the weights had not seen (see the card)."""
 FEW = 3
 """A document speaks with its full weight only when it has many sentences more than these."""
 
 
 class Context(NamedTuple):
-    """What stands around one sentence: the weights that the question, the sentences before, and the document give to each stage."""
+    """What stands around one sentence: the weights that the question, its neighbours, and the document give to each stage."""
 
     asked: Numbers
-    before: Numbers
+    around: Numbers
     whole: Numbers
 
 
@@ -72,15 +76,24 @@ class WordReader:
         """What each sentence by itself gives to every stage: `words` are the rows of its words."""
         import numpy as np
 
-        always, ends = np.array([self.rows.get(ALWAYS, self.nothing)]), np.cumsum([1 + len(one) for one in words])
-        rows = np.concatenate([part for one in words for part in (always, one)])
-        sums = np.add.reduceat(self.table[rows], np.concatenate(([0], ends[:-1])), axis=0) + self.row(KIND + kind)
+        starts = np.cumsum([0, *(1 + len(one) for one in words[:-1])])
+        rows = np.concatenate([part for one in words for part in (np.array([self.nothing]), one)])  # no sum is of nothing
+        many = np.add.reduceat(rows != self.nothing, starts, dtype=np.int64)
+        sums = np.add.reduceat(self.table[rows], starts, axis=0) * self.scale(many)[:, None]
         spoken = np.zeros((len(words), len(self.columns)))
         for number, told in enumerate(cues):
             for stage, weight in told.items():
                 spoken[number, self.at[stage]] = min(weight, MOST)
-        result: Numbers = (sums + spoken @ self.cues) / 100
+        result: Numbers = (sums + self.row(ALWAYS) + self.row(KIND + kind) + spoken @ self.cues) / 100
         return result
+
+    @staticmethod
+    def scale(many: npt.ArrayLike) -> Numbers:
+        """What a word counts among `many` known words of a sentence."""
+        import numpy as np
+
+        scale: Numbers = np.sqrt(TYPICAL / np.maximum(1, many))
+        return scale
 
     def above_usual(self, own: Numbers, kind: str) -> Numbers:
         """The share of every stage in each sentence, less what is usual in such documents."""
@@ -91,7 +104,7 @@ class WordReader:
         above: Numbers = shares - self.row(USUAL + kind) / 100
         return above
 
-    def context(self, above: Numbers, asking: Sequence[bool], opens: Sequence[bool], follows: Sequence[bool]) -> Context:
+    def context(self, above: Numbers, asking: Sequence[bool], follows: Sequence[bool], begins: Sequence[bool]) -> Context:
         """What stands around each sentence.
 
         Parameters
@@ -100,28 +113,43 @@ class WordReader:
             :meth:`above_usual` of every sentence.
         asking
             Whether an interviewer says it.
-        opens
-            Whether a turn begins with it (in a written document: never but at the first).
         follows
-            Whether it asks on (那, 然后), so that what was spoken of goes on.
+            Whether it asks on (那, 然后), so that what was asked before goes on.
+        begins
+            Whether something else begins with it, such as another day of a diary.
         """
         import numpy as np
 
-        asked, before = np.zeros_like(above), np.zeros_like(above)
-        question, said, nothing = np.zeros(above.shape[1]), np.zeros(above.shape[1]), np.zeros(above.shape[1])
-        on, was_asking = False, False
-        for number, (asks, new) in enumerate(zip(asking, opens, strict=True)):
-            if asks:
-                if not was_asking or new:
-                    on = follows[number]
-                    question = question * FADING if on else nothing
-                question, was_asking = question + above[number], True
-                continue
-            if new and not (was_asking and on):
-                said = nothing
-            asked[number], before[number], was_asking = question, said, False
-            said = said * FADING + above[number]
         answers = ~np.array(asking, dtype=bool)
         many = int(answers.sum())
         whole = (above[answers].sum(axis=0) - above) / (max(1, many - 1) + FEW) if many > 1 else np.zeros_like(above)
-        return Context(ASKED * asked, BEFORE * before, WHOLE * whole)
+        ends = [*begins[1:], True]
+        around = _faded(above, begins) + _faded(above[::-1], ends[::-1])[::-1]
+        return Context(ASKED * _asked(above, asking, follows), AROUND * around * answers[:, None], WHOLE * whole)
+
+
+def _faded(above: Numbers, begins: Sequence[bool]) -> Numbers:
+    """What the sentences before each give it: a step away FADING, two steps away FADING ** 2; nothing from before one that begins."""
+    import numpy as np
+
+    faded = np.zeros_like(above)
+    for number in range(1, len(above)):
+        if not begins[number]:
+            faded[number] = (faded[number - 1] + above[number - 1]) * FADING
+    return faded
+
+
+def _asked(above: Numbers, asking: Sequence[bool], follows: Sequence[bool]) -> Numbers:
+    """What the question gives to each sentence of its answer; a question that asks on takes a part of the one before with it."""
+    import numpy as np
+
+    asked = np.zeros_like(above)
+    nothing = question = np.zeros(above.shape[1])
+    for number, asks in enumerate(asking):
+        if not asks:
+            asked[number] = question
+            continue
+        if number == 0 or not asking[number - 1]:
+            question = question * FADING if follows[number] else nothing
+        question = question + above[number]
+    return asked

@@ -1,7 +1,7 @@
 """At which stage of a process a sentence stands.
 
 Everything that speaks for a stage is added up: cues and (where a model has weights) words of the sentence, dates told in it, the question
-that is being answered, the sentences before in the same turn, and the document. Without weights a cue that is certain decides alone. Else
+that is being answered, the sentences around, and the document. Without weights a cue that is certain decides alone. Else
 it is the document's own: what study.yaml says, where the calendar puts its date, or where the stage model puts its kind. Where nothing
 tells, it stays blank. ``stage_from`` says which: cue, date, words, question, carried, document, calendar.
 """
@@ -89,8 +89,10 @@ class StageReader:
         """What the words of a sentence add to its stage above what they add to the others on average, the largest first."""
         if self.words is None or segment.stage not in self.order:
             return []
-        at = self.order.index(segment.stage)
-        rows = ((term, self.words.table[self.words.words[term]] / 100) for term in hits if term in self.words.words)
+        at, reader = self.order.index(segment.stage), self.words
+        known = [term for term in hits if term in reader.words]
+        scale = float(reader.scale(len(known))) / 100
+        rows = ((term, reader.table[reader.words[term]] * scale) for term in known)
         added = [(term, float(row[at] - row[: len(self.order)].mean())) for term, row in rows]
         return sorted((one for one in added if one[1]), key=lambda one: (-abs(one[1]), one[0]))
 
@@ -186,10 +188,8 @@ class StageReader:
         assert reader is not None
         own = reader.own([told.words for told in spoken if told.words is not None], [told.cues for told in spoken], kind)
         asking = [segment.role == INTERVIEWER for segment in segments]
-        turns = [0, *(segment.turn if segment.role else 0 for segment in segments)]
-        opens = [number == 0 or begins[number] or turns[number] != turns[number + 1] for number in range(len(segments))]
-        around = reader.context(reader.above_usual(own, kind), asking, opens, [told.follows for told in spoken])
-        sums = own + around.asked + around.before + around.whole
+        context = reader.context(reader.above_usual(own, kind), asking, [told.follows for told in spoken], begins)
+        sums = own + context.asked + context.around + context.whole
         if declared:
             sums[:, self.order.index(declared)] += SURE
         for number, told in enumerate(spoken):
@@ -199,7 +199,7 @@ class StageReader:
         alone = own - usual
         alone -= alone[:, :stages].mean(axis=1, keepdims=True)
         best, numbers = sums.argmax(axis=1), range(len(spoken))
-        each = ((WORDS, alone), (QUESTION, around.asked), (CARRIED, around.before), (DOCUMENT, around.whole))
+        each = ((WORDS, alone), (QUESTION, context.asked), (CARRIED, context.around), (DOCUMENT, context.whole))
         parts = [(name, values[numbers, best].tolist()) for name, values in each]
         for number, (at, told) in enumerate(zip(best.tolist(), spoken, strict=True)):
             stage = reader.columns[at]
