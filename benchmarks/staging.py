@@ -136,9 +136,7 @@ def with_usual(weights: Weights, texts: Sequence[Text], stages: Sequence[str]) -
     """The same weights with the shares that are usual in each kind of document."""
     reader, shares = WordReader(weights, stages), dict[str, list[Any]]()
     for text in texts:
-        own = _own(reader, text)
-        found = np.exp(own - own.max(axis=1, keepdims=True))
-        found /= found.sum(axis=1, keepdims=True)
+        found = reader.shares(_own(reader, text))
         said = [number for number, segment in enumerate(text.segments) if segment.role != "interviewer"]
         shares.setdefault(text.segments[0].kind, []).append(found[said])
     usual = {USUAL + kind: np.concatenate(rows).mean(axis=0) for kind, rows in sorted(shares.items())}

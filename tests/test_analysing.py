@@ -54,9 +54,9 @@ def test_the_built_in_study_allows_all_of_them(analyses: Analyses) -> None:
 
 
 def test_a_trajectory_counts_the_relations_of_its_pair(nominal: Results, analyses: Analyses) -> None:
-    """A second count by a loop over the rows; nothing of the study stands without a stage."""
+    """A second count by a loop over the rows; what stands at no stage is on no trajectory."""
     count: dict[tuple[str, ...], int] = {}
-    for row in nominal.relations.itertuples():
+    for row in nominal.relations.dropna(subset="stage").itertuples():
         key = (row.plane, *sorted((row.source, row.target)), row.stage)
         count[key] = count.get(key, 0) + 1
     rows = analyses.tables["trajectories"]
@@ -68,12 +68,13 @@ def test_a_trajectory_counts_the_relations_of_its_pair(nominal: Results, analyse
 
 def test_tables_of_pairs_come_to_the_same_evidence(nominal: Results, analyses: Analyses) -> None:
     per_plane = nominal.relations["plane"].value_counts()
+    staged = nominal.relations.dropna(subset="stage")["plane"].value_counts()
     for plane in ("nominal", "actual"):
         whole = int(per_plane[plane])
         assert analyses.tables["difference"][plane].sum() == whole
-        for name, column in (("dyads", "evidence"), ("edges_on_one", "evidence"), ("trajectories", "evidence")):
+        for name, expected in (("dyads", whole), ("edges_on_one", whole), ("trajectories", int(staged[plane]))):
             frame = analyses.tables[name]
-            assert frame.loc[frame["plane"] == plane, column].sum() == whole, name
+            assert frame.loc[frame["plane"] == plane, "evidence"].sum() == expected, name
         edges = [data["weight"] for *_, data in nominal.network.edges(data=True) if data["plane"] == plane]
         measures = analyses.tables["network"]
         told = measures[(measures["plane"] == plane) & (measures["measure"] == "evidence") & (measures["family"] == "all")]
@@ -100,7 +101,11 @@ def test_strength_counts_what_the_matrix_of_pairs_counts(nominal: Results, analy
 def test_what_hangs_on_one_has_one_teller(nominal: Results, analyses: Analyses) -> None:
     """Beside a count of tellers by pandas: a person, or the document where nobody speaks."""
     codings = counted(nominal.codings)
-    codings = codings.assign(teller=codings["person"].fillna(codings["document"]), family=codings["code"].str.partition(".")[0])
+    codings = codings.assign(
+        teller=codings["person"].fillna(codings["document"]),
+        family=codings["code"].str.partition(".")[0],
+        stage=codings["stage"].fillna("(unknown)"),
+    )
     tellers = codings.groupby(["stage", "plane", "family"])["teller"].nunique()
     frame = analyses.tables["hangs_on_one"].set_index(["stage", "plane", "family"])
     assert (frame["hangs_on_one"] == (tellers == 1).reindex(frame.index)).all()

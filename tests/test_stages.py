@@ -18,7 +18,7 @@ from qualcode.reading.grammars import read_grammar
 from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
 from qualcode.stages.calendars import days_told
-from qualcode.stages.learned import AROUND, WordReader
+from qualcode.stages.learned import AROUND, FEW, WHOLE, WordReader
 from qualcode.stages.planes import PlaneReader
 from qualcode.weights import Weights
 
@@ -461,16 +461,33 @@ def test_words_that_were_learned(text: str, expected: list[tuple[str, str]]) -> 
 
 
 def test_neighbours_give_a_stage_on_both_sides_and_less_with_every_step() -> None:
-    """Expected by hand: one sentence speaks (share 0.8 above the usual); each step away halves what it gives (AROUND is the first step's
-    double), and nothing passes where something else begins."""
-    reader = WordReader(Weights("w", {"(always)": {}}), ("delivery", "payment"))
-    above = np.zeros((5, 3))
-    above[2, 1] = 0.8
+    """Expected by hand: one sentence speaks for payment; each step away halves what it gives (the first is half of AROUND times what lies
+    above the usual), and nothing passes where something else begins."""
+    usual = {"usual:interview": {"delivery": 0.5, "payment": 0.2, "(none)": 0.3}}
+    reader = WordReader(Weights("w", usual), ("delivery", "payment"))
+    own = np.log(np.array([[0.5, 0.2, 0.3]] * 5))
+    own[2] = np.log([0.1, 0.8, 0.1])
     none = [False] * 5
-    around = reader.context(above, none, none, [True, False, False, False, False]).around[:, 1]
-    assert around == pytest.approx([AROUND * 0.8 / 4, AROUND * 0.8 / 2, 0, AROUND * 0.8 / 2, AROUND * 0.8 / 4])
-    cut = reader.context(above, none, none, [True, False, True, True, False]).around[:, 1]
-    assert cut.tolist() == [0] * 5
+    around = reader.context(own, "interview", none, none, [True, False, False, False, False]).around[:, 1]
+    assert around == pytest.approx([AROUND * 0.6 / 4, AROUND * 0.6 / 2, 0, AROUND * 0.6 / 2, AROUND * 0.6 / 4])
+    cut = reader.context(own, "interview", none, none, [True, False, True, True, False]).around[:, 1]
+    assert cut == pytest.approx([0] * 5)
+
+
+def test_a_document_that_speaks_of_a_stage_more_than_is_usual_leans_to_it() -> None:
+    """Against a second implementation: the share that expectation and maximisation ends at maximises the likelihood of what the sentences
+    say, with what is usual as FEW sentences (Saerens, Latinne & Decaestecker 2002). It is sought here over a grid."""
+    reader = WordReader(Weights("w", {"usual:policy": {"delivery": 0.5, "payment": 0.5}}), ("delivery", "payment"))
+    shares = np.array([[0.1, 0.9]] * 30 + [[0.6, 0.4]] * 10)
+    own = np.column_stack([np.log(shares), np.full(40, -50.0)])
+    never = [False] * 40
+    whole = reader.context(own, "policy", never, never, [True, *never[1:]]).whole
+    assert whole.min(axis=0).tolist() == whole.max(axis=0).tolist(), "the same for every sentence"
+    grid = np.linspace(0.001, 0.999, 999)
+    likely = np.log(shares[:, :1] * (1 - grid) + shares[:, 1:] * grid).sum(axis=0) + FEW * 0.5 * (np.log(grid) + np.log(1 - grid))
+    best = grid[likely.argmax()]
+    assert np.exp(whole[0, :2] / WHOLE) / 2 == pytest.approx([1 - best, best], abs=0.02)
+    assert whole[0, 2] == 0.0
 
 
 def test_a_word_counts_less_among_many() -> None:

@@ -255,7 +255,7 @@ def test_leaving_one_out_is_counting_without_them(count: str) -> None:
 
 def test_edges_of_the_network_that_hang_on_one(nominal: Results) -> None:
     told = leave_one_out_edges(nominal.relations)
-    weights = {(s, t, d["code"], d["stage"], d["plane"]): d["weight"] for s, t, d in nominal.network.edges(data=True)}
+    weights = {(s, t, d["code"], d["stage"] or "(unknown)", d["plane"]): d["weight"] for s, t, d in nominal.network.edges(data=True)}
     assert told.set_index(["source", "target", "code", "stage", "plane"])["evidence"].to_dict() == weights
     stronger = leave_one_out_edges(nominal.relations, minimum=3)
     expected = (told["evidence"] >= 3) & (told["least"] < 3)

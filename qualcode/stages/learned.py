@@ -2,8 +2,9 @@
 
 A sentence's own weights (words, cues, kind of document) give a share to every stage and to none; many words count less each than few, so
 that a long sentence is not surer of itself for being long. What lies above the share that is usual in such documents is passed on: from
-the question to its answer, from a sentence to those around it, from a document to each of its sentences. The stage with most weight is
-taken; where none has more than ``(none)``, or nothing but what is usual speaks for it, it stays unknown.
+the question to its answer and from a sentence to those around it; and a stage of which a document speaks more than is usual is more
+likely in each of its sentences. The stage with most weight is taken; where none has more than ``(none)``, or nothing but what is usual
+speaks for it, it stays unknown.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ MOST = 2.0
 TYPICAL = 8.0
 """So many words of a sentence count in full; each of n counts the square root of TYPICAL / n times (as vectors of cosine similarity are
 scaled by their length; Salton and Buckley 1988)."""
-ASKED, AROUND, WHOLE, FADING = 3.0, 1.4, 1.5, 0.5
-"""What the question, the sentences around and the document's other sentences count, and what is left of a sentence with every step away;
-chosen on documents whose labels the weights had not seen (see the card)."""
-FEW = 3
-"""A document speaks with its full weight only when it has many sentences more than these."""
+ASKED, AROUND, WHOLE, FADING = 3.0, 1.4, 0.5, 0.5
+"""What the question, the sentences around and the document count, and what is left of a sentence with every step away; chosen on documents
+whose labels the weights had not seen (see the card)."""
+FEW, LEAST, STEPS = 15.0, 0.01, 8
+"""What is usual weighs like so many sentences of the document; a share that is added to each, so that rare stages do not jump; steps of the
+estimate."""
 
 
 class Context(NamedTuple):
@@ -95,22 +97,23 @@ class WordReader:
         scale: Numbers = np.sqrt(TYPICAL / np.maximum(1, many))
         return scale
 
-    def above_usual(self, own: Numbers, kind: str) -> Numbers:
-        """The share of every stage in each sentence, less what is usual in such documents."""
+    def shares(self, own: Numbers) -> Numbers:
+        """The share of every stage, and of none, in each sentence."""
         import numpy as np
 
-        shares = np.exp(own - own.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        above: Numbers = shares - self.row(USUAL + kind) / 100
-        return above
+        raised = np.exp(own - own.max(axis=1, keepdims=True))
+        shares: Numbers = raised / raised.sum(axis=1, keepdims=True)
+        return shares
 
-    def context(self, above: Numbers, asking: Sequence[bool], follows: Sequence[bool], begins: Sequence[bool]) -> Context:
+    def context(self, own: Numbers, kind: str, asking: Sequence[bool], follows: Sequence[bool], begins: Sequence[bool]) -> Context:
         """What stands around each sentence.
 
         Parameters
         ----------
-        above
-            :meth:`above_usual` of every sentence.
+        own
+            :meth:`own` of every sentence.
+        kind
+            Kind of the document.
         asking
             Whether an interviewer says it.
         follows
@@ -120,12 +123,33 @@ class WordReader:
         """
         import numpy as np
 
-        answers = ~np.array(asking, dtype=bool)
-        many = int(answers.sum())
-        whole = (above[answers].sum(axis=0) - above) / (max(1, many - 1) + FEW) if many > 1 else np.zeros_like(above)
-        ends = [*begins[1:], True]
-        around = _faded(above, begins) + _faded(above[::-1], ends[::-1])[::-1]
-        return Context(ASKED * _asked(above, asking, follows), AROUND * around * answers[:, None], WHOLE * whole)
+        shares, usual, answers = self.shares(own), self.row(USUAL + kind) / 100, ~np.array(asking, dtype=bool)
+        above, ends = shares - usual, [*begins[1:], True]
+        around = (_faded(above, begins) + _faded(above[::-1], ends[::-1])[::-1]) * answers[:, None]
+        whole = np.broadcast_to(_of_document(shares[answers], usual), above.shape)
+        return Context(ASKED * _asked(above, asking, follows), AROUND * around, WHOLE * whole)
+
+
+def _of_document(shares: Numbers, usual: Numbers) -> Numbers:
+    """How much more often than usual a document is at each stage, as a logarithm; 0 for none.
+
+    The shares of the stages in the document are estimated by expectation and maximisation (Saerens, Latinne & Decaestecker 2002, Adjusting
+    the outputs of a classifier to new a priori probabilities, Neural Computation 14: 21-41), a sentence counting by how likely it has a
+    stage at all, and what is usual counting as FEW sentences.
+    """
+    import numpy as np
+
+    before, stages = usual[:-1], shares[:, :-1]
+    staged = stages.sum(axis=1)
+    if not before.sum() or not staged.sum():
+        return np.zeros_like(usual)
+    before = (before + LEAST) / (before + LEAST).sum()
+    found = before
+    for _ in range(STEPS):
+        each = stages * (found / before)
+        each *= (staged / each.sum(axis=1))[:, None]
+        found = (each.sum(axis=0) + FEW * before) / (staged.sum() + FEW)
+    return np.append(np.log(found / before), 0.0)
 
 
 def _faded(above: Numbers, begins: Sequence[bool]) -> Numbers:

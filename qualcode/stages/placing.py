@@ -35,6 +35,8 @@ ASKED, BEFORE, ENOUGH = 0.5, 0.4, 0.4
 """What a cue of the question counts, what the stage of the sentence before counts, and what is enough."""
 SURE = 3.0
 """What a date in the sentence, or the stage that study.yaml gives to the document, adds where words are weighed."""
+SLIGHT = 0.05
+"""What speaks for a stage by less than this does not: what is usual is only known to a hundredth."""
 INTERVIEWER, INTERVIEW = "interviewer", "interview"
 CUE, DATE, WORDS, QUESTION, CARRIED, DOCUMENT, CALENDAR = "cue", "date", "words", "question", "carried", "document", "calendar"
 
@@ -188,7 +190,7 @@ class StageReader:
         assert reader is not None
         own = reader.own([told.words for told in spoken if told.words is not None], [told.cues for told in spoken], kind)
         asking = [segment.role == INTERVIEWER for segment in segments]
-        context = reader.context(reader.above_usual(own, kind), asking, [told.follows for told in spoken], begins)
+        context = reader.context(own, kind, asking, [told.follows for told in spoken], begins)
         sums = own + context.asked + context.around + context.whole
         if declared:
             sums[:, self.order.index(declared)] += SURE
@@ -213,4 +215,4 @@ class StageReader:
                 most, source = max((values[number], name) for name, values in parts)
                 if stage == declared:
                     most, source = SURE, DOCUMENT
-                yield (stage, source) if most > 0 else ("", "")
+                yield (stage, source) if most > SLIGHT else ("", "")
