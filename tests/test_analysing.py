@@ -64,6 +64,10 @@ def test_a_trajectory_counts_the_relations_of_its_pair(nominal: Results, analyse
         (row.plane, *sorted((row.first, row.second)), row.stage): row.evidence for row in rows[rows["evidence"].fillna(0) > 0].itertuples()
     }
     assert found == count
+    unplaced = int(nominal.relations["stage"].isna().sum())
+    for name in ("trajectories", "changes"):
+        told = sum(int(note.split(": ")[1].split()[0]) for note in analyses.notes.get(name, ()))
+        assert told == unplaced, "what is in no cell is told"
 
 
 def test_tables_of_pairs_come_to_the_same_evidence(nominal: Results, analyses: Analyses) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,15 @@ def dyads(ground: Ground) -> pd.DataFrame:
     return each({plane: dyad_measures(one, plane=plane) for plane, one in ground.networks.items()})
 
 
+def _tell_unplaced(counts: Mapping[str, int]) -> None:
+    """Evidence that stands at no stage is in no row of what happens from stage to stage, and is told."""
+    for plane, count in counts.items():
+        if count:
+            warnings.warn(f"{plane}: {count} pieces of evidence whose stage is not known are left out", UserWarning, stacklevel=3)
+
+
 def changes(ground: Ground) -> pd.DataFrame:
+    _tell_unplaced({plane: one.unplaced for plane, one in ground.changes.items()})
     return each({plane: one.table for plane, one in ground.changes.items()})
 
 
@@ -64,6 +73,7 @@ def changes_summary(ground: Ground) -> pd.DataFrame:
 
 
 def trajectory(ground: Ground) -> pd.DataFrame:
+    _tell_unplaced({plane: one.unplaced for plane, one in ground.paths.items()})
     return each({plane: one.long for plane, one in ground.paths.items()})
 
 
