@@ -472,6 +472,11 @@ def test_neighbours_give_a_stage_on_both_sides_and_less_with_every_step() -> Non
     assert around == pytest.approx([AROUND * 0.6 / 4, AROUND * 0.6 / 2, 0, AROUND * 0.6 / 2, AROUND * 0.6 / 4])
     cut = reader.context(own, "interview", none, none, [True, False, True, True, False]).around[:, 1]
     assert cut == pytest.approx([0] * 5)
+    asking = [False, False, False, True, False]
+    answers = reader.context(own, "interview", asking, none, [True, *none[1:]]).around[:, 1]
+    assert answers == pytest.approx([AROUND * 0.6 / 4, AROUND * 0.6 / 2, 0, 0, 0]), "nothing is carried across a question"
+    on = reader.context(own, "interview", asking, [False, False, False, True, False], [True, *none[1:]]).around[:, 1]
+    assert on == pytest.approx([AROUND * 0.6 / 4, AROUND * 0.6 / 2, 0, 0, AROUND * 0.6 / 4]), "but across one that asks on"
 
 
 def test_a_document_that_speaks_of_a_stage_more_than_is_usual_leans_to_it() -> None:

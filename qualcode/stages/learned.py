@@ -2,9 +2,9 @@
 
 A sentence's own weights (words, cues, kind of document) give a share to every stage and to none; many words count less each than few, so
 that a long sentence is not surer of itself for being long. What lies above the share that is usual in such documents is passed on: from
-the question to its answer and from a sentence to those around it; and a stage of which a document speaks more than is usual is more
-likely in each of its sentences. The stage with most weight is taken; where none has more than ``(none)``, or nothing but what is usual
-speaks for it, it stays unknown.
+the question to its answer, and from a sentence to those around it, but not across a question; and a stage of which a document speaks
+more than is usual is more likely in each of its sentences. The stage with most weight is taken; where none has more than ``(none)``, or
+nothing but what is usual speaks for it, it stays unknown.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ class WordReader:
         import numpy as np
 
         shares, usual, answers = self.shares(own), self.row(USUAL + kind) / 100, ~np.array(asking, dtype=bool)
-        above, ends = shares - usual, [*begins[1:], True]
-        around = (_faded(above, begins) + _faded(above[::-1], ends[::-1])[::-1]) * answers[:, None]
+        above, starts = shares - usual, [new or asks for new, asks in zip(begins, _questions(asking, follows), strict=True)]
+        around = (_faded(above, starts) + _faded(above[::-1], [*starts[1:], True][::-1])[::-1]) * answers[:, None]
         whole = np.broadcast_to(_of_document(shares[answers], usual), above.shape)
         return Context(ASKED * _asked(above, asking, follows), AROUND * around, WHOLE * whole)
 
@@ -150,6 +150,11 @@ def _of_document(shares: Numbers, usual: Numbers) -> Numbers:
         each *= (staged / each.sum(axis=1))[:, None]
         found = (each.sum(axis=0) + FEW * before) / (staged.sum() + FEW)
     return np.append(np.log(found / before), 0.0)
+
+
+def _questions(asking: Sequence[bool], follows: Sequence[bool]) -> list[bool]:
+    """Whether a question begins with each sentence that does not ask on: nothing is carried across it."""
+    return [asks and not before and not on for asks, before, on in zip(asking, (False, *asking), follows, strict=False)]
 
 
 def _faded(above: Numbers, begins: Sequence[bool]) -> Numbers:
