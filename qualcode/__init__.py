@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from qualcode.reporting.documents.workbook import write_xlsx
     from qualcode.reporting.figures.cells import heat_map, trajectory_figure
     from qualcode.reporting.figures.circles import cooccurrence_figure, two_mode_figure
+    from qualcode.reporting.figures.confidences import reliability_figure
     from qualcode.reporting.figures.differences import difference_figure
     from qualcode.reporting.figures.flows import chain_figure
     from qualcode.reporting.figures.maps import correspondence_figure, epistemic_figure, saturation_figure
@@ -264,6 +265,7 @@ _HOMES = {
     "reporting.documents.workbook": "write_xlsx",
     "reporting.figures.cells": "heat_map trajectory_figure",
     "reporting.figures.circles": "cooccurrence_figure two_mode_figure",
+    "reporting.figures.confidences": "reliability_figure",
     "reporting.figures.differences": "difference_figure",
     "reporting.figures.flows": "chain_figure",
     "reporting.figures.maps": "correspondence_figure epistemic_figure saturation_figure",
@@ -342,13 +344,13 @@ __all__ = [
     "proposed_key", "quote_bank", "quoted_persons", "ratings", "read_codebook", "read_coded", "read_coding_table", "read_dictionary",
     "read_dna", "read_grammar", "read_key", "read_network", "read_project", "read_qualcoder", "read_refi", "read_signs", "read_stage_model",
     "read_study", "read_taguette", "relation_agreement", "relation_figure", "relation_network", "relation_types", "relations_of",
-    "report_tables", "resolve_conflict", "results_content", "run", "sampled_segments", "saturation", "saturation_figure", "scott_pi",
-    "sentences", "shared_statements", "shortened", "side_by_side", "spark_schema", "stage_figure", "stage_networks", "stage_permutation",
-    "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure", "trajectories", "trajectory_distances",
-    "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology", "unitising_agreement", "update_project",
-    "verify", "why", "window_networks", "words", "write_agreement", "write_anonymised", "write_codebook", "write_codings",
-    "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi", "write_restored", "write_results",
-    "write_sheet", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
+    "reliability_figure", "report_tables", "resolve_conflict", "results_content", "run", "sampled_segments", "saturation",
+    "saturation_figure", "scott_pi", "sentences", "shared_statements", "shortened", "side_by_side", "spark_schema", "stage_figure",
+    "stage_networks", "stage_permutation", "statements", "structural_balance", "suggest", "table", "term_matrix", "timeline_figure",
+    "trajectories", "trajectory_distances", "trajectory_figure", "transitions", "turns", "two_mode_figure", "types_figure", "typology",
+    "unitising_agreement", "update_project", "verify", "why", "window_networks", "words", "write_agreement", "write_anonymised",
+    "write_codebook", "write_codings", "write_dictionary", "write_docx", "write_key", "write_network", "write_qualcoder", "write_refi",
+    "write_restored", "write_results", "write_sheet", "write_study_folder", "write_suggestions", "write_table", "write_xlsx",
 ]
 # fmt: on
 

@@ -33,6 +33,7 @@ from qualcode.reporting.figures import (
     heat_map,
     planned_figures,
     relation_figure,
+    reliability_figure,
     saturation_figure,
     stage_figure,
     ties,
@@ -144,6 +145,8 @@ def built_in(nominal: Results) -> dict[str, Callable[[], Picture]]:
     curve = pd.DataFrame(
         {"document": new.index, "new": new.to_numpy(), "cumulative": new.cumsum().to_numpy(), "expected": new.cumsum().to_numpy() * 0.9}
     )
+    low = np.arange(10) / 10
+    bins = pd.DataFrame({"confidence": low + 0.05, "share": np.clip(low * 1.2, 0, 1), "n": [82_255, *range(900, 0, -100)]})
     names = list(counts.index)
     circle = [(np.cos(number), np.sin(2 * number)) for number in range(len(names))]
     nodes = pd.DataFrame({"code": names, "x": [x for x, _ in circle], "y": [y for _, y in circle]})
@@ -162,6 +165,8 @@ def built_in(nominal: Results) -> dict[str, Callable[[], Picture]]:
         "cooccurrence_cells": lambda: heat_map(counts.rename_axis(index="family", columns="family"), study),
         "two_mode": lambda: two_mode_figure(told.rename(columns={"asserted_by": "actor", "family": "code"}), study),
         "saturation": lambda: saturation_figure(curve, study),
+        "reliability": lambda: reliability_figure(bins, study),
+        "reliability_of_few": lambda: reliability_figure(bins.head(1), study),
         "correspondence": lambda: correspondence_figure(points, study, shares=(0.6, 0.3)),
         "epistemic": lambda: epistemic_figure(nodes, study, edges=edges, points=units),
         "code_by_document": lambda: heat_map(nominal.matrices["code_by_document"].xs("actual", level="plane"), study),
@@ -314,6 +319,8 @@ def test_residuals_say_their_sign() -> None:
 def test_a_column_that_lacks_is_told() -> None:
     with pytest.raises(ArgumentError, match="cumulative"):
         saturation_figure(pd.DataFrame({"document": ["a"], "new": [1]}))
+    with pytest.raises(ArgumentError, match="share"):
+        reliability_figure(pd.DataFrame({"confidence": [0.5], "n": [1]}))
 
 
 def test_a_stage_without_relations_is_not_drawn(results: Results, tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 from qualcode.errors import Problem
 from qualcode.learning.cards import TABLE
 from qualcode.learning.suggesting import Suggestions
 from qualcode.learning.writing import weights_csv
+from qualcode.reporting.figures.confidences import reliability_figure
+from qualcode.reporting.figures.writing import write_figures
 from qualcode.reporting.swapping import write_folder
 from qualcode.reporting.writing import write_csv
 from qualcode.saving import sha256_of
@@ -22,6 +25,8 @@ MANIFEST = "suggest_manifest.json"
 
 def write_suggestions(found: Suggestions, out: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write ``suggestions.csv``, ``next.csv``, ``learning_curve.csv``, ``reliability.csv``, ``model.yaml`` and its table ``model.csv``.
+
+    Where documents could be held out, ``reliability.png`` and ``.svg`` draw that curve.
 
     ``weights: model.yaml`` in a codebook beside these two files uses the model. It holds no passages of the texts, but words that stand in
     at least three sentences; words can tell something too, so treat the files as private.
@@ -48,6 +53,8 @@ def write_suggestions(found: Suggestions, out: str | os.PathLike[str], *, overwr
     def fill(folder: Path) -> list[Problem]:
         for name in ("suggestions", "next", "learning_curve", "reliability"):
             write_csv(getattr(found, name), folder / f"{name}.csv")
+        if len(found.reliability):
+            write_figures({"reliability": partial(reliability_figure, found.reliability, found.study)}, folder)
         (folder / TABLE).write_bytes(weights_csv(found.weights).encode("utf-8"))
         (folder / "model.yaml").write_bytes(_card(found).encode("utf-8"))
         written = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualcode.reporting.figures.cells import heat_map, trajectory_figure
 from qualcode.reporting.figures.circles import cooccurrence_figure, two_mode_figure
+from qualcode.reporting.figures.confidences import reliability_figure
 from qualcode.reporting.figures.differences import difference_figure
 from qualcode.reporting.figures.maps import correspondence_figure, epistemic_figure, saturation_figure
 from qualcode.reporting.figures.pictures import Picture
@@ -20,6 +21,7 @@ __all__ = [
     "heat_map",
     "planned_figures",
     "relation_figure",
+    "reliability_figure",
     "saturation_figure",
     "stage_figure",
     "ties",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Entry, legend_height, paint_legend, sample_of
+from qualcode.reporting.figures.axes import LEFT, Axes, ticks
 from qualcode.reporting.figures.canvas import EDGE, GREY, SMALL, WIDTH, Sheet, notes_height, text_width, title_height
 from qualcode.reporting.figures.geometry import Box
 from qualcode.reporting.figures.pictures import Picture, labels_for
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["correspondence_figure", "epistemic_figure", "room_for", "saturation_figure"]
 
-LEFT, HIGH = 46.0, 300.0
+HIGH = 300.0
 INK = ("#1f5a99", "#a32020", "#146b4a", "#8a5a00", "#6b2f8f", "#444444")
 MARKERS = ("o", "^", "s", "D", "v", "P")
 FAINT = 0.25
@@ -50,46 +51,6 @@ def room_for(points: Sequence[tuple[float, float]], names: Sequence[str], radii:
         found[number] = best
         taken.append(best)
     return found
-
-
-class _Axes:
-    """A frame with ticks; turns data into points."""
-
-    def __init__(self, sheet: Sheet, frame: tuple[float, float, float, float], xs: tuple[float, float], ys: tuple[float, float]) -> None:
-        self.sheet, self.frame, self.xs, self.ys = sheet, frame, xs, ys
-        sheet.rectangles([frame], ["white"], edgecolors="#8c8c8c", linewidths=0.7)
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        left, low, right, top = self.frame
-        return (
-            left + (x - self.xs[0]) / (self.xs[1] - self.xs[0]) * (right - left),
-            low + (y - self.ys[0]) / (self.ys[1] - self.ys[0]) * (top - low),
-        )
-
-    def ticks(self, xs: Sequence[tuple[float, str]], ys: Sequence[tuple[float, str]]) -> None:
-        left, low, _, _ = self.frame
-        for value, text in xs:
-            x = self.at(value, self.ys[0])[0]
-            self.sheet.line([x, x], [low, low - 3], color="#8c8c8c", linewidth=0.7)
-            self.sheet.text(x, low - 5, text, SMALL, ha="center", va="top")
-        for value, text in ys:
-            y = self.at(self.xs[0], value)[1]
-            self.sheet.line([left - 3, left], [y, y], color="#8c8c8c", linewidth=0.7)
-            self.sheet.text(left - 5, y, text, SMALL, ha="right")
-
-    def named(self, x: str, y: str, drop: float) -> None:
-        left, low, right, top = self.frame
-        self.sheet.text((left + right) / 2, low - drop, x, SMALL, ha="center", va="top")
-        self.sheet.text(EDGE + 5, (low + top) / 2, y, SMALL, ha="center", rotation=90)
-
-
-def _ticks(low: float, high: float) -> list[tuple[float, str]]:
-    """Some four round numbers between two."""
-    raw = (high - low) / 4 or 1.0
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [(number * step, f"{number * step:.6g}".replace("-", "−")) for number in range(first, last + 1)]
 
 
 def saturation_figure(curve: pd.DataFrame | Saturation, study: Study | None = None, *, title: str = "", language: str = "") -> Picture:
@@ -136,8 +97,8 @@ def saturation_figure(curve: pd.DataFrame | Saturation, study: Study | None = No
         sheet = Sheet(title_height(shown) + 220 + foot)
         sheet.title(shown)
         frame = (LEFT, foot, WIDTH - 12, foot + 214)
-        axes = _Axes(sheet, frame, (0.4, count + 0.6), (0.0, top * 1.06))
-        whole = [(value, text) for value, text in _ticks(0, top) if value == int(value)]
+        axes = Axes(sheet, frame, (0.4, count + 0.6), (0.0, top * 1.06))
+        whole = [(value, text) for value, text in ticks(0, top) if value == int(value)]
         axes.ticks([], whole)
         every = -(-count // 45)
         for number, name in enumerate(names, 1):
@@ -239,14 +200,14 @@ def correspondence_figure(
 
 def _map(
     points: Sequence[tuple[float, float]], title: str, entries: Sequence[Entry], notes: Sequence[str], *, axes: Sequence[str] = ()
-) -> _Axes:
+) -> Axes:
     """A page with both axes in one unit, their names if they have any, a legend and notes."""
     drop, key = (36 if axes else 20), legend_height(entries, WIDTH)
     foot = drop + 2 + key + notes_height(notes) + EDGE
     sheet = Sheet(title_height(title) + HIGH + foot + 4)
     sheet.title(title)
-    made = _Axes(sheet, (LEFT, foot, WIDTH - 12, foot + HIGH), *_square(points))
-    made.ticks(_ticks(*made.xs), _ticks(*made.ys))
+    made = Axes(sheet, (LEFT, foot, WIDTH - 12, foot + HIGH), *_square(points))
+    made.ticks(ticks(*made.xs), ticks(*made.ys))
     if axes:
         made.named(axes[0], axes[1], 18)
     paint_legend(sheet, entries, foot - drop)
@@ -267,7 +228,7 @@ class _Named(NamedTuple):
     full: bool = True
 
 
-def _paint_named(axes: _Axes, points: Sequence[_Named]) -> None:
+def _paint_named(axes: Axes, points: Sequence[_Named]) -> None:
     """The points, and their names where there is room."""
     places = [axes.at(point.x, point.y) for point in points]
     left, low, right, top = axes.frame
