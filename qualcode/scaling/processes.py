@@ -24,6 +24,8 @@ __all__ = ["DIED", "Processes"]
 
 IN_FLIGHT = 2
 """Batches for each worker: one that it codes, one that waits for it."""
+HEARD = 1.0
+"""Seconds without news after which it is asked whether any worker is left."""
 DIED = "the process that coded it died"
 UNGUARDED = (
     "worker processes cannot be started from here. In a script, put what it does below the line `if __name__ == '__main__':`, "
@@ -63,6 +65,7 @@ class Processes:
         self._context = _Context()
         self._pool: ProcessPoolExecutor | None = None
         self._told: Queue[bytes] | None = None
+        self._open = set[Future[Made]]()
 
     def __enter__(self) -> Processes:
         return self
@@ -78,11 +81,14 @@ class Processes:
                 waiting[self._given(batch)] = batch
             if not waiting:
                 return
-            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            while not (ready := wait(waiting, timeout=HEARD, return_when=FIRST_COMPLETED).done):
+                if not any(process.is_alive() for process in self._context.started):
+                    self._end()
             for future in ready:
                 yield self._outcome(future, waiting.pop(future))
 
     def _outcome(self, future: Future[Made], batch: Batch) -> Made | Lost:
+        self._open.discard(future)
         error = future.exception()
         if error is None:
             return future.result()
@@ -101,7 +107,9 @@ class Processes:
             pool = self._pool or self._begun()
             try:
                 with deaf_children():
-                    return pool.submit(_coded, batch)
+                    future = pool.submit(_coded, batch)
+                self._open.add(future)
+                return future
             except BrokenProcessPool:
                 self._end()
         raise ArgumentError(UNGUARDED)
@@ -136,6 +144,9 @@ class Processes:
             self._told.cancel_join_thread()
             self._told.close()
         self._context.started.clear()
+        for future in self._open:  # a pool that breaks just when it is given something forgets it, and nobody would hear of it
+            if not future.done():
+                future.set_exception(BrokenProcessPool(DIED))
 
 
 def _begin(told: Queue[bytes]) -> None:
