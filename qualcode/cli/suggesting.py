@@ -33,11 +33,11 @@ def told_suggestions(
     """Learns, writes, and sums up what was learned; doubts go to stderr."""
     read = read_study(study)
     found = _learned(read, codings, _named(complete), level, threshold, wanted)
-    write_suggestions(found, out, overwrite=overwrite)
+    problems = write_suggestions(found, out, overwrite=overwrite)
     say(_summary(found))
     say(f"\nWritten to {out}. Write accepted or rejected under `status` in suggestions.csv or next.csv, and learn again.")
     say("model.yaml and model.csv hold no passages, but words of your texts; treat them as private.")
-    for doubt in found.doubts:
+    for doubt in (*found.doubts, *problems):
         say(f"warning: {doubt}", err=True)
 
 

@@ -23,7 +23,7 @@ MANIFEST = "suggest_manifest.json"
 """Not the manifest of a run, so that both may write into one folder."""
 
 
-def write_suggestions(found: Suggestions, out: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+def write_suggestions(found: Suggestions, out: str | os.PathLike[str], *, overwrite: bool = False) -> list[Problem]:
     """Write ``suggestions.csv``, ``next.csv``, ``learning_curve.csv``, ``reliability.csv``, ``model.yaml`` and its table ``model.csv``.
 
     Where documents could be held out, ``reliability.png`` and ``.svg`` draw that curve.
@@ -40,6 +40,11 @@ def write_suggestions(found: Suggestions, out: str | os.PathLike[str], *, overwr
     overwrite
         Replace files even where somebody changed them.
 
+    Returns
+    -------
+    list of Problem
+        One where no font has a character of the figure.
+
     Raises
     ------
     OutputError
@@ -53,16 +58,16 @@ def write_suggestions(found: Suggestions, out: str | os.PathLike[str], *, overwr
     def fill(folder: Path) -> list[Problem]:
         for name in ("suggestions", "next", "learning_curve", "reliability"):
             write_csv(getattr(found, name), folder / f"{name}.csv")
-        if len(found.reliability):
-            write_figures({"reliability": partial(reliability_figure, found.reliability, found.study)}, folder)
+        plans = {"reliability": partial(reliability_figure, found.reliability, found.study)} if len(found.reliability) else {}
+        _, problems = write_figures(plans, folder)
         (folder / TABLE).write_bytes(weights_csv(found.weights).encode("utf-8"))
         (folder / "model.yaml").write_bytes(_card(found).encode("utf-8"))
         written = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
         listed = json.dumps({"study": found.study.id, "model": found.weights.name, "outputs": written}, ensure_ascii=False, indent=2)
         (folder / MANIFEST).write_bytes(f"{listed}\n".encode())
-        return []
+        return problems
 
-    write_folder(fill, Path(out), overwrite, manifest=MANIFEST)
+    return write_folder(fill, Path(out), overwrite, manifest=MANIFEST)
 
 
 def _card(found: Suggestions) -> str:

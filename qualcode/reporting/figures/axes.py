@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qualcode.reporting.figures.canvas import EDGE, SMALL, Sheet
 
-__all__ = ["LEFT", "Axes", "ticks"]
+__all__ = ["LEFT", "Axes", "mark", "ticks"]
 
 LEFT = 46.0
 
@@ -50,3 +50,8 @@ def ticks(low: float, high: float) -> list[tuple[float, str]]:
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [(number * step, f"{number * step:.6g}".replace("-", "−")) for number in range(first, last + 1)]
+
+
+def mark(sheet: Sheet, at: tuple[float, float], radius: float, marker: str, colour: str, *, full: bool = True) -> None:
+    """A point; a hollow one where it is not `full`."""
+    sheet.line([at[0]], [at[1]], marker=marker, markersize=2 * radius, color=colour, markerfacecolor=colour if full else "white", zorder=4)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Entry, legend_height, paint_legend, sample_of
-from qualcode.reporting.figures.axes import LEFT, Axes, ticks
+from qualcode.reporting.figures.axes import LEFT, Axes, mark, ticks
 from qualcode.reporting.figures.canvas import EDGE, SMALL, WIDTH, Sheet, title_height
 from qualcode.reporting.figures.pictures import Picture, labels_for
 from qualcode.reporting.fonts import figure_style
@@ -43,8 +43,8 @@ def reliability_figure(curve: pd.DataFrame, study: Study | None = None, *, title
     Returns
     -------
     Picture
-        A point for each bin, its area by ``n``, which stands beside it; on the dashed line confidences mean what they say, above it more
-        was right than they say. ``data``: the rows of `curve`.
+        A point for each bin, the larger the more cases it holds (``n`` stands beside it); on the dashed line confidences mean what they
+        say, above it more was right than they say. ``data``: the rows of `curve`.
 
     Raises
     ------
@@ -87,6 +87,6 @@ def _paint_points(axes: Axes, data: pd.DataFrame, colour: str) -> None:
     most = max([1, *data["n"].tolist()])
     for (x, y), count, said, found in zip(places, data["n"], data["confidence"], data["share"], strict=True):
         radius, above = 2.0 + (LARGEST - 2.0) * math.sqrt(count / most), found >= said
-        axes.sheet.line([x], [y], marker="o", markersize=2 * radius, color=colour, zorder=4)
+        mark(axes.sheet, (x, y), radius, "o", colour)
         gap = radius + SMALL * 0.75
         axes.sheet.text(x, y + gap if above else y - gap, f"{count:,}", SMALL, ha="center", back=(0.5, 1.0))

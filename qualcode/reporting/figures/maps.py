@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.model import Study
 from qualcode.reporting.figures.arrows import Entry, legend_height, paint_legend, sample_of
-from qualcode.reporting.figures.axes import LEFT, Axes, ticks
+from qualcode.reporting.figures.axes import LEFT, Axes, mark, ticks
 from qualcode.reporting.figures.canvas import EDGE, GREY, SMALL, WIDTH, Sheet, notes_height, text_width, title_height
 from qualcode.reporting.figures.geometry import Box
 from qualcode.reporting.figures.pictures import Picture, labels_for
@@ -127,12 +127,8 @@ def _square(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float],
     return (x - unit * wide / 2, x + unit * wide / 2), (y - unit * high / 2, y + unit * high / 2)
 
 
-def _mark(sheet: Sheet, at: tuple[float, float], radius: float, marker: str, colour: str, *, full: bool = True) -> None:
-    sheet.line([at[0]], [at[1]], marker=marker, markersize=2 * radius, color=colour, markerfacecolor=colour if full else "white", zorder=4)
-
-
 def _sample(marker: str, colour: str, *, full: bool = True, radius: float = 3.5) -> Callable[[Sheet, float, float], None]:
-    return lambda sheet, x, y: _mark(sheet, (x + 20, y), radius, marker, colour, full=full)
+    return lambda sheet, x, y: mark(sheet, (x + 20, y), radius, marker, colour, full=full)
 
 
 def correspondence_figure(
@@ -236,7 +232,7 @@ def _paint_named(axes: Axes, points: Sequence[_Named]) -> None:
     spots = room_for(places, [point.name for point in points], [point.radius for point in points], inner)
     for point, at, spot in zip(points, places, spots, strict=True):
         _leader(axes.sheet, at, point.radius, spot)
-        _mark(axes.sheet, at, point.radius, point.marker, point.colour, full=point.full)
+        mark(axes.sheet, at, point.radius, point.marker, point.colour, full=point.full)
         axes.sheet.text(spot.x, spot.y, point.name, SMALL, ha="center", color=point.ink)
 
 
@@ -305,9 +301,9 @@ def epistemic_figure(
             sheet.line(*ends, color="#a8a8a8", linewidth=0.5 + 4 * edge["weight"] / top, zorder=2)
         for row in points.to_dict("records"):
             number = groups.index(row["group"])
-            _mark(sheet, axes.at(row["x"], row["y"]), 2.3, MARKERS[number % 6], INK[number % 6], full=False)
+            mark(sheet, axes.at(row["x"], row["y"]), 2.3, MARKERS[number % 6], INK[number % 6], full=False)
         for group, mean in means.iterrows():
-            _mark(sheet, axes.at(mean["x"], mean["y"]), 5, "s", INK[groups.index(group) % 6])
+            mark(sheet, axes.at(mean["x"], mean["y"]), 5, "s", INK[groups.index(group) % 6])
         _paint_named(axes, [_Named(row["x"], row["y"], labels.code(row["code"]), 3.5, "o", GREY) for row in nodes.to_dict("records")])
     return Picture(sheet.figure, data)
 
