@@ -813,6 +813,60 @@ def test_parties_of_an_english_contract(text: str, expected: dict[str, str]) -> 
     assert contract_parties(document, study(ENGLISH), grammar("en")) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        (
+            "contract",
+            "Between the Civil Affairs Bureau (the Authority), and Harbour Trust (the Grantee)",
+            ["Authority:bureau", "Grantee:org"],
+        ),
+        ("contract", "Harbour Trust, a registered charity (hereinafter “the Charity”)", ["Charity:org"]),
+        ("contract", "Civil Affairs Bureau, acting through its office at the quay (the Authority)", ["Authority:bureau"]),
+        (
+            "policy",
+            "In this county the Host Office is the Riverside Subdistrict Office and the Partner means Harbour Trust.",
+            ["Host Office:sub", "Partner:org"],
+        ),
+        ("policy", "Harbour Trust (HT) is funded.", ["HT:org"]),
+        ("policy", "Harbour Trust works in the Great North Programme (the Programme).", []),
+        ("policy", "Harbour Trust, and other bodies in the Programme (the Scheme), are funded.", []),
+        ("policy", "Harbour Trust (see Annex) is funded.", []),
+        ("policy", "The Host Office is the place where papers are kept, as Harbour Trust knows.", []),
+        ("interview", "Harbour Trust (the Charity) came.", []),
+    ],
+)
+def test_a_name_that_an_english_document_gives(kind: str, text: str, expected: list[str]) -> None:
+    document = Document("K", text, kind=kind, language="en")
+    assert contract_parties(document, study(ENGLISH), grammar("en")) == dict(one.split(":") for one in expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("policy", "H区民政委员会（以下称“主管部门”）负责。", {"主管部门": "bureau"}),
+        ("policy", "由H区民政委员会会同有关单位开展社工服务项目（以下简称服务项目）。", {}),
+        ("policy", "第二条 本办法所称主管部门，是指H区民政委员会。", {"主管部门": "bureau"}),
+        ("policy", "第二条 本办法所称社会工作，是指专业服务，由H区民政委员会管。", {}),
+        ("contract", "Z机构（以下简称“项目方”）", {"项目方": "org"}),
+        ("interview", "H区民政委员会（以下称“主管部门”）负责。", {}),
+    ],
+)
+def test_a_name_that_a_chinese_document_gives(kind: str, text: str, expected: dict[str, str]) -> None:
+    assert contract_parties(Document("K", text, kind=kind), study(ACTORS), grammar("zh")) == expected
+
+
+def test_a_given_name_is_a_mention_as_it_was_written() -> None:
+    text = "Harbour Trust (the Grantee) is funded.\nThe Grantee shall report.\nA grantee of old knows the Grantee's way."
+    document = Document("P", text, kind="policy", language="en")
+    found = [(mention.quote, mention.actor, mention.how) for mention in Machine(study(ENGLISH)).read(document).mentions]
+    assert [one for one in found if one[2] == "party"] == [
+        ("the Grantee", "org", "party"),
+        ("The Grantee", "org", "party"),
+        ("the Grantee", "org", "party"),
+    ]
+
+
 @lru_cache(maxsize=1)
 def english() -> Machine:
     return Machine(study(ENGLISH, roles={"purchaser": "bureau", "provider": "org"}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -148,6 +148,21 @@ class MentionFinder:
         if self._read is None or self._read[0] is not document:
             self._read = (document, self._parties(document))
         return self._read[1]
+
+    def gives(self, document: Document) -> tuple[str, ...]:
+        """The names that a document gives actors (the Authority) and that are no words of the study."""
+        parties = self.parties(document)
+        return tuple(word for word in parties if word not in self._words) if parties else ()
+
+    def given(self, document: Document, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where such names stand in a text, as they were written."""
+        for word in self.gives(document):
+            for found in re.finditer(rf"\b(?:[Tt]he )?{re.escape(word)}\b" if word.isascii() else re.escape(word), text):
+                yield found.start(), found.end(), word
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return self.terms
 
     def _parties(self, document: Document) -> dict[str, str]:
         bound = contract_parties(document, self.study, self.grammar)

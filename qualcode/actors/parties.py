@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Study
+from qualcode.segmenting.naming import GivenName, given_names
 from qualcode.segmenting.parties import NamedParty, named_parties
 from qualcode.tokenising.views import fold
 
@@ -20,7 +21,8 @@ def contract_parties(document: Document, study: Study, grammar: Grammar) -> dict
     """The parties that a contract binds: ``甲方（委托方）：G区民政局`` → {'甲方': id, '委托方': id}.
 
     A party is bound where its word stands at the beginning of a line or cell, or in brackets behind a name, and an actor of the study is
-    named there by name or alias; what comes first counts.
+    named there by name or alias; what comes first counts. So is any name that the document gives an actor: Riverton Council (the
+    Authority), 区民政局（以下称主管部门）.
 
     Examples
     --------
@@ -29,7 +31,12 @@ def contract_parties(document: Document, study: Study, grammar: Grammar) -> dict
     >>> contract_parties(study.document("K-01"), study, study.grammars["zh"])["甲方"]
     'district_committee'
     """
-    return _bound(named_parties(document, grammar), study)
+    given = ((name.at, name.word, _given(name, study, grammar)) for name in given_names(document, grammar))
+    places = [*_bound(named_parties(document, grammar), study), *((at, word, actor) for at, word, actor in given if actor)]
+    bound = dict[str, str]()
+    for _, word, actor in sorted(places, key=lambda place: place[0]):
+        bound.setdefault(word, actor)
+    return bound
 
 
 def unbound_parties(document: Document, study: Study, grammar: Grammar) -> list[tuple[str, str, int]]:
@@ -43,12 +50,12 @@ def unbound_parties(document: Document, study: Study, grammar: Grammar) -> list[
     [('甲方', 'T市文化局', 1)]
     """
     places = named_parties(document, grammar)
-    bound = _bound(places, study)
+    bound = {word for _, word, _ in _bound(places, study)}
     found: dict[str, tuple[str, str, int]] = {}
     for place in places:
-        if place.plain and place.text and bound.keys().isdisjoint(place.words):
+        if place.plain and place.text and bound.isdisjoint(place.words):
             shown = re.split("[，,；;。]", place.text)[-1].strip() if place.last else place.text
-            found.setdefault(place.words[0], (place.words[0], shown, place.line))
+            found.setdefault(place.words[0], (place.words[0], shown, document.text.count("\n", 0, place.at) + 1))
     return list(found.values())
 
 
@@ -67,16 +74,34 @@ def second_party(document: Document, grammar: Grammar) -> str:
     return next(told, "provider")
 
 
-def _bound(places: Sequence[NamedParty], study: Study) -> dict[str, str]:
+def _bound(places: Sequence[NamedParty], study: Study) -> Iterator[tuple[int, str, str]]:
+    """Where a word for a party stands, the word, and the actor that is named there."""
     names = [(_compact(actor.name), actor.id, True) for actor in study.actors]
     names += [(_compact(alias), actor.id, False) for actor in study.actors for alias in actor.aliases]
     names.sort(key=lambda entry: (-len(entry[0]), not entry[2], entry[0]))
-    bound: dict[str, str] = {}
     for place in places:
         actor = _actor_in(_compact(place.text), names, last=place.last)
         for word in place.words if actor else ():
-            bound.setdefault(word, actor)
-    return bound
+            yield place.at, word, actor
+
+
+def _given(given: GivenName, study: Study, grammar: Grammar) -> str:
+    """The actor that a document gives a name: named right behind, or in front with nothing but what describes it between."""
+    text = _plain(given.text)
+    names = [(_plain(name), actor.id) for actor in study.actors for name in (actor.name, *actor.aliases) if name]
+    names.sort(key=lambda entry: (-len(entry[0]), entry))
+    if given.behind:
+        return next((id for name, id in names if re.match(rf"(?:the )?{re.escape(name)}(?![a-z])", text)), "")
+    described = "|".join(map(re.escape, grammar.affixes.get("apposed", ()))) or "(?!)"
+    pattern = re.compile(rf"(?:[\"”’」』》*]*|, ?(?:{described}) .*)")
+    places = ((text.rfind(name) + len(name), len(name), id) for name, id in names if name in text)
+    end, _, actor = max(places, default=(0, 0, ""))
+    return actor if actor and pattern.fullmatch(text, end) else ""
+
+
+def _plain(text: str) -> str:
+    """A text as names with blanks in them are compared."""
+    return " ".join(fold(text).split())
 
 
 def _compact(text: str) -> str:

@@ -38,6 +38,7 @@ def document_mentions(
         for language, finder in finders.items()
     }
     found = [_Found(_terms(entries[segment.language], hit)) for segment, hit in zip(segments, hits, strict=True)]
+    found = _with_given(document, segments, found, entries, finders)
     found = _with_classes(segments, found, finders)
     known = dict[str, str]()
     if segments[0].kind in TELLING:
@@ -80,6 +81,24 @@ def _names(segment: Segment, number: int, spans: Sequence[Span], memory: Memory,
         memory.note(Spoken(actor, number, True))
         found.append(Mention(document, start + begin, start + end, actor, how, text[begin:end], "", id, clause))
     return found
+
+
+def _with_given(
+    document: Document,
+    segments: Sequence[Segment],
+    found: list[_Found],
+    entries: Mapping[str, Mapping[str, Entry]],
+    finders: Mapping[str, MentionFinder],
+) -> list[_Found]:
+    """The names besides that the document gives actors."""
+    if not any(finder.gives(document) for finder in finders.values()):
+        return found
+    result = []
+    for segment, one in zip(segments, found, strict=True):
+        given = finders[segment.language].given(document, segment.text)
+        spans = [Span(begin, end, entries[segment.language][word], word) for begin, end, word in given]
+        result.append(_Found(longest([*one.spans, *spans])) if spans else one)
+    return result
 
 
 class _Found(NamedTuple):

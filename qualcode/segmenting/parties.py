@@ -25,14 +25,14 @@ _CELL = r"(?:[ \u3000]*[：:]|[ *]*\t|[ *]*\|)"
 
 
 class NamedParty(NamedTuple):
-    """A place that says who a party is: the words for it, what stands there, and the number of the line.
+    """A place that says who a party is: the words for it, what stands there, and where the words begin.
 
     ``last`` where the name stands at the end of the text (before a bracket), ``plain`` where the text should be a name and nothing else.
     """
 
     words: tuple[str, ...]
     text: str
-    line: int
+    at: int
     last: bool
     plain: bool
 
@@ -99,25 +99,21 @@ def named_parties(document: Document, grammar: Grammar) -> list[NamedParty]:
     --------
     >>> from qualcode import Document, read_grammar
     >>> text = "甲方（购买方）：G区民政局　乙方：A中心\\n丙方：\\n名称：C社区居委会"
-    >>> [(party.words, party.text, party.line) for party in named_parties(Document("K-01", text, kind="contract"), read_grammar("zh"))]
-    [(('甲方', '购买方'), 'G区民政局', 1), (('乙方',), 'A中心', 1), (('丙方',), 'C社区居委会', 2)]
+    >>> [(party.words, party.text, party.at) for party in named_parties(Document("K-01", text, kind="contract"), read_grammar("zh"))]
+    [(('甲方', '购买方'), 'G区民政局', 0), (('乙方',), 'A中心', 14), (('丙方',), 'C社区居委会', 21)]
     """
     patterns = _patterns(grammar)
     if patterns is None:
         return []
     text = document.text
     compared = fold(text) if document.kind in DEFINING else text
-    found = [(at, party) for begin in patterns.begins.finditer(compared) for at, party in _line(begin, text, compared, patterns, grammar)]
+    found = [party for begin in patterns.begins.finditer(compared) for party in _line(begin, text, compared, patterns, grammar)]
     if document.kind in DEFINING:
         found += _defined(text, compared, patterns)
-    placed, line, last = [], 1, 0
-    for at, party in sorted(found, key=lambda pair: pair[0]):
-        line, last = line + text.count("\n", last, at), at
-        placed.append(party._replace(line=line))
-    return placed
+    return sorted(found, key=lambda party: party.at)
 
 
-def _line(begin: re.Match[str], text: str, compared: str, patterns: _Patterns, grammar: Grammar) -> Iterator[tuple[int, NamedParty]]:
+def _line(begin: re.Match[str], text: str, compared: str, patterns: _Patterns, grammar: Grammar) -> Iterator[NamedParty]:
     """The parties of one line; each name reaches to the next party."""
     stop = compared.find("\n", begin.end())
     stop = len(compared) if stop < 0 else stop
@@ -128,7 +124,7 @@ def _line(begin: re.Match[str], text: str, compared: str, patterns: _Patterns, g
         if not written and following is None:
             written = _below(text, compared, stop, patterns, grammar)
         words = _words(head, patterns)
-        yield head.start("first"), NamedParty(words, written, 0, False, not any(mark in written for mark in grammar.sentence_ends))
+        yield NamedParty(words, written, head.start("first"), False, not any(mark in written for mark in grammar.sentence_ends))
 
 
 def _words(head: re.Match[str], patterns: _Patterns) -> tuple[str, ...]:
@@ -169,7 +165,7 @@ def _below(text: str, compared: str, stop: int, patterns: _Patterns, grammar: Gr
     return ""
 
 
-def _defined(text: str, compared: str, patterns: _Patterns) -> Iterator[tuple[int, NamedParty]]:
+def _defined(text: str, compared: str, patterns: _Patterns) -> Iterator[NamedParty]:
     """G区民政局（以下简称甲方）: the name before a bracket that holds a word for a party."""
     last = 0
     for found in patterns.defined.finditer(compared):
@@ -179,4 +175,4 @@ def _defined(text: str, compared: str, patterns: _Patterns) -> Iterator[tuple[in
         last = found.end()
         if not before.strip() or (heading and heading.end() >= found.end()):
             continue
-        yield found.start(), NamedParty(_words(found, patterns), before.strip(), 0, True, bool(found["lead"].strip()))
+        yield NamedParty(_words(found, patterns), before.strip(), found.start(), True, bool(found["lead"].strip()))
