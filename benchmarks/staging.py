@@ -48,6 +48,7 @@ class Text:
     document: Document
     segments: Sequence[Segment]
     features: Sequence[Mapping[str, float]]
+    asks: Sequence[Mapping[str, float]]
     labels: Sequence[Label | None]
     ruled: Sequence[str]
 
@@ -83,7 +84,7 @@ def _texts(name: str, one: Labelled, wanted: Weights) -> Iterator[Text]:
         ]
         labels = [next((label for label in own if one.start < label.end and label.start < one.end), None) for one in segments]
         ruled = [one.stage for one in plain[document.language].place(segments, spoken, document)]
-        yield Text(name, one, document, segments, features, labels, ruled)
+        yield Text(name, one, document, segments, features, [told.asks for told in spoken], labels, ruled)
 
 
 def fitted(texts: Sequence[Text], stages: Sequence[str], strength: float, shift: float) -> Weights:
@@ -164,8 +165,9 @@ def placed(weights: Weights, model: StageModel, text: Text) -> list[Segment]:
             np.array([known[name[len(TERM) :]] for name in one if name.startswith(TERM) and name[len(TERM) :] in known], np.int64),
             (),
             segment.role == "interviewer" and segment.text.lstrip().lower().startswith(tuple(grammars[segment.language].follow_ups)),
+            asks,
         )
-        for segment, one in zip(text.segments, text.features, strict=True)
+        for segment, one, asks in zip(text.segments, text.features, text.asks, strict=True)
     ]
     return reader.place(text.segments, spoken, text.document)
 

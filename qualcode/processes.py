@@ -20,9 +20,10 @@ __all__ = ["Period", "Stage", "StageModel"]
 class Stage:
     """One stage of a model.
 
-    ``cues`` are the patterns that speak for it, per language; ``documents`` the kinds of documents that stand there when
-    nothing else tells; a ``background`` stage, during which the others happen, gives way to them on a tie. ``first`` and ``last`` are
-    the dates between which it lies (2003, 2003-06 or 2003-06-29), where the model itself is a matter of years; blank: open.
+    ``cues`` are the patterns that speak for it, per language, ``questions`` those by which an interviewer asks about it; ``documents``
+    the kinds of documents that stand there when nothing else tells; a ``background`` stage, during which the others happen, gives way to
+    them on a tie. ``first`` and ``last`` are the dates between which it lies (2003, 2003-06 or 2003-06-29), where the model itself is a
+    matter of years; blank: open.
 
     Examples
     --------
@@ -39,6 +40,7 @@ class Stage:
     background: bool = False
     first: str = ""
     last: str = ""
+    questions: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
 
     def label(self, language: str) -> str:
         return self.name.get(language) or next(iter(self.name.values()), self.id)

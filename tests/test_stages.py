@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,7 @@ from qualcode.reading.codebooks import read_stage_model
 from qualcode.reading.grammars import read_grammar
 from qualcode.reading.studies import read_study
 from qualcode.rows import Segment
+from qualcode.stages import StageReader
 from qualcode.stages.calendars import days_told
 from qualcode.stages.learned import AROUND, FEW, WHOLE, WordReader
 from qualcode.stages.planes import PlaneReader
@@ -493,6 +495,64 @@ def test_a_document_that_speaks_of_a_stage_more_than_is_usual_leans_to_it() -> N
     best = grid[likely.argmax()]
     assert np.exp(whole[0, :2] / WHOLE) / 2 == pytest.approx([1 - best, best], abs=0.02)
     assert whole[0, 2] == 0.0
+
+
+ASKING = StageModel(
+    "asking",
+    (
+        Stage("delivery", {}, {"zh": (Indicator(("平时",)),)}),
+        Stage("payment", {}, {"zh": (Indicator(("尾款",)),)}, questions={"zh": (Indicator(("钱",), none_of=("捐钱",)),)}),
+        Stage("renewal", {}, questions={"zh": (Indicator(("明年 … 做",)),)}),
+    ),
+)
+
+
+@pytest.mark.parametrize("weights", [None, Weights("w", {"(always)": {"delivery": 1.0}, "cue:payment": {"payment": 6.0}})])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("问：钱上还顺吗？\n答：挺顺的。会计人好。", ["payment", "payment"]),
+        ("问：钱上还顺吗？\n答：挺顺的。\n问：那明年还做吗？\n答：再看。", ["payment", "renewal"]),
+        ("问：明年还做吗？\n答：尾款没到。尾款一直没到。", ["payment", "payment"]),  # what the answer says goes before
+        ("问：有人捐钱吗？\n答：有。", [""]),
+        ("问：平时呢？\n答：我们不谈钱。", ["delivery"]),  # an answer does not ask
+    ],
+)
+def test_what_an_interviewer_asks_about_holds_for_the_answer(weights: Weights | None, text: str, expected: list[str]) -> None:
+    model = replace(ASKING, weights=weights)
+    study = Study("s", "s", "zh", CODEBOOK, model, (), (), {}, {"zh": grammar("zh")})
+    document = Document(f"D{next(NUMBERS)}", text, "interview", speakers=SPEAKERS)
+    rows = [(row.role, row.stage) for row in Machine(study).read(document).segments]
+    said = [stage for role, stage in rows if role == "respondent"]
+    assert said == [stage or ("delivery" if weights else "") for stage in expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "stage"),
+    [
+        ("zh", "经费方面呢？", "payment"),
+        ("zh", "这项工作的由来，您先讲讲？", "setting"),
+        ("zh", "当初的指标是谁提的？", "design"),
+        ("zh", "他们怎么选中你们的？", "procurement"),
+        ("zh", "合同里双方是怎么写的？", "contracting"),
+        ("zh", "区里对镇上有什么要求？", "monitoring"),
+        ("zh", "末期的时候是怎么评的？", "evaluation"),
+        ("zh", "到期以后有什么打算？", "renewal"),
+        ("en", "And the money?", "payment"),
+        ("en", "Who wrote the specification?", "design"),
+        ("en", "And the bidding?", "procurement"),
+        ("en", "What does the agreement say?", "contracting"),
+        ("en", "How is the work checked?", "monitoring"),
+        ("en", "What did the evaluators do?", "evaluation"),
+        ("en", "And when the contract runs out?", "renewal"),
+    ],
+)
+def test_questions_about_the_stages_of_a_purchase(language: str, question: str, stage: str) -> None:
+    study = read_study("nominal_contracts")
+    document = Document(f"D{next(NUMBERS)}", ("Q: " if language == "en" else "问：") + question, "interview", language, speakers=SPEAKERS)
+    ((segment, hits),) = Machine(study).heard(document)
+    (spoken,) = StageReader.of(study, grammar(language), study.stages).spoken([segment], [hits], document)
+    assert list(spoken.asks) == [stage]
 
 
 def test_a_word_counts_less_among_many() -> None:

@@ -218,7 +218,7 @@ class _Reader:
                 stages.append(Stage(item.text, {}))
                 continue
             self.owner = f"stage '{item.get('id').text}'"
-            self.unknown_keys(item, ("id", "name", "cues", "documents", "background", "from", "to"), "a stage")
+            self.unknown_keys(item, ("id", "name", "cues", "questions", "documents", "background", "from", "to"), "a stage")
             stages.append(
                 Stage(
                     item.get("id").text,
@@ -228,6 +228,7 @@ class _Reader:
                     self._yes(item.get("background"), "background"),
                     self._day(item.get("from")),
                     self._day(item.get("to")),
+                    self.indicators(item.get("questions")),
                 )
             )
         twice = sorted({stage.id for stage in stages if [other.id for other in stages].count(stage.id) > 1})

@@ -1,4 +1,4 @@
-"""The cues of a stage model in one language: which of them speak in a sentence."""
+"""The cues of a stage model in one language: which of them speak in a sentence, and what a question asks about."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class _Cue:
 
 
 class CueReader:
-    """The cues of a stage model in one language, ready for sentences."""
+    """The cues of a stage model in one language, or the patterns of questions, ready for sentences."""
 
-    def __init__(self, model: StageModel, language: str) -> None:
+    def __init__(self, model: StageModel, language: str, *, questions: bool = False) -> None:
         self.cues = [
             _Cue(
                 stage.id,
@@ -45,7 +45,7 @@ class CueReader:
                 HINT if cue.weak else CERTAIN,
             )
             for stage in model.stages
-            for cue in stage.cues.get(language, ())
+            for cue in (stage.questions if questions else stage.cues).get(language, ())
         ]
         self.index = Index(cue.patterns for cue in self.cues)
 

@@ -31,9 +31,9 @@ MOST = 2.0
 TYPICAL = 8.0
 """So many words of a sentence count in full; each of n counts the square root of TYPICAL / n times (as vectors of cosine similarity are
 scaled by their length; Salton and Buckley 1988)."""
-ASKED, AROUND, WHOLE, FADING = 3.0, 1.4, 0.5, 0.5
-"""What the question, the sentences around and the document count, and what is left of a sentence with every step away; chosen on documents
-whose labels the weights had not seen (see the card)."""
+ASKED, NAMED, AROUND, WHOLE, FADING = 3.0, 4.0, 1.4, 0.5, 0.5
+"""What the words of the question, the stage that it asks about, the sentences around and the document count, and what is left of a sentence
+with every step away; chosen on documents whose labels the weights had not seen (see the card)."""
 FEW, LEAST, STEPS = 15.0, 0.01, 8
 """What is usual weighs like so many sentences of the document; a share that is added to each, so that rare stages do not jump; steps of the
 estimate."""
@@ -105,7 +105,15 @@ class WordReader:
         shares: Numbers = raised / raised.sum(axis=1, keepdims=True)
         return shares
 
-    def context(self, own: Numbers, kind: str, asking: Sequence[bool], follows: Sequence[bool], begins: Sequence[bool]) -> Context:
+    def context(
+        self,
+        own: Numbers,
+        kind: str,
+        asking: Sequence[bool],
+        follows: Sequence[bool],
+        begins: Sequence[bool],
+        asks: Sequence[Mapping[str, float]] = (),
+    ) -> Context:
         """What stands around each sentence.
 
         Parameters
@@ -120,6 +128,8 @@ class WordReader:
             Whether it asks on (那, 然后), so that what was asked before goes on.
         begins
             Whether something else begins with it, such as another day of a diary.
+        asks
+            Which stages it asks about, and by how many patterns.
         """
         import numpy as np
 
@@ -127,7 +137,20 @@ class WordReader:
         above, starts = shares - usual, [new or asks for new, asks in zip(begins, _questions(asking, follows), strict=True)]
         around = (_faded(above, starts) + _faded(above[::-1], [*starts[1:], True][::-1])[::-1]) * answers[:, None]
         whole = np.broadcast_to(_of_document(shares[answers], usual), above.shape)
-        return Context(ASKED * _asked(above, asking, follows), AROUND * around, WHOLE * whole)
+        asked = ASKED * _asked(above, asking, follows)
+        if any(asks):
+            asked = asked + NAMED * _asked(self._named(asks), asking, follows)
+        return Context(asked, AROUND * around, WHOLE * whole)
+
+    def _named(self, asks: Sequence[Mapping[str, float]]) -> Numbers:
+        """The shares of the stages that each question asks about."""
+        import numpy as np
+
+        named = np.zeros((len(asks), len(self.columns)))
+        for number, told in enumerate(asks):
+            for stage, weight in told.items():
+                named[number, self.at[stage]] = weight / sum(told.values())
+        return named
 
 
 def _of_document(shares: Numbers, usual: Numbers) -> Numbers:

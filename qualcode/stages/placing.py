@@ -42,12 +42,14 @@ CUE, DATE, WORDS, QUESTION, CARRIED, DOCUMENT, CALENDAR = "cue", "date", "words"
 
 
 class Spoken(NamedTuple):
-    """What speaks for stages in one sentence: cues by stage, rows of words in the table of weights, stages of dates; if it asks on."""
+    """What speaks for stages in one sentence: cues by stage, rows of words in the table of weights, stages of dates; if it asks on; and
+    which stages an interviewer asks about."""
 
     cues: Mapping[str, float]
     words: Rows | None
     dated: Sequence[str]
     follows: bool
+    asks: Mapping[str, float]
 
 
 class StageReader:
@@ -58,6 +60,7 @@ class StageReader:
         self.order = model.ids
         self.background = {stage.id for stage in model.stages if stage.background}
         self.cues = CueReader(model, grammar.language)
+        self.questions = CueReader(model, grammar.language, questions=True)
         self.words = WordReader(model.weights, model.ids) if model.weights else None
         self.calendar = calendar or Calendar((), grammar)
         self._follows = tuple(map(fold, grammar.follow_ups))
@@ -70,7 +73,7 @@ class StageReader:
 
     @property
     def terms(self) -> set[str]:
-        return self.cues.terms | set(self.words.words if self.words else ()) | self.calendar.terms
+        return self.cues.terms | self.questions.terms | set(self.words.words if self.words else ()) | self.calendar.terms
 
     def spoken(self, segments: Sequence[Segment], hits: Sequence[Hits], document: Document) -> list[Spoken]:
         """What speaks for stages in each of several sentences of one language."""
@@ -81,11 +84,14 @@ class StageReader:
         words = self.words.spoken.of(hits) if self.words else None
         dated = self.calendar.told(segment.text, hits, document)
         follows = segment.role == INTERVIEWER and fold(segment.text).lstrip().startswith(self._follows)
-        return Spoken(cues, words, dated, follows)
+        asks = self.questions.weights(segment, hits) if segment.role == INTERVIEWER else {}
+        return Spoken(cues, words, dated, follows, asks)
 
     def speaking(self, segment: Segment, hits: Hits) -> Iterator[tuple[str, float, list[Found]]]:
         """The lines of cues that speak in one sentence: for which stage, how strongly, and where."""
-        return self.cues.speaking(segment, hits)
+        yield from self.cues.speaking(segment, hits)
+        if segment.role == INTERVIEWER:
+            yield from self.questions.speaking(segment, hits)
 
     def contributions(self, segment: Segment, hits: Hits) -> list[tuple[str, float]]:
         """What the words of a sentence add to its stage above what they add to the others on average, the largest first."""
@@ -153,9 +159,9 @@ class StageReader:
             place = here
             if asks:
                 if segment.turn != asking:
-                    on, asking = told.follows, segment.turn
+                    on, asking = told.follows and not told.asks, segment.turn
                     asked = dict(asked) if on else {}
-                for stage, weight in weights.items():
+                for stage, weight in (*weights.items(), *told.asks.items()):
                     asked[stage] = asked.get(stage, 0.0) + weight
             stage, source = self._stage(weights, {} if asks else asked, before)
             if source == CUE and told.dated:
@@ -190,7 +196,7 @@ class StageReader:
         assert reader is not None
         own = reader.own([told.words for told in spoken if told.words is not None], [told.cues for told in spoken], kind)
         asking = [segment.role == INTERVIEWER for segment in segments]
-        context = reader.context(own, kind, asking, [told.follows for told in spoken], begins)
+        context = reader.context(own, kind, asking, [told.follows for told in spoken], begins, [told.asks for told in spoken])
         sums = own + context.asked + context.around + context.whole
         if declared:
             sums[:, self.order.index(declared)] += SURE
