@@ -81,6 +81,7 @@ class Reference:
     ``only:…``       the same of a level that is called by that word alone (a county is no district); open where the study has none
     ``together:2``   the speaker's side and another, or two that were named; ``together:3`` three
     ``together``     the same, where two were just spoken of, else nobody
+    ``parties:2``    in a contract its first two parties; where somebody speaks, nobody
     ``nobody``       no actor
     ===============  =====================================================================================
 

@@ -12,6 +12,7 @@ from qualcode.actors.elsewhere import Elsewhere
 from qualcode.actors.fronts import distinguishing_fronts, offices_by_place
 from qualcode.actors.parties import contract_parties, second_party
 from qualcode.actors.persons import PersonFinder
+from qualcode.actors.written import WrittenNames
 from qualcode.grammar import Grammar, Reference
 from qualcode.model import Actor, Document, Study
 from qualcode.tokenising.views import fold
@@ -90,6 +91,7 @@ class MentionFinder:
         self.elsewhere = Elsewhere(study, grammar)
         self.entries = self._entries()
         self.persons = PersonFinder(grammar)
+        self.written = WrittenNames(grammar, self.persons)
         self._read: tuple[Document, dict[str, str]] | None = None
         self.cases = bool(study.roles)
         """Whether the actors are single bodies of a case; in a study without roles they may be classes (social organisations)."""
@@ -332,6 +334,13 @@ class MentionFinder:
         return {role: re.compile(one_of(words, begin=True)) for role, words in self.grammar.preferences.items() if words}
 
     @cached_property
+    def people(self) -> Mapping[str, str]:
+        """Whose those are whom the headers of the study's documents name as who speaks there; no word for an actor is a name."""
+        own = [document for document in self.study.documents if document.language == self.grammar.language]
+        words = {fold(term) for term in self.entries}
+        return {name: actor for name, actor in self.written.informants(own).items() if name not in words}
+
+    @cached_property
     def surroundings(self) -> Surroundings:
         return Surroundings(self.grammar)
 
@@ -342,7 +351,7 @@ class Surroundings:
     def __init__(self, grammar: Grammar) -> None:
         places, reported = grammar.places, grammar.reported
         self.places = frozenset(map(fold, places.get("words", ())))
-        self.before = re.compile(f"(?:{one_of(places.get('before', ()))})$")
+        self.before = re.compile(f"(?:{one_of(places.get('before', ()))}) ?$")
         self.after = re.compile(one_of(places.get("after", ())))
         self.unless = re.compile(one_of(places.get("unless", ())))
         self.others = re.compile(f"(?:{one_of(reported.get('others', ()))}) ?$")
@@ -354,6 +363,9 @@ class Surroundings:
         self.selves = tuple(fold(word) for one in grammar.references if one.to == "self" for word in one.words)
         self.clauses = re.compile(one_of(reported.get("clauses", ())))
         self.possessive = re.compile(one_of(reported.get("possessive", ())))
+        self.offices = re.compile(rf"(?: [a-z’'-]+){{0,2}}? (?:{one_of(reported.get('offices', ()))})")
+        self.joined = re.compile(f" (?:{one_of(reported.get('joined', ()))}) ")
+        self.carried = re.compile(one_of(reported.get("carried", ())))
         self.strangers = re.compile(one_of(reported.get("strangers", ())))
         self.tails = re.compile(one_of(reported.get("tails", ())))
         self.pairs = re.compile(rf"[ ，,]?(?:{one_of(grammar.coordination)})[ ]?")

@@ -9,7 +9,7 @@ from qualcode.model import Actor
 from qualcode.names.tagging import in_dictionary
 from qualcode.tokenising.views import fold
 
-__all__ = ["distinguishing_fronts", "offices_by_place"]
+__all__ = ["distinguishing_fronts", "english_word", "offices_by_place"]
 
 SHORTEST = {"zh": 2, "en": 4}
 """Of how many characters such a word must be at least."""
@@ -69,15 +69,15 @@ def _front(name: str, grammar: Grammar) -> str:
     """The first word of a name, where it is nothing but a name."""
     if grammar.language == "en":
         front, _, rest = name.partition(" ")
-        fits = bool(rest) and front[:1].isupper() and front.isalpha() and not _english_word(front)
+        fits = bool(rest) and front[:1].isupper() and front.isalpha() and not english_word(front)
     else:
         front = _without_end(name, grammar)
         fits = front.isalpha() and not front.isascii() and not in_dictionary(front) and not fold(front).endswith(grammar.place_endings)
     return front if fits and len(front) >= SHORTEST.get(grammar.language, 2) else ""
 
 
-def _english_word(word: str) -> bool:
+def english_word(word: str) -> bool:
     """Whether the dictionary of lemmas has a word, as a name or not."""
     import simplemma
 
-    return any(simplemma.is_known(one, "en") for one in (word, word.lower()))
+    return any(bool(simplemma.is_known(one, "en")) for one in (word, word.lower()))

@@ -54,6 +54,8 @@ class Memory:
     """Whose the persons are that the pair introduced by a title and a unit (街道办副主任), by the title (副主任), the latest each."""
     elsewhere: int = -1
     """The last sentence of the turn that spoke of a body outside the study."""
+    question: str = ""
+    """The last question, folded."""
     asked: bool = False
     questions: bool = False
 
@@ -64,6 +66,7 @@ class Memory:
         if asks and not self.asked:
             self.before, self.spoken = self.spoken, []
             self.titles.clear()
+        self.question = "" if asks and not self.asked else self.question
         self.asked, self.questions = asks, self.questions or asks
         if not self.speakers or self.speakers[-1] != actor:
             self.speakers.append(actor)

@@ -51,6 +51,8 @@ def document_mentions(
         if segment.turn != turn:
             memory.turn(segment.role, segment.actor)
             turn = segment.turn
+        if memory.asked:
+            memory.question += one.folded or fold(segment.text)
         if not one.spans and not memory.open:
             mentions.append([])
         elif written and _plain(one.spans):
@@ -204,7 +206,9 @@ def _with_persons(
     for language in dict.fromkeys(segment.language for segment in segments):
         grammar = finders[language].grammar
         general = frozenset(fold(word.rstrip("#")) for word in (*grammar.interviewer, *grammar.respondent, *grammar.titles))
-        speakers = finders[language].persons.speakers(document.speakers, general) | speakers
+        finder = finders[language]
+        told = {**finder.people, **finder.written.of_speakers(document.speakers)}
+        speakers = finder.persons.speakers(document.speakers, general) | told | speakers
     for segment, text, one in zip(segments, folded, found, strict=True):
         persons = finders[segment.language].persons
         for span in one.spans:
@@ -212,13 +216,18 @@ def _with_persons(
             if unit:
                 unit = "" if _elsewhere(span, segment, finders[segment.language]) else unit
                 introduced += [(name, unit) for name in persons.names_behind(text, span.end)]
+                own = finders[segment.language].written.introduced(segment.text, span.begin, span.end)
+                introduced += [(name, unit) for name in own]
     finder = finders[segments[0].language]
     known = finder.persons.known(introduced, speakers)
     names = sorted(known, key=lambda name: (-len(name), name))
     result = []
     for segment, text, one in zip(segments, folded, found, strict=True):
         people = finders[segment.language].persons.find(text, segment.text)
-        people += [Person(at, at + len(name), name) for name in names if name in text for at in _all(text, name)]
+        written = finders[segment.language].written
+        for name in (one for one in names if one in text):
+            places = written.places(segment.text, name) if written.able else _all(text, name)
+            people += [Person(at, at + len(name), name) for at in places]
         spans = _person_spans(people, one.spans, finders[segment.language])
         result.append(_Found(longest([*one.spans, *spans]) if spans else one.spans, text))
     return result, known

@@ -119,7 +119,10 @@ class Relative:
         if kind == "addressee":
             return self._addressee(side, begin)
         if kind == WITH:
-            return self._together(side, begin, what)
+            return self._self(side) if self._joined_behind(begin) else self._together(side, begin, what)
+        if kind == "parties":
+            parties = self.sight.parties[: int(what)]
+            return Who(parties, "inclusive") if parties and not self.segment.role else None
         here = side.actor or self.addressee
         if kind in ("other", "counterpart", "thing"):
             return self._recent(kind, here, begin)
@@ -178,7 +181,8 @@ class Relative:
         if found:
             first = found[0]
             others = first.open or self.choose.others((first.actor, own))
-            if kind == "other" and first.actor and not first.pronoun and self._strangers(begin):
+            strange = kind == "other" and not self._of_office(begin)
+            if strange and first.actor and not first.pronoun and self._strangers(begin):
                 return Who((), "recency", tuple(dict.fromkeys((first.actor, *others))))
             return Who((first.actor,) if first.actor else (), "recency", others)
         return None if kind == "thing" or not speech else self._partner(own, begin)
@@ -187,7 +191,7 @@ class Relative:
         """Whom a pronoun may mean, the likeliest first: not who acts in its own clause; of the public only where no pronoun of the pair
         meant an institution."""
         finder = self.finder
-        people = kind == "other"
+        people = kind == "other" and not self._of_office(begin)
 
         def fits(one: Spoken) -> bool:
             if here and one.sentence != self.number:
@@ -209,11 +213,22 @@ class Relative:
         last = max((one.end for one in self.told if one.who.actors != (self.segment.actor,)), default=0)
         return self.around.strangers.search(self.folded, last, begin) is not None
 
+    def _end(self, begin: int) -> int:
+        """Where the words end that begin at a place."""
+        return next((span.end for span in self.spans if span.begin == begin), begin)
+
     def _owns(self, begin: int) -> bool:
         """Whether a pronoun is possessive, which who acts in its clause may be: 业者看他们的做法."""
-        end = next((span.end for span in self.spans if span.begin == begin), begin)
-        owns = self.around.possessive
+        end, owns = self._end(begin), self.around.possessive
         return bool(owns.match(self.folded, end) or owns.fullmatch(self.folded, begin, end))
+
+    def _of_office(self, begin: int) -> bool:
+        """Whether a pronoun owns what bodies have and people have not: their head of housing, their front desk."""
+        return self._owns(begin) and self.around.offices.match(self.folded, self._end(begin)) is not None
+
+    def _joined_behind(self, begin: int) -> bool:
+        """Whether a word for several goes on with the other of them: between us and the bureau."""
+        return self.around.joined.match(self.folded, self._end(begin)) is not None
 
     def _in_clause(self, begin: int) -> set[str]:
         """The actors of the clause that a pronoun stands in: 民政局给人家拨款 is not about the bureau twice."""
@@ -230,7 +245,18 @@ class Relative:
         ids = tuple(id for id in above if id not in self._in_clause(begin))
         if len(above) < 2:
             return Who(ids, "recency")
-        return Who.of(ids, "recency")
+        topic = self._topic(own, ids, begin)
+        return Who((topic,), "recency", tuple(id for id in ids if id != topic)) if topic else Who.of(ids, "recency")
+
+    def _topic(self, own: str, ids: tuple[str, ...], begin: int) -> str:
+        """Whom a pronoun takes up in an answer that has named nobody: who does what the question speaks of (And the money? They pay late);
+        else, of words that carry on across a question, who of those that come into question was spoken of last before it."""
+        finder = self.finder
+        asked = finder.preferred((*ids, *finder.roles("assessor")), self.memory.question) if self.memory.question else ""
+        if asked or not self.around.carried.fullmatch(self.folded, begin, self._end(begin)):
+            return asked
+        before = self.choose.recent(lambda one: one.actor != own and finder.institution(one.actor), further=True)[:1]
+        return before[0] if before and before[0] in ids and not self.asks else ""
 
     def _together(self, side: Side, begin: int, count: str) -> Who | None:
         """我们两家, 双方, both of us: those who were just named side by side; the parties of a contract; the speaker and another."""

@@ -208,8 +208,9 @@ class Speech(Relative):
             if behind is not None and behind.actors:
                 self._introduce(Told(span.begin, following.end, behind._replace(how="title"), words), person)
                 return following.end
-        if person.name in self.sight.known:
-            actor = self.sight.known[person.name]
+        known = self.sight.known
+        if (name := person.name if person.name in known else person.name.rpartition(" ")[2]) in known:  # Ms Oakes, known as Oakes
+            actor = known[name]
             if actor:
                 self._tell(Told(span.begin, span.end, Who((actor,), "person"), words))
             return span.end
@@ -217,8 +218,8 @@ class Speech(Relative):
             return span.end
         side = self.side(span.begin)
         own = side.actor or self.addressee
-        known = self.memory.titles.get(self._title(person), "") if not person.name and not self.finder.governs(own) else ""
-        who = Who((known,), "person") if known else self._by_title(person, own, self.clause(span.begin))
+        before = self.memory.titles.get(self._title(person), "") if not person.name and not self.finder.governs(own) else ""
+        who = Who((before,), "person") if before else self._by_title(person, own, self.clause(span.begin))
         if who is not None:
             self._tell(Told(span.begin, span.end, who, words))
         return span.end

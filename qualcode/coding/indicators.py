@@ -12,17 +12,22 @@ from qualcode.matching.finding import Chosen, Found, Place, find, find_able, nea
 from qualcode.matching.parts import PartsOfSpeech
 from qualcode.matching.patterns import Lines, Nearby, Pattern, Slot, parse_conditions, parse_nearby, parse_patterns
 from qualcode.matching.vocabulary import Hits
-from qualcode.model import Actor, Code, Codebook, Indicator, Study
+from qualcode.model import Code, Indicator, Study
 from qualcode.rows import Mention, Segment
 from qualcode.tokenising.views import fold
 
-__all__ = ["NAMES", "Compiled", "Hit", "Sentence", "Sorts", "compiled", "fits_sort", "look"]
+__all__ = ["NAMES", "Compiled", "Hit", "Sentence", "Sorts", "compiled", "look"]
 
 
 NAMES = ("name", "alias", "short", "role", "party")
 """Ways in which a mention can be resolved when it is a name."""
 
 
+BUYING = ("purchaser", "host")
+"""The roles of those who buy, or in whose place the work is done."""
+ORGANISED = ("social_organisation", "hub", "firm")
+PUBLIC_BODY = "government"
+"""The kinds of those who may have such a role as if they were government, and the kind that they then stand for."""
 Roles = Mapping[tuple[str, str], str]
 """Document and label of a speaker → what this person does (folded)."""
 Reached = tuple[list[Found], int]
@@ -30,18 +35,26 @@ Reached = tuple[list[Found], int]
 
 
 class Sorts:
-    """Which actors of a study are of which kinds, or groups of kinds; the same is asked in very many sentences, and is found out once."""
+    """Which actors of a study are of which kinds, or groups of kinds; the same is asked in very many sentences, and is found out once.
+
+    An organisation that buys from the provider, or in whose place the provider works (a lead contractor, a foundation), stands where the
+    codebook expects a body of government, and is an organisation besides.
+    """
 
     def __init__(self, study: Study) -> None:
-        self._actors = {actor.id: actor for actor in reversed(study.actors)}
+        self._kinds: dict[str, tuple[str, ...]] = {actor.id: (actor.kind,) for actor in reversed(study.actors)}
+        for id in (study.roles.get(role, "") for role in BUYING):
+            if set(self._kinds.get(id, ())).intersection(ORGANISED):
+                self._kinds[id] = (*self._kinds[id], PUBLIC_BODY)
         self._codebook = study.codebook
         self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def fit(self, id: str, sorts: tuple[str, ...]) -> bool:
-        """:func:`fits_sort` of the actor with an id."""
+        """Whether an actor is of one of these kinds or groups of kinds; any actor is when nothing is asked for."""
         key = (id, sorts)
         if key not in self._known:
-            self._known[key] = fits_sort(self._actors.get(id), sorts, self._codebook)
+            wanted = {kind for sort in sorts for kind in (sort, *self._codebook.kinds.get(sort, ()))}
+            self._known[key] = not sorts or not wanted.isdisjoint(self._kinds.get(id, ()))
         return self._known[key]
 
 
@@ -145,14 +158,6 @@ def compiled(study: Study, grammar: Grammar) -> list[Compiled]:
 
 def _roles(study: Study) -> Roles:
     return {(document.id, speaker.label): fold(speaker.role) for document in study.documents for speaker in document.speakers}
-
-
-def fits_sort(actor: Actor | None, sorts: Iterable[str], codebook: Codebook) -> bool:
-    """Whether an actor is of one of these kinds or groups of kinds; any actor is when nothing is asked for."""
-    wanted = tuple(sorts)
-    if not wanted:
-        return True
-    return actor is not None and any(actor.kind == sort or actor.kind in codebook.kinds.get(sort, ()) for sort in wanted)
 
 
 def _slot_fits(mention: Mention, slot: Slot, one: Compiled, segment: Segment) -> bool:

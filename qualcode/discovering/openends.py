@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.drawing import ENDLESS
-from qualcode.coding.indicators import fits_sort
+from qualcode.coding.indicators import Sorts
 from qualcode.listed import OpenEnd
-from qualcode.model import Actor, Code, Codebook, Study
+from qualcode.model import Code, Study
 from qualcode.rows import Coding, Mention, Relation, Segment
 from qualcode.tables import check, table
 
@@ -67,11 +67,10 @@ def open_ends(
     spoken = _by_segment(mentions[mentions["segment"].isin(wanted)][["segment", "actor", "candidates"]].fillna("").itertuples(index=False))
     sentences = segments[segments["segment"].isin(wanted)]
     told = dict(zip(sentences["segment"], zip(sentences["actor"].fillna(""), sentences["text"], strict=True), strict=True))
-    actors = {actor.id: actor for actor in study.actors}
-    made = []
+    sorts, made = Sorts(study), []
     for row in rows:
         speaker, text = told[row.segment]
-        end, candidates = _open(codes[row.code], spoken.get(row.segment, []), speaker, actors, study.codebook)
+        end, candidates = _open(codes[row.code], spoken.get(row.segment, []), speaker, sorts)
         made.append(OpenEnd(row.document, row.segment, row.start, row.end, row.code, end, SEPARATOR.join(candidates), row.quote, text))
     return table(made, OpenEnd)
 
@@ -84,28 +83,26 @@ def _by_segment(rows: Iterable[Any]) -> dict[str, list[tuple[str, tuple[str, ...
     return found
 
 
-def _open(
-    code: Code, spoken: Sequence[tuple[str, tuple[str, ...]]], speaker: str, actors: Mapping[str, Actor], codebook: Codebook
-) -> tuple[str, list[str]]:
+def _open(code: Code, spoken: Sequence[tuple[str, tuple[str, ...]]], speaker: str, sorts: Sorts) -> tuple[str, list[str]]:
     """Which end is open, and who it could be."""
     named = list(dict.fromkeys(actor for actor, _ in spoken if actor))
     possible = list(dict.fromkeys(one for actor, candidates in spoken if not actor for one in candidates))
 
     def fits(id: str, end: str) -> bool:
-        return not code.ends(end) or fits_sort(actors.get(id), code.ends(end), codebook)
+        return sorts.fit(id, code.ends(end))
 
     present = [*named, *([speaker] if speaker and speaker not in named else [])]
     closed = [end for end in ENDS if any(fits(id, end) for id in present)]
     if len(closed) == len(ENDS) and len(present) == 1:
-        closed = _usual(code, actors.get(present[0]), codebook)
+        closed = _usual(code, present[0], sorts)
     open_ = "both" if len(closed) != 1 else "target" if closed == ["source"] else "source"
     ends = ENDS if open_ == "both" else (open_,)
     placed = present if len(present) == len(ends) == 1 else []
     return open_, [id for id in dict.fromkeys([*possible, *named]) if id not in placed and any(fits(id, end) for end in ends)]
 
 
-def _usual(code: Code, actor: Actor | None, codebook: Codebook) -> list[str]:
+def _usual(code: Code, id: str, sorts: Sorts) -> list[str]:
     """At which end somebody stands who could stand at both and is the only one there is: at the one for which the code names such actors
     earlier, its more usual ones first; both where it makes no difference."""
-    ranks = {end: next((rank for rank, sort in enumerate(code.ends(end)) if fits_sort(actor, (sort,), codebook)), 0) for end in ENDS}
+    ranks = {end: next((rank for rank, sort in enumerate(code.ends(end)) if sorts.fit(id, (sort,))), 0) for end in ENDS}
     return [end for end in ENDS if ranks[end] == min(ranks.values())]
