@@ -119,6 +119,7 @@ def test_a_person_known_by_name_stands_for_the_unit(text: str, name: str, expect
         ("manager of Lantern, known here as Denise (woman, 44)", ["denise"]),
         ("Wendy Oakes, manager", ["oakes", "wendy", "wendy oakes"]),
         ("Mrs Hill (volunteer)", ["hill"]),
+        ("Mr Day, chair of Lantern", ["day"]),
         ("Denise (pseudonym), manager", ["denise"]),
         ("Section Chief, Ward Office", []),
         ("Village Doctor", ["village doctor"]),

@@ -86,13 +86,13 @@ class WrittenNames:
         are none, and two of them (Helen Marsh) only together; no post and no day is one."""
         bare = self.titled.sub("", name)
         words = [fold(word) for word in bare.split()]
-        while words and words[0] in self.others:  # Then Pauline from the council rang
+        titled = self.titled.match(name) is not None
+        while words and words[0] in self.others and not titled:  # Then Pauline from the council rang
             words, opens = words[1:], False
         whole = " ".join(words)
-        if not words or not self.others.isdisjoint(words) or whole in self.posts or words[-1] in self.posts:
+        if not words or (not titled and not self.others.isdisjoint(words)) or whole in self.posts or words[-1] in self.posts:
             return
-        ordinary = opens and self.titled.match(name) is None and all(english_word(word) for word in words)
-        if ordinary:
+        if opens and not titled and all(english_word(word) for word in words):
             yield from [whole] if len(words) > 1 else []
         else:
             yield from dict.fromkeys((whole, *words))

@@ -16,12 +16,16 @@ START, STOP, OTHER = "start", "stop", "word"
 PASSED_BEFORE, PASSED_BEHIND, COPULA, ENDING = "passed_before", "passed_behind", "be", "…"
 DENIED = "not"
 """Of whom it is said that it is not (不是街道, not to the ward); a word that takes the actor up (to) may stand between."""
+PERFECT = "perfect"
+"""Of the words of other lists those that only tell when something is done where a verb of a list follows: has chosen, has to report."""
 LEADS = "leads"
 """The names of the lists of words that take an actor up."""
 DUTY = "duty"
 """Of the words that are passed over behind an actor those that oblige or entitle whom they follow: who is told so acts (居委会应当)."""
 BRACKETS = "（）()"
 """They end what is looked at beside an actor, and keep no two actors apart that are joined: 乡镇人民政府（街道办事处）和村民委员会."""
+NO_VERB = frozenset((OTHER, "to", "on", "for", "with", "from", "against", "within", "than", "when", "both", DENIED))
+"""What the words are told as that are no verb."""
 COPULAS = frozenset((COPULA,))
 """The lists of words that are told together with what follows them."""
 REACH = 60
@@ -50,11 +54,12 @@ class Beside:
     """
 
     def __init__(self, grammar: Grammar) -> None:
-        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND, DUTY, LEADS)}
+        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND, DUTY, LEADS, PERFECT)}
         self.leads = frozenset(grammar.beside.get(LEADS, ()))
         self.passed = {name: frozenset(map(fold, grammar.beside.get(name, ()))) for name in (PASSED_BEFORE, PASSED_BEHIND)}
         self.duty = frozenset(map(fold, grammar.beside.get(DUTY, ())))
         self.passed[PASSED_BEHIND] |= self.duty
+        self.perfect = frozenset(map(fold, grammar.beside.get(PERFECT, ())))
         self.label = {fold(word): name for name, words in reversed(lists.items()) for word in words if not word.startswith(ENDING)}
         ends = [(word.removeprefix(ENDING), name) for name, words in lists.items() for word in words if word.startswith(ENDING)]
         self.endings = sorted(ends, key=lambda pair: -len(pair[0]))
@@ -104,14 +109,17 @@ class Beside:
         """The list of the word that stands beside an actor, and whether a word of duty is passed over on the way to it."""
         pieces = self.breaks.split(fold(text), 1 if behind else 0)
         passed = self.passed[PASSED_BEHIND if behind else PASSED_BEFORE]
-        words, bound = list[str](), False
+        words, bound, perfect = list[str](), False, ""
         for word in self._words(pieces[0 if behind else -1], passed, behind):
             if word in passed:
                 bound = bound or (not words and word in self.duty)
+            elif behind and word in self.perfect and not words and not perfect:
+                perfect = self._named(word)
             else:
-                words.append(self._named(word))
+                words.append(perfect if perfect and not words and self._named(word) in NO_VERB else self._named(word))
                 if words[0] not in (COPULAS if behind else self.leads) or len(words) > 1:
                     break
+        words = words or [perfect] * bool(perfect)
         if not behind and words[1:] == [DENIED]:
             return DENIED, False
         first, second = (*words, STOP, STOP)[:2] if words or behind else (START, STOP)
