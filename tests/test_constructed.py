@@ -29,6 +29,7 @@ NOT_YET = {
     "en-pivot-6": "0.1: on whose behalf something is done is taken for one to whom it is done",
     "en-denied-5": "0.1: of not only A but B only B is read",
     "en-aside-11": "0.1: who is to be deceived is taken for a partner where a purpose stands in front",
+    "en-contract-17": "0.1: the parties … with a third: the third is no end beside two that one word names",
     "en-need-4": "0.1: of two owners that are joined the second is missed",
 }
 IDS = [
