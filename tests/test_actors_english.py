@@ -12,6 +12,7 @@ from qualcode.actors.finding import MentionFinder
 from qualcode.coding.indicators import Sorts
 from qualcode.machine import Machine
 from qualcode.model import StageModel
+from qualcode.relations.beside import Beside
 from qualcode.rows import Mention
 
 COUNCIL = Actor("council", "Marlow City Council", "government", "city", ("the council",))
@@ -147,3 +148,19 @@ def test_the_header_names_who_speaks(informant: str, names: list[str]) -> None:
 )
 def test_an_organisation_that_buys_stands_where_government_does(actor: str, sort: str, expected: bool) -> None:
     assert Sorts(study()).fit(actor, (sort,)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("has chosen the Provider", "engage"),
+        ("has to report", "report"),
+        ("have always refused", "refuse"),
+        ("has been told", "be+order"),
+        ("has us sweep", "let"),
+        ("has the committee call us", "let"),
+        ("has no say", "let"),
+    ],
+)
+def test_a_perfect_is_told_by_its_verb(text: str, behind: str) -> None:
+    assert Beside(read_grammar("en")).behind(f"bureau {text}", len("bureau")) == behind
