@@ -58,7 +58,7 @@ class WrittenNames:
         return {form: one.actor for one in named for form in self._forms(one.label, opens=True)}
 
     def informants(self, documents: Sequence[Document]) -> dict[str, str]:
-        """Whose those are who speak in documents whose headers name them (known here as Denise); not those of whom two have one name."""
+        """Whose those are who speak in documents whose headers name them (known here as Joyce); not those of whom two have one name."""
         told: dict[str, set[str]] = {}
         for document in documents if self.able else ():
             actors = {one.actor for one in document.speakers if one.actor and not one.interviewer}
