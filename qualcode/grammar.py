@@ -82,6 +82,7 @@ class Reference:
     ``together:2``   the speaker's side and another, or two that were named; ``together:3`` three
     ``together``     the same, where two were just spoken of, else nobody
     ``parties:2``    in a contract its first two parties; where somebody speaks, nobody
+    ``parties``      all parties of the contract, nobody elsewhere
     ``nobody``       no actor
     ===============  =====================================================================================
 

@@ -581,6 +581,10 @@ def test_a_speaker_is_known_by_the_name_on_the_label() -> None:
         ("街道和居委会两家商量。", "两家", "org", ["sub", "com"]),
         ("街道和居委会来了，我们三方商量。", "我们三方", "org", ["org", "com", "sub"]),
         ("合同写的是三方平等。", "三方", "org", ["org", "bureau", "sub"]),  # who buys, who hosts, who provides: no others could be meant
+        ("合同写的是三方平等。", "三方", "sub", ["sub", "bureau", "org"]),
+        ("协议上三家平等。", "三家", "org", ["org", "bureau", "sub"]),
+        ("来了三家投标。", "三家", "org", []),
+        ("我亲眼见过，街道叫居委会腾房，两边都不痛快。", "两边", "org", ["sub", "com"]),
         ("我们两家商量。", "我们两家", "sub", ["sub", "org"]),
         ("我们要票，街道要人，大家心里有数。", "大家", "org", ["org", "sub"]),
         ("大家都知道。", "大家", "org", []),
@@ -598,6 +602,32 @@ def test_a_word_for_several_gives_a_row_for_each(text: str, quote: str, speaker:
 def test_both_parties_of_a_contract_are_those_of_its_header() -> None:
     text = "评估服务合同\n甲方：H区民政委员会\n乙方：M评估中心\n\n第一条 双方协商。"
     assert [one.actor for one in mentions(text, kind="contract") if one.quote == "双方"] == ["bureau", "tpa"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "kind", "expected"),
+    [
+        # joined right there, and not the first two of the header
+        ("乙方与C社区居民委员会共同走访，双方各自建档。", "双方", "contract", ["org", "com"]),
+        ("丙方会同乙方清点物资，双方签字。", "双方", "contract", ["sub", "org"]),
+        ("乙方收到款项后通知服务对象，双方另行商定。", "双方", "contract", ["bureau", "org"]),
+        ("任何一方不得转让本合同。", "任何一方", "contract", ["bureau", "org", "sub"]),
+        ("甲乙双方平等，任何一方不得转让。", "任何一方", "contract", ["bureau", "org"]),
+        # where nobody speaks, just so many as were named
+        ("民政委、街道委托Z机构，三方签订合同。", "三方", "policy", ["bureau", "sub", "org"]),
+        ("民政委、街道委托Z机构。合同由三方商定。", "三方", "policy", ["bureau", "sub", "org"]),
+        ("民政委委托Z机构。合同由三方商定。", "三方", "policy", []),
+        ("任何一方不得转让。", "任何一方", "policy", []),
+        # it is whoever was named before and does not act
+        ("丙方发现乙方缺员的，可以责令其补足。", "其", "contract", ["org"]),
+        ("甲方委托M评估中心评估，结论由其作出。", "其", "contract", ["tpa"]),
+        ("丙方的通知应当由其他部门转交。", "其", "contract", []),
+    ],
+)
+def test_several_and_it_where_nobody_speaks(text: str, quote: str, kind: str, expected: list[str]) -> None:
+    header = HEADER if kind == "contract" else ""
+    found = mentions(f"{header}\n第二条 {text}", kind=kind)
+    assert [one.actor for one in found if one.quote == quote] == expected
 
 
 def test_an_evaluation_contract_whose_header_names_nobody_is_done_by_the_assessor() -> None:

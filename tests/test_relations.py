@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -152,6 +153,9 @@ CASES: list[tuple[str, str, str, str]] = [
     ("contract", HEADER + "第一条 购买方可检查乙方的台账。", CONTROL, "bureau>org"),
     ("contract", HEADER + "第一条 甲方、丙方可检查乙方的台账。", CONTROL, "bureau>org sub>org"),
     ("contract", HEADER + "第一条 乙方应向甲方和丙方汇报。", REPORT, "org>bureau org>sub"),
+    ("contract", HEADER + "第一条 乙方与C社区居民委员会合作探访，双方各自建档。", JOINT, "com>org"),
+    ("contract", HEADER + "第一条 任何一方可以找其他各方一起商量。", JOINT, "bureau>org bureau>sub org>sub"),
+    ("contract", HEADER + "第一条 丙方发现乙方缺员的，可以要求其补足。", CONTROL, "sub>org"),
     # no pair where an end is unknown, not allowed, or not asserted
     ("org", "天天派活。", CONTROL, ""),
     ("org", "有人干预我们。", CONTROL, ""),
@@ -295,6 +299,22 @@ def of_classes(text: str, actors: tuple[Actor, ...] = CLASSES) -> list[tuple[str
 )
 def test_an_office_of_local_government_in_a_study_of_classes(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert of_classes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # ends or begins as a listed name does
+        ("东湖公所应当检查社会组织。", [("local", "orgs", "alias")]),
+        ("县里民政部门应当检查社会组织。", [("local", "orgs", "alias")]),
+        ("财政部门应当检查社会组织。", [("gov", "orgs", "class")]),
+        # who is called by a listed name and stands there once more
+        ("县里与社会组织签约，双方应当一起商量。", [("local", "orgs", "alias")]),
+    ],
+)
+def test_a_name_that_holds_a_listed_name_of_local_government(text: str, expected: list[tuple[str, str, str]]) -> None:
+    listed = tuple(replace(one, aliases=("公所", "县里")) if one.id == "local" else one for one in CLASSES)
+    assert of_classes(text, listed) == expected
 
 
 def test_without_a_class_for_all_of_government_a_local_office_stays_local() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from qualcode.actors.classes import ClassNames, class_actors, class_words
+from qualcode.actors.classes import ClassNames, class_actors, class_words, wider_classes
 from qualcode.actors.elsewhere import Elsewhere
 from qualcode.actors.fronts import distinguishing_fronts, offices_by_place
 from qualcode.actors.parties import contract_parties, second_party
@@ -96,6 +96,8 @@ class MentionFinder:
         self.cases = bool(study.roles)
         """Whether the actors are single bodies of a case; in a study without roles they may be classes (social organisations)."""
         kinds = {id: actor.kind for id, actor in self.actor.items()}
+        self.wider = {} if self.cases else wider_classes(study.actors, grammar)
+        """The actor of each class that is part of a wider one → the actor of that."""
         self.class_names = ClassNames({} if self.cases else self.classes, kinds, grammar)
 
     def _entries(self) -> dict[str, Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from qualcode.actors.finding import NOBODY, Entry, MentionFinder
@@ -24,7 +25,7 @@ WRITTEN = ("policy", "contract")
 TELLING = (*SPOKEN, "evaluation_report", "other")
 """Kinds of documents in which persons act; in policies and contracts a title is an office."""
 
-LISTED = ("name", "alias")
+LISTED, CLASS = ("name", "alias"), "class"
 
 
 def document_mentions(
@@ -181,6 +182,7 @@ def _with_classes(segments: Sequence[Segment], found: list[_Found], finders: Map
         for number, own in zip(numbers, told, strict=True):
             spans = found[number].spans
             more = [span for one in own if (span := _class_span(*one, spans))]
+            more = [_listed(span, segments[number].text, finders[language]) for span in more]
             if more:
                 begins = {span.begin for span in more}
                 counted = [span for span in spans if not (span.entry.rule.startswith(WITH) and span.end in begins)]  # 两家企业
@@ -194,6 +196,20 @@ def _class_span(begin: int, end: int, actor: str, spans: Sequence[Span]) -> Span
     if last is not None and last.begin <= begin:
         return None
     return Span(begin, end, last.entry if last is not None and last.entry.actors else Entry("class", (actor,), plain=True))
+
+
+def _listed(span: Span, text: str, finder: MentionFinder) -> Span:
+    """A name that ends as a listed name of its class does (乡公所 where 公所 is listed), or begins with one of a class that is part of it
+    (街道党工委 where 街道 is listed): what the study says."""
+    if finder.grammar.language != "zh":
+        return span
+    name, actor = fold(text[span.begin : span.end]), span.entry.actors[0]
+    parts = (finder.called.get(name[:at], "") for at in range(len(name) - 1, 1, -1))
+    inner = next((id for id in parts if finder.wider.get(id) == actor), "")
+    listed = span.entry.how == CLASS and any(finder.called.get(name[at:]) == actor for at in range(1, len(name) - 1))
+    if inner or listed:
+        return span._replace(entry=replace(span.entry, how="alias", actors=(inner or actor,)))
+    return span
 
 
 def _with_persons(

@@ -121,8 +121,7 @@ class Relative:
         if kind == WITH:
             return self._self(side) if self._joined_behind(begin) else self._together(side, begin, what)
         if kind == "parties":
-            parties = self.sight.parties[: int(what)]
-            return Who(parties, "inclusive") if parties and not self.segment.role else None
+            return self._first_parties(int(what)) if what else self._parties()
         here = side.actor or self.addressee
         if kind in ("other", "counterpart", "thing"):
             return self._recent(kind, here, begin)
@@ -267,18 +266,23 @@ class Relative:
         if earlier is not None and len(earlier.who.actors) >= wanted and not count:
             return earlier.who
         if not side.actor and len(self.sight.parties) >= wanted and not self.segment.role:
-            return Who(self.sight.parties[:wanted], "inclusive")
+            return Who(tuple(self._joined(wanted)) or self.sight.parties[:wanted], "inclusive")
         beside = self._side_by_side(begin)
         if len(beside) >= wanted:
             return Who(tuple(beside), "inclusive")
         own = side.actor or self.addressee
+        if not self.segment.actor and not self.segment.role and count:
+            named = self._all_named(wanted)
+            if named is not None or wanted > 2 or not own:
+                return named
         if not own:
             return None
         institution = self.finder.institution
         near = self.choose.recent(lambda one: one.actor != own and institution(one.actor) and self.number - one.sentence <= 1)
         here = [one.who.actors[0] for one in self.told if len(one.who.actors) == 1]
         others = list(dict.fromkeys(id for id in reversed(here) if id != own and institution(id)))
-        if len(others) >= wanted and own not in here and not self.folded[begin:].startswith(self.around.selves):
+        apart = own not in here or self._clause_of_others(others, own, wanted)
+        if len(others) >= wanted and apart and not self.folded[begin:].startswith(self.around.selves):
             return Who(tuple(reversed(others[:wanted])), "inclusive", self.choose.others((own, *others)))
         if (not count and not (near and own in here)) or self.around.others.search(in_front(self.folded, begin)):
             return None
@@ -286,9 +290,50 @@ class Relative:
         if not found and wanted == 2 and own and (partner := self.finder.study.roles.get("provider", "")) not in ("", own):
             found = [partner]
         if len(found) < wanted - 1:
-            able = tuple(dict.fromkeys((own, *found, *self.finder.superiors(own))))
+            parts = self.finder.roles("purchaser", "host", "provider")
+            able = tuple(dict.fromkeys((own, *found, *self.finder.superiors(own), *(parts if own in parts else ()))))
             return Who(able, "inclusive") if len(able) == wanted else Who((), "inclusive", able)
         return Who((own, *found[: wanted - 1]), "inclusive", self.choose.others((own, *found[: wanted - 1])))
+
+    def _first_parties(self, many: int) -> Who | None:
+        """The parties, the first parties of a contract; nobody where somebody speaks."""
+        parties = self.sight.parties[:many]
+        return Who(parties, "inclusive") if parties and not self.segment.role else None
+
+    def _parties(self) -> Who | None:
+        """任何一方: any of those whom the sentence spoke of together (甲乙双方), else of all parties of the contract."""
+        earlier = next((one.who for one in reversed(self.told) if one.who.how == "inclusive" and one.who.actors), None)
+        parties = () if self.segment.role else self.sight.parties
+        return Who(parties, "inclusive") if len(parties) > 1 and earlier is None else earlier if parties else None
+
+    def _joined(self, wanted: int) -> list[str]:
+        """The institutions of the sentence that a word joins, the last so many (乙方与居委会共同走访，双方…)."""
+        run = list[Told]()
+        for one in reversed(self.told):
+            known = len(one.who.actors) == 1 and self.finder.institution(one.who.actors[0])
+            if known and (not run or self.around.pairs.fullmatch(self.folded[one.end : run[0].begin])):
+                run.insert(0, one)
+            elif len({one.who.actors for one in run}) == wanted:
+                break
+            else:
+                run = [one] if known else []
+        actors = dict.fromkeys(one.who.actors[0] for one in run)
+        return list(actors) if len(actors) == wanted else []
+
+    def _all_named(self, wanted: int) -> Who | None:
+        """Where nobody speaks: the institutions of the sentence so far, else of the one before, if they are just so many."""
+        for back in (0, 1):
+            near = self.memory.those(self.number, lambda one, back=back: self.number - one.sentence == back)  # type: ignore[misc]
+            actors = dict.fromkeys(one.actor for one in reversed(near) if one.actor and self.finder.institution(one.actor))
+            if actors:
+                return Who(tuple(actors), "inclusive") if len(actors) == wanted else None
+        return None
+
+    def _clause_of_others(self, others: Sequence[str], own: str, wanted: int) -> bool:
+        """Whether the last clause that names anybody names just so many others, and not the speaker: 我看过，街道叫居委会腾房，两家…"""
+        last = self.finder.grammar.clause_start(self.folded, self.told[-1].begin) if self.told else 0
+        named = {one.who.actors for one in self.told if one.begin >= last and one.who.actors}
+        return named == {(id,) for id in others[:wanted]} and (own,) not in named
 
     def _side_by_side(self, begin: int) -> list[str]:
         """The actors that are joined right in front of a place: 街道和居委会两家."""

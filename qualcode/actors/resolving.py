@@ -15,7 +15,7 @@ from qualcode.rows import Mention
 
 __all__ = ["Speech"]
 
-POLICY = "policy"
+POLICY, CLASS = "policy", "class"
 OPEN_SHORT = 3
 """A short word for an actor behind 我们 (我们街道) means the speaker's place, a full name does not."""
 
@@ -121,7 +121,8 @@ class Speech(Relative):
     def _stands_for(self, span: Span, following: Span) -> bool:
         """人家远帆: a pronoun that the name right behind it explains."""
         explained = span.entry.rule in ("other", "counterpart") and following.begin == span.end
-        return explained and following.entry.how in NAMED and following.person is None
+        classed = following.entry.how == CLASS and all(map(self.finder.institution, following.entry.actors))
+        return explained and (following.entry.how in NAMED or classed) and following.person is None
 
     def _tell(self, one: Told, *, described: bool = False) -> None:
         self.told.append(one)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from qualcode.grammar import Grammar
 from qualcode.tokenising.views import fold
 
-__all__ = ["COPULA", "DENIED", "OTHER", "START", "STOP", "Beside"]
+__all__ = ["CLEFT", "COPULA", "DENIED", "OTHER", "START", "STOP", "Beside"]
 
 START, STOP, OTHER = "start", "stop", "word"
 """A clause begins or ends beside the actor; a word stands there that is in no list."""
@@ -20,6 +20,9 @@ PERFECT = "perfect"
 """Of the words of other lists those that only tell when something is done where a verb of a list follows: has chosen, has to report."""
 LEADS = "leads"
 """The names of the lists of words that take an actor up."""
+BA, MOVED, CLEFT = "ba", "moved", "cleft"
+"""What is done to something is told in front of the deed (把老人的名单报给我): whoever it mentions is no more than part of it. Who is
+singled out as the one who did it (是街道掏的钱): a word of ``be`` in front, one of ``cleft`` behind, and a word at least between."""
 DUTY = "duty"
 """Of the words that are passed over behind an actor those that oblige or entitle whom they follow: who is told so acts (居委会应当)."""
 BRACKETS = "（）()"
@@ -30,6 +33,8 @@ COPULAS = frozenset((COPULA,))
 """The lists of words that are told together with what follows them."""
 REACH = 60
 """How many characters beside an actor are looked at."""
+MOVES = 12
+"""How many characters in front of an actor a word of ``ba`` may stand."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[’']s\b")
 
 
@@ -54,7 +59,10 @@ class Beside:
     """
 
     def __init__(self, grammar: Grammar) -> None:
-        lists = {name: words for name, words in grammar.beside.items() if name not in (PASSED_BEFORE, PASSED_BEHIND, DUTY, LEADS, PERFECT)}
+        no_list = (PASSED_BEFORE, PASSED_BEHIND, DUTY, LEADS, PERFECT, CLEFT)
+        lists = {name: words for name, words in grammar.beside.items() if name not in no_list}
+        self._moving = tuple(map(fold, grammar.beside.get(BA, ())))
+        self._singled = tuple(map(fold, grammar.beside.get(CLEFT, ())))
         self.leads = frozenset(grammar.beside.get(LEADS, ()))
         self.passed = {name: frozenset(map(fold, grammar.beside.get(name, ()))) for name in (PASSED_BEFORE, PASSED_BEHIND)}
         self.duty = frozenset(map(fold, grammar.beside.get(DUTY, ())))
@@ -75,6 +83,13 @@ class Beside:
     def before(self, text: str, begin: int) -> str:
         """What stands in front of an actor that begins at `begin`."""
         return self._known(text[max(0, begin - REACH) : begin], False)[0]
+
+    def singles_out(self, text: str, end: int) -> bool:
+        """Whether an actor behind a word of ``be`` is who did what follows (是街道掏的钱), and not what somebody is (是街道的人)."""
+        if not self._singled:
+            return False
+        clause = self.breaks.split(fold(text[end : end + REACH]), 1)[0].strip()
+        return any(clause.find(word, 1) > 0 and not clause.startswith(word) for word in self._singled)
 
     def behind(self, text: str, end: int) -> str:
         """What stands behind an actor that ends at `end`."""
@@ -122,6 +137,8 @@ class Beside:
         words = words or [perfect] * bool(perfect)
         if not behind and words[1:] == [DENIED]:
             return DENIED, False
+        if not behind and words == [OTHER] and any(word in pieces[-1][-MOVES:] for word in self._moving):
+            return MOVED, False
         first, second = (*words, STOP, STOP)[:2] if words or behind else (START, STOP)
         return (f"{first}+{second}" if first == COPULA and behind else first), bound
 

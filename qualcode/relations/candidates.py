@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from qualcode.actors.classes import wider_classes
 from qualcode.coding.drawing import MODEL, Drawn
 from qualcode.coding.indicators import Sentence
 from qualcode.grammar import Grammar
 from qualcode.model import Study
-from qualcode.relations.beside import Beside
+from qualcode.relations.beside import CLEFT, COPULA, Beside
 from qualcode.rows import Mention
 
-__all__ = ["GIVEN", "OWN", "UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
+__all__ = ["GIVEN", "LISTED", "OWN", "UNKNOWN", "Candidate", "Candidates", "Context", "Spoken"]
 
 UNKNOWN = "unknown"
 """The kind of an actor whom nobody knows."""
@@ -38,6 +39,8 @@ OWN, BEFORE, SHUT, AFTER = "own", "before", "shut", "after"
 SPEAKER, ISSUER, PARTY, RECENCY = "speaker", "issuer", "party", "recency"
 GIVEN = "given"
 """How an end is known that the person who coded gave."""
+LISTED = frozenset(("name", "alias", "issuer", "party", GIVEN))
+"""How somebody is known whom the study or a person says to be this actor."""
 WAYS: Mapping[str, str] = {"speaker": "self", "addressee": "addressee", "recency": "pronoun", "level": "level", "inclusive": "inclusive"}
 """Ways of telling that are no names; every other is told as ``name``."""
 
@@ -109,6 +112,8 @@ class Candidates:
         self.grammar = grammar
         self.beside = Beside(grammar)
         self.kind = {actor.id: actor.kind for actor in study.actors}
+        self.wider = {} if study.roles else wider_classes(study.actors, grammar)
+        """The actor of each class that is part of a wider one → the actor of that."""
         self.role = {id: role for role, id in reversed(list(study.roles.items())) if id in self.kind}
 
     def of(self, one: Drawn, sentence: Sentence, context: Context) -> list[Candidate]:
@@ -153,6 +158,14 @@ class Candidates:
             elif far < candidate.far:
                 candidate.how, candidate.mention, candidate.far = mention.how, number, far
             candidate.mentions.append(number)
+        for actor in self.wider.keys() & found.keys():
+            found[actor].how = self.told_as(actor, found[actor].how, sentence)
+
+    def told_as(self, actor: str, how: str, sentence: Sentence) -> str:
+        """How an actor is known: where the sentence calls it by a listed name anywhere, so it is, also where it is only 双方 or 该局."""
+        if actor not in self.wider:
+            return how
+        return next((one.how for one in sentence.mentions if one.actor == actor and one.how in LISTED), how)
 
     def _describe_named(self, named: Sequence[Candidate], one: Drawn, sentence: Sentence) -> None:
         text, start, place = sentence.segment.text, sentence.segment.start, _Place(one, sentence)
@@ -171,8 +184,10 @@ class Candidates:
             candidate.add(f"place={min(at, MANY)} of {min(len(named), MANY + 1)}", "last" if at and at == len(named) - 1 else "not last")
 
     def _beside(self, text: str, begin: int, end: int, mention: Mention, opens: bool, where: str) -> tuple[str, ...]:
-        behind, bound = self.beside.told_behind(text, end)
-        return _features_beside(self.beside.before(text, begin), behind, bound, WAYS.get(mention.how, "name"), opens, where)
+        before, (behind, bound) = self.beside.before(text, begin), self.beside.told_behind(text, end)
+        if before == COPULA and self.beside.singles_out(text, end):
+            before = CLEFT
+        return _features_beside(before, behind, bound, WAYS.get(mention.how, "name"), opens, where)
 
     def _outside(self, sentence: Sentence, context: Context, found: dict[str, Candidate]) -> None:
         """Adds who is not named: the speaker, the issuer, the parties, who was spoken of before, who has a role in the study."""

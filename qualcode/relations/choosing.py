@@ -38,6 +38,11 @@ class Options(NamedTuple):
     nobody: Sequence[str]
     joined: Callable[[Candidate, Candidate], bool]
 
+    @property
+    def third(self) -> bool:
+        """Whether the sentence names more than two who may stand at an end."""
+        return len({candidate.actor for candidate, _ in (*self.sources, *self.targets) if candidate.here}) > 2
+
 
 def possible_pairs(
     sources: Sequence[tuple[Candidate, int]], targets: Sequence[tuple[Candidate, int]], directed: bool
@@ -83,10 +88,12 @@ def features_of_end(end: str, candidate: Candidate, usual: int) -> Iterator[str]
     yield f"{end} usual={min(usual, MANY)}"
 
 
-def features_of_pair(source: Candidate, target: Candidate, kinds: Mapping[str, str], directed: bool, joined: bool) -> Iterator[str]:
-    """What is told of two candidates together."""
+def features_of_pair(
+    source: Candidate, target: Candidate, kinds: Mapping[str, str], directed: bool, joined: bool, third: bool
+) -> Iterator[str]:
+    """What is told of two candidates together; where they are joined, also whether a `third` is named to whom both may stand so."""
     if joined:
-        yield "joined"
+        yield from ("joined", f"joined,third={'yes' if third else 'no'}")
     yield f"here={source.here + target.here}"
     pair = (kinds.get(source.actor, UNKNOWN), kinds.get(target.actor, UNKNOWN))
     yield f"kinds={'→'.join(pair)}" if directed else f"kinds={'–'.join(sorted(pair))}"
@@ -106,13 +113,13 @@ def features_of_open(sentence: Sentence, named: int) -> Iterator[str]:
 
 def described(code: Code, options: Options, kinds: Mapping[str, str]) -> list[tuple[Candidate, Candidate, list[str]]]:
     """Every possible pair with all its features, as they are learned from and explained; an end's may stand there twice."""
-    directed = code.relation == "directed"
+    directed, third = code.relation == "directed", options.third
     ends = (SOURCE, TARGET) if directed else (EITHER, EITHER)
     told = []
     for first, second in options.pairs:
         (a, usual_a), (b, usual_b) = options.sources[first], options.targets[second]
         own = (*features_of_end(ends[0], a, usual_a), *features_of_end(ends[1], b, usual_b))
-        told.append((a, b, [*own, *features_of_pair(a, b, kinds, directed, options.joined(a, b))]))
+        told.append((a, b, [*own, *features_of_pair(a, b, kinds, directed, options.joined(a, b), third)]))
     return told
 
 
@@ -151,10 +158,11 @@ class Chooser:
 
         first = _of_each(options.sources, self.of_end(code.family, SOURCE if directed else EITHER))
         second = _of_each(options.targets, self.of_end(code.family, TARGET if directed else EITHER))
-        pairs = []
+        pairs, third = [], options.third
         for at, to in options.pairs:
             a, b = options.sources[at][0], options.targets[to][0]
-            pairs.append((a, b, first[at] + second[to] + z(features_of_pair(a, b, self.kinds, directed, options.joined(a, b)))))
+            together = features_of_pair(a, b, self.kinds, directed, options.joined(a, b), third)
+            pairs.append((a, b, first[at] + second[to] + z(together)))
         nobody = z(options.nobody)
         top = max((nobody, *(total for *_, total in pairs)))
         whole = math.fsum(math.exp(total - top) for total in (nobody, *(total for *_, total in pairs)))

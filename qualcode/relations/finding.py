@@ -15,13 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.actors.classes import wider_classes
 from qualcode.coding.drawing import Drawn, Given
 from qualcode.coding.indicators import Sentence, Sorts
 from qualcode.grammar import Grammar
 from qualcode.model import Study
 from qualcode.relations.beside import COPULA, DENIED, OTHER, START
-from qualcode.relations.candidates import GIVEN, Candidate, Candidates, Context
+from qualcode.relations.candidates import GIVEN, LISTED, Candidate, Candidates, Context
 from qualcode.relations.choosing import MANY, Choice, Chooser, Options, end_weights, features_of_open, possible_pairs
 from qualcode.rows import Mention, Relation
 from qualcode.tokenising.views import fold
@@ -34,8 +33,6 @@ OWNS, UNDERGOES, JOINS = "of", "agent", "with"
 """The lists of what stands behind an owner (的, ’s), behind who undergoes something (被), and of what joins."""
 WIDER = "wider"
 """How an end was found that belongs to a narrower class (街道办事处) and counts as the wider one (government)."""
-LISTED = frozenset(("name", "alias", "issuer", "party", GIVEN))
-"""How somebody is known whom the study or a person says to be this actor."""
 CONTRACT, TITLE = "contract", 40
 """The kind of documents whose titles end as contracts are called, and how many characters those have at most."""
 ALIKE = 16
@@ -74,7 +71,6 @@ class RelationFinder:
         self.candidates = Candidates(study, grammar)
         self.chooser = Chooser(end_weights(), self.candidates.kind)
         self.grammar, self._sorts = grammar, Sorts(study)
-        self._wider = {} if study.roles else wider_classes(study.actors, grammar)
         self._usual: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def ends(self, one: Drawn, sentence: Sentence, context: Context) -> list[Pair]:
@@ -172,7 +168,7 @@ class RelationFinder:
         return self._towards(first, second, speaker), self._towards(second, first, speaker)
 
     def _towards(self, end: End, other: End, speaker: str) -> End:
-        wider = "" if end.how in LISTED or end.actor == speaker else self._wider.get(end.actor, "")
+        wider = "" if end.how in LISTED or end.actor == speaker else self.candidates.wider.get(end.actor, "")
         return end._replace(actor=wider, how=WIDER) if wider and wider != other.actor else end
 
     def _parts(self, one: Drawn, sentence: Sentence) -> list[Drawn]:
@@ -227,12 +223,20 @@ class RelationFinder:
         if len(found) < 2:
             return Options((), (), (), (), lambda a, b: False)
         sources, targets = (self._able(found, one, end, sentence) for end in ("source", "target"))
-        pairs = list(possible_pairs(sources, targets, one.code.relation == "directed"))
+        directed = one.code.relation == "directed"
+        pairs = list(possible_pairs(sources, targets, directed))
+        if directed:  # 双方均应支付 does not say who pays whom
+            pairs = [(at, to) for at, to in pairs if not self._one_word(sources[at][0], targets[to][0], sentence)]
         nobody = tuple[str, ...]()
         if pairs:
             self.candidates.describe(found, one, sentence)
             nobody = tuple(features_of_open(sentence, sum(each.here and each.actor != "" for each in found)))
         return Options(sources, targets, pairs, nobody, lambda a, b: self._one_end(a, b, sentence))
+
+    def _one_word(self, a: Candidate, b: Candidate, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of two actors by the same words alone (双方, 任何一方)."""
+        first, second = ({self._span(sentence.mentions[number], sentence) for number in each.mentions} for each in (a, b))
+        return bool(first) and first == second
 
     def _able(self, found: Sequence[Candidate], one: Drawn, end: str, sentence: Sentence) -> list[tuple[Candidate, int]]:
         """The candidates of a kind that the code allows at an end, or whom a person gave there, or whom the indicator names there."""
@@ -290,9 +294,10 @@ class RelationFinder:
             return ends
         sorts = one.code.ends(which)
         for number, also in enumerate(sentence.mentions):
-            able = also.actor and self._kind(also.actor, sorts) >= 0 and self._stand_together(end.mention, number, sentence)
-            if able and not self._apart(end.mention, number, other.actor, one, sentence):
-                ends.append(End(also.actor, also.how, number))
+            able = also.actor and also.actor not in {known.actor for known in ends} and self._kind(also.actor, sorts) >= 0
+            together = able and self._stand_together(end.mention, number, sentence)
+            if together and not self._apart(end.mention, number, other.actor, one, sentence):
+                ends.append(End(also.actor, self.candidates.told_as(also.actor, also.how, sentence), number))
         return ends
 
     def _apart(self, one: int, other: int, end: str, drawn: Drawn, sentence: Sentence) -> bool:
