@@ -98,23 +98,23 @@ NOT_FOUND = [
     # talk that only sounds like it
     (TALK, "老人说几点洗就几点洗。", "control"),
     (TALK, "老人一个电话打过来，我们就上门。", "control"),
-    (TALK, "会议桌那把椅子帮我推过来一下。", "control"),
+    (TALK, "麻烦你把那辆轮椅推过来。", "control"),
     (TALK, "街道喊我去，说不来明年你们就别想。", "resistance"),
     (TALK, "表填完，拍完照走人。", "resistance"),
     (TALK, "她不同意的我也不勉强。", "resistance"),
     (TALK, "街道的人每个月来检查，拍张照就走。", "resistance"),
     (TALK, "合同没写怎么配合，也没写不去怎么办。", "dependence"),
-    (TALK, "兄弟俩各是各的账。", "equality"),
+    (TALK, "两兄弟成了家，各是各的日子。", "equality"),
     (TALK, "一年三十万，听着不少。", "tie"),
     (TALK, "这笔钱区里出六成，街道出四成。", "cooperation"),
     (TALK, "行情不好，大环境大家心里有数。", "alliance"),
     (TALK, "另外通个气，下周三停水。", "alliance"),
     (TALK, "外面有种说法，机构都要收编进街道。", "absorption"),
-    (TALK, "People on the estate shout at us about the bins.", "control"),
-    (TALK, "She has an email address in the Council's name.", "dependence"),
+    (TALK, "The neighbours shout at us when the music is loud.", "control"),
+    (TALK, "His e-mail is still in the Council's name.", "dependence"),
     (TALK, "We read the novel line by line.", "equality"),
     (TALK, "We fund a bookkeeper of their own choosing.", "control"),
-    (TALK, "Lot 2 is between us and the Council.", "cooperation"),
+    (TALK, "The dispute is between us and the landlord.", "cooperation"),
 ]
 
 
