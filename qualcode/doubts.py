@@ -95,13 +95,17 @@ def _unheard_meanings(study: Study) -> Iterator[Problem]:
 
 
 def _spelling_doubts(study: Study) -> Iterator[Problem]:
-    """Kinds of actors and roles are free, but one that is nearly a known one is a slip."""
+    """Kinds of actors and roles are free, but a kind that no code knows fits no end, and what is nearly a known role is a slip."""
     codes = {kind for code in study.codebook.codes for end in ("source", "target") for kind in code.ends(end)}
     kinds = codes | {kind for name, listed in study.codebook.kinds.items() for kind in (name, *listed)}
+    known = ", ".join(sorted({kind for listed in study.codebook.kinds.values() for kind in listed} or kinds))
     for actor in study.actors:
-        near = closest(actor.kind, kinds)
-        if near and actor.kind not in kinds and difflib.SequenceMatcher(None, actor.kind, near).ratio() >= SLIP:
-            yield Problem(f"actor '{actor.id}'", f"the codebook knows no kind '{actor.kind}' (closest: '{near}')", "Correct its `kind`.")
+        if kinds and actor.kind not in kinds:
+            near = closest(actor.kind, kinds)
+            slip = near and difflib.SequenceMatcher(None, actor.kind, near).ratio() >= SLIP
+            found = f"the codebook knows no kind '{actor.kind}'" + (f" (closest: '{near}')" if slip else "")
+            use = f"Codes that ask for kinds do not find it. Known are {known}; a codebook of your own may add others under `kinds`."
+            yield Problem(f"actor '{actor.id}'", found, "Correct its `kind`." if slip else use)
         if actor.kind in GOVERNING and actor.level and actor.level not in LEVELS and level_row("", actor.level) == "others":
             use = f"Known are {', '.join(LEVELS)}; without one of them nobody stands above or below it."
             yield Problem(f"actor '{actor.id}'", f"level '{actor.level}' is not known{hint(actor.level, LEVELS)}", use)

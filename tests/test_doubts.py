@@ -50,6 +50,29 @@ def test_aliases_that_are_written_as_one_are_told(aliases: str, doubtful: bool, 
     assert any("is one alias" in one for one in told) == doubtful
 
 
+@pytest.mark.parametrize(
+    ("codebook", "kind", "told"),
+    [
+        ("governance", "goverment", "(closest: 'government'). Correct its `kind`."),
+        ("governance", "market_stall", "Codes that ask for kinds do not find it. Known are assessor, association, "),
+        ("governance", "psu", ""),
+        ("governance", "foundation", ""),
+    ],
+)
+def test_a_kind_that_the_codebook_does_not_know_is_told(codebook: str, kind: str, told: str, folder) -> None:
+    folder.write("texts/S-01.txt", "问：忙吗？\n答：区民政局派活。\n")
+    folder.study(
+        "study: small",
+        "language: zh",
+        f"codebook: {codebook}",
+        f"actors: [{{id: bureau, name: 区民政局, kind: {kind}}}]",
+        "documents: [{id: S-01, file: texts/S-01.txt, kind: interview, speakers: {问: interviewer, 答: bureau}}]",
+    )
+    found = [str(doubt) for doubt in qualcode.run(folder.path).doubts if "knows no kind" in str(doubt)]
+    assert len(found) == bool(told)
+    assert all(told in one for one in found), found
+
+
 @pytest.mark.parametrize(("level", "doubtful"), [("distrikt", True), ("district", False), ("authority", False), ("''", False)])
 def test_a_level_that_is_not_known_is_told(level: str, doubtful: bool, folder) -> None:
     folder.write("texts/S-01.txt", "问：忙吗？\n答：区民政局派活。\n")
