@@ -98,7 +98,7 @@ class DyadLayout:
     >>> layout = qualcode.run("nominal_contracts").layouts["dyads"]
     >>> readings = layout.tables["readings"].set_index(["dyad", "plane", "stage"])
     >>> readings.loc[("subdistrict–agency", "actual", "delivery"), ["act", "response", "status"]].tolist()
-    ['absorption', 'alliance', 'proposed']
+    ['absorption', 'resistance', 'proposed']
     """
 
     kind: ClassVar[str] = "dyads"
