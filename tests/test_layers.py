@@ -16,6 +16,7 @@ ORDER = (
     "version",
     "libraries",
     "settling",
+    "alternatives",
     "errors",
     "saving",
     "locking",

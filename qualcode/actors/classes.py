@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar, NameEnding
 from qualcode.model import Actor
 from qualcode.names.chinese import ChineseNames, Found
@@ -79,7 +80,7 @@ class ClassNames:
         """Whether texts are handed in folded; in English capitals tell."""
         self._general = frozenset(fold(word) for word in grammar.not_name if len(word) > 1)
         done = {fold(verb) for name in grammar.class_fronts for verb in grammar.beside.get(name, ()) if len(verb) > 1}
-        longest = sorted(done, key=lambda verb: (-len(verb), verb))
+        longest = longest_first(done)
         self._done = re.compile(f"(?:{'|'.join(map(re.escape, longest)) or '(?!)'})+")
         self._finder = self._made(replace(grammar, name_endings=tuple(NameEnding(several, name) for name, several in ends.items())))
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from qualcode.alternatives import any_of
 from qualcode.grammar import Grammar
 from qualcode.model import Actor, Study
 from qualcode.names.tagging import in_dictionary, plain_words
@@ -58,10 +59,10 @@ class _English:
 
     def __init__(self, own: str, grammar: Grammar) -> None:
         words = grammar.places
-        others, kinds, here, near, inside = (_any(words.get(key, ())) for key in ("others", "kinds", "here", "near", "inside"))
-        article, any_one = _any(grammar.reported.get("articles", ())), _any(words.get("any_one", ()))
+        others, kinds, here, near, inside = (any_of(words.get(key, ())) for key in ("others", "kinds", "here", "near", "inside"))
+        article, any_one = any_of(grammar.reported.get("articles", ())), any_of(words.get("any_one", ()))
         capital = r"[A-Z][\w’'-]+"
-        endings = _any(grammar.place_endings)
+        endings = any_of(grammar.place_endings)
         self._own, self._general = own, frozenset(map(fold, words.get("general", ())))
         self._other = re.compile(rf"(?i:\b(?:{near}) (?:(?:{any_one}) )?(?:{others}) (?:{kinds})\b)")
         self._named = re.compile(rf"\b(?i:{inside}) (?:(?:{article}) )?((?:{capital} )+(?:{endings}))\b")
@@ -93,7 +94,7 @@ class _Chinese:
         self._levels = tuple(dict.fromkeys(fold(end) for ends in grammar.place_levels.values() for end in ends if len(end) == 1))
         self._endings = tuple(map(fold, grammar.place_endings))
         self._familiar = tuple(grammar.identifiers.get("before_name", ()))
-        tails, of = (_any(grammar.reported.get(key, ())) for key in ("tails", "of"))
+        tails, of = (any_of(grammar.reported.get(key, ())) for key in ("tails", "of"))
         self._of = re.compile(f"(?:(?:{tails})(?:{of})?|{of})$")
         self._front = lru_cache(maxsize=1 << 12)(self._place)
 
@@ -136,11 +137,6 @@ class _Chinese:
         """Whether one of the study's own names has the place in it: 清河居委会, where 清河街道办事处 is listed."""
         bare = next((stem[: -len(end)] for end in self._endings if stem.endswith(end) and len(stem) > len(end) + 1), stem)
         return bare in self._own
-
-
-def _any(words: Iterable[str]) -> str:
-    """A regular expression for any of these words, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
 
 
 def _in_front(words: Iterable[Tagged], stop: int) -> list[tuple[int, Tagged]]:

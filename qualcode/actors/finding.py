@@ -13,11 +13,12 @@ from qualcode.actors.fronts import distinguishing_fronts, offices_by_place
 from qualcode.actors.parties import contract_parties, second_party
 from qualcode.actors.persons import PersonFinder
 from qualcode.actors.written import WrittenNames
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar, Reference
 from qualcode.model import Actor, Document, Study
 from qualcode.tokenising.views import fold
 
-__all__ = ["GOVERNING", "LEVELS", "NAMED", "NOBODY", "Entry", "MentionFinder", "in_front"]
+__all__ = ["CLASS", "GOVERNING", "LEVELS", "NAMED", "NOBODY", "Entry", "MentionFinder", "in_front"]
 
 LEVELS: Mapping[str, int] = {
     "central": 0,
@@ -40,6 +41,7 @@ GOVERNING = ("government", "self_governance", "mass_organisation")
 NAMED = ("name", "alias", "short", "party", "role")
 """Ways of telling for which a word in the text stands by itself, whoever speaks."""
 NOBODY = "nobody"
+CLASS = "class"
 REACHES = 20
 """How many characters the words have at most that may stand in front of a mention."""
 _SEVERAL = re.compile("[;；、]")
@@ -109,7 +111,7 @@ class MentionFinder:
             for alias in actor.aliases:
                 entries.setdefault(alias, Entry("alias", (actor.id,)))
         for word, id in class_words(self.classes, self.grammar).items():
-            entries.setdefault(word, Entry("class", (id,)))
+            entries.setdefault(word, Entry(CLASS, (id,)))
         for term in self.grammar.not_actor:
             entries.setdefault(term, Entry(NOBODY))
         for role, words in self.grammar.role_words.items():
@@ -138,7 +140,7 @@ class MentionFinder:
         free = entry.reference is None and term not in self.grammar.places.get("words", ())
         return replace(entry, placed=placed, plain=free and (len(entry.actors) == 1 or entry.how == NOBODY))
 
-    @property
+    @cached_property
     def terms(self) -> set[str]:
         return {*self.entries, *self.grammar.parties, *self.grammar.quoting}
 
@@ -156,17 +158,13 @@ class MentionFinder:
     def gives(self, document: Document) -> tuple[str, ...]:
         """The names that a document gives actors (the Authority) and that are no words of the study."""
         parties = self.parties(document)
-        return tuple(word for word in parties if word not in self._words) if parties else ()
+        return tuple(word for word in parties if word not in self.terms) if parties else ()
 
     def given(self, document: Document, text: str) -> Iterator[tuple[int, int, str]]:
         """Where such names stand in a text, as they were written."""
         for word in self.gives(document):
             for found in re.finditer(rf"\b(?:[Tt]he )?{re.escape(word)}\b" if word.isascii() else re.escape(word), text):
                 yield found.start(), found.end(), word
-
-    @cached_property
-    def _words(self) -> set[str]:
-        return self.terms
 
     def _parties(self, document: Document) -> dict[str, str]:
         bound = contract_parties(document, self.study, self.grammar)
@@ -245,7 +243,7 @@ class MentionFinder:
     def ranks(self) -> Mapping[str, int]:
         """The level of each body of government: as declared, else as its name tells by its ending (``name_endings``: 街道办事处)."""
         endings = {fold(end): entry.level for entry in self.grammar.name_endings for end in entry.ends}
-        longest = sorted(endings, key=lambda end: (-len(end), end))
+        longest = longest_first(endings)
         ranks = {}
         for actor in self.study.actors:
             name = fold(actor.name)
@@ -380,7 +378,7 @@ def in_front(text: str, at: int) -> str:
 
 def one_of(words: Sequence[str], *, begin: bool = False) -> str:
     """A regular expression for any of these words, the longest first; English ones as whole words, or where a word begins with them."""
-    folded = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
+    folded = longest_first({fold(word) for word in words})
     end = "" if begin else r"\b"
     return (
         "|".join(rf"\b{re.escape(word)}{end}" if word[:1].isascii() and word[:1].isalpha() else re.escape(word) for word in folded)

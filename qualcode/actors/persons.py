@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from qualcode.alternatives import any_of
 from qualcode.grammar import Grammar, PersonWord
 from qualcode.model import Speaker
 from qualcode.tokenising.views import fold
@@ -157,4 +158,4 @@ def speakers_by_name(label: str, titles: Iterable[str], surnames: frozenset[str]
 
 def _any(words: Iterable[str]) -> str:
     """A regular expression for any of these words, the longest first."""
-    return "|".join(map(re.escape, sorted({fold(word) for word in words} - {""}, key=lambda word: (-len(word), word)))) or "(?!)"
+    return any_of({fold(word) for word in words} - {""})

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qualcode.actors.finding import NOBODY, Entry, MentionFinder
+from qualcode.actors.finding import CLASS, NOBODY, Entry, MentionFinder
 from qualcode.actors.memory import Memory, Spoken
 from qualcode.actors.persons import Person
 from qualcode.actors.relative import WITH, Sight, Span
 from qualcode.actors.resolving import Speech
+from qualcode.alternatives import longest_first
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Document
 from qualcode.rows import Mention, Segment
@@ -25,7 +26,7 @@ WRITTEN = ("policy", "contract")
 TELLING = (*SPOKEN, "evaluation_report", "other")
 """Kinds of documents in which persons act; in policies and contracts a title is an office."""
 
-LISTED, CLASS = ("name", "alias"), "class"
+LISTED = ("name", "alias")
 
 
 def document_mentions(
@@ -195,7 +196,7 @@ def _class_span(begin: int, end: int, actor: str, spans: Sequence[Span]) -> Span
     last = next((span for span in spans if span.end == end), None)
     if last is not None and last.begin <= begin:
         return None
-    return Span(begin, end, last.entry if last is not None and last.entry.actors else Entry("class", (actor,), plain=True))
+    return Span(begin, end, last.entry if last is not None and last.entry.actors else Entry(CLASS, (actor,), plain=True))
 
 
 def _listed(span: Span, text: str, finder: MentionFinder) -> Span:
@@ -236,7 +237,7 @@ def _with_persons(
                 introduced += [(name, unit) for name in own]
     finder = finders[segments[0].language]
     known = finder.persons.known(introduced, speakers)
-    names = sorted(known, key=lambda name: (-len(name), name))
+    names = longest_first(known)
     result = []
     for segment, text, one in zip(segments, folded, found, strict=True):
         people = finders[segment.language].persons.find(text, segment.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.actors.choosing import Side, Who
-from qualcode.actors.finding import NAMED, NOBODY, REACHES, Entry, in_front
+from qualcode.actors.finding import CLASS, NAMED, NOBODY, REACHES, Entry, in_front
 from qualcode.actors.memory import Quotation, Spoken
 from qualcode.actors.persons import Person
 from qualcode.actors.quoting import quoted_passages
@@ -15,7 +15,7 @@ from qualcode.rows import Mention
 
 __all__ = ["Speech"]
 
-POLICY, CLASS = "policy", "class"
+POLICY = "policy"
 OPEN_SHORT = 3
 """A short word for an actor behind 我们 (我们街道) means the speaker's place, a full name does not."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from qualcode.actors.fronts import english_word
 from qualcode.actors.persons import PersonFinder
+from qualcode.alternatives import any_of
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Speaker
 from qualcode.tokenising.views import fold
@@ -25,16 +26,16 @@ class WrittenNames:
         parts = grammar.person_parts
         self.able = not persons.surnames and bool(parts.get("works_at"))
         titles = tuple(word for one in grammar.persons if one.named for word in one.words)
-        posts = _any(word for one in grammar.persons if not one.named for word in one.words)
-        self.titled = re.compile(rf"(?:(?:{_any(titles)})\.? )+")
+        posts = any_of(word for one in grammar.persons if not one.named for word in one.words)
+        self.titled = re.compile(rf"(?:(?:{any_of(titles)})\.? )+")
         self.of = re.compile(rf"(?P<name>{self.titled.pattern}{NAME}) of (?:the )?$")
-        at, apart = _any(parts.get("works_at", ())), _any(parts.get("apart", ()))
+        at, apart = any_of(parts.get("works_at", ())), any_of(parts.get("apart", ()))
         described = rf",(?: [a-z’'-]+){{0,4}}? (?:{posts})"
         self.before = re.compile(rf"(?P<name>{NAME})(?:{described} (?:of|{at})|(?: (?:{apart}))? (?:{at})) (?:the )?$")
         self.apposed = re.compile(rf"(?P<name>{NAME}), (?:the )?$")
         self.post = re.compile(rf"(?:[’']s)?{WORDS} (?:{posts})\b")
         self.behind = re.compile(rf"(?:[’']s)?{WORDS} (?:{posts}),? (?P<name>{NAME})")
-        self.called = re.compile(rf"(?:{_any(parts.get('called', ()))}) (?P<name>{NAME})")
+        self.called = re.compile(rf"(?:{any_of(parts.get('called', ()))}) (?P<name>{NAME})")
         self.posts = frozenset(fold(word) for one in grammar.persons for word in one.words)
         others = (*parts.get("not_name", ()), *grammar.places.get("general", ()), *grammar.name_parts.get("stops", ()))
         self.others = frozenset(map(fold, (*others, *grammar.titles, *grammar.interviewer, *grammar.respondent)))
@@ -96,7 +97,3 @@ class WrittenNames:
             yield from [whole] if len(words) > 1 else []
         else:
             yield from dict.fromkeys((whole, *words))
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qualcode.alternatives import longest_first
 from qualcode.coding.drawing import Drawn
 from qualcode.coding.indicators import Sentence
 from qualcode.coding.status import OTHER_CASE, Status
@@ -28,7 +29,7 @@ class CaseReader:
     """Tells from where on a sentence goes on of another case, for one language."""
 
     def __init__(self, grammar: Grammar) -> None:
-        words = sorted(map(fold, grammar.reported.get("back", ())), key=lambda word: (-len(word), word))
+        words = longest_first(map(fold, grammar.reported.get("back", ())))
         edge = r"\b" if grammar.language == "en" else ""
         self._back = re.compile(rf"{edge}(?:{'|'.join(map(re.escape, words)) or '(?!)'}){edge}")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
+from qualcode.alternatives import longest_first
 from qualcode.discovering.listed import Listed
 from qualcode.errors import DataError, Problem
 from qualcode.model import Document
@@ -28,7 +29,7 @@ class Spans(Protocol):
 def english_words(listed: Listed, documents: Sequence[Document], taken: Mapping[str, Spans]) -> dict[str, list[Place]]:
     """Word (folded) → where it stands alone; what stands inside a name that was found is none."""
     heads = [f"the {head}" for head in listed.heads()]
-    wanted = sorted({*listed.units, *heads, *listed.stems} - listed.known, key=lambda word: (-len(word), word))
+    wanted = longest_first({*listed.units, *heads, *listed.stems} - listed.known)
     search = re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in wanted)})\b(?! of\b)") if wanted else None
     found: dict[str, list[Place]] = {}
     for document in documents:

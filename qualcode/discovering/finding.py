@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
+from qualcode.alternatives import longest_first
 from qualcode.discovering.english import english_words
 from qualcode.discovering.listed import Listed, extended, name_stem
 from qualcode.grammar import Grammar
@@ -205,7 +206,7 @@ class _Search:
 
     def _trim(self, forms: dict[str, _Form]) -> None:
         """Takes what is no name off the front of forms that end like a more usual one: 依序由卫福部."""
-        for key in sorted(forms, key=lambda one: (-len(one), one)):
+        for key in longest_first(forms):
             tails = (key[at:] for at in range(1, len(key) - 1))
             places = forms[key].places
             short = next((one for one in tails if one in forms and (one in self.listed.known or len(forms[one].places) > len(places))), "")

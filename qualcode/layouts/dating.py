@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from qualcode.alternatives import any_of
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.stages.calendars import dated_places
@@ -79,7 +80,7 @@ def _years_by_word(grammar: Grammar) -> tuple[dict[str, int], re.Pattern[str]]:
     shifts = {
         fold(word): int(name.removeprefix(_YEAR)) for name, words in grammar.times.items() if name.startswith(_YEAR) for word in words
     }
-    told = "|".join(re.escape(word) for word in sorted(shifts, key=lambda word: (-len(word), word))) or "(?!)"
+    told = any_of(shifts)
     return shifts, re.compile(rf"(?<!\w)(?:{told})(?!\w)" if grammar.language == "en" else told)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.names.tagging import borders, plain_words
 from qualcode.tokenising.tagging import Tagged
@@ -90,13 +91,13 @@ class ChineseNames:
         self.compounds = frozenset(compounds)
         """The endings of names that may begin with another name (农民合作社, 青年局)."""
         endings = {fold(ending) for entry in grammar.name_endings for ending in entry.ends}
-        longest = sorted(endings, key=lambda ending: (-len(ending), ending))
+        longest = longest_first(endings)
         self.ends = re.compile(f"(?=({'|'.join(map(re.escape, longest))}))")
         self.endings = frozenset(endings)
         generic = [fold(word) for word in grammar.not_name]
         self.whole = frozenset(word for word in generic if not word.startswith("…"))
         self.tails = tuple(word[1:] for word in generic if word.startswith("…"))
-        goes_on = sorted({fold(word) for word in grammar.not_actor}, key=lambda word: (-len(word), word))
+        goes_on = longest_first({fold(word) for word in grammar.not_actor})
         self.phrases = re.compile(f"(?=({'|'.join(map(re.escape, goes_on)) or '(?!)'}))")
         parts = {key: frozenset(map(fold, words)) for key, words in grammar.name_parts.items()}
         self.stops, self.inside = parts.get("stops", frozenset()), parts.get("inside", frozenset())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.names.chinese import Found
 
@@ -19,7 +20,7 @@ class EnglishNames:
 
     def __init__(self, grammar: Grammar) -> None:
         endings = {ending for entry in grammar.name_endings for ending in entry.ends}
-        longest = sorted(endings, key=lambda ending: (-len(ending), ending))
+        longest = longest_first(endings)
         ends = "|".join(re.escape(ending).replace(r"\ ", r"[ \t]+") for ending in longest)
         inside = "|".join(map(re.escape, grammar.name_parts.get("inside", ())))
         capital = r"(?:[A-Z][\w'’&.-]*\w|[A-Z])"

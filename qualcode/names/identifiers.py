@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.names.candidates import Candidate
@@ -81,7 +82,7 @@ def _holds(sort: str, found: str) -> bool:
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    return "|".join(re.escape(fold(word)) for word in longest_first(set(words)))
 
 
 def _words(grammars: Mapping[str, Grammar], what: str) -> list[str]:

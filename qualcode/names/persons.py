@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.names.candidates import Candidate
@@ -33,7 +34,7 @@ _WRITTEN = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]+)?(?: [A-Z][a-z]+)?")
 def _titles(grammar: Grammar) -> tuple[str, ...]:
     """What may stand behind a name, the longest first."""
     words = {fold(word) for word in (*grammar.titles, *grammar.identifiers.get("after_name", ()))}
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+    return tuple(longest_first(words))
 
 
 def person_parts(name: str, grammar: Grammar) -> tuple[str, str, str]:
@@ -46,7 +47,7 @@ def person_parts(name: str, grammar: Grammar) -> tuple[str, str, str]:
     (('小', '宇', '妈妈'), ('Ms ', 'Chen', ''))
     """
     if grammar.language == "en":
-        words = "|".join(sorted((*grammar.titles, *grammar.identifiers.get("before_name", ())), key=lambda word: (-len(word), word)))
+        words = "|".join(longest_first((*grammar.titles, *grammar.identifiers.get("before_name", ()))))
         found = re.match(rf"(?:(?:{words})\.?\s+)+", name) if words else None
         return (found.group(), name[found.end() :], "") if found else ("", name, "")
     folded = fold(name)
@@ -173,7 +174,7 @@ class _Chinese:
 
 def _english(text: str, grammar: Grammar) -> set[str]:
     """Capitalised names behind a title."""
-    words = sorted({*grammar.titles, *grammar.identifiers.get("before_name", ())}, key=lambda word: (-len(word), word))
+    words = longest_first({*grammar.titles, *grammar.identifiers.get("before_name", ())})
     if not words:
         return set()
     title = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, words))})\.? ")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.names.candidates import Candidate
@@ -24,7 +25,7 @@ class _Chinese:
     """What looks like a place in Chinese words."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.endings = tuple(sorted(grammar.place_endings, key=lambda word: (-len(word), word)))
+        self.endings = tuple(longest_first(grammar.place_endings))
         self.ordinary = {fold(word) for word in (*grammar.identifiers.get("kept", ()), *grammar.not_actor, *grammar.words)}
         self.found: Counter[str] = Counter()
         self.before = frozenset(grammar.identifiers.get("before_place", ()))

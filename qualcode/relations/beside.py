@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.tokenising.views import fold
 
@@ -178,6 +179,6 @@ class Beside:
 def _by_character(words: Iterable[str], place: int) -> dict[str, list[str]]:
     """Character → the words that have it in this place, the longest first."""
     found: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
+    for word in longest_first(words):
         found.setdefault(word[place], []).append(word)
     return found

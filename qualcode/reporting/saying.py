@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from qualcode.alternatives import longest_first
 from qualcode.reporting.wording import Words, report_words
 
 __all__ = ["said"]
@@ -18,7 +19,7 @@ _SLOT = re.compile(r"\\\{(\w+)\\\}")
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each sentence that the words of a language know, with room for its values; the longest first: none stands for its beginning."""
     known = {key.removeprefix(PREFIX): text for key, text in report_words(language).items() if key.startswith(PREFIX)}
-    ordered = sorted(known, key=lambda one: (-len(one), one))
+    ordered = longest_first(known)
     return tuple((re.compile(_SLOT.sub(r"(?P<\1>(?:(?!; ).)+?)", re.escape(one)) + r"(?=; |$)"), known[one]) for one in ordered)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.tokenising.views import fold
 
@@ -21,7 +22,7 @@ _STAMP = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s*")
 @lru_cache(maxsize=16)
 def _words(grammar: Grammar) -> re.Pattern[str] | None:
     """The words of asides; Latin ones as whole words."""
-    words = sorted({fold(word) for word in grammar.asides}, key=lambda word: (-len(word), word))
+    words = longest_first({fold(word) for word in grammar.asides})
     if not words:
         return None
     return re.compile("|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in words))
@@ -30,7 +31,7 @@ def _words(grammar: Grammar) -> re.Pattern[str] | None:
 @lru_cache(maxsize=16)
 def _puts_in(grammar: Grammar) -> re.Pattern[str]:
     """A label of who asks, with a colon."""
-    words = sorted({fold(word.rstrip("#")) for word in grammar.interviewer}, key=lambda word: (-len(word), word))
+    words = longest_first({fold(word.rstrip("#")) for word in grammar.interviewer})
     return re.compile(rf"\s*(?:{'|'.join(map(re.escape, words)) or '(?!)'})\s*:")
 
 

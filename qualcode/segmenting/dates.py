@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.segmenting.marks import numeral
 from qualcode.tokenising.views import fold
@@ -82,7 +83,7 @@ class _Words:
 
 def _any(words: Iterable[str], behind: str = "") -> str:
     """One of some words, the longest first; a full stop in them may be missing, and `behind` stands behind those of letters."""
-    listed = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
+    listed = longest_first({fold(word) for word in words})
     ends = (behind if word[-1:].isascii() and word[-1:].isalpha() else "" for word in listed)
     return "|".join(re.escape(word).replace(r"\.", r"\.?") + end for word, end in zip(listed, ends, strict=True)) or "(?!)"
 

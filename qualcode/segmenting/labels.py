@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document, Speaker
 from qualcode.segmenting.asides import is_aside
@@ -93,7 +94,7 @@ class Labels:
         self.declared: dict[str, Speaker] = {}
         for speaker in document.speakers:
             self.declared.setdefault(Words.key(speaker.label), speaker)
-        longest = sorted({fold(speaker.label) for speaker in document.speakers if speaker.label}, key=lambda label: (-len(label), label))
+        longest = longest_first({fold(speaker.label) for speaker in document.speakers if speaker.label})
         self._declared = (
             re.compile(rf"[{BLANKS}]*(?P<label>{'|'.join(map(re.escape, longest))})[{BLANKS}]*[{COLONS}]+(?!//)") if longest else None
         )
@@ -176,7 +177,7 @@ class Labels:
     @cached_property
     def inside(self) -> re.Pattern[str]:
         """A known label within a folded line: behind the end of a sentence, with a colon."""
-        words = sorted({*self.words.roles, *self.declared}, key=lambda word: (-len(word), word))
+        words = longest_first({*self.words.roles, *self.declared})
         ends = re.escape(fold(self.grammar.sentence_ends + self.grammar.closing + "".join(self.grammar.ellipses)))
         known = "|".join(map(re.escape, words)) or "(?!)"
         return re.compile(rf"[{ends or ' '}]\s*(?P<label>(?:{known})\d{{0,3}})\s*[{COLONS}](?!//)")
@@ -258,7 +259,7 @@ class Labels:
 
     @cached_property
     def _stops(self) -> re.Pattern[str]:
-        words = sorted({word for word in self.words.roles if word in self.words.acts or len(word) > 1}, key=lambda word: (-len(word), word))
+        words = longest_first({word for word in self.words.roles if word in self.words.acts or len(word) > 1})
         known = "|".join(map(re.escape, words)) or "(?!)"
         behind = rf"(?:(?:[.、)]|[-—–]{{1,2}})(?!\d)\**[{BLANKS}]*|[{BLANKS}]+)"
         return re.compile(rf"[{BLANKS}]*\**(?P<label>(?:{known})[{BLANKS}]?\d{{0,3}})\**{behind}")

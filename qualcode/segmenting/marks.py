@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.tokenising.views import fold
 
@@ -236,7 +237,7 @@ def marks_of(grammar: Grammar) -> Marks:
             flags = re.IGNORECASE if any(mark.pattern.flags & re.IGNORECASE for mark in several) else 0
             compiled[key] = re.compile("|".join(f"({mark.pattern.pattern})" for mark in several), flags)
         starting[first] = (compiled[key], tuple(several))
-    attachments = sorted(map(fold, grammar.attachments), key=lambda word: (-len(word), word))
+    attachments = longest_first(map(fold, grammar.attachments))
     words = frozenset[str]().union(*(mark.firsts for mark in marks if mark.word))
     levels = tuple(dict.fromkeys((ATTACHMENT, *(mark.level for mark in marks))))
     return Marks(marks, starting, words, levels, _attachment(attachments), _firsts(attachments))

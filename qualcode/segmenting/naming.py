@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from qualcode.alternatives import any_of, longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 
@@ -16,7 +17,7 @@ NAMING = ("contract", "policy", "other")
 BEFORE = 200
 """How far before a bracket, or behind a verb, the body may be named."""
 _QUOTE = "[\"“”'‘’「」『』]?"
-_CAPITALS = r"[A-Z][\w&-]*(?:[ \t]+(?:of[ \t]+|for[ \t]+|and[ \t]+)?[A-Z][\w&-]*){0,3}"
+_CAPITAL = r"[A-Z][\w&-]*"
 _CHARACTERS = r"[\u4e00-\u9fff]{2,8}"
 
 
@@ -61,13 +62,18 @@ def given_names(document: Document, grammar: Grammar) -> list[GivenName]:
 def _patterns(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A name in brackets behind a body; a sentence that says whom a name means."""
     spaced = grammar.language == "en"
-    gap, word = (r"[ \t]+", _CAPITALS) if spaced else (r"[ \t]*[：:，,]?", _CHARACTERS)
+    gap, word = (r"[ \t]+", _capitals(grammar)) if spaced else (r"[ \t]*[：:，,]?", _CHARACTERS)
     called, so_called, means = (_any(grammar.affixes.get(key, ()), spaced) for key in ("called", "so_called", "means"))
     bracket = rf"[(（][ \t]*(?P<lead>(?:{_QUOTE}(?:{called}){gap})*{_QUOTE})(?P<word>{word}){_QUOTE}[ \t]*[)）]"
     sentence = rf"(?:{so_called}){gap}{_QUOTE}(?P<word>{word}){_QUOTE}[ \t，,]*(?:{means})[ \t：:]*"
     return re.compile(bracket), re.compile(sentence)
 
 
+def _capitals(grammar: Grammar) -> str:
+    """Up to four words with capitals, with what may stand inside a name between them."""
+    return rf"{_CAPITAL}(?:[ \t]+(?:(?:{any_of(grammar.name_parts.get('inside', ()))})[ \t]+)?{_CAPITAL}){{0,3}}"
+
+
 def _any(words: tuple[str, ...], spaced: bool) -> str:
-    longest = sorted(words, key=lambda word: (-len(word), word))
+    longest = longest_first(words)
     return "|".join(rf"\b{re.escape(word)}\b" if spaced else re.escape(word) for word in longest) or "(?!)"

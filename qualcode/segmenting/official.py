@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.segmenting.clauses import line_begin
 from qualcode.segmenting.dates import day, month_words
@@ -65,7 +66,7 @@ class OfficialWords:
 
 
 def _any(words: Iterable[str]) -> str:
-    listed = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
+    listed = longest_first({fold(word) for word in words})
     return "|".join(_spaced(word) for word in listed) or "(?!)"
 
 

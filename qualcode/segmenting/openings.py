@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.segmenting.dates import only_day
 from qualcode.segmenting.labels import PAGE, Labels, words_of
@@ -29,7 +30,7 @@ _ENDS = re.compile(r"[。.！!？?…]\s*$")
 @lru_cache(maxsize=16)
 def _keys(grammar: Grammar) -> re.Pattern[str] | None:
     """Every header word with a colon behind it, or in square brackets (【时间】); spaces within do not matter (时　间：)."""
-    words = sorted(words_of(grammar).metadata, key=lambda word: (-len(word), word))
+    words = longest_first(words_of(grammar).metadata)
     if not words:
         return None
     apart = [r"\s*".join(map(re.escape, word)) if _HANZI.search(word) else re.escape(word) for word in words]

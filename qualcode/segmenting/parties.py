@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.segmenting.marks import marks_of
@@ -55,8 +56,8 @@ class _Patterns:
     """
 
     def __init__(self, grammar: Grammar) -> None:
-        longest = sorted({fold(word) for word in grammar.parties}, key=lambda word: (-len(word), word))
-        labels = sorted((re.escape(fold(word)) for word in grammar.affixes.get("party", ())), key=lambda word: (-len(word), word))
+        longest = longest_first({fold(word) for word in grammar.parties})
+        labels = longest_first(re.escape(fold(word)) for word in grammar.affixes.get("party", ()))
         self._words, self._labels = "|".join(map(_pattern, longest)), "|".join(labels)
         self.known = {_key(word): word for word in grammar.parties}
 

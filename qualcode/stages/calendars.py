@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.matching.vocabulary import Hits
 from qualcode.model import Document
@@ -55,7 +56,7 @@ def _amounts(grammar: Grammar) -> re.Pattern[str]:
     """Figures that count: with a unit behind them, or as money with its sign in front."""
 
     def told(name: str) -> str:
-        words = sorted({fold(word) for word in grammar.times.get(name, ())}, key=lambda word: (-len(word), word))
+        words = longest_first({fold(word) for word in grammar.times.get(name, ())})
         return "|".join(re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in words) or "(?!)"
 
     number = r"(?<![\d.])\d{4}(?:\.\d+)?"

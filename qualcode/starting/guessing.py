@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import ID, Document
 from qualcode.segmenting import Turn, turns
@@ -130,7 +131,7 @@ def _kind(name: str, document: Document, grammar: Grammar, spoken: Sequence[Turn
 
 def _parties(text: str, grammar: Grammar) -> list[str]:
     """The words for parties of a contract that begin a line with a colon behind."""
-    words = "|".join(map(re.escape, sorted(grammar.parties, key=lambda word: (-len(word), word))))
+    words = "|".join(map(re.escape, longest_first(grammar.parties)))
     head = re.compile(rf"^[ \t\u3000]*({words})[ \t\u3000]*(?:[（(][^）)\n]{{0,20}}[）)])?[ \t\u3000]*[：:]", re.MULTILINE)
     return list(dict.fromkeys(head.findall(text[:4000]))) if words else []
 

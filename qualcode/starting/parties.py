@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from qualcode.alternatives import longest_first
 from qualcode.grammar import Grammar
 from qualcode.model import Document
 from qualcode.names.candidates import Candidate
@@ -49,7 +50,7 @@ def guessed_roles(documents: Iterable[Document], candidates: Sequence[Candidate]
     for document in contracts:
         grammar = grammars[document.language]
         words = {word: role for role, listed in grammar.role_words.items() for word in listed}
-        longest = "|".join(map(re.escape, sorted({*words, *grammar.parties}, key=lambda word: (-len(word), word))))
+        longest = "|".join(map(re.escape, longest_first({*words, *grammar.parties})))
         head = re.compile(rf"^[ \t\u3000]*({longest})[ \t\u3000]*([（(][^）)\n]{{0,20}}[）)])?[ \t\u3000]*[：:]([^\n]*)", re.MULTILINE)
         for found in head.finditer(document.text[:HEAD]):
             who = named(found[3], where.get(document.id, ()))

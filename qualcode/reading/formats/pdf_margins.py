@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from qualcode.alternatives import longest_first
 from qualcode.reading.formats.numerals import numeral
 from qualcode.reading.formats.pdf_lines import Line
 from qualcode.tokenising.views import fold
@@ -95,7 +96,7 @@ def _values(pages: int) -> dict[str, int]:
 
 def _around(words: Sequence[str]) -> re.Pattern[str]:
     """What stands around the number of a page; of a word that ends with a full stop, a blank or the number may stand in its place."""
-    listed = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
+    listed = longest_first({fold(word) for word in words})
     patterns = (re.escape(word.removesuffix(".")) + (r"(?=[.\s\d])" if word.endswith(".") else "") for word in listed)
     return re.compile("|".join([*patterns, _MARKS]))
 
