@@ -305,5 +305,6 @@ def test_in_the_browser_the_edges_are_reached_by_keyboard(page: Any) -> None:
 
 def test_in_the_browser_a_mark_after_an_emoji_is_not_shifted(page: Any) -> None:
     page.locator("details.code", has_text="dependence.funding").locator("summary").click()
+    page.wait_for_selector("details.code[open] mark")  # the browser tells only afterwards that it was opened
     found = page.eval_on_selector_all("details.code[open] mark", "marks => marks.map(mark => mark.textContent)")
     assert "就靠这一笔钱吃饭" in found
